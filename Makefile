@@ -1,0 +1,171 @@
+# rootwalk: GNU make.  `make help` lists the targets.
+#
+# All output goes to build/ (or BUILD=...).  SAN=1 builds with the address
+# and undefined-behaviour sanitizers, WERROR=1 turns warnings into errors.
+
+VERSION := 0.1.0
+SOVERSION := 0
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
+LOCALEDIR ?= $(PREFIX)/share/locale
+DESTDIR ?=
+
+BUILD ?= build
+CC ?= cc
+AR ?= ar
+PKG_CONFIG ?= pkg-config
+PYTHON ?= /usr/bin/python3
+
+# ---- libraries ------------------------------------------------------------
+
+LIBS_PKG := libcares libidn2 libuv libcrypto libpcap jansson
+PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) 2>/dev/null)
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PKG) 2>/dev/null)
+
+# ---- flags ----------------------------------------------------------------
+
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wpointer-arith -Wundef -Wvla
+RW_CPPFLAGS := -D_GNU_SOURCE -DRWI_VERSION='"$(VERSION)"' \
+	-DRWI_LOCALEDIR='"$(LOCALEDIR)"' -Iinclude -Isrc $(PKG_FLAGS)
+RW_CFLAGS := -std=gnu11 -fPIC -fvisibility=hidden -ffunction-sections \
+	-fno-semantic-interposition $(WARNINGS)
+RW_LDFLAGS := -Wl,--as-needed -Wl,--gc-sections -Wl,-z,lazy
+ifeq ($(WERROR),1)
+RW_CFLAGS += -Werror
+endif
+ifeq ($(SAN),1)
+RW_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+RW_LDFLAGS += -fsanitize=address,undefined
+endif
+COMPILE = $(CC) $(CPPFLAGS) $(RW_CPPFLAGS) $(RW_CFLAGS) $(CFLAGS) -MMD -MP
+LINK = $(CC) $(RW_CFLAGS) $(CFLAGS) $(RW_LDFLAGS) $(LDFLAGS)
+
+# ---- files ----------------------------------------------------------------
+
+LIB_PARTS := base wire trace dnssec engine idn capture stub driver findings \
+	report
+LIB_SRC := $(sort $(foreach part,$(LIB_PARTS),$(wildcard src/$(part)/*.c)))
+CLI_SRC := $(sort $(wildcard src/cli/*.c))
+TEST_SRC := $(sort $(foreach part,$(LIB_PARTS) cli,\
+	$(wildcard tests/$(part)/test_*.c)))
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
+CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
+TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
+
+STATIC := $(BUILD)/librootwalk.a
+SHARED := $(BUILD)/librootwalk.so.$(VERSION)
+SONAME := librootwalk.so.$(SOVERSION)
+PROGRAM := $(BUILD)/rootwalk
+PC := $(BUILD)/librootwalk.pc
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# ---- building -------------------------------------------------------------
+
+.PHONY: all
+all: $(PROGRAM) $(STATIC) $(SHARED) $(PC)
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+$(STATIC): $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(SHARED): $(LIB_OBJ)
+	$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $^ $(PKG_LIBS)
+	ln -sf $(@F) $(BUILD)/$(SONAME)
+	ln -sf $(SONAME) $(BUILD)/librootwalk.so
+
+$(PROGRAM): $(CLI_OBJ) $(STATIC)
+	$(LINK) -o $@ $^ $(PKG_LIBS)
+
+$(PC): Makefile
+	@mkdir -p $(@D)
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' \
+	    'includedir=$(INCLUDEDIR)' '' 'Name: librootwalk' \
+	    'Description: walk a name from the DNS root to its answer' \
+	    'Version: $(VERSION)' 'Requires.private: $(LIBS_PKG)' \
+	    'Libs: -L$${libdir} -lrootwalk' 'Cflags: -I$${includedir}' > $@
+
+# ---- tests ----------------------------------------------------------------
+
+$(BUILD)/tests/%: tests/%.c $(STATIC)
+	@mkdir -p $(@D)
+	$(COMPILE) -Itests -MF $@.d -o $@ $< $(STATIC) $(RW_LDFLAGS) $(LDFLAGS) \
+	    -lcmocka $(PKG_LIBS)
+
+.PHONY: tests unit
+tests: $(TESTS)
+unit: tests
+	$(PYTHON) tests/run --build $(BUILD) unit
+
+.PHONY: setup
+setup:
+	@.ci/setup
+
+.PHONY: lint
+lint:
+	$(PYTHON) tests/run --build $(BUILD) lint
+
+# Everything: set-up, builds with and without sanitizers, every test.
+.PHONY: check
+check:
+	@.ci/setup
+	@$(MAKE) --no-print-directory WERROR=1 all tests
+	@$(MAKE) --no-print-directory WERROR=1 BUILD=$(BUILD)/asan SAN=1 all tests
+	@$(PYTHON) tests/run --build $(BUILD) all
+
+# ---- the rest ---------------------------------------------------------------
+
+.PHONY: install uninstall
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig \
+	    $(DESTDIR)$(INCLUDEDIR)/rootwalk
+	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/rootwalk
+	install -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/librootwalk.a
+	install -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/librootwalk.so.$(VERSION)
+	ln -sf librootwalk.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/librootwalk.so
+	install -m 644 $(PC) $(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc
+	install -m 644 include/rootwalk/*.h include/rootwalk/*.def \
+	    $(DESTDIR)$(INCLUDEDIR)/rootwalk
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/rootwalk $(DESTDIR)$(LIBDIR)/librootwalk.a \
+	    $(DESTDIR)$(LIBDIR)/librootwalk.so.$(VERSION) \
+	    $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/librootwalk.so \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc
+	rm -rf $(DESTDIR)$(INCLUDEDIR)/rootwalk
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: help
+help:
+	@printf '%s\n' \
+	    'make          build the library and the program' \
+	    'make demo     set up, build, and walk www.bilibili.com from a capture' \
+	    'make check    set up, build, and run every test' \
+	    'make unit     build and run the unit tests only' \
+	    'make lint     hold the sources against the house rules' \
+	    'make lab      a shell in the lab: a small Internet of real servers' \
+	    'make bench    measure, side by side with the peers' \
+	    'make fuzz     run the fuzz targets, FUZZ_SECONDS=60 each' \
+	    'make install  PREFIX=/usr/local DESTDIR=' \
+	    'make clean    remove build/'
+
+# A part with targets of its own (lab, fuzz, bench, scenario, po) brings them.
+-include $(sort $(wildcard tests/*/part.mk src/*/part.mk))
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:%=%.d)

@@ -1,0 +1,170 @@
+/* The drivers: what does an engine's wishes, in the world or in a likeness
+ * of it.
+ *
+ * live     libuv: UDP and TCP, a fresh socket (so a fresh random port) for
+ *          each query
+ * replay   answers from a capture; its packet times are the clock
+ * virtual  answers from a function, on a clock of its own, for simulations
+ * record   not a driver: a capture that the live driver writes as it goes
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef ROOTWALK_DRIVER_H
+#define ROOTWALK_DRIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rootwalk/api.h"
+#include "rootwalk/engine.h"
+#include "rootwalk/status.h"
+
+RW_BEGIN_DECLS
+
+/* What a driver reports while it runs; each may be NULL. */
+struct rw_driver_events {
+    /** A step of a walk was concluded. */
+    void (*on_step)(void *ctx, struct rw_walk *walk,
+                    const struct rw_step *step);
+    /** A walk ended.  The callee may free it, and may start others. */
+    void (*on_done)(void *ctx, struct rw_walk *walk);
+    /** The live driver, every 100 ms or so while it waits. */
+    void (*on_tick)(void *ctx, uint64_t now_us);
+    void *ctx;
+};
+
+/* ---- record: a capture in the making ---------------------------------- */
+
+struct rw_record_file;
+
+/** Open a pcap file for writing (link type raw IP, microseconds).
+ *
+ * @return RW_OK; RW_ERR_IO with errno set; RW_ERR_MEMORY
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_record_open(struct rw_record_file **out, const char *path);
+
+/** Write one DNS message as a packet (TCP: as a segment of a stream with
+ * its handshake) with valid checksums.
+ *
+ * @param from, to  with ports; of one family
+ */
+RW_API void rw_record_message(struct rw_record_file *file, uint64_t time_us,
+                              enum rw_transport transport,
+                              const struct rw_address *from,
+                              const struct rw_address *to,
+                              const uint8_t *message, size_t len);
+
+/** Close; NULL is fine.
+ *
+ * @return RW_OK; RW_ERR_IO where not everything could be written
+ */
+RW_API enum rw_status rw_record_close(struct rw_record_file *file);
+
+/* ---- live -------------------------------------------------------------- */
+
+struct rw_live;
+struct uv_loop_s;
+
+struct rw_live_config {
+    struct rw_record_file *record; /* NULL: no capture */
+    struct rw_address bind;        /* -b; family none: any */
+    struct uv_loop_s *loop;        /* NULL: one of its own */
+    uint16_t sockets_max;          /* open at once; 0 for 512 */
+};
+
+RW_API RW_MUST_USE enum rw_status
+rw_live_new(struct rw_live **out, const struct rw_live_config *config);
+RW_API void rw_live_free(struct rw_live *live);
+
+/** Say whether the machine has a route for a family; asks the kernel, sends
+ * nothing. */
+RW_API bool rw_live_has_route(enum rw_family family);
+
+/** Unpredictable numbers for struct rw_engine_config; ctx is not used. */
+RW_API uint64_t rw_live_random(void *ctx);
+
+/** The time now, as the engine wants it. */
+RW_API uint64_t rw_live_now(struct rw_live *live);
+
+/** Drive the engine until it has no walk left, or rw_live_stop().
+ *
+ * SIGINT once: every walk is stopped, and its trace complete as far as it
+ * came.
+ */
+RW_API enum rw_status rw_live_run(struct rw_live *live,
+                                  struct rw_engine *engine,
+                                  const struct rw_driver_events *events);
+
+/* ---- replay ------------------------------------------------------------ */
+
+struct rw_replay;
+
+struct rw_replay_info {
+    size_t messages;   /* DNS messages found */
+    size_t exchanges;  /* queries, each with its response or without */
+    bool cut_off;      /* the file ends inside a packet */
+    bool has_priming;  /* a query for the root's NS to a root server */
+    uint64_t first_us; /* the first packet's time */
+    bool has_question; /* what the capture's first walk asked: */
+    uint16_t qtype, qclass;
+    uint8_t qname[255];
+};
+
+/** Read a capture (pcap or pcapng).
+ *
+ * @return RW_OK (also for one that is cut off: info says so); RW_ERR_IO;
+ *         RW_ERR_FORMAT; RW_ERR_EMPTY when it holds no DNS; RW_ERR_MEMORY
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_replay_open(struct rw_replay **out, const char *path,
+               struct rw_replay_info *info);
+RW_API void rw_replay_free(struct rw_replay *replay);
+
+/** Fill in what an engine needs to follow the capture: choose, choose_id,
+ * is_replay, no_priming, ctx. */
+RW_API void rw_replay_config(struct rw_replay *replay,
+                             struct rw_engine_config *config);
+
+/** The capture's clock: where the engine's time starts. */
+RW_API uint64_t rw_replay_now(const struct rw_replay *replay);
+
+/** Drive the engine until it has no walk left. */
+RW_API enum rw_status rw_replay_run(struct rw_replay *replay,
+                                    struct rw_engine *engine,
+                                    const struct rw_driver_events *events);
+
+/* ---- virtual ----------------------------------------------------------- */
+
+/* What a simulated server does with a query. */
+struct rw_virtual_reply {
+    bool silent;              /* nothing comes */
+    enum rw_step_error error; /* or this */
+    uint64_t delay_us;        /* after the query */
+    struct rw_address from;   /* family none: the server asked */
+    size_t len;               /* octets put into buf */
+};
+
+/** Answer a query: fill reply and up to size octets of buf.
+ *
+ * @return how many replies there are to this query; called again with
+ *         index 1, 2 ... for each after the first
+ */
+typedef size_t (*rw_virtual_fn)(void *ctx, const struct rw_action *action,
+                                size_t index, uint64_t now_us,
+                                struct rw_virtual_reply *reply, uint8_t *buf,
+                                size_t size);
+
+/** Drive the engine on a clock that jumps from event to event.
+ *
+ * @param now_us  in: where the clock starts; out: where it ended
+ */
+RW_API enum rw_status rw_virtual_run(struct rw_engine *engine,
+                                     rw_virtual_fn answer, void *ctx,
+                                     uint64_t *now_us,
+                                     const struct rw_driver_events *events);
+
+RW_END_DECLS
+
+#endif

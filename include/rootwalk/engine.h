@@ -1,0 +1,200 @@
+/* The engine: events in, wishes out.
+ *
+ * An engine carries any number of walks over one shared, bounded cache.  It
+ * never reads a clock, opens a socket, waits or prints.  The caller asks
+ * rw_engine_next() what to do until that says RW_WANT_WAIT, does it, and
+ * tells what came of it with rw_engine_answer() or rw_engine_failure():
+ *
+ *     while (rw_engine_next(engine, now_us(), &action) == RW_OK) {
+ *         switch (action.want) { send, cancel, show, collect, wait ... }
+ *     }
+ *
+ * The same engine therefore runs live, from a capture, and in a simulated
+ * network.  Time is a parameter: microseconds since 1970 UTC, never going
+ * back.  Not thread-safe; separate engines share nothing.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef ROOTWALK_ENGINE_H
+#define ROOTWALK_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rootwalk/address.h"
+#include "rootwalk/api.h"
+#include "rootwalk/query.h"
+#include "rootwalk/record.h"
+#include "rootwalk/status.h"
+#include "rootwalk/trace.h"
+
+RW_BEGIN_DECLS
+
+struct rw_engine;
+struct rw_walk;
+
+/* Servers the engine could ask next; what a caller may choose from. */
+struct rw_choice {
+    const uint8_t *qname;
+    uint16_t qtype;
+    uint16_t qclass;
+    enum rw_transport transport;
+    const struct rw_server *servers;
+    size_t server_count; /* at least 1 */
+};
+
+/* What the engine needs of the outside. */
+struct rw_engine_config {
+    /* Root hints: NS records of ".", A and AAAA of their targets; copied.
+     * NULL for the built-in ones. */
+    const struct rw_record *hints;
+    size_t hint_count;
+
+    /* Trust anchors: DS or DNSKEY records; copied.  NULL for the built-in
+     * ones (root KSKs of 2017 and 2024). */
+    const struct rw_record *anchors;
+    size_t anchor_count;
+
+    bool no_ipv4, no_ipv6; /* no route: never try, and say so */
+    uint16_t port;         /* of all servers; 0 for 53 */
+    size_t cache_max;      /* octets the shared cache may hold; 0 for 64 MiB */
+    bool is_replay;        /* noted in each trace */
+    bool no_priming;       /* replay of a capture that holds none */
+
+    /* Unpredictable numbers, for IDs and for choosing servers. */
+    uint64_t (*random)(void *ctx);
+
+    /* NULL, or which of the servers to ask: an index below server_count.
+     * A replay answers with the server that the capture holds. */
+    size_t (*choose)(void *ctx, const struct rw_choice *choice);
+
+    /* NULL, or which ID a query shall have (a replay: the captured one);
+     * negative for a random one. */
+    int32_t (*choose_id)(void *ctx, const struct rw_choice *choice,
+                         size_t index);
+    void *ctx; /* handed to all of them */
+};
+
+/* What one walk shall find, and how. */
+struct rw_walk_options {
+    const uint8_t *qname; /* copied */
+    uint16_t qtype;
+    uint16_t qclass;
+    struct rw_query_options query; /* flags, EDNS and options of each query */
+    bool validate;  /* collect and judge the chain of trust */
+    bool qmin;      /* minimise QNAMEs; RFC 9156 */
+    bool all;       /* survey every address of every server at each cut */
+    bool tcp_only;
+    bool ignore_tc; /* take truncated responses as they are */
+    bool no_ipv4, no_ipv6;
+    bool cold;      /* use nothing that other walks learnt */
+    uint32_t max_queries;  /* 0 for RW_QUERIES_DEFAULT */
+    uint64_t deadline_us;  /* from the start; 0 for RW_DEADLINE_DEFAULT_US */
+    uint64_t timeout_us;   /* +time: the longest wait for one attempt; 0:
+                              RW_TIMEOUT_DEFAULT_US */
+    uint16_t tries;        /* +tries: attempts at one server; 0:
+                              RW_TRIES_DEFAULT */
+    void *tag;             /* the caller's own; see rw_walk_tag() */
+};
+
+#define RW_QUERIES_DEFAULT     200
+#define RW_DEADLINE_DEFAULT_US (30 * UINT64_C(1000000))
+#define RW_TIMEOUT_DEFAULT_US  (5 * UINT64_C(1000000))
+#define RW_TRIES_DEFAULT       3
+
+/** Fill options with the defaults: class IN, type A, EDNS with 1232 octets
+ * and DO, validation on. */
+RW_API void rw_walk_options_init(struct rw_walk_options *options);
+
+enum rw_want {
+    RW_WANT_SEND,    /* send `query` to `server` over `transport` */
+    RW_WANT_CANCEL,  /* forget `exchange`; nothing of it counts any more */
+    RW_WANT_SHOW,    /* `step` of `walk` is concluded; for live reports */
+    RW_WANT_COLLECT, /* `walk` has ended; its trace is complete */
+    RW_WANT_WAIT,    /* nothing to do before `until_us` or an event */
+};
+
+struct rw_action {
+    enum rw_want want;
+    uint64_t exchange;        /* SEND, CANCEL: names one query on the way */
+    struct rw_walk *walk;     /* SEND, SHOW, COLLECT */
+    const struct rw_step *step; /* SEND, SHOW */
+    enum rw_transport transport; /* SEND */
+    struct rw_address server; /* SEND */
+    const uint8_t *query;     /* SEND: valid until the exchange is over */
+    size_t query_len;         /* octets, without TCP's length */
+    uint64_t until_us;        /* WAIT; RW_NO_TIME when only an event helps or
+                                 no walk is left */
+};
+
+/** Make an engine; see rw_engine_free().
+ *
+ * @param out     set on success, NULL on error
+ * @param config  copied, but for ctx
+ * @return RW_OK; RW_ERR_MEMORY; RW_ERR_EMPTY when hints were given and hold
+ *         no root server with an address
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_engine_new(struct rw_engine **out, const struct rw_engine_config *config);
+
+/** Free the engine and all its walks; NULL is fine. */
+RW_API void rw_engine_free(struct rw_engine *engine);
+
+/** Start a walk.
+ *
+ * @param out  NULL, or set to the walk, which is the engine's
+ * @return RW_OK; RW_ERR_MEMORY
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_engine_start(struct rw_engine *engine,
+                const struct rw_walk_options *options, uint64_t now_us,
+                struct rw_walk **out);
+
+/** Say what is wanted next.
+ *
+ * @return RW_OK with action filled, RW_WANT_WAIT last; RW_ERR_MEMORY ends
+ *         the walk concerned, not the engine, so this returns RW_OK always
+ *         but for a NULL argument (RW_ERR_STATE)
+ */
+RW_API enum rw_status rw_engine_next(struct rw_engine *engine,
+                                     uint64_t now_us,
+                                     struct rw_action *action);
+
+/** Hand in a message that arrived for an exchange.
+ *
+ * Only what comes from the server asked, with the query's ID and question,
+ * counts; anything else becomes a discarded step and waiting goes on.  An
+ * exchange that is over is ignored.
+ *
+ * @param from     who sent it
+ * @param message  len octets, without TCP's length; copied
+ */
+RW_API void rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
+                             const struct rw_address *from,
+                             const uint8_t *message, size_t len,
+                             uint64_t now_us);
+
+/** Hand in that an exchange failed (not RW_STEP_TIMEOUT: the engine has its
+ * own timers). */
+RW_API void rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
+                              enum rw_step_error error, uint64_t now_us);
+
+/** End a walk before its time, with RW_REASON_INTERRUPTED; it is collected
+ * like any other. */
+RW_API void rw_walk_stop(struct rw_walk *walk, uint64_t now_us);
+
+/** The walk's record; may be read at any time, complete once collected. */
+RW_API const struct rw_trace *rw_walk_trace(const struct rw_walk *walk);
+
+RW_API void *rw_walk_tag(const struct rw_walk *walk);
+
+/** Free a collected walk and its trace; the engine frees the rest. */
+RW_API void rw_walk_free(struct rw_walk *walk);
+
+/** Count the walks that have not been collected yet. */
+RW_API size_t rw_engine_walks(const struct rw_engine *engine);
+
+RW_END_DECLS
+
+#endif

@@ -1,0 +1,43 @@
+/* International names: U-labels in and out, IDNA 2008 through libidn2.
+ *
+ * Used at the edges only: below, names are A-labels.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef ROOTWALK_IDN_H
+#define ROOTWALK_IDN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rootwalk/api.h"
+#include "rootwalk/status.h"
+#include "rootwalk/text.h"
+
+RW_BEGIN_DECLS
+
+/** Read a name as a person types it: UTF-8 labels are mapped (UTS #46,
+ * non-transitional) and made A-labels; labels that are all ASCII, such as
+ * _dmarc, * or with escapes, stay as they are.
+ *
+ * @param out     RW_NAME_MAX octets
+ * @param text    NUL-ended UTF-8
+ * @param bad_at  NULL, or the offset in text of the label at fault
+ * @return RW_OK; RW_ERR_IDN; the statuses of rw_name_from_text()
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_idn_from_text(uint8_t *out, const char *text, size_t *bad_at);
+
+/** Write a name with U-labels where that is safe.
+ *
+ * A label stays an A-label where it does not round-trip, mixes scripts in a
+ * confusing way or holds what no terminal should print.
+ *
+ * @return true when the text differs from rw_name_to_text()'s
+ */
+RW_API bool rw_idn_to_text(struct rw_text *text, const uint8_t *name);
+
+RW_END_DECLS
+
+#endif

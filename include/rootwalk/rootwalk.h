@@ -1,0 +1,37 @@
+/* librootwalk: walk a name from the DNS root to its answer.
+ *
+ * One part a header; this one includes them all.  doc/library.md has a
+ * complete small example.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef ROOTWALK_ROOTWALK_H
+#define ROOTWALK_ROOTWALK_H
+
+#include "rootwalk/address.h"
+#include "rootwalk/api.h"
+#include "rootwalk/driver.h"
+#include "rootwalk/edns.h"
+#include "rootwalk/engine.h"
+#include "rootwalk/findings.h"
+#include "rootwalk/idn.h"
+#include "rootwalk/message.h"
+#include "rootwalk/name.h"
+#include "rootwalk/query.h"
+#include "rootwalk/rdata.h"
+#include "rootwalk/record.h"
+#include "rootwalk/registry.h"
+#include "rootwalk/report.h"
+#include "rootwalk/status.h"
+#include "rootwalk/text.h"
+#include "rootwalk/trace.h"
+#include "rootwalk/zonefile.h"
+
+RW_BEGIN_DECLS
+
+/** The library's version, "0.1.0", static. */
+RW_API const char *rw_version(void);
+
+RW_END_DECLS
+
+#endif

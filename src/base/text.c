@@ -1,0 +1,125 @@
+/* Text into a caller's buffer; see rootwalk/text.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void
+rw_text_init(struct rw_text *text, char *buf, size_t size)
+{
+    text->buf = buf;
+    text->size = size;
+    text->len = 0;
+    if (size > 0)
+        buf[0] = '\0';
+}
+
+bool
+rw_text_fits(const struct rw_text *text)
+{
+    return text->len < text->size;
+}
+
+void
+rw_text_cut(struct rw_text *text, size_t len)
+{
+    if (len >= text->len)
+        return;
+    text->len = len;
+    if (len < text->size)
+        text->buf[len] = '\0';
+}
+
+void
+rw_text_put(struct rw_text *text, const char *s, size_t len)
+{
+    if (text->len < text->size) {
+        size_t room = text->size - text->len - 1;
+        size_t part = len < room ? len : room;
+
+        memcpy(text->buf + text->len, s, part);
+        text->buf[text->len + part] = '\0';
+    }
+    text->len += len;
+}
+
+void
+rw_text_putc(struct rw_text *text, char c)
+{
+    if (text->len + 1 < text->size) {
+        text->buf[text->len] = c;
+        text->buf[text->len + 1] = '\0';
+    }
+    text->len++;
+}
+
+void
+rw_text_puts(struct rw_text *text, const char *s)
+{
+    rw_text_put(text, s, strlen(s));
+}
+
+void
+rw_text_put_u64(struct rw_text *text, uint64_t value)
+{
+    char digits[20]; /* 2^64 has 20 */
+    size_t at = sizeof(digits);
+
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    rw_text_put(text, digits + at, sizeof(digits) - at);
+}
+
+void
+rw_text_put_hex(struct rw_text *text, const uint8_t *octets, size_t len,
+                bool upper)
+{
+    const char *digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+
+    for (size_t i = 0; i < len; i++) {
+        char pair[2] = {digits[octets[i] >> 4], digits[octets[i] & 15]};
+
+        rw_text_put(text, pair, sizeof(pair));
+    }
+}
+
+void
+rw_text_printf(struct rw_text *text, const char *format, ...)
+{
+    size_t room = text->len < text->size ? text->size - text->len : 0;
+    va_list args;
+    int len;
+
+    va_start(args, format);
+    len = vsnprintf(room > 0 ? text->buf + text->len : NULL, room, format,
+                    args);
+    va_end(args);
+    if (len > 0)
+        text->len += (size_t)len;
+}
+
+void
+rw_text_put_safe(struct rw_text *text, const void *octets, size_t len)
+{
+    const uint8_t *in = octets;
+
+    for (size_t i = 0; i < len; i++) {
+        if (in[i] == '\\') {
+            rw_text_put(text, "\\\\", 2);
+        } else if (in[i] >= 0x20 && in[i] < 0x7f) {
+            rw_text_putc(text, (char)in[i]);
+        } else {
+            char escape[4] = {'\\', (char)('0' + in[i] / 100),
+                              (char)('0' + in[i] / 10 % 10),
+                              (char)('0' + in[i] % 10)};
+
+            rw_text_put(text, escape, sizeof(escape));
+        }
+    }
+}
