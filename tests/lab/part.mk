@@ -1,0 +1,5 @@
+# The lab: `make lab` gives a shell in it.  See tests/lab/README.md.
+
+.PHONY: lab
+lab:
+	@tests/lab/enter $${SHELL:-/bin/sh}

@@ -1,0 +1,239 @@
+"""What runs inside the lab's namespaces: it is the init process there.
+
+It gives lo the addresses, mounts what must differ from the machine's own
+(/mnt holds the servers' files, in memory), starts the servers, waits until
+each of them answers for each of its zones, runs the command, and goes; the
+kernel then ends everything else in the namespace.
+
+SPDX-License-Identifier: ISC
+"""
+import argparse
+import json
+import os
+import select
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[0] = str(HERE.parent)
+from world import daemons, servers  # noqa: E402
+
+WAIT_S = 20   # for all servers together; a loaded machine is slow
+ASK_S = 0.02  # between two rounds of questions
+MNT = Path("/mnt")
+
+
+class Trouble(Exception):
+    pass
+
+
+def network(addresses):
+    """lo up, its addresses, and routes so that any other address is silent
+    and not unreachable, as on the Internet."""
+    has_v6 = any(":" in address for address in addresses)
+    lines = ["link set lo up"]
+    lines += [f"addr add {address}/{128 if ':' in address else 32} dev lo"
+              for address in addresses]
+    lines += ["route add default dev lo"]
+    lines += ["route add ::/0 dev lo"] if has_v6 else []
+    done = subprocess.run(["ip", "-force", "-batch", "-"], text=True,
+                          input="\n".join(lines), capture_output=True)
+    if done.returncode:
+        raise Trouble(f"lo cannot be set up: {done.stderr.strip()}")
+
+
+def mount(*args):
+    done = subprocess.run(["mount", *map(str, args)], capture_output=True,
+                          text=True)
+    if done.returncode:
+        raise Trouble(f"mount: {done.stderr.strip()}")
+
+
+def system_files():
+    """The resolver configuration of this namespace alone."""
+    files = {"/etc/resolv.conf": f"nameserver {servers.UNBOUND[0]}\n",
+             "/etc/nsswitch.conf": "passwd: files\ngroup: files\n"
+                                   "hosts: files dns\nnetworks: files\n"}
+    for path, text in files.items():
+        if not Path(path).exists():
+            continue  # then libc asks 127.0.0.1, where unbound is as well
+        ours = MNT / Path(path).name
+        ours.write_text(text)
+        mount("--bind", ours, os.path.realpath(path))
+    if Path("/run/nscd").is_dir():  # a cache of the machine's own look-ups
+        mount("-t", "tmpfs", "none", "/run/nscd")
+
+
+class Lab:
+    def __init__(self, options):
+        self.options = options
+        self.world = Path(options.world)
+        self.plan = json.loads((self.world / "plan.json").read_text())
+        self.root = Path(options.build) / "servers/root"
+        self.lib = next(self.root.glob("usr/lib/*-linux-gnu*"))
+        self.running = {}  # name -> Popen
+
+    def usable(self, addresses):
+        return [address for address in addresses
+                if not (self.options.no_ipv6 and ":" in address)]
+
+    def addresses(self):
+        found = [address for process in self.plan["processes"].values()
+                 for address in process["addresses"]]
+        found += [*servers.UNBOUND, *servers.BIND_RECURSOR]
+        found += self.plan.get("addresses", [])
+        return list(dict.fromkeys(self.usable(found)))
+
+    def start(self, name, configure, addresses, what):
+        folder = MNT / name
+        folder.mkdir()
+        command = configure(name, folder, self.usable(addresses), what)
+        for file in folder.glob("*.conf"):
+            text = file.read_text()
+            if "@LIB@" in text:
+                file.write_text(text.replace("@LIB@", str(self.lib)))
+        self.spawn(name, [self.root / command[0], *command[1:]])
+
+    def spawn(self, name, command):
+        path = os.environ.get("LD_LIBRARY_PATH")
+        env = dict(os.environ, LD_LIBRARY_PATH=str(self.lib)
+                   + (f":{path}" if path else ""))
+        (MNT / name).mkdir(exist_ok=True)
+        with open(MNT / name / "log", "w") as log:
+            # A session of its own: Ctrl-C is for the command, not for us.
+            self.running[name] = subprocess.Popen(
+                [str(word) for word in command], stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, env=env, start_new_session=True)
+
+    def start_all(self):
+        kinds = {process.name: process.kind for process in servers.PROCESSES}
+        # The recursors first: they take longest.
+        self.start("unbound", daemons.unbound,
+                   [*servers.UNBOUND, "127.0.0.1"], self.world)
+        self.start("bind-recursor", daemons.bind_recursor,
+                   servers.BIND_RECURSOR, self.world)
+        for name, process in self.plan["processes"].items():
+            zones = [(zone, self.world / "zones" / (zone.rstrip(".") or
+                                                    "root"))
+                     for zone in process["zones"]]
+            self.start(name, daemons.KINDS[kinds[name]],
+                       process["addresses"], zones)
+
+    def wait(self):
+        """Until each process answers with authority for each of its zones,
+        and the recursors answer at all."""
+        asked = [(process["addresses"][0], zone, True)
+                 for process in self.plan["processes"].values()
+                 for zone in process["zones"]]
+        asked += [(servers.UNBOUND[0], "version.bind.", False),
+                  (servers.BIND_RECURSOR[0], "version.bind.", False)]
+        ends = time.monotonic() + WAIT_S
+        with Asker() as asker:
+            while asked:
+                for name, popen in self.running.items():
+                    if popen.poll() is not None:
+                        raise Trouble(f"{name} ended: {self.log(name)}")
+                if time.monotonic() > ends:
+                    raise Trouble(f"no answer after {WAIT_S} s: {asked[:5]}")
+                asked = asker.still_without_answer(asked)
+
+    def log(self, name):
+        return (MNT / name / "log").read_text()[-2000:]
+
+
+class Asker:
+    """Asks for SOA records, many at a time, over one socket."""
+
+    def __enter__(self):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def still_without_answer(self, asked):
+        """Ask all, wait ASK_S, and return those who did not answer well."""
+        for number, (address, zone, _) in enumerate(asked):
+            rdclass = 3 if zone == "version.bind." else 1
+            rdtype = 16 if rdclass == 3 else 6
+            wire = struct.pack("!6H", number, 0, 1, 0, 0, 0)
+            for label in zone.rstrip(".").split(".") if zone != "." else []:
+                wire += bytes([len(label)]) + label.encode()
+            self.socket.sendto(wire + struct.pack("!B2H", 0, rdtype, rdclass),
+                               (address, 53))
+        good = set()
+        ends = time.monotonic() + ASK_S
+        while len(good) < len(asked):
+            left = ends - time.monotonic()
+            if left <= 0 or not select.select([self.socket], [], [], left)[0]:
+                break
+            try:
+                wire, _ = self.socket.recvfrom(4096)
+            except ConnectionError:
+                continue  # not listening yet
+            number, flags = struct.unpack_from("!2H", wire)
+            if number < len(asked) and flags & 0x8000 and (
+                    not asked[number][2] or flags & 0x040f == 0x0400):
+                good.add(number)
+        return [ask for number, ask in enumerate(asked)
+                if number not in good]
+
+
+def run(command, world):
+    (MNT / "config").write_text(f"--anchors {world}/anchors\n")
+    env = dict(os.environ, ROOTWALK_CONFIG=str(MNT / "config"),
+               ROOTWALK_LAB=str(world))
+    try:
+        return subprocess.run(command, env=env).returncode
+    except FileNotFoundError:
+        print(f"lab: no such command: {command[0]}", file=sys.stderr)
+        return 127
+
+
+def keep_logs(folder):
+    for file in MNT.rglob("*"):
+        if file.is_file():
+            kept = folder / file.relative_to(MNT)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, kept)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--delay", action="store_true")
+    parser.add_argument("--no-ipv6", action="store_true")
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--world", required=True)
+    parser.add_argument("command", nargs="+")
+    options = parser.parse_args()
+    lab = Lab(options)
+    began = time.monotonic()
+    try:
+        network(lab.addresses())
+        mount("-t", "tmpfs", "rootwalk-lab", MNT)
+        system_files()
+        lab.start_all()
+        lab.wait()
+        if os.environ.get("LAB_VERBOSE"):
+            print(f"lab: up after {time.monotonic() - began:.2f} s",
+                  file=sys.stderr)
+        status = run(options.command, lab.world)
+    except Trouble as trouble:
+        print(f"lab: {trouble}", file=sys.stderr)
+        status = 125
+    except KeyboardInterrupt:
+        status = 130
+    finally:
+        if os.environ.get("LAB_LOGS"):
+            keep_logs(Path(os.environ["LAB_LOGS"]))
+    return status if status >= 0 else 128 - status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
