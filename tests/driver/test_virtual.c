@@ -109,9 +109,8 @@ struct replies {
 };
 
 static size_t
-answer(void *ctx, const struct rw_action *action, size_t index,
-       uint64_t now_us, struct rw_virtual_reply *reply, uint8_t *buf,
-       size_t size)
+answer(void *ctx, const struct rw_action *action, size_t index, uint64_t now_us,
+       struct rw_virtual_reply *reply, uint8_t *buf, size_t size)
 {
     const struct replies *replies = ctx;
     size_t count = 0;
@@ -155,12 +154,14 @@ on_done(void *ctx, struct rw_walk *walk)
 
 /* ---- the cases ------------------------------------------------------------- */
 
-#define SEND(x)      {.want = RW_WANT_SEND, .exchange = (x)}
-#define CANCEL(x)    {.want = RW_WANT_CANCEL, .exchange = (x)}
-#define WAIT(until)  {.want = RW_WANT_WAIT, .until_us = (until)}
-#define FOREVER      WAIT(RW_NO_TIME)
-#define SHOW         {.want = RW_WANT_SHOW}
-#define COLLECT      {.want = RW_WANT_COLLECT}
+/* clang-format off */
+#define SEND(x)     {.want = RW_WANT_SEND, .exchange = (x)}
+#define CANCEL(x)   {.want = RW_WANT_CANCEL, .exchange = (x)}
+#define WAIT(until) {.want = RW_WANT_WAIT, .until_us = (until)}
+#define FOREVER     WAIT(RW_NO_TIME)
+#define SHOW        {.want = RW_WANT_SHOW}
+#define COLLECT     {.want = RW_WANT_COLLECT}
+/* clang-format on */
 
 struct test_case {
     const char *what;
@@ -173,7 +174,6 @@ struct test_case {
     enum rw_status status;
 };
 
-/* clang-format off: release 14 cannot align rows of different lengths */
 static const struct test_case CASES[] = {
     {.what = "an answer comes after its delay",
      .wishes = {SEND(1), FOREVER, COLLECT, FOREVER},
@@ -218,10 +218,10 @@ static const struct test_case CASES[] = {
     {.what = "several replies to one query, one of them from elsewhere",
      .wishes = {SEND(1), FOREVER, FOREVER, FOREVER, COLLECT, FOREVER},
      .wish_count = 6,
-     .replies = {{.exchange = 1, .text = "forged", .delay_us = 1,
-                  .elsewhere = true},
-                 {.exchange = 1, .text = "a", .delay_us = 2},
-                 {.exchange = 1, .text = "a", .delay_us = 3}},
+     .replies =
+         {{.exchange = 1, .text = "forged", .delay_us = 1, .elsewhere = true},
+          {.exchange = 1, .text = "a", .delay_us = 2},
+          {.exchange = 1, .text = "a", .delay_us = 3}},
      .reply_count = 3,
      .log = "101:answer(1,forged,.9) 102:answer(1,a,.1) "
             "103:answer(1,a,.1) done ",
@@ -236,14 +236,13 @@ static const struct test_case CASES[] = {
     {.what = "a silent server and a time-out leave it to the engine's timer",
      .wishes = {SEND(1), SEND(2), WAIT(500), COLLECT, FOREVER},
      .wish_count = 5,
-     .replies = {{.exchange = 1},
-                 {.exchange = 2, .error = RW_STEP_TIMEOUT}},
+     .replies = {{.exchange = 1}, {.exchange = 2, .error = RW_STEP_TIMEOUT}},
      .reply_count = 2,
      .log = "done ",
      .end_us = 500},
     {.what = "what is cancelled does not come any more",
-     .wishes = {SEND(1), SEND(2), SEND(3), CANCEL(2), FOREVER, FOREVER,
-                COLLECT, FOREVER},
+     .wishes = {SEND(1), SEND(2), SEND(3), CANCEL(2), FOREVER, FOREVER, COLLECT,
+                FOREVER},
      .wish_count = 8,
      .replies = {{.exchange = 1, .text = "a", .delay_us = 30},
                  {.exchange = 2, .text = "b", .delay_us = 10},
@@ -272,7 +271,6 @@ static const struct test_case CASES[] = {
      .end_us = 100,
      .status = RW_ERR_STATE},
 };
-/* clang-format on */
 
 static void
 virtual_run_does_what_the_engine_wants(void **state)
@@ -330,8 +328,7 @@ virtual_run_needs_no_events(void **state)
     memset(&script, 0, sizeof(script));
     script.wishes = wishes;
     script.len = 3;
-    assert_int_equal(rw_virtual_run(NULL, answer, &none, &now_us, NULL),
-                     RW_OK);
+    assert_int_equal(rw_virtual_run(NULL, answer, &none, &now_us, NULL), RW_OK);
 }
 
 int
