@@ -22,9 +22,19 @@ PYTHON ?= /usr/bin/python3
 
 # ---- libraries ------------------------------------------------------------
 
-LIBS_PKG := libcares libidn2 libuv libcrypto libpcap jansson
-PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) 2>/dev/null)
-PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PKG) 2>/dev/null)
+LIBS_PKG := libcares libidn2 libuv libcrypto jansson
+# Loaded when needed (src/base/lazy.h), by the soname of the very library
+# that the headers belong to: RWI_SONAME_LIBPCAP and so on.
+LAZY_PKG := libpcap
+PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) $(LAZY_PKG) \
+	2>/dev/null)
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PKG) 2>/dev/null) -ldl
+soname = $(shell readelf -d \
+	"$$($(PKG_CONFIG) --variable=libdir $(1) 2>/dev/null)/$(1).so" \
+	2>/dev/null | sed -n 's/.*(SONAME).*\[\(.*\)\].*/\1/p')
+upper = $(shell echo $(1) | tr a-z A-Z)
+LAZY_FLAGS := $(foreach lib,$(LAZY_PKG),\
+	-DRWI_SONAME_$(call upper,$(lib))='"$(call soname,$(lib))"')
 
 # ---- flags ----------------------------------------------------------------
 
@@ -32,7 +42,8 @@ CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wundef -Wvla
 RW_CPPFLAGS := -D_GNU_SOURCE -DRWI_VERSION='"$(VERSION)"' \
-	-DRWI_LOCALEDIR='"$(LOCALEDIR)"' -Iinclude -Isrc $(PKG_FLAGS)
+	-DRWI_LOCALEDIR='"$(LOCALEDIR)"' -Iinclude -Isrc $(PKG_FLAGS) \
+	$(LAZY_FLAGS)
 RW_CFLAGS := -std=gnu11 -fPIC -fvisibility=hidden -ffunction-sections \
 	-fno-semantic-interposition $(WARNINGS)
 RW_LDFLAGS := -Wl,--as-needed -Wl,--gc-sections -Wl,-z,lazy
@@ -96,7 +107,8 @@ $(PC): Makefile
 	    'includedir=$(INCLUDEDIR)' '' 'Name: librootwalk' \
 	    'Description: walk a name from the DNS root to its answer' \
 	    'Version: $(VERSION)' 'Requires.private: $(LIBS_PKG)' \
-	    'Libs: -L$${libdir} -lrootwalk' 'Cflags: -I$${includedir}' > $@
+	    'Libs: -L$${libdir} -lrootwalk' 'Libs.private: -ldl' \
+	    'Cflags: -I$${includedir}' > $@
 
 # ---- tests ----------------------------------------------------------------
 

@@ -40,21 +40,55 @@ struct rw_record_file;
 
 /** Open a pcap file for writing (link type raw IP, microseconds).
  *
- * @return RW_OK; RW_ERR_IO with errno set; RW_ERR_MEMORY
- */
-RW_API RW_MUST_USE enum rw_status
-rw_record_open(struct rw_record_file **out, const char *path);
-
-/** Write one DNS message as a packet (TCP: as a segment of a stream with
- * its handshake) with valid checksums.
+ * What is written reaches the file at once, so the file is whole whenever
+ * the program ends.
  *
- * @param from, to  with ports; of one family
+ * @return RW_OK; RW_ERR_IO with errno set; RW_ERR_UNSUPPORTED where libpcap
+ *         is not installed; RW_ERR_MEMORY
+ */
+RW_API RW_MUST_USE enum rw_status rw_record_open(struct rw_record_file **out,
+                                                 const char *path);
+
+/** Write one DNS message as a packet with valid checksums: a UDP datagram,
+ * or segments of a TCP stream (which is opened first, with its handshake,
+ * where rw_record_event() has not said so already).
+ *
+ * @param from, to  with ports; of one family, else nothing is written
+ * @param message   len octets, at most RW_MESSAGE_MAX, without TCP's length
  */
 RW_API void rw_record_message(struct rw_record_file *file, uint64_t time_us,
                               enum rw_transport transport,
                               const struct rw_address *from,
                               const struct rw_address *to,
                               const uint8_t *message, size_t len);
+
+/** Write octets of a TCP stream as they came, lengths and all: for what is
+ * less, or more, than one message. */
+RW_API void rw_record_stream(struct rw_record_file *file, uint64_t time_us,
+                             const struct rw_address *from,
+                             const struct rw_address *to, const uint8_t *octets,
+                             size_t len);
+
+/* What happens to a query beside messages. */
+enum rw_record_what {
+    RW_RECORD_CONNECT,     /* TCP: `local` sends its SYN */
+    RW_RECORD_CONNECTED,   /* TCP: SYN and ACK came, ACK goes */
+    RW_RECORD_REFUSED,     /* TCP: a RST came; UDP: port unreachable */
+    RW_RECORD_UNREACHABLE, /* no way there; from the machine itself */
+    RW_RECORD_CLOSED,      /* TCP: `server` ended the stream */
+    RW_RECORD_CLOSE,       /* TCP: `local` ends it */
+};
+
+/** Write the packets (TCP flags, ICMP) that go with an event.
+ *
+ * @param query  query_len octets of the query concerned, for ICMP to quote;
+ *               NULL for TCP
+ */
+RW_API void rw_record_event(struct rw_record_file *file, uint64_t time_us,
+                            enum rw_record_what what,
+                            const struct rw_address *local,
+                            const struct rw_address *server,
+                            const uint8_t *query, size_t query_len);
 
 /** Close; NULL is fine.
  *
@@ -67,15 +101,30 @@ RW_API enum rw_status rw_record_close(struct rw_record_file *file);
 struct rw_live;
 struct uv_loop_s;
 
+#define RW_SOCKETS_DEFAULT 512 /* half of the usual limit of open files */
+
 struct rw_live_config {
     struct rw_record_file *record; /* NULL: no capture */
-    struct rw_address bind;        /* -b; family none: any */
+    struct rw_address bind;        /* -b; family none: any; port 0: random */
     struct uv_loop_s *loop;        /* NULL: one of its own */
-    uint16_t sockets_max;          /* open at once; 0 for 512 */
+    uint16_t sockets_max;          /* open at once, queries beyond wait; 0
+                                      for RW_SOCKETS_DEFAULT */
+    bool no_signal;                /* leave SIGINT alone */
+    uint64_t (*random)(void *ctx); /* for source ports; NULL:
+                                      rw_live_random() */
+    void *random_ctx;
 };
 
-RW_API RW_MUST_USE enum rw_status
-rw_live_new(struct rw_live **out, const struct rw_live_config *config);
+/** Make a live driver.
+ *
+ * @param config  NULL for all defaults; copied
+ * @return RW_OK; RW_ERR_MEMORY; RW_ERR_IO when there is no event loop to be
+ *         had, errno set
+ */
+RW_API RW_MUST_USE enum rw_status rw_live_new(
+    struct rw_live **out, const struct rw_live_config *config);
+
+/** Free the driver, closing its sockets; NULL is fine. */
 RW_API void rw_live_free(struct rw_live *live);
 
 /** Say whether the machine has a route for a family; asks the kernel, sends
@@ -88,14 +137,25 @@ RW_API uint64_t rw_live_random(void *ctx);
 /** The time now, as the engine wants it. */
 RW_API uint64_t rw_live_now(struct rw_live *live);
 
-/** Drive the engine until it has no walk left, or rw_live_stop().
+/** Drive the engine until it has no walk left.
  *
- * SIGINT once: every walk is stopped, and its trace complete as far as it
- * came.
+ * SIGINT once does as rw_live_stop(); a second one ends the program as
+ * SIGINT does.
+ *
+ * @param events  NULL for none
+ * @return RW_OK; RW_ERR_MEMORY
  */
 RW_API enum rw_status rw_live_run(struct rw_live *live,
                                   struct rw_engine *engine,
                                   const struct rw_driver_events *events);
+
+/** Stop every walk that rw_live_run() carries, now or started later: their
+ * traces are complete as far as they came, and each is collected.  For
+ * callbacks. */
+RW_API void rw_live_stop(struct rw_live *live);
+
+/** Say whether SIGINT or rw_live_stop() put an end to it. */
+RW_API bool rw_live_is_stopped(const struct rw_live *live);
 
 /* ---- replay ------------------------------------------------------------ */
 
@@ -117,9 +177,9 @@ struct rw_replay_info {
  * @return RW_OK (also for one that is cut off: info says so); RW_ERR_IO;
  *         RW_ERR_FORMAT; RW_ERR_EMPTY when it holds no DNS; RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status
-rw_replay_open(struct rw_replay **out, const char *path,
-               struct rw_replay_info *info);
+RW_API RW_MUST_USE enum rw_status rw_replay_open(struct rw_replay **out,
+                                                 const char *path,
+                                                 struct rw_replay_info *info);
 RW_API void rw_replay_free(struct rw_replay *replay);
 
 /** Fill in what an engine needs to follow the capture: choose, choose_id,

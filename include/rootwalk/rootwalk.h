@@ -10,6 +10,7 @@
 
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
+#include "rootwalk/capture.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/engine.h"

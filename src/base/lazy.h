@@ -1,0 +1,68 @@
+/* Libraries that are loaded only when they are needed.
+ *
+ * Loading libpcap or libcrypto costs more instructions than a whole walk
+ * does, and most runs need neither.  So they are not linked but opened with
+ * dlopen(3), by the name (soname) of the library whose headers the build
+ * used: the Makefile reads it out of that very library.
+ *
+ * How to use it, for a library "foo" (see capture/libpcap.{h,c}): add foo's
+ * pkg-config name to LAZY_PKG in the Makefile, which defines
+ * RWI_SONAME_FOO; then
+ *
+ *     // foo.h: a table with the library's own prototypes
+ *     #define RWI_FOO_FUNCTIONS(X) X(foo_open) X(foo_close)
+ *     struct rwi_foo {
+ *     #define X(name) __typeof__(name) *name;
+ *         RWI_FOO_FUNCTIONS(X)
+ *     #undef X
+ *     };
+ *
+ *     // foo.c
+ *     static const struct rwi_lazy_symbol SYMBOLS[] = {
+ *     #define X(name) RWI_LAZY_SYMBOL(struct rwi_foo, name),
+ *         RWI_FOO_FUNCTIONS(X)
+ *     #undef X
+ *     };
+ *     status = rwi_lazy_load(&foo, RWI_SONAME_FOO, SYMBOLS,
+ *                            RWI_LAZY_COUNT(SYMBOLS), why, sizeof(why));
+ *     foo.foo_open(...);
+ *
+ * The table belongs to the caller (there are no globals here); filling it
+ * again is cheap, as the library stays loaded until the program ends:
+ * libcrypto does not like to be unloaded.  Macros and inline functions of
+ * the library's headers call the linked names: take care to use only
+ * functions, through the table.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_BASE_LAZY_H
+#define RWI_BASE_LAZY_H
+
+#include <stddef.h>
+
+#include "rootwalk/status.h"
+
+/* One function: its name, and where in the table its pointer goes. */
+struct rwi_lazy_symbol {
+    const char *name;
+    size_t offset;
+};
+
+#define RWI_LAZY_SYMBOL(table, name)                                           \
+    {                                                                          \
+#name, offsetof(table, name)                                           \
+    }
+#define RWI_LAZY_COUNT(symbols) (sizeof(symbols) / sizeof((symbols)[0]))
+
+/** Load a library and look up its functions.
+ *
+ * @param table  filled at each symbol's offset; in parts on error
+ * @param why    why_size octets, or NULL: what went wrong, in English
+ * @return RW_OK; RW_ERR_UNSUPPORTED when the library or one of the
+ *         functions is missing
+ */
+enum rw_status rwi_lazy_load(void *table, const char *soname,
+                             const struct rwi_lazy_symbol *symbols,
+                             size_t count, char *why, size_t why_size);
+
+#endif

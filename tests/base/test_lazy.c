@@ -1,0 +1,80 @@
+/* Libraries loaded when needed.  SPDX-License-Identifier: ISC */
+#include "base/lazy.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <pcap/pcap.h>
+
+struct table {
+    __typeof__(pcap_lib_version) *pcap_lib_version;
+    __typeof__(pcap_close) *no_such_function;
+};
+
+static const struct rwi_lazy_symbol GOOD[] = {
+    RWI_LAZY_SYMBOL(struct table, pcap_lib_version),
+};
+
+static const struct rwi_lazy_symbol BAD[] = {
+    RWI_LAZY_SYMBOL(struct table, pcap_lib_version),
+    RWI_LAZY_SYMBOL(struct table, no_such_function),
+};
+
+static void
+loads_the_library_the_build_found(void **state)
+{
+    struct table table = {0};
+    char why[128] = "";
+
+    (void)state;
+    assert_int_equal(rwi_lazy_load(&table, RWI_SONAME_LIBPCAP, GOOD,
+                                   RWI_LAZY_COUNT(GOOD), why, sizeof(why)),
+                     RW_OK);
+    assert_non_null(strstr(table.pcap_lib_version(), "libpcap"));
+    assert_string_equal(why, "");
+}
+
+static void
+names_a_library_that_is_missing(void **state)
+{
+    struct table table = {0};
+    char why[128] = "";
+
+    (void)state;
+    assert_int_equal(rwi_lazy_load(&table, "librw-no-such.so.9", GOOD,
+                                   RWI_LAZY_COUNT(GOOD), why, sizeof(why)),
+                     RW_ERR_UNSUPPORTED);
+    assert_non_null(strstr(why, "librw-no-such.so.9"));
+    assert_int_equal(rwi_lazy_load(&table, "librw-no-such.so.9", GOOD,
+                                   RWI_LAZY_COUNT(GOOD), NULL, 0),
+                     RW_ERR_UNSUPPORTED);
+}
+
+static void
+names_a_function_that_is_missing(void **state)
+{
+    struct table table = {0};
+    char why[256] = "";
+
+    (void)state;
+    assert_int_equal(rwi_lazy_load(&table, RWI_SONAME_LIBPCAP, BAD,
+                                   RWI_LAZY_COUNT(BAD), why, sizeof(why)),
+                     RW_ERR_UNSUPPORTED);
+    assert_non_null(strstr(why, "no_such_function"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loads_the_library_the_build_found),
+        cmocka_unit_test(names_a_library_that_is_missing),
+        cmocka_unit_test(names_a_function_that_is_missing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
