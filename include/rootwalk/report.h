@@ -36,44 +36,53 @@ typedef enum rw_status (*rw_sink_fn)(void *ctx, const char *data, size_t len);
 
 struct rw_report_options {
     enum rw_format format;
-    bool verbose; /* -v */
-    bool flags;   /* --flags */
-    bool full;    /* --full */
-    bool hex;     /* --hex */
-    bool color;   /* ANSI colours in text */
-    bool idn_out; /* U-labels beside A-labels in text */
-    bool identify; /* +identify and the like stay with dig's habits */
-    uint16_t width; /* columns; 0 for 80 */
+    bool verbose;    /* -v */
+    bool flags;      /* --flags */
+    bool full;       /* --full */
+    bool hex;        /* --hex */
+    bool color;      /* ANSI colours in text */
+    bool idn_out;    /* U-labels beside A-labels in text */
+    uint16_t width;  /* columns; 0 for 80 */
+    uint16_t height; /* rows of the terminal, for live reports; 0 for 24 */
     rw_sink_fn sink;
     void *ctx;
 };
 
 /** Write a whole report of a finished walk. */
-RW_API RW_MUST_USE enum rw_status
-rw_report(const struct rw_trace *trace,
-          const struct rw_report_options *options);
+RW_API RW_MUST_USE enum rw_status rw_report(
+    const struct rw_trace *trace, const struct rw_report_options *options);
 
-/* The text report (or dig's) as the walk goes on. */
+/* The text report as the walk goes on, on a terminal.
+ *
+ * Until the end the steps so far, and what is being waited for, stand in a
+ * region at the bottom of the terminal that is drawn anew when something
+ * changes (the steps form a tree, so a late one may belong further up).
+ * rw_live_report_end() wipes the region and writes the report.  So after the
+ * wiping stand the same octets as from rw_report(), and nothing of the
+ * region stays on the screen.  Formats other than RW_FORMAT_TEXT draw
+ * nothing before the end; so does a pipe's: use rw_report() there. */
 struct rw_live_report;
 
-/** Begin: writes the head.  Only RW_FORMAT_TEXT and RW_FORMAT_DIG. */
-RW_API RW_MUST_USE enum rw_status
-rw_live_report_new(struct rw_live_report **out, const struct rw_trace *trace,
-                   const struct rw_report_options *options);
+/** Begin; draws the region for the first time.
+ *
+ * @param trace    of a walk that goes on; must outlive the report
+ * @param options  copied
+ * @return RW_OK; RW_ERR_MEMORY; what the sink returned
+ */
+RW_API RW_MUST_USE enum rw_status rw_live_report_new(
+    struct rw_live_report **out, const struct rw_trace *trace,
+    const struct rw_report_options *options);
 
-/** Write what can be written now that a step was concluded; together with
- * rw_live_report_end() the same octets as rw_report(). */
-RW_API RW_MUST_USE enum rw_status
-rw_live_report_step(struct rw_live_report *report);
+/** Draw the region anew: a step was concluded, or time went by.
+ *
+ * @param now_us  the time, for how long has been waited
+ */
+RW_API RW_MUST_USE enum rw_status rw_live_report_draw(
+    struct rw_live_report *report, uint64_t now_us);
 
-/** Show on a terminal what is being waited for, in a line that the next
- * output replaces. */
-RW_API void rw_live_report_wait(struct rw_live_report *report,
-                                uint64_t now_us);
-
-/** Write the rest. */
-RW_API RW_MUST_USE enum rw_status
-rw_live_report_end(struct rw_live_report *report);
+/** Wipe the region and write the report. */
+RW_API RW_MUST_USE enum rw_status rw_live_report_end(
+    struct rw_live_report *report);
 
 /** Free; NULL is fine. */
 RW_API void rw_live_report_free(struct rw_live_report *report);
@@ -83,8 +92,7 @@ RW_API void rw_live_report_free(struct rw_live_report *report);
  * @param trace_too  with the whole trace
  * @return NUL-ended, to be freed with free(3); NULL when out of memory
  */
-RW_API char *rw_report_bulk_line(const struct rw_trace *trace,
-                                 bool trace_too);
+RW_API char *rw_report_bulk_line(const struct rw_trace *trace, bool trace_too);
 
 RW_END_DECLS
 

@@ -14,6 +14,7 @@
 #include "rootwalk/driver.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/engine.h"
+#include "rootwalk/explain.h"
 #include "rootwalk/findings.h"
 #include "rootwalk/idn.h"
 #include "rootwalk/message.h"
@@ -26,6 +27,7 @@
 #include "rootwalk/status.h"
 #include "rootwalk/text.h"
 #include "rootwalk/trace.h"
+#include "rootwalk/words.h"
 #include "rootwalk/zonefile.h"
 
 RW_BEGIN_DECLS
