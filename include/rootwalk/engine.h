@@ -32,6 +32,7 @@
 RW_BEGIN_DECLS
 
 struct rw_engine;
+struct rw_judge_policy; /* dnssec.h */
 struct rw_walk;
 
 /* Servers the engine could ask next; what a caller may choose from. */
@@ -55,6 +56,10 @@ struct rw_engine_config {
      * ones (root KSKs of 2017 and 2024). */
     const struct rw_record *anchors;
     size_t anchor_count;
+
+    /* What the DNSSEC judge accepts (dnssec.h); copied, but for the lists it
+     * points to, which must outlive the engine.  NULL for the defaults. */
+    const struct rw_judge_policy *policy;
 
     bool no_ipv4, no_ipv6; /* no route: never try, and say so */
     uint16_t port;         /* of all servers; 0 for 53 */

@@ -11,6 +11,7 @@
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
 #include "rootwalk/capture.h"
+#include "rootwalk/dnssec.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/engine.h"
