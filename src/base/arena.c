@@ -1,0 +1,104 @@
+/* The arena; see base/arena.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_FIRST 4096  /* octets; a short walk needs two or three */
+#define CHUNK_MAX   65536 /* octets; chunks double up to here */
+
+struct rwi_arena_chunk {
+    struct rwi_arena_chunk *older;
+    alignas(max_align_t) uint8_t octets[];
+};
+
+void
+rwi_arena_init(struct rwi_arena *arena, size_t max)
+{
+    *arena = (struct rwi_arena){.max = max};
+}
+
+void
+rwi_arena_done(struct rwi_arena *arena)
+{
+    while (arena->chunks != NULL) {
+        struct rwi_arena_chunk *chunk = arena->chunks;
+
+        arena->chunks = chunk->older;
+        free(chunk);
+    }
+    rwi_arena_init(arena, arena->max);
+}
+
+static size_t
+chunk_size(const struct rwi_arena *arena, size_t need)
+{
+    size_t size = arena->taken;
+
+    if (size < CHUNK_FIRST)
+        size = CHUNK_FIRST;
+    if (size > CHUNK_MAX)
+        size = CHUNK_MAX;
+    return need > size ? need : size;
+}
+
+static bool
+chunk_add(struct rwi_arena *arena, size_t need)
+{
+    size_t size = chunk_size(arena, need);
+    struct rwi_arena_chunk *chunk = NULL;
+
+    if (size > arena->max - arena->taken)
+        size = need;
+    if (size <= arena->max - arena->taken)
+        chunk = malloc(sizeof(*chunk) + size);
+    if (chunk == NULL)
+        return false;
+    chunk->older = arena->chunks;
+    arena->chunks = chunk;
+    arena->next = chunk->octets;
+    arena->left = size;
+    arena->taken += size;
+    return true;
+}
+
+void *
+rwi_arena_alloc(struct rwi_arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    size_t need = (size + align - 1) / align * align;
+    void *piece;
+
+    if (need < size || (need > arena->left && !chunk_add(arena, need))) {
+        arena->failed = true;
+        return NULL;
+    }
+    piece = arena->next;
+    arena->next += need;
+    arena->left -= need;
+    return memset(piece, 0, size);
+}
+
+void *
+rwi_arena_array(struct rwi_arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / size) {
+        arena->failed = true;
+        return NULL;
+    }
+    return rwi_arena_alloc(arena, count * size);
+}
+
+void *
+rwi_arena_copy(struct rwi_arena *arena, const void *octets, size_t len)
+{
+    void *copy = rwi_arena_alloc(arena, len);
+
+    if (copy != NULL && len > 0)
+        memcpy(copy, octets, len);
+    return copy;
+}

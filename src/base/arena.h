@@ -1,0 +1,48 @@
+/* An arena: memory that is taken piece by piece and given back all at once.
+ *
+ * What a walk learns lives in its arena and goes with it.  An arena is
+ * bounded; past the bound, and when malloc(3) fails, it hands out NULL and
+ * remembers that it did (`failed`), so that one look at the end of a piece
+ * of work is enough to know whether all of it found room.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_BASE_ARENA_H
+#define RWI_BASE_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct rwi_arena_chunk;
+
+struct rwi_arena {
+    struct rwi_arena_chunk *chunks; /* the newest first */
+    uint8_t *next;                  /* free room in the newest chunk ... */
+    size_t left;                    /* ... of so many octets */
+    size_t taken;                   /* octets of all chunks */
+    size_t max;                     /* octets; what taken never exceeds */
+    bool failed;                    /* something was asked for in vain */
+};
+
+/** Begin an empty arena; nothing is allocated yet.
+ *
+ * @param max  octets it may take from malloc(3) in all
+ */
+void rwi_arena_init(struct rwi_arena *arena, size_t max);
+
+/** Free everything that was handed out; the arena is empty and usable. */
+void rwi_arena_done(struct rwi_arena *arena);
+
+/** Hand out size zeroed octets, aligned for every type; NULL when there is
+ * no room. */
+void *rwi_arena_alloc(struct rwi_arena *arena, size_t size);
+
+/** Hand out room for count items of size octets each; NULL also where the
+ * product overflows. */
+void *rwi_arena_array(struct rwi_arena *arena, size_t count, size_t size);
+
+/** Hand out a copy of len octets. */
+void *rwi_arena_copy(struct rwi_arena *arena, const void *octets, size_t len);
+
+#endif

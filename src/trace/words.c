@@ -1,0 +1,143 @@
+/* The words of the record: what outcomes, reasons, verdicts and the like
+ * are called by machines, and the sentences behind the codes.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/trace.h"
+
+#include <stddef.h>
+
+/* The word for a value; "" for a number that is none, which only a caller's
+ * mistake can bring about. */
+#define WORD_OF(words, value) \
+    ((size_t)(value) < sizeof(words) / sizeof((words)[0]) \
+         ? (words)[(size_t)(value)] \
+         : "")
+
+const char *
+rw_outcome_word(enum rw_outcome outcome)
+{
+    static const char *const WORDS[] = {
+        [RW_OUTCOME_PENDING] = "pending",
+        [RW_OUTCOME_ANSWER] = "answer",
+        [RW_OUTCOME_NODATA] = "nodata",
+        [RW_OUTCOME_NXDOMAIN] = "nxdomain",
+        [RW_OUTCOME_FAILURE] = "failure",
+    };
+
+    return WORD_OF(WORDS, outcome);
+}
+
+const char *
+rw_reason_word(enum rw_reason reason)
+{
+    static const char *const WORDS[] = {
+#define RW_REASON(name, word, text) [RW_REASON_##name] = word,
+#include "rootwalk/reason.def"
+#undef RW_REASON
+    };
+
+    return WORD_OF(WORDS, reason);
+}
+
+const char *
+rw_security_word(enum rw_security security)
+{
+    static const char *const WORDS[] = {
+        [RW_SECURITY_UNCHECKED] = "unchecked",
+        [RW_SECURITY_SECURE] = "secure",
+        [RW_SECURITY_INSECURE] = "insecure",
+        [RW_SECURITY_BOGUS] = "bogus",
+        [RW_SECURITY_INDETERMINATE] = "indeterminate",
+    };
+
+    return WORD_OF(WORDS, security);
+}
+
+const char *
+rw_purpose_word(enum rw_purpose purpose)
+{
+    static const char *const WORDS[] = {
+        [RW_PURPOSE_ANSWER] = "answer",   [RW_PURPOSE_PRIME] = "prime",
+        [RW_PURPOSE_ADDRESS] = "address", [RW_PURPOSE_DNSSEC] = "dnssec",
+        [RW_PURPOSE_SURVEY] = "survey",
+    };
+
+    return WORD_OF(WORDS, purpose);
+}
+
+const char *
+rw_provenance_word(enum rw_provenance provenance)
+{
+    static const char *const WORDS[] = {
+        [RW_FROM_HINT] = "hint",
+        [RW_FROM_GLUE] = "glue",
+        [RW_FROM_SIBLING_GLUE] = "sibling-glue",
+        [RW_FROM_AUTHORITY] = "authority",
+        [RW_FROM_CACHE] = "cache",
+    };
+
+    return WORD_OF(WORDS, provenance);
+}
+
+const char *
+rw_step_error_word(enum rw_step_error error)
+{
+    static const char *const WORDS[] = {
+        [RW_STEP_OK] = "none",
+        [RW_STEP_TIMEOUT] = "timeout",
+        [RW_STEP_REFUSED] = "refused",
+        [RW_STEP_UNREACHABLE] = "unreachable",
+        [RW_STEP_MALFORMED] = "malformed",
+        [RW_STEP_MISMATCH] = "mismatch",
+        [RW_STEP_CLOSED] = "connection-closed",
+        [RW_STEP_NOT_CAPTURED] = "not-in-capture",
+        [RW_STEP_CANCELLED] = "cancelled",
+    };
+
+    return WORD_OF(WORDS, error);
+}
+
+const char *
+rw_verdict_word(enum rw_verdict verdict)
+{
+    static const char *const WORDS[] = {
+        [RW_VERDICT_PENDING] = "pending",
+        [RW_VERDICT_REFERRAL] = "referral",
+        [RW_VERDICT_ANSWER] = "answer",
+        [RW_VERDICT_ALIAS] = "alias",
+        [RW_VERDICT_NODATA] = "nodata",
+        [RW_VERDICT_NXDOMAIN] = "nxdomain",
+        [RW_VERDICT_LAME] = "lame",
+        [RW_VERDICT_TRUNCATED] = "truncated",
+        [RW_VERDICT_ERROR] = "error",
+        [RW_VERDICT_RETRY] = "retry",
+        [RW_VERDICT_DISCARDED] = "discarded",
+    };
+
+    return WORD_OF(WORDS, verdict);
+}
+
+const char *
+rw_because_sentence(enum rw_because_code code)
+{
+    static const char *const SENTENCES[] = {
+#define RW_BECAUSE(name, text) [RW_BECAUSE_##name] = text,
+#include "rootwalk/because.def"
+#undef RW_BECAUSE
+    };
+
+    return WORD_OF(SENTENCES, code);
+}
+
+const char *
+rw_reason_sentence(enum rw_reason reason)
+{
+    static const char *const SENTENCES[] = {
+#define RW_REASON(name, word, text) [RW_REASON_##name] = text,
+#include "rootwalk/reason.def"
+#undef RW_REASON
+    };
+
+    return WORD_OF(SENTENCES, reason);
+}

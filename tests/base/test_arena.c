@@ -1,0 +1,78 @@
+/* The arena: what it hands out is zeroed, aligned and bounded.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void
+pieces_are_zeroed_aligned_and_apart(void **state)
+{
+    struct rwi_arena arena;
+    uint8_t *last = NULL;
+
+    (void)state;
+    rwi_arena_init(&arena, 1 << 20);
+    for (size_t size = 1; size < 3000; size += 7) {
+        uint8_t *piece = rwi_arena_alloc(&arena, size);
+
+        assert_non_null(piece);
+        assert_int_equal((uintptr_t)piece % alignof(max_align_t), 0);
+        for (size_t i = 0; i < size; i++)
+            assert_int_equal(piece[i], 0);
+        memset(piece, 0xff, size);
+        assert_true(last == NULL || last[0] == 0xff);
+        last = piece;
+        if (size > 1000)
+            size += 500;
+    }
+    assert_false(arena.failed);
+    rwi_arena_done(&arena);
+    assert_null(arena.chunks);
+}
+
+static void
+bound_is_kept_and_remembered(void **state)
+{
+    struct rwi_arena arena;
+
+    (void)state;
+    rwi_arena_init(&arena, 10000);
+    assert_non_null(rwi_arena_alloc(&arena, 5000));
+    assert_null(rwi_arena_alloc(&arena, 6000));
+    assert_true(arena.failed);
+    assert_true(arena.taken <= 10000);
+    assert_non_null(rwi_arena_alloc(&arena, 4000));
+    rwi_arena_done(&arena);
+}
+
+static void
+sizes_that_overflow_are_refused(void **state)
+{
+    struct rwi_arena arena;
+
+    (void)state;
+    rwi_arena_init(&arena, SIZE_MAX);
+    assert_null(rwi_arena_alloc(&arena, SIZE_MAX - 3));
+    assert_null(rwi_arena_array(&arena, SIZE_MAX / 2, 3));
+    assert_true(arena.failed);
+    rwi_arena_done(&arena);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
+        cmocka_unit_test(bound_is_kept_and_remembered),
+        cmocka_unit_test(sizes_that_overflow_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
