@@ -3,7 +3,6 @@
 SPDX-License-Identifier: ISC
 """
 import json
-import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import dns.name
 import dns.rdatatype
 import dns.zone
 
+from responders import authority, resolvers
 from world import servers
 from world.signing import Signer, read_key
 from world.zonelist import POLICIES, ZONES
@@ -24,12 +24,12 @@ class Source:
     def __init__(self, zone):
         self.zone = zone
         self.name = dns.name.from_text(zone.name)
-        self.path = ZONE_TEXTS / f"{zone.name.rstrip('.') or 'root'}.zone"
-        self.text = f"$ORIGIN {zone.name}\n" + self.path.read_text()
-        if not self.text.endswith("\n"):
-            self.text += "\n"
-        self.data = dns.zone.from_text(self.text, origin=self.name,
-                                       relativize=False)
+        file = zone.text or zone.name.rstrip(".") or "root"
+        text = (ZONE_TEXTS / f"{file}.zone").read_text()
+        self.data = dns.zone.from_text(text.replace("@BAD@", zone.bad or ""),
+                                       origin=self.name, relativize=False)
+        # Written anew: not every server knows $GENERATE.
+        self.text = self.data.to_text(relativize=False)
 
     def rrset(self, name, rdtype):
         """TTL-and-rdata lines, [] where there is no such set."""
@@ -82,6 +82,14 @@ def written_glue(parent):
             if rdataset.rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA)}
 
 
+def ds_lines(zone, signer):
+    if zone.sign:
+        return signer.ds(zone, POLICIES[zone.sign])
+    if any(isinstance(kind, str) for kind in zone.ds):
+        return signer.ds(zone, POLICIES["ecdsa"])  # a DS without a cause
+    return []
+
+
 def complete(sources, signer):
     """The zones' texts with their children's delegations put in."""
     texts = {source.zone.name: source.text for source in sources}
@@ -95,38 +103,44 @@ def complete(sources, signer):
             lines += delegation(child, parent, sources,
                                 have[parent.zone.name])
         written = parent.data.get_rdataset(child.name, dns.rdatatype.DS)
-        if child.zone.sign and parent.zone.sign and written is None:
-            lines += signer.ds(child.zone, POLICIES[child.zone.sign])
+        if parent.zone.sign and written is None:
+            lines += ds_lines(child.zone, signer)
         texts[parent.zone.name] += "".join(line + "\n" for line in lines)
     return texts
 
 
 def addresses_of(source, sources):
-    """Every address of the zone's own NS set."""
+    """Every address of the zone's own NS set, less the lame ones."""
     found = []
     for target in source.targets():
         home = owner_of(target, sources)
         for rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA):
             found += [rdata.address for rdata in
                       home.data.get_rdataset(target, rdtype) or []]
-    return found
+    return [address for address in found if address not in source.zone.lame]
 
 
 def serving(sources):
-    """process name -> {"addresses": [...], "zones": [...]}"""
-    plan = {}
+    """process name -> {"addresses": [...], "zones": [...]}
+
+    A process holds all addresses of its block that any zone speaks of: the
+    glue of a parent may differ from what the child says.
+    """
+    plan = {process.name: {"addresses": [], "zones": []}
+            for process in servers.PROCESSES}
     for source in sources:
-        for address in addresses_of(source, sources):
-            process = servers.holder(address)
-            if process is None:
-                continue
-            entry = plan.setdefault(process.name,
-                                    {"addresses": [], "zones": []})
-            if address not in entry["addresses"]:
-                entry["addresses"].append(address)
-            if source.zone.name not in entry["zones"]:
-                entry["zones"].append(source.zone.name)
-    return plan
+        names = {servers.holder(address)
+                 for address in addresses_of(source, sources)} - {None}
+        for name in {process.name for process in names} | {
+                *source.zone.also}:
+            plan[name]["zones"].append(source.zone.name)
+        for _, _, rdata in source.data.iterate_rdatas():
+            if rdata.rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA):
+                process = servers.holder(rdata.address)
+                if process and rdata.address not in plan[
+                        process.name]["addresses"]:
+                    plan[process.name]["addresses"].append(rdata.address)
+    return {name: entry for name, entry in plan.items() if entry["zones"]}
 
 
 def hints(sources):
@@ -159,6 +173,8 @@ def assemble(out, base):
 
         list(pool.map(finish, ZONES))
 
+    for plain in (out / "zones").glob("*.plain"):
+        plain.unlink()
     root = ZONES[0]
     anchors = signer.ds(root, POLICIES[root.sign])
     (out / "anchors").write_text("\n".join(anchors) + "\n")
@@ -167,4 +183,6 @@ def assemble(out, base):
         for key in signer.keys_of(root, POLICIES[root.sign])[0]))
     (out / "hints").write_text(hints(sources))
     (out / "plan.json").write_text(json.dumps(
-        {"processes": serving(sources)}, indent=1))
+        {"processes": serving(sources),
+         "addresses": [*authority.TABLE, *resolvers.TABLE, servers.HONEST]},
+        indent=1))

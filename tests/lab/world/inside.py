@@ -118,20 +118,33 @@ class Lab:
         self.start("bind-recursor", daemons.bind_recursor,
                    servers.BIND_RECURSOR, self.world)
         for name, process in self.plan["processes"].items():
+            if kinds[name] == "responders":
+                self.spawn(name, self.responders())
+                continue
             zones = [(zone, self.world / "zones" / (zone.rstrip(".") or
                                                     "root"))
                      for zone in process["zones"]]
             self.start(name, daemons.KINDS[kinds[name]],
                        process["addresses"], zones)
 
+    def responders(self):
+        command = [sys.executable, "-X",
+                   f"pycache_prefix={sys.pycache_prefix}",
+                   HERE.parent / "responders/serve.py",
+                   "--plan", self.world / "plan.json"]
+        if self.options.delay:
+            command += ["--delay", servers.RTT_MS["other"]]
+        return command + ["--no-ipv6"] * self.options.no_ipv6
+
     def wait(self):
         """Until each process answers with authority for each of its zones,
         and the recursors answer at all."""
         asked = [(process["addresses"][0], zone, True)
-                 for process in self.plan["processes"].values()
-                 for zone in process["zones"]]
+                 for name, process in self.plan["processes"].items()
+                 for zone in process["zones"] if name != "responders"]
         asked += [(servers.UNBOUND[0], "version.bind.", False),
-                  (servers.BIND_RECURSOR[0], "version.bind.", False)]
+                  (servers.BIND_RECURSOR[0], "version.bind.", False),
+                  (servers.HONEST, ".", False)]
         ends = time.monotonic() + WAIT_S
         with Asker() as asker:
             while asked:

@@ -22,7 +22,7 @@ class Process:
     """One running server.
 
     name   also the name of its folder and its log
-    kind   nsd, knot, bind or pdns: a function in daemons.py
+    kind   nsd, knot, bind or pdns: a function in daemons.py; or responders
     rtt    class of round trip, a key of RTT_MS
     holds  addresses and prefixes, separated by blanks
     """
@@ -91,11 +91,17 @@ PROCESSES = [
         203.0.113.64/26 2001:db8:5::/48"""),
     Process("deeper", "knot", "other", """
         203.0.113.128/26 2001:db8:6::/48"""),
+    # Not a real server: ../responders
+    Process("responders", "responders", "other", """
+        198.18.0.0/24 2001:db8:bad::/48"""),
 ]
 
 # The recursors.  resolv.conf names the first.
 UNBOUND = ("192.0.2.53", "2001:db8:53::53")
 BIND_RECURSOR = ("192.0.2.54", "2001:db8:53::54")
+
+# The responder that always answers: by it is seen that all of them run.
+HONEST = "198.18.0.254"
 
 
 def holder(address):

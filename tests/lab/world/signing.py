@@ -5,17 +5,24 @@ anew, since making RSA keys is the slow part.
 
 SPDX-License-Identifier: ISC
 """
+import base64
 import os
 import subprocess
+import time
 
 import dns.dnssec
 import dns.name
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
+import dns.rrset
+import dns.zone
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from world import damage
 
 DIGESTS = {1: "SHA1", 2: "SHA256", 4: "SHA384"}
-RSA_BITS = ["-b", "2048"]
+RSA_BITS = {False: "2048", True: "4096"}  # by whether it is a big one
 
 
 class Signer:
@@ -42,35 +49,61 @@ class Signer:
         if not made:
             folder.mkdir(exist_ok=True)
             self.run("dnssec-keygen", "-q", "-K", folder, "-a", alg,
-                     *(RSA_BITS if alg.startswith(("RSA", "NSEC3")) else []),
+                     *(["-b", RSA_BITS["big" in role]] if "RSA" in alg
+                       else []),
                      *([] if role.startswith("zsk") else ["-f", "KSK"]),
                      zone)
             made = sorted(folder.glob("K*.key"))
         return made[0]
 
     def keys_of(self, zone, policy):
-        """(keys that sign the DNSKEY set, keys that sign the rest)"""
+        """(keys that sign the DNSKEY set, keys that sign the rest)
+
+        With a single key for both the second list is empty.
+        """
         if policy.csk:
             keys = [self.key(zone.name, alg, "csk") for alg in policy.algs]
             return keys, []
         return ([self.key(zone.name, alg, "ksk") for alg in policy.algs],
-                [self.key(zone.name, alg, "zsk") for alg in policy.algs])
+                [self.key(zone.name, alg, role) for alg in policy.algs
+                 for role in ("zsk", *(role for role in zone.keys
+                                       if role.startswith("zsk-")))])
+
+    def published(self, zone, policy):
+        """DNSKEY lines of keys that sign nothing."""
+        lines = []
+        for role in zone.keys:
+            if role.startswith("pub-"):
+                key = self.key(zone.name, policy.algs[0], "zsk" + role)
+                lines.append(key.read_text())
+            elif role.startswith("big-"):
+                key = self.key(zone.name, "RSASHA256", "zsk" + role)
+                lines.append(key.read_text())
+            elif role == "revoked":
+                name, key = read_key(self.keys_of(zone, policy)[0][0])
+                key = key.replace(flags=key.flags | 0x80)
+                lines.append(f"{name} 3600 IN DNSKEY {key.to_text()}\n")
+        return "".join(lines)
 
     def ds(self, zone, policy):
         """The DS records for the parent, as zone-file lines."""
         lines = []
         for key in self.keys_of(zone, policy)[0]:
-            name, dnskey = read_key(key)
-            lines += [f"{zone.name} 3600 IN DS " + dns.dnssec.make_ds(
-                name, dnskey, DIGESTS[digest], validating=True).to_text()
-                for digest in zone.ds]
+            owner, dnskey = read_key(key)
+            for kind in zone.ds:
+                if isinstance(kind, str):
+                    ds = getattr(damage, kind)(owner, dnskey)
+                else:
+                    ds = dns.dnssec.make_ds(owner, dnskey, DIGESTS[kind],
+                                            validating=True)
+                lines.append(f"{zone.name} 3600 IN DS {ds.to_text()}")
         return lines
 
     def sign(self, zone, policy, text, out):
         """Sign a zone's text into the file `out`."""
         ksks, zsks = self.keys_of(zone, policy)
-        plain = out.with_suffix(".plain")
-        plain.write_text(text + "".join(
+        plain = out.with_name(out.name + ".plain")
+        plain.write_text(text + self.published(zone, policy) + "".join(
             key.read_text() for key in ksks + zsks))
         args = ["-q", "-P", "-O", "full", "-o", zone.name, "-f", out,
                 "-d", out.parent, "-s", zone.life[0], "-e", zone.life[1]]
@@ -84,6 +117,35 @@ class Signer:
         for key in ksks:
             args += ["-k", key]
         self.run("dnssec-signzone", *args, plain, *zsks)
+        if zone.hurt:
+            self.hurt(zone, ksks[0], out)
+
+    def hurt(self, zone, key, file):
+        """Break a signed zone as damage.py says."""
+        data = dns.zone.from_file(str(file), origin=zone.name,
+                                  relativize=False)
+        owner, dnskey = read_key(key)
+        private = private_key(key)
+        now = int(time.time())
+
+        def sign(name, rdtype, signer=owner):
+            rrset = dns.rrset.from_rdata_list(
+                name, 3600, list(data.get_rdataset(name, rdtype)))
+            return dns.dnssec.sign(rrset, private, signer, dnskey,
+                                   inception=now - 3600,
+                                   expiration=now + 30 * 86400)
+
+        getattr(damage, zone.hurt)(data, sign)
+        data.to_file(str(file), relativize=False)
+
+
+def private_key(path):
+    """The private half of an ECDSA P-256 key."""
+    for line in path.with_suffix(".private").read_text().splitlines():
+        if line.startswith("PrivateKey:"):
+            number = int.from_bytes(base64.b64decode(line.split()[1]), "big")
+            return ec.derive_private_key(number, ec.SECP256R1())
+    raise ValueError(f"no private key in {path}")
 
 
 def library_path(servers):

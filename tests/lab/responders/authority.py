@@ -1,0 +1,570 @@
+"""Authorities that misbehave: one behaviour an address.
+
+Each behaviour is a function of an Ask (serve.py).  Zone files name the
+addresses; zones/README.md lists who is who.
+
+SPDX-License-Identifier: ISC
+"""
+import asyncio
+import os
+import struct
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.name
+import dns.opcode
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+
+TABLE = {}       # address -> behaviour
+CLOSED = set()   # addresses on which nothing listens: ICMP port unreachable
+UDP_ONLY = set()  # addresses with a closed TCP port
+
+
+def at(*addresses):
+    """The behaviour of these addresses."""
+    def register(behaviour):
+        for address in addresses:
+            assert address not in TABLE, address
+            TABLE[address] = behaviour
+        return behaviour
+    return register
+
+
+async def honest(ask):
+    ask.send(ask.honest())
+
+
+def empty(ask, rcode=dns.rcode.NOERROR, flags=0):
+    """A response with the question alone."""
+    response = dns.message.make_response(ask.query)
+    response.set_rcode(rcode)
+    response.flags |= flags
+    return response
+
+
+def plain(ask, rcode=dns.rcode.NOERROR):
+    """A response as from a server that never heard of EDNS."""
+    response = empty(ask, rcode)
+    response.use_edns(False)
+    return response
+
+
+def ede(response, code, text=""):
+    options = [dns.edns.EDEOption(code, text or None)]
+    response.use_edns(0, payload=1232, options=options)
+    return response
+
+
+# ---- silence ---------------------------------------------------------------
+
+@at("198.18.0.1", "198.18.0.2", "198.18.0.3", "2001:db8:bad::1")
+async def silent(ask):
+    """Takes every query and says nothing."""
+
+
+CLOSED |= {"198.18.0.4", "198.18.0.5", "2001:db8:bad::4"}
+for address in CLOSED:
+    TABLE[address] = silent
+
+
+@at("198.18.0.6", "198.18.0.7")
+async def slow(ask):
+    """Answers, but takes its time."""
+    await asyncio.sleep(0.7)
+    ask.send(ask.honest())
+
+
+# ---- lame ------------------------------------------------------------------
+
+@at("198.18.0.10", "198.18.0.11")
+async def servfail(ask):
+    ask.send(empty(ask, dns.rcode.SERVFAIL))
+
+
+@at("198.18.0.12", "198.18.0.13")
+async def refused(ask):
+    ask.send(ede(empty(ask, dns.rcode.REFUSED), 20, "not my zone"))
+
+
+@at("198.18.0.14")
+async def notauth(ask):
+    ask.send(empty(ask, dns.rcode.NOTAUTH))
+
+
+@at("198.18.0.15", "198.18.0.16")
+async def upward(ask):
+    """Refers to the root, as very old servers do for what is not theirs."""
+    response = empty(ask)
+    response.authority.append(dns.rrset.from_text(
+        ".", 518400, "IN", "NS",
+        *[f"{letter}.root-servers.net." for letter in "abcdefghijklm"]))
+    ask.send(response)
+
+
+@at("198.18.0.17", "198.18.0.18")
+async def sideways(ask):
+    """Refers to the very zone that it was asked for."""
+    response = empty(ask)
+    zone = dns.name.Name(ask.query.question[0].name[-3:])
+    response.authority.append(dns.rrset.from_text(
+        zone, 3600, "IN", "NS", f"ns1.{zone}", f"ns2.{zone}"))
+    ask.send(response)
+
+
+@at("198.18.0.19")
+async def without_aa(ask):
+    """The right answer without the AA bit, as from a cache."""
+    response = ask.honest()
+    response.flags &= ~dns.flags.AA
+    ask.send(response)
+
+
+@at("198.18.0.20")
+async def nothing(ask):
+    """NOERROR and no record at all: not even the SOA of a NODATA."""
+    response = ask.honest()
+    if not response.answer:
+        response.authority.clear()
+    ask.send(response)
+
+
+@at("198.18.0.21")
+async def nxdomain_for_all_above(ask):
+    """NXDOMAIN for an empty non-terminal, as old load balancers say."""
+    response = ask.honest()
+    if not response.answer and response.authority:
+        response.set_rcode(dns.rcode.NXDOMAIN)
+    ask.send(response)
+
+
+# ---- EDNS ------------------------------------------------------------------
+
+@at("198.18.0.30")
+async def edns_formerr(ask):
+    """FORMERR without OPT, as before RFC 6891."""
+    if ask.query.edns >= 0:
+        ask.send(plain(ask, dns.rcode.FORMERR))
+    else:
+        ask.send(ask.honest())
+
+
+@at("198.18.0.31")
+async def edns_notimp(ask):
+    if ask.query.edns >= 0:
+        ask.send(plain(ask, dns.rcode.NOTIMP))
+    else:
+        ask.send(ask.honest())
+
+
+@at("198.18.0.32")
+async def edns_badvers(ask):
+    """BADVERS even for version 0."""
+    if ask.query.edns >= 0:
+        response = empty(ask)
+        response.use_edns(0)
+        response.set_rcode(dns.rcode.BADVERS)
+        ask.send(response)
+    else:
+        ask.send(ask.honest())
+
+
+@at("198.18.0.33")
+async def edns_dropped(ask):
+    """A firewall in front lets no EDNS query through."""
+    if ask.query.edns < 0:
+        ask.send(ask.honest())
+
+
+@at("198.18.0.34")
+async def edns_ignored(ask):
+    """Answers as if there were no OPT."""
+    response = ask.honest()
+    response.use_edns(False)
+    ask.send(response)
+
+
+@at("198.18.0.35")
+async def edns_formerr_header(ask):
+    """FORMERR with the header alone: not even the question."""
+    if ask.query.edns >= 0:
+        ask.send(struct.pack("!6H", ask.query.id, 0x8001, 0, 0, 0, 0))
+    else:
+        ask.send(ask.honest())
+
+
+@at("198.18.0.36")
+async def edns_servfail(ask):
+    if ask.query.edns >= 0:
+        ask.send(plain(ask, dns.rcode.SERVFAIL))
+    else:
+        ask.send(ask.honest())
+
+
+@at("198.18.0.37")
+async def badcookie(ask):
+    """Answers only who brings back its cookie (RFC 7873), over UDP."""
+    cookies = [option.data for option in ask.query.options
+               if option.otype == dns.edns.OptionType.COOKIE]
+    client = cookies[0][:8] if cookies else None
+    whole = client and client + b"rootwalk"
+    response = ask.honest()
+    if client and not ask.tcp and cookies[0] != whole:
+        response = empty(ask)
+    if client:
+        response.use_edns(0, payload=1232, options=[
+            dns.edns.GenericOption(dns.edns.OptionType.COOKIE, whole)])
+    if client and not ask.tcp and cookies[0] != whole:
+        response.set_rcode(dns.rcode.BADCOOKIE)
+    ask.send(response)
+
+
+@at("198.18.0.38")
+async def with_ede(ask):
+    """A good answer that carries an Extended DNS Error (RFC 8914)."""
+    ask.send(ede(ask.honest(), 3, "stale, but ours"))
+
+
+# ---- responses that are not what was asked for -------------------------------
+
+@at("198.18.0.40")
+async def wrong_id_first(ask):
+    """A forger is quicker, but has to guess the ID."""
+    forged = ask.honest()
+    forged.answer = [dns.rrset.from_text(ask.query.question[0].name, 60,
+                                         "IN", "A", "192.0.2.66")]
+    forged.id ^= 0x5555
+    ask.send(forged)
+    await asyncio.sleep(0.02)
+    ask.send(ask.honest())
+
+
+@at("198.18.0.41")
+async def wrong_question_first(ask):
+    forged = ask.honest()
+    name = dns.name.from_text("forged.example.")
+    forged.question = [dns.rrset.RRset(name, 1, 1)]
+    forged.answer = [dns.rrset.from_text(name, 60, "IN", "A", "192.0.2.66")]
+    ask.send(forged)
+    await asyncio.sleep(0.02)
+    ask.send(ask.honest())
+
+
+def elsewhere(ask, address, port, response):
+    """Send from another address or port."""
+    import socket
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as other:
+        other.bind((address, port))
+        other.sendto(response.to_wire(), ask.client)
+
+
+@at("198.18.0.42")
+async def wrong_address(ask):
+    """All its answers come from another address (a careless multi-homed
+    server): none of them counts."""
+    if ask.tcp:
+        ask.send(ask.honest())
+    else:
+        elsewhere(ask, "198.18.0.43", 0, ask.honest())
+
+
+@at("198.18.0.43")
+async def never_asked(ask):
+    """Holds the address that wrong_address sends from."""
+
+
+@at("198.18.0.44")
+async def wrong_port_first(ask):
+    if not ask.tcp:
+        forged = ask.honest()
+        forged.answer = [dns.rrset.from_text(
+            ask.query.question[0].name, 60, "IN", "A", "192.0.2.66")]
+        elsewhere(ask, "198.18.0.44", 0, forged)
+        await asyncio.sleep(0.02)
+    ask.send(ask.honest())
+
+
+@at("198.18.0.45")
+async def twice(ask):
+    for _ in range(2):
+        ask.send(ask.honest())
+
+
+@at("198.18.0.46")
+async def no_question(ask):
+    """An answer that does not repeat the question."""
+    response = ask.honest()
+    response.question = []
+    ask.send(response)
+
+
+@at("198.18.0.47")
+async def echo(ask):
+    """Sends the query back (QR=0), as a reflecting firewall would."""
+    ask.send(ask.wire)
+
+
+@at("198.18.0.48")
+async def wrong_opcode(ask):
+    response = ask.honest()
+    response.set_opcode(dns.opcode.STATUS)
+    ask.send(response)
+
+
+@at("198.18.0.49")
+async def shouting(ask):
+    """Writes every name in upper case, the question's as well."""
+    wire = bytearray(ask.honest().to_wire())
+    for i in range(12, len(wire)):
+        if 0x61 <= wire[i] <= 0x7a:
+            wire[i] -= 0x20
+    ask.send(bytes(wire))
+
+
+# ---- malformed ---------------------------------------------------------------
+
+@at("198.18.0.60")
+async def garbage(ask):
+    ask.send(struct.pack("!H", ask.query.id) + os.urandom(60))
+
+
+@at("198.18.0.61")
+async def five_octets(ask):
+    ask.send(struct.pack("!H", ask.query.id) + b"\x84\x00\x00")
+
+
+@at("198.18.0.62")
+async def pointer_loop(ask):
+    """An owner name that is a compression pointer to itself."""
+    wire = ask.wire[:2] + b"\x84\x00" + struct.pack("!4H", 1, 1, 0, 0)
+    question = ask.query.question[0].name.to_wire() + struct.pack(
+        "!2H", ask.query.question[0].rdtype, 1)
+    here = 0xc000 | (12 + len(question))
+    ask.send(wire + question + struct.pack("!3HIH4s", here, 1, 1, 60, 4,
+                                           b"\xc0\x00\x02\x42"))
+
+
+@at("198.18.0.63")
+async def cut_short(ask):
+    """Ends in the middle of its last record, without TC."""
+    ask.send(ask.honest().to_wire()[:-20])
+
+
+@at("198.18.0.64")
+async def trailing(ask):
+    """A good answer with octets after its end."""
+    ask.send(ask.honest().to_wire() + b"\x00\xffafter the end")
+
+
+@at("198.18.0.65")
+async def over_long(ask):
+    """4,000 octets over UDP, whatever size the query allowed."""
+    response = ask.honest()
+    response.additional = [dns.rrset.from_text(
+        f"filler{n}.example.", 60, "IN", "TXT", '"' + "x" * 200 + '"')
+        for n in range(17)]
+    ask.send(response.to_wire())
+
+
+@at("198.18.0.66")
+async def counts_lie(ask):
+    """Promises more records than there are."""
+    wire = bytearray(ask.honest().to_wire())
+    wire[7] += 3
+    ask.send(bytes(wire))
+
+
+# ---- truncation and TCP ------------------------------------------------------
+
+def truncated(ask):
+    response = empty(ask, flags=dns.flags.TC | dns.flags.AA)
+    return response
+
+
+@at("198.18.0.70")
+async def tcp_always(ask):
+    """TC=1 for everything over UDP; TCP works."""
+    ask.send(ask.honest() if ask.tcp else truncated(ask))
+
+
+UDP_ONLY |= {"198.18.0.71"}
+
+
+@at("198.18.0.71")
+async def tcp_closed(ask):
+    """TC=1 over UDP, and nothing listens on TCP."""
+    ask.send(truncated(ask))
+
+
+@at("198.18.0.72")
+async def tcp_drip(ask):
+    """Over TCP, one octet every 5 ms."""
+    if not ask.tcp:
+        ask.send(truncated(ask))
+        return
+    wire = ask.honest().to_wire()
+    for octet in struct.pack("!H", len(wire)) + wire:
+        ask.writer.write(bytes([octet]))
+        await ask.writer.drain()
+        await asyncio.sleep(0.005)
+
+
+@at("198.18.0.73")
+async def tcp_half(ask):
+    """Over TCP, half a message and then the end."""
+    if not ask.tcp:
+        ask.send(truncated(ask))
+        return
+    wire = ask.honest().to_wire()
+    ask.writer.write(struct.pack("!H", len(wire)) + wire[:len(wire) // 2])
+    await ask.writer.drain()
+    ask.writer.close()
+
+
+@at("198.18.0.74")
+async def tcp_mute(ask):
+    """Accepts over TCP and never answers."""
+    if not ask.tcp:
+        ask.send(truncated(ask))
+
+
+@at("198.18.0.75")
+async def tcp_truncated(ask):
+    """TC=1 even over TCP, where it means nothing."""
+    ask.send(truncated(ask) if not ask.tcp else set_tc(ask.honest()))
+
+
+def set_tc(response):
+    response.flags |= dns.flags.TC
+    return response
+
+
+# ---- poison ------------------------------------------------------------------
+
+@at("198.18.0.80")
+async def poison(ask):
+    """A good answer, and beside it what is none of this server's business:
+    an address for somebody else's name, and another NS set for com."""
+    response = ask.honest()
+    response.authority.append(dns.rrset.from_text(
+        "com.", 172800, "IN", "NS", "ns.evil.example."))
+    response.additional += [
+        dns.rrset.from_text("ns.evil.example.", 3600, "IN", "A",
+                            "198.18.0.99"),
+        dns.rrset.from_text("www.example.com.", 3600, "IN", "A",
+                            "192.0.2.66"),
+        dns.rrset.from_text("a.gtld-servers.net.", 3600, "IN", "A",
+                            "198.18.0.99")]
+    ask.send(response)
+
+
+@at("198.18.0.81")
+async def poisoned_alias(ask):
+    """An alias out of the zone, with a false answer for its target."""
+    response = ask.honest()
+    target = [rrset[0].target for rrset in response.answer
+              if rrset.rdtype == dns.rdatatype.CNAME]
+    if target:
+        response.answer.append(dns.rrset.from_text(
+            target[-1], 3600, "IN", "A", "192.0.2.66"))
+    ask.send(response)
+
+
+@at("198.18.0.82")
+async def false_glue(ask):
+    """Refers to a server in another TLD, and gives a false address for it:
+    glue from outside the bailiwick, which must not be used."""
+    response = ask.honest()
+    for rrset in response.authority:
+        if rrset.rdtype == dns.rdatatype.NS:
+            response.additional += [dns.rrset.from_text(
+                ns.target, 3600, "IN", "A", "198.18.0.99") for ns in rrset]
+    ask.send(response)
+
+
+@at("198.18.0.99", "2001:db8:bad::99")
+async def evil(ask):
+    """Answers everything, falsely.  No walk must ever come here."""
+    response = empty(ask, flags=dns.flags.AA)
+    response.answer = [dns.rrset.from_text(ask.query.question[0].name, 60,
+                                           "IN", "A", "192.0.2.66")]
+    ask.send(response)
+
+
+# ---- header bits and values ----------------------------------------------------
+
+@at("198.18.0.90")
+async def offers_recursion(ask):
+    response = ask.honest()
+    response.flags |= dns.flags.RA
+    ask.send(response)
+
+
+@at("198.18.0.91")
+async def z_bit(ask):
+    wire = bytearray(ask.honest().to_wire())
+    wire[3] |= 0x40
+    ask.send(bytes(wire))
+
+
+@at("198.18.0.92")
+async def ttl_zero(ask):
+    response = ask.honest()
+    for rrset in response.answer:
+        rrset.ttl = 0
+    ask.send(response)
+
+
+@at("198.18.0.93")
+async def ttl_negative(ask):
+    """A TTL with its highest bit set, which means 0 (RFC 2181 section 8)."""
+    wire = bytearray(ask.honest().to_wire())
+    question = ask.query.question[0].name
+    owner = 12 + len(question.to_wire()) + 4
+    if wire[7] and wire[owner] & 0xc0:
+        wire[owner + 6:owner + 10] = b"\x80\x00\x0e\x10"
+    ask.send(bytes(wire))
+
+
+@at("198.18.0.94", "198.18.0.95")
+async def two_minds(ask):
+    """Two servers of one zone that hold different versions of it."""
+    response = ask.honest()
+    if ask.address == "198.18.0.95":
+        for rrset in response.answer + response.authority:
+            if rrset.rdtype == dns.rdatatype.A:
+                rrset.clear()
+                rrset.add(dns.rdata.from_text("IN", "A", "192.0.2.77"))
+            elif rrset.rdtype == dns.rdatatype.SOA:
+                rrset.update([rrset.pop().replace(serial=1)])
+    ask.send(response)
+
+
+@at("198.18.0.96")
+async def alias_and_data(ask):
+    """A name that is an alias and has data of its own."""
+    response = ask.honest()
+    name = ask.query.question[0].name
+    if response.answer and response.answer[0].rdtype == 1:
+        response.answer.insert(0, dns.rrset.from_text(
+            name, 60, "IN", "CNAME", "www.example.com."))
+    ask.send(response)
+
+
+@at("198.18.0.97")
+async def strips_signatures(ask):
+    """In front of a signed zone, a box that lets no RRSIG through."""
+    response = await ask.upstream("198.51.100.10")
+    for section in (response.answer, response.authority,
+                    response.additional):
+        section[:] = [rrset for rrset in section
+                      if rrset.rdtype != dns.rdatatype.RRSIG]
+    ask.send(response)
+
+
+@at("198.18.0.98")
+async def lying_yxdomain(ask):
+    ask.send(empty(ask, dns.rcode.YXDOMAIN))
