@@ -8,6 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/textfast.h"
+
+const char RWI_DIGIT_PAIRS[201] =
+    "000102030405060708091011121314151617181920212223242526272829"
+    "303132333435363738394041424344454647484950515253545556575859"
+    "606162636465666768697071727374757677787980818283848586878889"
+    "90919293949596979899";
+
 void
 rw_text_init(struct rw_text *text, char *buf, size_t size)
 {
@@ -97,8 +105,8 @@ rw_text_printf(struct rw_text *text, const char *format, ...)
     int len;
 
     va_start(args, format);
-    len = vsnprintf(room > 0 ? text->buf + text->len : NULL, room, format,
-                    args);
+    len =
+        vsnprintf(room > 0 ? text->buf + text->len : NULL, room, format, args);
     va_end(args);
     if (len > 0)
         text->len += (size_t)len;

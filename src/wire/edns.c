@@ -1,0 +1,60 @@
+/* What an OPT record says; see rootwalk/edns.h.  RFC 6891 section 6.1.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/edns.h"
+
+#include "base/reader.h"
+
+bool
+rw_edns_of(struct rw_edns *edns, const struct rw_message *msg)
+{
+    if (msg->opt == NULL)
+        return false;
+    edns->udp_size = msg->opt->rclass;
+    edns->extended_rcode = (uint8_t)(msg->opt->ttl_s >> 24);
+    edns->version = (uint8_t)(msg->opt->ttl_s >> 16);
+    edns->flags = (uint16_t)msg->opt->ttl_s;
+    return true;
+}
+
+bool
+rw_edns_next(struct rw_edns_option *option, const struct rw_message *msg,
+             const struct rw_rr *opt, size_t *pos, enum rw_status *status)
+{
+    struct rwi_reader in;
+
+    *status = RW_OK;
+    rwi_reader_init(&in, msg->wire, opt->rdata + *pos,
+                    (size_t)opt->rdata + opt->rdata_len);
+    if (in.status == RW_OK && rwi_read_left(&in) == 0)
+        return false;
+    option->code = rwi_read_u16(&in);
+    option->len = rwi_read_u16(&in);
+    option->data = in.pos;
+    (void)rwi_read_octets(&in, option->len);
+    *status = in.status;
+    if (in.status != RW_OK)
+        return false;
+    *pos = in.pos - opt->rdata;
+    return true;
+}
+
+bool
+rw_edns_find(struct rw_edns_option *option, const struct rw_message *msg,
+             uint16_t code)
+{
+    struct rw_edns_option found;
+    enum rw_status status;
+    size_t pos = 0;
+
+    if (msg->opt == NULL)
+        return false;
+    while (rw_edns_next(&found, msg, msg->opt, &pos, &status)) {
+        if (found.code == code) {
+            *option = found;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,226 @@
+/* Messages taken apart; see rootwalk/message.h.
+ *
+ * The loop over the records is the hottest of the library.  Most owners are
+ * a pointer to a name that has been looked at before; the offset looked at
+ * last, and that of QNAME, are remembered and not walked again.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/message.h"
+
+#include <string.h>
+
+#include "base/reader.h"
+#include "wire/name_wire.h"
+
+#define RR_FIXED 10 /* octets: type, class, TTL, RDLENGTH */
+
+enum rw_status
+rw_header_from_wire(struct rw_header *header, const uint8_t *msg, size_t len)
+{
+    if (len < RW_HEADER_SIZE)
+        return RW_ERR_SHORT;
+    header->id = rwi_get_u16(msg);
+    header->flags = rwi_get_u16(msg + 2);
+    for (size_t i = 0; i < RW_SECTIONS; i++)
+        header->count[i] = rwi_get_u16(msg + 4 + 2 * i);
+    return RW_OK;
+}
+
+enum rw_status
+rw_question_from_wire(struct rw_question *question, const uint8_t *msg,
+                      size_t len, size_t *pos)
+{
+    size_t at = *pos;
+    enum rw_status status = rwi_name_check(msg, len, &at);
+
+    if (status != RW_OK)
+        return status;
+    if (len - at < 4)
+        return RW_ERR_SHORT;
+    question->name = (uint16_t)*pos;
+    question->type = rwi_get_u16(msg + at);
+    question->qclass = rwi_get_u16(msg + at + 2);
+    *pos = at + 4;
+    return RW_OK;
+}
+
+/* Check an owner name and move over it.  *known is an offset from which a
+ * pointer has been followed to a good end. */
+static inline enum rw_status
+check_owner(const uint8_t *msg, size_t len, size_t *pos, size_t *known)
+{
+    size_t at = *pos, target;
+    enum rw_status status;
+
+    if (at >= len || len - at < 2 || msg[at] < RWI_POINTER_MARK)
+        return rwi_name_check(msg, len, pos);
+    target = rwi_pointer_target(msg + at);
+    if (target == *known) {
+        *pos = at + 2;
+        return RW_OK;
+    }
+    status = rwi_name_check(msg, len, pos);
+    if (status == RW_OK)
+        *known = target;
+    return status;
+}
+
+static inline enum rw_status
+read_rr(struct rw_rr *rr, const uint8_t *msg, size_t len, size_t *pos,
+        size_t *known)
+{
+    size_t at = *pos;
+    enum rw_status status = check_owner(msg, len, &at, known);
+    const uint8_t *fixed = msg + at;
+    uint16_t rdata_len;
+
+    if (status != RW_OK)
+        return status;
+    if (len - at < RR_FIXED)
+        return RW_ERR_SHORT;
+    rdata_len = rwi_get_u16(fixed + 8);
+    if (len - at - RR_FIXED < rdata_len)
+        return RW_ERR_SHORT;
+    rr->owner = (uint16_t)*pos;
+    rr->type = rwi_get_u16(fixed);
+    rr->rclass = rwi_get_u16(fixed + 2);
+    rr->ttl_s = rwi_get_u32(fixed + 4);
+    rr->rdata = (uint16_t)(at + RR_FIXED);
+    rr->rdata_len = rdata_len;
+    *pos = at + RR_FIXED + rdata_len;
+    return RW_OK;
+}
+
+enum rw_status
+rw_rr_from_wire(struct rw_rr *rr, const uint8_t *msg, size_t len, size_t *pos)
+{
+    size_t known = SIZE_MAX;
+
+    return read_rr(rr, msg, len, pos, &known);
+}
+
+static enum rw_status
+parse_questions(struct rw_message *msg)
+{
+    msg->fault_section = RW_SECTION_QUESTION;
+    while (msg->questions < msg->header.count[RW_SECTION_QUESTION]) {
+        struct rw_question question;
+        enum rw_status status =
+            rw_question_from_wire(&question, msg->wire, msg->len, &msg->end);
+
+        if (status != RW_OK)
+            return status;
+        if (msg->questions++ == 0)
+            msg->question = question;
+    }
+    return RW_OK;
+}
+
+/* Read the records of all sections; *read counts those that were. */
+static enum rw_status
+parse_records(struct rw_message *msg, struct rw_rr *room, size_t room_len,
+              size_t *read)
+{
+    size_t known = SIZE_MAX, total = 0;
+    const uint8_t *wire = msg->wire; /* kept in registers: the hot loop */
+    size_t len = msg->len, pos = msg->end, n = 0;
+    enum rw_status status = RW_OK;
+
+    for (unsigned s = RW_SECTION_ANSWER; s < RW_SECTIONS; s++) {
+        msg->start[s] = (uint16_t)n;
+        msg->fault_section = (enum rw_section)s;
+        for (total += msg->header.count[s]; n < total; n++) {
+            if (n >= room_len)
+                status = RW_ERR_SPACE;
+            else
+                status = read_rr(&room[n], wire, len, &pos, &known);
+            if (status != RW_OK)
+                goto done;
+        }
+    }
+done:
+    msg->end = pos;
+    *read = n;
+    return status;
+}
+
+static void
+find_opt(struct rw_message *msg)
+{
+    for (size_t i = msg->start[RW_SECTION_ADDITIONAL];
+         i < msg->start[RW_SECTIONS]; i++) {
+        if (msg->rrs[i].type == RW_TYPE_OPT) {
+            msg->opt = &msg->rrs[i];
+            return;
+        }
+    }
+}
+
+enum rw_status
+rw_message_parse(struct rw_message *msg, const uint8_t *wire, size_t len,
+                 struct rw_rr *room, size_t room_len)
+{
+    enum rw_status status;
+    size_t read = 0;
+
+    memset(msg, 0, sizeof(*msg));
+    msg->wire = wire;
+    msg->len = len;
+    msg->rrs = room;
+    if (len > RW_MESSAGE_MAX)
+        return RW_ERR_LIMIT;
+    status = rw_header_from_wire(&msg->header, wire, len);
+    if (status != RW_OK)
+        return status;
+    msg->end = RW_HEADER_SIZE;
+    status = parse_questions(msg);
+    if (status == RW_OK)
+        status = parse_records(msg, room, room_len, &read);
+    /* sections that were not come to are empty, behind the last record */
+    for (unsigned s = msg->fault_section + 1U; s <= RW_SECTIONS; s++)
+        msg->start[s] = (uint16_t)read;
+    find_opt(msg);
+    if (status == RW_OK)
+        msg->fault_section = RW_SECTIONS;
+    return status;
+}
+
+size_t
+rw_message_count(const struct rw_message *msg, enum rw_section section)
+{
+    if (section == RW_SECTION_QUESTION)
+        return msg->questions;
+    return (size_t)(msg->start[section + 1] - msg->start[section]);
+}
+
+const struct rw_rr *
+rw_message_section(const struct rw_message *msg, enum rw_section section)
+{
+    return msg->rrs + msg->start[section];
+}
+
+uint16_t
+rw_message_rcode(const struct rw_message *msg)
+{
+    unsigned high = msg->opt == NULL ? 0 : msg->opt->ttl_s >> 24;
+
+    return (uint16_t)(high << 4 | (msg->header.flags & RW_FLAGS_RCODE_MASK));
+}
+
+size_t
+rw_message_name(uint8_t *out, const struct rw_message *msg, size_t offset)
+{
+    size_t size = 0;
+
+    if (rwi_name_expand(out, &size, msg->wire, msg->len, &offset) != RW_OK)
+        return 0;
+    return size;
+}
+
+bool
+rw_message_name_is(const struct rw_message *msg, size_t offset,
+                   const uint8_t *name)
+{
+    return rwi_name_wire_is(msg->wire, msg->len, offset, name);
+}

@@ -1,0 +1,176 @@
+/* Names in presentation format, both ways.  RFC 1035 section 5.1.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "base/textfast.h"
+#include "rootwalk/name.h"
+#include "wire/name_wire.h"
+
+#include <string.h>
+
+/* How an octet of a label is written: 0 as itself, 1 after a backslash,
+ * 2 as \DDD. */
+static const uint8_t SPELLING[256] = {
+    [0 ... 0x20] = 2, [0x7f ... 0xff] = 2, ['"'] = 1,  ['('] = 1, [')'] = 1,
+    ['.'] = 1,        [';'] = 1,           ['\\'] = 1, ['@'] = 1, ['$'] = 1,
+};
+
+static char *
+put_label(char *at, const uint8_t *label)
+{
+    for (size_t i = 1; i <= label[0]; i++) {
+        uint8_t octet = label[i];
+
+        if (SPELLING[octet] == 0) {
+            *at++ = (char)octet;
+        } else if (SPELLING[octet] == 1) {
+            *at++ = '\\';
+            *at++ = (char)octet;
+        } else {
+            at = rwi_put_escape(at, octet);
+        }
+    }
+    *at++ = '.';
+    return at;
+}
+
+void
+rw_name_to_text(struct rw_text *text, const uint8_t *name)
+{
+    char scratch[RW_NAME_TEXT_MAX];
+    char *begin = rwi_text_begin(text, scratch, sizeof(scratch));
+    char *at = begin;
+
+    if (*name == 0)
+        *at++ = '.';
+    for (; *name != 0; name += *name + 1U)
+        at = put_label(at, name);
+    rwi_text_end(text, begin, at);
+}
+
+enum rw_status
+rwi_name_wire_to_text(struct rw_text *text, const uint8_t *msg, size_t len,
+                      size_t *pos)
+{
+    uint8_t name[RW_NAME_MAX];
+    enum rw_status status = rw_name_from_wire(name, msg, len, pos);
+
+    if (status == RW_OK)
+        rw_name_to_text(text, name);
+    return status;
+}
+
+/* Take one octet of a label, written as itself or as an escape. */
+static bool
+take_octet(uint8_t *out, const char *text, size_t len, size_t *at)
+{
+    unsigned value = 0;
+
+    if (text[*at] != '\\') {
+        *out = (uint8_t)text[(*at)++];
+        return true;
+    }
+    if (++*at == len)
+        return false;
+    if (text[*at] < '0' || text[*at] > '9') {
+        *out = (uint8_t)text[(*at)++];
+        return true;
+    }
+    for (size_t i = 0; i < 3; i++, ++*at) {
+        if (*at == len || text[*at] < '0' || text[*at] > '9')
+            return false;
+        value = value * 10 + (unsigned)(text[*at] - '0');
+    }
+    *out = (uint8_t)value;
+    return value <= 255;
+}
+
+/* Put origin, or the root, behind what is in out. */
+static enum rw_status
+complete(uint8_t *out, size_t used, const uint8_t *origin)
+{
+    size_t size = rw_name_size(origin == NULL ? RW_NAME_ROOT : origin);
+
+    if (used + size > RW_NAME_MAX)
+        return RW_ERR_NAME_LONG;
+    memcpy(out + used, origin == NULL ? RW_NAME_ROOT : origin, size);
+    return RW_OK;
+}
+
+/* A name in the making: the label that grows has its length at `label`. */
+struct maker {
+    uint8_t *out;
+    size_t label;
+    size_t used;
+};
+
+static enum rw_status
+end_label(struct maker *name)
+{
+    size_t size = name->used - name->label - 1;
+
+    if (size == 0)
+        return RW_ERR_LABEL_EMPTY;
+    name->out[name->label] = (uint8_t)size;
+    name->label = name->used++;
+    return RW_OK;
+}
+
+static enum rw_status
+add_octet(struct maker *name, uint8_t octet)
+{
+    if (name->used - name->label > RW_LABEL_MAX)
+        return RW_ERR_LABEL_LONG;
+    if (name->used >= RW_NAME_MAX - 1) /* the root's label comes yet */
+        return RW_ERR_NAME_LONG;
+    name->out[name->used++] = octet;
+    return RW_OK;
+}
+
+/* Read the labels; *at stops behind the last octet that was good. */
+static enum rw_status
+read_labels(struct maker *name, const char *text, size_t len, size_t *at)
+{
+    while (*at < len) {
+        size_t begin = *at;
+        enum rw_status status;
+        uint8_t octet;
+
+        if (text[*at] == '.') {
+            status = end_label(name);
+            *at += status == RW_OK;
+        } else if (!take_octet(&octet, text, len, at)) {
+            status = RW_ERR_ESCAPE;
+        } else {
+            status = add_octet(name, octet);
+        }
+        if (status != RW_OK) {
+            *at = begin;
+            return status;
+        }
+    }
+    return RW_OK;
+}
+
+enum rw_status
+rw_name_from_text(uint8_t *out, const char *text, size_t len,
+                  const uint8_t *origin, size_t *bad_at)
+{
+    struct maker name = {.out = out, .label = 0, .used = 1};
+    enum rw_status status = RW_ERR_LABEL_EMPTY;
+    size_t at = 0;
+
+    if (len == 1 && text[0] == '.') {
+        out[0] = 0;
+        return RW_OK;
+    }
+    if (len > 0)
+        status = read_labels(&name, text, len, &at);
+    if (status == RW_OK && name.used - name.label == 1)
+        status = complete(out, name.label, NULL); /* it ended with a dot */
+    else if (status == RW_OK && (status = end_label(&name)) == RW_OK)
+        status = complete(out, name.label, origin);
+    if (status != RW_OK && bad_at != NULL)
+        *bad_at = at < len ? at : len > 0 ? len - 1 : 0;
+    return status;
+}

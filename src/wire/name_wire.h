@@ -1,0 +1,41 @@
+/* Names in messages, shared within the library; see name_wire.c.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_WIRE_NAME_WIRE_H
+#define RWI_WIRE_NAME_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rootwalk/name.h"
+
+#define RWI_POINTER_MARK 0xc0 /* octets from here on begin a pointer */
+#define RWI_POINTERS_MAX 127  /* in one name: as many as it can have labels */
+
+static inline size_t
+rwi_pointer_target(const uint8_t *at)
+{
+    return (size_t)(at[0] & 0x3f) << 8 | at[1];
+}
+
+/** As rw_name_from_wire(), and say how many octets out has got. */
+enum rw_status rwi_name_expand(uint8_t *out, size_t *size, const uint8_t *msg,
+                               size_t len, size_t *pos);
+
+/** As rw_name_from_wire(), but only check. */
+enum rw_status rwi_name_check(const uint8_t *msg, size_t len, size_t *pos);
+
+/** Compare the name at an offset with an uncompressed one. */
+bool rwi_name_wire_is(const uint8_t *msg, size_t len, size_t at,
+                      const uint8_t *name);
+
+/** Write the name at *pos in presentation format and move on.
+ *
+ * @return as rw_name_from_wire(); text untouched on error
+ */
+enum rw_status rwi_name_wire_to_text(struct rw_text *text, const uint8_t *msg,
+                                     size_t len, size_t *pos);
+
+#endif

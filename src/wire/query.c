@@ -1,0 +1,215 @@
+/* Messages being made: queries, and any message from records; see
+ * rootwalk/query.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/query.h"
+
+#include <string.h>
+
+#include "base/writer.h"
+#include "rootwalk/edns.h"
+#include "rootwalk/name.h"
+
+#define OPTION_HEAD 4 /* octets: code, length */
+
+static void
+write_nsid(struct rwi_writer *out)
+{
+    rwi_write_u16(out, RW_OPTION_NSID);
+    rwi_write_u16(out, 0); /* RFC 5001 section 2.1: empty in a query */
+}
+
+static void
+write_cookie(struct rwi_writer *out, const struct rw_query_options *options)
+{
+    rwi_write_u16(out, RW_OPTION_COOKIE);
+    rwi_write_u16(out, options->cookie_len);
+    rwi_write_octets(out, options->cookie, options->cookie_len);
+}
+
+/* The address cut to its prefix, unused bits zero.  RFC 7871 section 6 */
+static void
+write_subnet(struct rwi_writer *out, const struct rw_query_options *options)
+{
+    unsigned bits = options->subnet_bits;
+    size_t octets = (bits + 7) / 8;
+    uint8_t address[16];
+
+    if (octets > sizeof(address)) {
+        rwi_write_fail(out, RW_ERR_NUMBER);
+        return;
+    }
+    memcpy(address, options->subnet.octets, sizeof(address));
+    if (bits % 8 != 0)
+        address[octets - 1] &= (uint8_t)(0xff00 >> bits % 8);
+    rwi_write_u16(out, RW_OPTION_CLIENT_SUBNET);
+    rwi_write_u16(out, (uint16_t)(4 + octets));
+    /* the families' numbers: RFC 7871 has them of RFC 3232 */
+    rwi_write_u16(out, options->subnet.family == RW_FAMILY_IPV6 ? 2 : 1);
+    rwi_write_u8(out, (uint8_t)bits);
+    rwi_write_u8(out, 0); /* scope: the server's to fill */
+    rwi_write_octets(out, address, octets);
+}
+
+/* Last of all, so that the whole message has the right length.  RFC 8467 */
+static void
+write_padding(struct rwi_writer *out, uint16_t block)
+{
+    size_t over = (out->len + OPTION_HEAD) % block;
+    size_t len = over == 0 ? 0 : block - over;
+    uint8_t *at;
+
+    rwi_write_u16(out, RW_OPTION_PADDING);
+    rwi_write_u16(out, (uint16_t)len);
+    at = rwi_write_room(out, len);
+    if (at != NULL)
+        memset(at, 0, len);
+}
+
+static void
+write_opt(struct rwi_writer *out, const struct rw_query_options *options)
+{
+    size_t length_at;
+
+    rwi_write_u8(out, 0); /* owner: the root */
+    rwi_write_u16(out, RW_TYPE_OPT);
+    rwi_write_u16(out, options->udp_size);
+    rwi_write_u8(out, 0); /* extended rcode */
+    rwi_write_u8(out, options->edns_version);
+    rwi_write_u16(out, options->dnssec_ok ? RW_EDNS_FLAG_DO : 0);
+    length_at = out->len;
+    rwi_write_u16(out, 0);
+    if (options->nsid)
+        write_nsid(out);
+    if (options->has_subnet)
+        write_subnet(out, options);
+    if (options->cookie_len > 0)
+        write_cookie(out, options);
+    if (options->padding_block > 0)
+        write_padding(out, options->padding_block);
+    if (out->status == RW_OK)
+        rwi_put_u16(out->buf + length_at, (uint16_t)(out->len - length_at - 2));
+}
+
+enum rw_status
+rw_query_to_wire(uint8_t *out, size_t size, size_t *out_len, uint16_t id,
+                 const uint8_t *name, uint16_t type, uint16_t qclass,
+                 const struct rw_query_options *options)
+{
+    struct rwi_writer writer;
+
+    rwi_writer_init(&writer, out, size);
+    rwi_write_u16(&writer, id);
+    rwi_write_u16(&writer, options->flags);
+    rwi_write_u16(&writer, 1); /* questions */
+    rwi_write_u16(&writer, 0);
+    rwi_write_u16(&writer, 0);
+    rwi_write_u16(&writer, options->edns ? 1 : 0);
+    rwi_write_octets(&writer, name, rw_name_size(name));
+    rwi_write_u16(&writer, type);
+    rwi_write_u16(&writer, qclass);
+    if (options->edns)
+        write_opt(&writer, options);
+    if (writer.status == RW_OK)
+        *out_len = writer.len;
+    return writer.status;
+}
+
+void
+rw_builder_init(struct rw_builder *builder, uint8_t *buf, size_t size,
+                uint16_t id, uint16_t flags)
+{
+    builder->buf = buf;
+    builder->size = size;
+    builder->len = 0;
+    builder->section = RW_SECTION_QUESTION;
+    builder->status = size < RW_HEADER_SIZE ? RW_ERR_SPACE : RW_OK;
+    if (builder->status != RW_OK)
+        return;
+    memset(buf, 0, RW_HEADER_SIZE);
+    rwi_put_u16(buf, id);
+    rwi_put_u16(buf + 2, flags);
+    builder->len = RW_HEADER_SIZE;
+}
+
+/* Count one more item of a section in the header. */
+static void
+count_up(struct rw_builder *builder, enum rw_section section)
+{
+    uint8_t *at = builder->buf + 4 + 2 * section;
+    unsigned count = (unsigned)at[0] << 8 | at[1];
+
+    if (count == UINT16_MAX)
+        builder->status = RW_ERR_SPACE;
+    else
+        rwi_put_u16(at, (uint16_t)(count + 1));
+}
+
+/* Keep a finished item; one that found no room whole is as if never tried. */
+static void
+keep(struct rw_builder *builder, enum rw_section section,
+     const struct rwi_writer *out)
+{
+    if (out->status != RW_OK) {
+        builder->status = out->status;
+        return;
+    }
+    builder->len = out->len;
+    builder->section = section;
+    count_up(builder, section);
+}
+
+static struct rwi_writer
+writer_of(const struct rw_builder *builder)
+{
+    return (struct rwi_writer){.buf = builder->buf,
+                               .size = builder->size,
+                               .len = builder->len,
+                               .status = builder->status};
+}
+
+void
+rw_builder_question(struct rw_builder *builder, const uint8_t *name,
+                    uint16_t type, uint16_t qclass)
+{
+    struct rwi_writer out = writer_of(builder);
+
+    if (builder->status == RW_OK && builder->section != RW_SECTION_QUESTION)
+        builder->status = RW_ERR_STATE;
+    if (builder->status != RW_OK)
+        return;
+    rwi_write_octets(&out, name, rw_name_size(name));
+    rwi_write_u16(&out, type);
+    rwi_write_u16(&out, qclass);
+    keep(builder, RW_SECTION_QUESTION, &out);
+}
+
+void
+rw_builder_record(struct rw_builder *builder, enum rw_section section,
+                  const struct rw_record *record)
+{
+    struct rwi_writer out = writer_of(builder);
+
+    if (builder->status == RW_OK &&
+        (section < builder->section || section == RW_SECTION_QUESTION ||
+         section >= RW_SECTIONS))
+        builder->status = RW_ERR_STATE;
+    if (builder->status != RW_OK)
+        return;
+    rwi_write_octets(&out, record->owner, rw_name_size(record->owner));
+    rwi_write_u16(&out, record->type);
+    rwi_write_u16(&out, record->rclass);
+    rwi_write_u32(&out, record->ttl_s);
+    rwi_write_u16(&out, record->rdata_len);
+    rwi_write_octets(&out, record->rdata, record->rdata_len);
+    keep(builder, section, &out);
+}
+
+enum rw_status
+rw_builder_finish(struct rw_builder *builder, size_t *len)
+{
+    if (builder->status == RW_OK)
+        *len = builder->len;
+    return builder->status;
+}

@@ -1,0 +1,247 @@
+/* Numbers to registered names and back; see rootwalk/registry.h.  The lists
+ * are tables: *.def beside this file.  Those of RR types: rrtypes.c.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/registry.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "rootwalk/rdata.h"
+#include "wire/lower.h"
+#include "wire/registry.h"
+#include "wire/rrtypes.h"
+
+struct entry {
+    uint16_t number;
+    const char *name;
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct entry CLASSES[] = {
+#define CLASS(name, number, reference) {number, #name},
+#include "wire/classes.def"
+#undef CLASS
+};
+
+static const struct entry OPCODES[] = {
+#define OPCODE(name, number, reference) {number, #name},
+#include "wire/opcodes.def"
+#undef OPCODE
+};
+
+static const struct entry RCODES[] = {
+#define RCODE(name, number, reference) {number, #name},
+#include "wire/rcodes.def"
+#undef RCODE
+};
+
+static const struct entry OPTIONS[] = {
+#define OPTION(number, name, reference) {number, name},
+#include "wire/options.def"
+#undef OPTION
+};
+
+static const struct entry EDES[] = {
+#define EDE(number, words, reference) {number, words},
+#include "wire/ede.def"
+#undef EDE
+};
+
+static const struct entry ALGORITHMS[] = {
+#define ALGORITHM(number, name, bind, reference) {number, name},
+#include "wire/algorithms.def"
+#undef ALGORITHM
+};
+
+static const struct entry ALGORITHMS_OF_BIND[] = {
+#define ALGORITHM(number, name, bind, reference) {number, bind},
+#include "wire/algorithms.def"
+#undef ALGORITHM
+};
+
+static const struct entry DIGESTS[] = {
+#define DIGEST(number, name, reference) {number, name},
+#include "wire/digests.def"
+#undef DIGEST
+};
+
+static const char *
+name_of(const struct entry *entries, size_t count, unsigned number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].number == number)
+            return entries[i].name;
+    return NULL;
+}
+
+static bool
+number_of(uint16_t *number, const struct entry *entries, size_t count,
+          const char *text, size_t len)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(entries[i].name) == len &&
+            rwi_ascii_equal(entries[i].name, text, len)) {
+            *number = entries[i].number;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+rwi_number_after(uint16_t *number, const char *prefix, const char *text,
+                 size_t len)
+{
+    size_t at = strlen(prefix);
+    unsigned value = 0;
+
+    if (len <= at || !rwi_ascii_equal(text, prefix, at))
+        return false;
+    for (; at < len; at++) {
+        if (text[at] < '0' || text[at] > '9')
+            return false;
+        if ((value = value * 10 + (unsigned)(text[at] - '0')) > UINT16_MAX)
+            return false;
+    }
+    *number = (uint16_t)value;
+    return true;
+}
+
+/* Write the name, or the number after prefix. */
+static void
+put_named(struct rw_text *text, const char *name, const char *prefix,
+          unsigned number)
+{
+    if (name != NULL) {
+        rw_text_puts(text, name);
+        return;
+    }
+    rw_text_puts(text, prefix);
+    rw_text_put_u64(text, number);
+}
+
+const char *
+rw_type_name(uint16_t type)
+{
+    const struct rwi_rrtype *row = rwi_rrtype(type);
+
+    return row == NULL ? NULL : row->name;
+}
+
+const char *
+rw_type_reference(uint16_t type)
+{
+    const struct rwi_rrtype *row = rwi_rrtype(type);
+
+    return row == NULL ? NULL : row->reference;
+}
+
+void
+rw_type_to_text(struct rw_text *text, uint16_t type)
+{
+    put_named(text, rw_type_name(type), "TYPE", type);
+}
+
+enum rw_status
+rw_type_from_text(uint16_t *type, const char *text, size_t len)
+{
+    const struct rwi_rrtype *row = rwi_rrtype_named(text, len);
+
+    if (row != NULL) {
+        *type = row->number;
+        return RW_OK;
+    }
+    return rwi_number_after(type, "TYPE", text, len) ? RW_OK : RW_ERR_TYPE;
+}
+
+const char *
+rw_class_name(uint16_t rclass)
+{
+    return name_of(CLASSES, COUNT(CLASSES), rclass);
+}
+
+void
+rw_class_to_text(struct rw_text *text, uint16_t rclass)
+{
+    put_named(text, rw_class_name(rclass), "CLASS", rclass);
+}
+
+enum rw_status
+rw_class_from_text(uint16_t *rclass, const char *text, size_t len)
+{
+    if (number_of(rclass, CLASSES, COUNT(CLASSES), text, len) ||
+        rwi_number_after(rclass, "CLASS", text, len))
+        return RW_OK;
+    return RW_ERR_CLASS;
+}
+
+const char *
+rw_opcode_name(uint8_t opcode)
+{
+    return name_of(OPCODES, COUNT(OPCODES), opcode);
+}
+
+void
+rw_opcode_to_text(struct rw_text *text, uint8_t opcode)
+{
+    put_named(text, rw_opcode_name(opcode), "OPCODE", opcode);
+}
+
+const char *
+rw_rcode_name(uint16_t rcode)
+{
+    return name_of(RCODES, COUNT(RCODES), rcode);
+}
+
+void
+rw_rcode_to_text(struct rw_text *text, uint16_t rcode)
+{
+    put_named(text, rw_rcode_name(rcode), "RCODE", rcode);
+}
+
+bool
+rwi_rcode_from_text(uint16_t *rcode, const char *text, size_t len)
+{
+    return number_of(rcode, RCODES, COUNT(RCODES), text, len);
+}
+
+const char *
+rw_option_name(uint16_t code)
+{
+    return name_of(OPTIONS, COUNT(OPTIONS), code);
+}
+
+const char *
+rw_ede_name(uint16_t info_code)
+{
+    return name_of(EDES, COUNT(EDES), info_code);
+}
+
+const char *
+rw_algorithm_name(uint8_t algorithm)
+{
+    return name_of(ALGORITHMS, COUNT(ALGORITHMS), algorithm);
+}
+
+const char *
+rwi_algorithm_name_of_bind(uint8_t algorithm)
+{
+    return name_of(ALGORITHMS_OF_BIND, COUNT(ALGORITHMS_OF_BIND), algorithm);
+}
+
+bool
+rwi_algorithm_from_text(uint16_t *algorithm, const char *text, size_t len)
+{
+    return number_of(algorithm, ALGORITHMS, COUNT(ALGORITHMS), text, len) ||
+           number_of(algorithm, ALGORITHMS_OF_BIND, COUNT(ALGORITHMS_OF_BIND),
+                     text, len);
+}
+
+const char *
+rw_digest_name(uint8_t digest_type)
+{
+    return name_of(DIGESTS, COUNT(DIGESTS), digest_type);
+}

@@ -1,0 +1,25 @@
+/* Names to numbers, where only the library needs it; see registry.c.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_WIRE_REGISTRY_H
+#define RWI_WIRE_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Read PREFIX and a number of 16 bits after it: TYPE65280. */
+bool rwi_number_after(uint16_t *number, const char *prefix, const char *text,
+                      size_t len);
+
+/** Read the name of an rcode; false where there is none. */
+bool rwi_rcode_from_text(uint16_t *rcode, const char *text, size_t len);
+
+/** The algorithm's mnemonic as BIND writes it in CERT records, or NULL. */
+const char *rwi_algorithm_name_of_bind(uint8_t algorithm);
+
+/** Read the registered or BIND's mnemonic of a DNSSEC algorithm. */
+bool rwi_algorithm_from_text(uint16_t *algorithm, const char *text, size_t len);
+
+#endif

@@ -1,0 +1,65 @@
+/* rrtypes.def made into a table in which a type is found in one step.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "wire/rrtypes.h"
+
+#include <string.h>
+
+#include "wire/lower.h"
+
+/* The types from 0 on stand at their number, the two from 32768 on behind
+ * them. */
+#define LOW_TYPES  265 /* one more than the highest low number */
+#define HIGH_TYPES 2
+#define HIGH_BASE  32768
+#define SLOT(number)                                                           \
+    ((number) < HIGH_BASE ? (number) : (number)-HIGH_BASE + LOW_TYPES)
+
+#define F(field, kind)                                                         \
+    {                                                                          \
+#field, RWI_##kind                                                     \
+    }
+#define FIELDS(...) ((const struct rwi_field[]){__VA_ARGS__})
+
+static const struct rwi_rrtype TABLE[LOW_TYPES + HIGH_TYPES] = {
+#define RR(mnemonic, value, ref, ...)                                          \
+    [SLOT(value)] = {.name = #mnemonic,                                        \
+                     .reference = ref,                                         \
+                     .fields = FIELDS(__VA_ARGS__),                            \
+                     .number = value,                                          \
+                     .count = sizeof(FIELDS(__VA_ARGS__)) /                    \
+                              sizeof(struct rwi_field)},
+#define RR_OPAQUE(mnemonic, value, ref)                                        \
+    [SLOT(value)] = {.name = #mnemonic, .reference = ref, .number = value},
+#define RR_META RR_OPAQUE
+#include "wire/rrtypes.def"
+#undef RR
+#undef RR_OPAQUE
+#undef RR_META
+};
+
+const struct rwi_rrtype *
+rwi_rrtype(uint16_t type)
+{
+    size_t slot = SLOT((size_t)type);
+
+    if (type >= LOW_TYPES && type < HIGH_BASE)
+        return NULL;
+    if (slot >= LOW_TYPES + HIGH_TYPES || TABLE[slot].name == NULL)
+        return NULL;
+    return &TABLE[slot];
+}
+
+const struct rwi_rrtype *
+rwi_rrtype_named(const char *text, size_t len)
+{
+    for (size_t i = 0; i < LOW_TYPES + HIGH_TYPES; i++) {
+        const char *name = TABLE[i].name;
+
+        if (name != NULL && strlen(name) == len &&
+            rwi_ascii_equal(name, text, len))
+            return &TABLE[i];
+    }
+    return NULL;
+}
