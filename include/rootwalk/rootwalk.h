@@ -21,6 +21,7 @@
 #include "rootwalk/message.h"
 #include "rootwalk/name.h"
 #include "rootwalk/query.h"
+#include "rootwalk/random.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/record.h"
 #include "rootwalk/registry.h"
