@@ -1,0 +1,119 @@
+/* Scripts of letters, off scripts.def.  Leaves out the lists of single
+ * confusable letters of UTS #39 but for one case that has been used to
+ * deceive: whole labels of Cyrillic letters that look like Latin ones.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "idn/scripts.h"
+
+#include <string.h>
+
+enum script {
+    COMMON, LATIN, GREEK, CYRILLIC, ARMENIAN, HEBREW, ARABIC, SYRIAC, THAANA,
+    NKO, DEVANAGARI, BENGALI, GURMUKHI, GUJARATI, ORIYA, TAMIL, TELUGU,
+    KANNADA, MALAYALAM, SINHALA, THAI, LAO, TIBETAN, MYANMAR, GEORGIAN,
+    ETHIOPIC, CHEROKEE, CANADIAN, KHMER, MONGOLIAN, HAN, HIRAGANA, KATAKANA,
+    BOPOMOFO, HANGUL,
+};
+
+struct range {
+    uint32_t first, last;
+    enum script script;
+};
+
+static const struct range RANGES[] = {
+#define SCRIPT(first, last, script) {first, last, script},
+#include "idn/scripts.def"
+#undef SCRIPT
+};
+
+#define BIT(script) (UINT64_C(1) << (script))
+
+/* Scripts that one label may mix; any one alone may stand as well. */
+static const uint64_t TOGETHER[] = {
+    BIT(LATIN) | BIT(HAN) | BIT(HIRAGANA) | BIT(KATAKANA), /* Japanese */
+    BIT(LATIN) | BIT(HAN) | BIT(BOPOMOFO),                 /* Chinese */
+    BIT(LATIN) | BIT(HAN) | BIT(HANGUL),                   /* Korean */
+};
+
+/* Cyrillic letters that most fonts draw like Latin ones; rising. */
+static const uint32_t LATIN_LIKE[] = {
+    0x0430, 0x0433, 0x0435, 0x043e, 0x043f, 0x0440, 0x0441, 0x0443,
+    0x0445, 0x044a, 0x0455, 0x0456, 0x0458, 0x0461, 0x0475, 0x04bb,
+    0x04bd, 0x04cf, 0x0501, 0x051b, 0x051d,
+};
+
+static bool
+script_of(uint32_t letter, enum script *script)
+{
+    for (size_t i = 0; i < sizeof(RANGES) / sizeof(RANGES[0]); i++) {
+        if (letter >= RANGES[i].first && letter <= RANGES[i].last) {
+            *script = RANGES[i].script;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_latin_like(uint32_t letter)
+{
+    if (letter < 0x80) /* digits, hyphen */
+        return true;
+    for (size_t i = 0; i < sizeof(LATIN_LIKE) / sizeof(LATIN_LIKE[0]); i++) {
+        if (letter == LATIN_LIKE[i])
+            return true;
+    }
+    return false;
+}
+
+bool
+rwi_scripts_are_safe(const uint32_t *letters, size_t count)
+{
+    uint64_t seen = 0;
+    bool latin_like = true;
+
+    for (size_t i = 0; i < count; i++) {
+        enum script script;
+
+        if (!script_of(letters[i], &script))
+            return false;
+        if (script != COMMON)
+            seen |= BIT(script);
+        latin_like = latin_like && is_latin_like(letters[i]);
+    }
+    if ((seen & (seen - 1)) == 0) /* one script or none */
+        return seen != BIT(CYRILLIC) || !latin_like;
+    for (size_t i = 0; i < sizeof(TOGETHER) / sizeof(TOGETHER[0]); i++) {
+        if ((seen & ~TOGETHER[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+size_t
+rwi_utf8_letter(uint32_t *letter, const uint8_t *utf8, size_t len)
+{
+    static const uint32_t LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t size = utf8[0] < 0x80   ? 1
+                  : utf8[0] < 0xc2 ? 0
+                  : utf8[0] < 0xe0 ? 2
+                  : utf8[0] < 0xf0 ? 3
+                  : utf8[0] < 0xf5 ? 4
+                                   : 0;
+    uint32_t value;
+
+    if (size == 0 || size > len)
+        return 0;
+    value = size == 1 ? utf8[0] : utf8[0] & (0xffu >> (size + 1));
+    for (size_t i = 1; i < size; i++) {
+        if ((utf8[i] & 0xc0) != 0x80)
+            return 0;
+        value = value << 6 | (utf8[i] & 0x3f);
+    }
+    if (value < LEAST[size] || value > 0x10ffff ||
+        (value >= 0xd800 && value <= 0xdfff))
+        return 0;
+    *letter = value;
+    return size;
+}

@@ -1,0 +1,27 @@
+/* Which scripts a label is written in, and whether that may deceive.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_IDN_SCRIPTS_H
+#define RWI_IDN_SCRIPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Say whether a label can be shown as it is: all its letters known, of one
+ * script or of scripts that are written together, and not Cyrillic that
+ * looks like Latin.  UTS #39 section 5.2, "highly restrictive".
+ *
+ * @param letters  count code points
+ */
+bool rwi_scripts_are_safe(const uint32_t *letters, size_t count);
+
+/** Read one code point.
+ *
+ * @param len  octets at utf8
+ * @return octets used; 0 where they are no UTF-8 (RFC 3629)
+ */
+size_t rwi_utf8_letter(uint32_t *letter, const uint8_t *utf8, size_t len);
+
+#endif
