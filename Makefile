@@ -58,6 +58,10 @@ endif
 COMPILE = $(CC) $(CPPFLAGS) $(RW_CPPFLAGS) $(RW_CFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(RW_CFLAGS) $(CFLAGS) $(RW_LDFLAGS) $(LDFLAGS)
 
+# A line a file; V=1 shows the commands themselves.
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-4s %s\n' '$(1)' '$(2)')
+
 # ---- files ----------------------------------------------------------------
 
 LIB_PARTS := base wire trace dnssec engine idn capture stub driver findings \
@@ -87,23 +91,27 @@ all: $(PROGRAM) $(STATIC) $(SHARED) $(PC)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) -c -o $@ $<
 
 $(STATIC): $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 
 $(SHARED): $(LIB_OBJ)
-	$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $^ $(PKG_LIBS)
-	ln -sf $(@F) $(BUILD)/$(SONAME)
-	ln -sf $(SONAME) $(BUILD)/librootwalk.so
+	$(call say,LD,$@)
+	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $^ $(PKG_LIBS)
+	$(Q)ln -sf $(@F) $(BUILD)/$(SONAME)
+	$(Q)ln -sf $(SONAME) $(BUILD)/librootwalk.so
 
 $(PROGRAM): $(CLI_OBJ) $(STATIC)
-	$(LINK) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
 
 $(PC): Makefile
 	@mkdir -p $(@D)
-	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' \
+	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' \
 	    'includedir=$(INCLUDEDIR)' '' 'Name: librootwalk' \
 	    'Description: walk a name from the DNS root to its answer' \
 	    'Version: $(VERSION)' 'Requires.private: $(LIBS_PKG)' \
@@ -114,7 +122,8 @@ $(PC): Makefile
 
 $(BUILD)/tests/%: tests/%.c $(STATIC)
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests -MF $@.d -o $@ $< $(STATIC) $(RW_LDFLAGS) $(LDFLAGS) \
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) -Itests -MF $@.d -o $@ $< $(STATIC) $(RW_LDFLAGS) $(LDFLAGS) \
 	    -lcmocka $(PKG_LIBS)
 
 .PHONY: tests unit
