@@ -1,0 +1,100 @@
+/* The comparison: a walk beside what a resolver said.
+ *
+ * A pure function of a trace and a response: which differences there are, of
+ * which kind, whether they matter, and why they probably came about.  One
+ * row of difference.def is one such reason.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef ROOTWALK_COMPARE_H
+#define ROOTWALK_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rootwalk/api.h"
+#include "rootwalk/stub.h"
+#include "rootwalk/text.h"
+#include "rootwalk/trace.h"
+
+RW_BEGIN_DECLS
+
+#define RW_DIFFERENCES_MAX 12  /* for one resolver; one of a code each */
+#define RW_COMPARE_RRS_MAX 256 /* in one answer section */
+
+enum rw_compare_verdict {
+    RW_COMPARE_SAME,       /* rcode, alias chain and records; TTL and order
+                              aside */
+    RW_COMPARE_DIFFERS,
+    RW_COMPARE_UNANSWERED,
+};
+
+enum rw_difference_code {
+#define RW_DIFFERENCE(name, kind, matters, text) RW_DIFFERENCE_##name,
+#include "rootwalk/difference.def"
+#undef RW_DIFFERENCE
+};
+
+struct rw_difference {
+    enum rw_difference_code code;
+    char detail[2][96]; /* fill %1 and %2; escaped for a terminal */
+};
+
+/* The SOA serials that tell old data from other data. */
+struct rw_serials {
+    bool known;         /* both were asked and answered */
+    uint32_t authority;
+    uint32_t resolver;
+};
+
+struct rw_comparison {
+    enum rw_compare_verdict verdict;
+    struct rw_difference differences[RW_DIFFERENCES_MAX];
+    size_t count;
+    bool wants_serials; /* record sets differ: knowing them would tell more */
+};
+
+/** Compare.
+ *
+ * @param out      filled
+ * @param trace    a finished walk; where it surveyed all servers (--all),
+ *                 their answers are taken into account
+ * @param answer   of a resolver that was asked the same question
+ * @param serials  NULL where not known
+ * @return RW_OK; RW_ERR_MEMORY
+ *
+ * At most RW_COMPARE_RRS_MAX records of either side are looked at.
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
+           const struct rw_stub_answer *answer,
+           const struct rw_serials *serials);
+
+/** Give the zone whose SOA serial would tell more: the one that the walk's
+ * last answer came from; NULL where there is none. */
+RW_API const uint8_t *rw_compare_zone(const struct rw_trace *trace);
+
+/** Read the serial of the SOA record in a response's answer section.
+ *
+ * @return true where there is one
+ */
+RW_API bool rw_compare_serial(uint32_t *serial,
+                              const struct rw_octets *response);
+
+/** Say whether a difference matters to who uses the resolver. */
+RW_API bool rw_difference_matters(enum rw_difference_code code);
+/** The contract's word for its kind ("ttl-aged"), static. */
+RW_API const char *rw_difference_kind(enum rw_difference_code code);
+/** The unfilled English sentence, static; msgid of its translations. */
+RW_API const char *rw_difference_sentence(enum rw_difference_code code);
+/** Write a sentence (in any language) with a difference's details filled
+ * in. */
+RW_API void rw_difference_to_text(struct rw_text *text, const char *sentence,
+                                  const struct rw_difference *difference);
+/** "same", "differs" or "unanswered", static. */
+RW_API const char *rw_compare_verdict_word(enum rw_compare_verdict verdict);
+
+RW_END_DECLS
+
+#endif

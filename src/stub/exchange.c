@@ -1,0 +1,377 @@
+/* One query to one resolver through c-ares; see stub/exchange.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "stub/exchange.h"
+
+#include <ares.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "rootwalk/message.h"
+#include "stub/poll.h"
+
+#define TCP_PREFIX 2 /* octets of the length before each message */
+
+struct rwi_exchange {
+    struct rwi_exchange_config config;
+    rwi_exchange_fn fn;
+    void *ctx;
+    ares_channel channel;
+    struct rwi_ares_poll *poll;
+    uv_timer_t deadline;
+    bool over;              /* fn was called, or must not be any more */
+    enum rw_stub_error odd; /* what came instead of a response */
+    int last_errno;         /* of a socket call */
+    uint64_t received_us;   /* the response that matched */
+    size_t tcp_len;         /* octets in response that came over TCP */
+    struct rwi_exchange_result result;
+    uint8_t query[RW_QUERY_MAX];
+    uint8_t response[TCP_PREFIX + RW_MESSAGE_MAX];
+};
+
+static uint64_t
+now_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+/* ---- what goes by ------------------------------------------------------- */
+
+/* Say whether two messages, both with a question, ask the same. */
+static bool
+same_question(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
+              bool *readable)
+{
+    struct rw_question asked, echoed;
+    uint8_t name[RW_NAME_MAX], echo[RW_NAME_MAX];
+    size_t at = RW_HEADER_SIZE;
+    bool ok = rw_question_from_wire(&asked, a, a_len, &at) == RW_OK;
+
+    at = RW_HEADER_SIZE;
+    ok = ok && rw_name_from_wire(name, a, a_len, &at) == RW_OK;
+    at = RW_HEADER_SIZE;
+    ok = ok && rw_question_from_wire(&echoed, b, b_len, &at) == RW_OK;
+    at = RW_HEADER_SIZE;
+    ok = ok && rw_name_from_wire(echo, b, b_len, &at) == RW_OK;
+    *readable = ok;
+    return ok && asked.type == echoed.type && asked.qclass == echoed.qclass
+           && rw_name_equal(name, echo);
+}
+
+/* Say what a message that arrived is, held against the query. */
+static enum rw_stub_error
+classify(const struct rwi_exchange *ex, const uint8_t *wire, size_t len)
+{
+    const struct rw_octets *query = &ex->result.query;
+    struct rw_header sent, got;
+    bool readable;
+
+    if (rw_header_from_wire(&got, wire, len) != RW_OK
+        || (got.flags & RW_FLAG_QR) == 0)
+        return RW_STUB_GARBAGE;
+    if (rw_header_from_wire(&sent, query->data, query->len) != RW_OK
+        || got.id != sent.id)
+        return RW_STUB_WRONG_ID;
+    if (got.count[RW_SECTION_QUESTION] == 0) /* some FORMERRs have none */
+        return (got.flags & RW_FLAGS_RCODE_MASK) != 0 ? RW_STUB_OK
+                                                      : RW_STUB_GARBAGE;
+    if (same_question(query->data, query->len, wire, len, &readable))
+        return RW_STUB_OK;
+    return readable ? RW_STUB_WRONG_QUESTION : RW_STUB_GARBAGE;
+}
+
+/* Keep a datagram; one that matches takes the place of one that does not. */
+static void
+keep_datagram(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
+{
+    enum rw_stub_error kind;
+
+    if (len > RW_MESSAGE_MAX || ex->received_us != RW_NO_TIME)
+        return;
+    kind = classify(ex, wire, len);
+    if (kind == RW_STUB_OK)
+        ex->received_us = now_us();
+    else if (ex->odd == RW_STUB_OK)
+        ex->odd = kind;
+    else
+        return;
+    memcpy(ex->response, wire, len);
+    ex->result.response = (struct rw_octets){ex->response, len};
+}
+
+/* Keep a piece of the TCP stream until one message is whole. */
+static void
+keep_segment(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
+{
+    size_t room = sizeof(ex->response) - ex->tcp_len;
+    size_t want;
+
+    if (ex->result.response.len > 0)
+        return;
+    if (len > room)
+        len = room;
+    memcpy(ex->response + ex->tcp_len, wire, len);
+    ex->tcp_len += len;
+    if (ex->tcp_len < TCP_PREFIX)
+        return;
+    want = (size_t)ex->response[0] << 8 | ex->response[1];
+    if (ex->tcp_len < TCP_PREFIX + want)
+        return;
+    ex->result.response = (struct rw_octets){ex->response + TCP_PREFIX, want};
+    ex->odd = classify(ex, ex->response + TCP_PREFIX, want);
+    if (ex->odd == RW_STUB_OK)
+        ex->received_us = now_us();
+}
+
+/* Keep the query as c-ares sends it: newer releases choose the ID. */
+static void
+keep_query(struct rwi_exchange *ex, const struct iovec *vec, int count)
+{
+    uint8_t all[TCP_PREFIX + RW_QUERY_MAX];
+    size_t len = 0;
+    size_t prefix = ex->config.transport == RW_TCP ? TCP_PREFIX : 0;
+
+    for (int i = 0; i < count; i++) {
+        if (vec[i].iov_len > sizeof(all) - len)
+            return;
+        memcpy(all + len, vec[i].iov_base, vec[i].iov_len);
+        len += vec[i].iov_len;
+    }
+    if (len <= prefix + RW_HEADER_SIZE || len - prefix > RW_QUERY_MAX)
+        return;
+    memcpy(ex->query, all + prefix, len - prefix);
+    ex->result.query.len = len - prefix;
+    if (ex->result.sent_us == RW_NO_TIME)
+        ex->result.sent_us = now_us();
+}
+
+/* ---- c-ares' socket functions ------------------------------------------- */
+
+static ares_socket_t
+on_socket(int family, int type, int protocol, void *data)
+{
+    (void)data;
+    return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+}
+
+static int
+on_close(ares_socket_t fd, void *data)
+{
+    (void)data;
+    return close(fd);
+}
+
+static int
+on_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len,
+           void *data)
+{
+    struct rwi_exchange *ex = data;
+    int rc = connect(fd, to, len);
+
+    if (rc != 0 && errno != EINPROGRESS)
+        ex->last_errno = errno;
+    return rc;
+}
+
+static ares_ssize_t
+on_receive(ares_socket_t fd, void *buf, size_t size, int flags,
+           struct sockaddr *from, ares_socklen_t *from_len, void *data)
+{
+    struct rwi_exchange *ex = data;
+    ares_ssize_t len = recvfrom(fd, buf, size, flags, from, from_len);
+
+    if (len < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+        ex->last_errno = errno;
+    if (len > 0 && ex->config.transport == RW_UDP)
+        keep_datagram(ex, buf, (size_t)len);
+    else if (len > 0)
+        keep_segment(ex, buf, (size_t)len);
+    return len;
+}
+
+static ares_ssize_t
+on_send(ares_socket_t fd, const struct iovec *vec, int count, void *data)
+{
+    struct rwi_exchange *ex = data;
+    ares_ssize_t len;
+
+    keep_query(ex, vec, count);
+    len = writev(fd, vec, count);
+    if (len < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+        ex->last_errno = errno;
+    return len;
+}
+
+static const struct ares_socket_functions SOCKET_FUNCTIONS = {
+    .asocket = on_socket,
+    .aclose = on_close,
+    .aconnect = on_connect,
+    .arecvfrom = on_receive,
+    .asendv = on_send,
+};
+
+/* ---- its life ------------------------------------------------------------ */
+
+/* Say why no response came. */
+static enum rw_stub_error
+error_of(const struct rwi_exchange *ex)
+{
+    if (ex->odd != RW_STUB_OK)
+        return ex->odd;
+    if (ex->last_errno == ECONNREFUSED || ex->last_errno == ECONNRESET)
+        return RW_STUB_REFUSED;
+    return ex->last_errno != 0 ? RW_STUB_UNREACHABLE : RW_STUB_TIMEOUT;
+}
+
+static void
+finish(struct rwi_exchange *ex)
+{
+    if (ex->over)
+        return;
+    ex->over = true;
+    uv_timer_stop(&ex->deadline);
+    if (ex->received_us != RW_NO_TIME)
+        ex->result.rtt_us = ex->received_us - ex->result.sent_us;
+    else
+        ex->result.error = error_of(ex);
+    ex->fn(ex->ctx, &ex->result);
+}
+
+/* c-ares has a response, or has given up; what counts is what we saw. */
+static void
+on_result(void *arg, int status, int timeouts, unsigned char *buf, int len)
+{
+    (void)status;
+    (void)timeouts;
+    (void)buf;
+    (void)len;
+    finish(arg);
+}
+
+static void
+on_deadline(uv_timer_t *timer)
+{
+    struct rwi_exchange *ex = timer->data;
+
+    ares_cancel(ex->channel);
+    rwi_ares_poll_timer(ex->poll);
+    finish(ex);
+}
+
+/* Each try waits twice as long as the one before, and all of them together
+ * the time allowed: give the first one's share. */
+static int
+first_timeout_ms(const struct rwi_exchange_config *config)
+{
+    uint64_t parts = (UINT64_C(1) << config->tries) - 1;
+    uint64_t ms = config->timeout_us / 1000 / parts;
+
+    return ms > 0 ? (int)ms : 1;
+}
+
+static enum rw_status
+channel_open(struct rwi_exchange *ex)
+{
+    static char no_file[] = "/dev/null"; /* one resolver: the one given */
+    struct ares_options options = {
+        .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH
+                 | ARES_FLAG_NOALIASES | ARES_FLAG_IGNTC,
+        .timeout = first_timeout_ms(&ex->config),
+        .tries = ex->config.tries,
+        .sock_state_cb = rwi_ares_poll_state,
+        .sock_state_cb_data = ex->poll,
+        .resolvconf_path = no_file,
+    };
+
+    if (ex->config.transport == RW_TCP)
+        options.flags |= ARES_FLAG_USEVC;
+    if (ares_init_options(&ex->channel, &options,
+                          ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES
+                              | ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF)
+        != ARES_SUCCESS) {
+        ex->channel = NULL;
+        return RW_ERR_MEMORY;
+    }
+    rwi_ares_poll_channel(ex->poll, ex->channel);
+    ares_set_socket_functions(ex->channel, &SOCKET_FUNCTIONS, ex);
+    return RW_OK;
+}
+
+static enum rw_status
+channel_set_server(ares_channel channel, const struct rw_address *resolver)
+{
+    struct ares_addr_port_node server = {
+        .family = resolver->family == RW_FAMILY_IPV4 ? AF_INET : AF_INET6,
+        .udp_port = resolver->port,
+        .tcp_port = resolver->port,
+    };
+
+    memcpy(&server.addr, resolver->octets,
+           server.family == AF_INET ? 4 : 16);
+    return ares_set_servers_ports(channel, &server) == ARES_SUCCESS
+               ? RW_OK
+               : RW_ERR_MEMORY;
+}
+
+static void
+on_deadline_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+void
+rwi_exchange_free(struct rwi_exchange *ex)
+{
+    if (ex == NULL)
+        return;
+    ex->over = true;
+    if (ex->channel != NULL)
+        ares_destroy(ex->channel);
+    rwi_ares_poll_free(ex->poll);
+    uv_close((uv_handle_t *)&ex->deadline, on_deadline_closed);
+}
+
+enum rw_status
+rwi_exchange_start(struct rwi_exchange **out,
+                   const struct rwi_exchange_config *config,
+                   const uint8_t *query, size_t len, rwi_exchange_fn fn,
+                   void *ctx)
+{
+    struct rwi_exchange *ex;
+
+    *out = NULL;
+    if (len > RW_QUERY_MAX || (ex = calloc(1, sizeof(*ex))) == NULL)
+        return RW_ERR_MEMORY;
+    ex->config = *config;
+    ex->fn = fn;
+    ex->ctx = ctx;
+    ex->received_us = RW_NO_TIME;
+    ex->result.sent_us = ex->result.rtt_us = RW_NO_TIME;
+    memcpy(ex->query, query, len);
+    ex->result.query = (struct rw_octets){ex->query, len};
+    uv_timer_init(config->loop, &ex->deadline);
+    ex->deadline.data = ex;
+    ex->poll = rwi_ares_poll_new(config->loop);
+    if (ex->poll == NULL || channel_open(ex) != RW_OK
+        || channel_set_server(ex->channel, &config->resolver) != RW_OK) {
+        rwi_exchange_free(ex);
+        return RW_ERR_MEMORY;
+    }
+    *out = ex;
+    uv_update_time(config->loop);
+    uv_timer_start(&ex->deadline, on_deadline, config->timeout_us / 1000, 0);
+    ares_send(ex->channel, query, (int)len, on_result, ex);
+    rwi_ares_poll_timer(ex->poll);
+    return RW_OK;
+}

@@ -1,0 +1,336 @@
+/* Resolvers asked all at once; see rootwalk/stub.h.
+ *
+ * Each resolver gets a c-ares channel of its own for each thing it is asked:
+ * the question, the same over TCP where the response was truncated, the same
+ * with CD where it was SERVFAIL.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "stub/stub.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+#include "rootwalk/message.h"
+
+#define TRIES_MAX 8 /* the waits double: 255 shares of the time allowed */
+
+static void on_exchange(void *ctx, const struct rwi_exchange_result *result);
+
+enum rw_status
+rw_stub_new(struct rw_stub **out, const struct rw_stub_config *config)
+{
+    struct rw_stub *stub = calloc(1, sizeof(*stub));
+
+    *out = stub;
+    if (stub == NULL)
+        return RW_ERR_MEMORY;
+    stub->config = *config;
+    if (stub->config.timeout_us == 0)
+        stub->config.timeout_us = RW_STUB_TIMEOUT_US;
+    if (stub->config.tries == 0)
+        stub->config.tries = RW_STUB_TRIES;
+    if (stub->config.tries > TRIES_MAX)
+        stub->config.tries = TRIES_MAX;
+    return RW_OK;
+}
+
+/* Forget what a resolver said; what is still on its way with it. */
+static void
+forget(struct rwi_resolver *resolver)
+{
+    struct rw_stub_answer *answer = &resolver->answer;
+
+    for (size_t i = 0; i < RWI_PHASES; i++) {
+        rwi_exchange_free(resolver->exchanges[i]);
+        resolver->exchanges[i] = NULL;
+    }
+    *answer = (struct rw_stub_answer){
+        .label = resolver->label,
+        .resolver = answer->resolver,
+        .sent_us = RW_NO_TIME,
+        .rtt_us = RW_NO_TIME,
+    };
+    resolver->phase = RWI_PHASE_FIRST;
+}
+
+void
+rw_stub_free(struct rw_stub *stub)
+{
+    if (stub == NULL)
+        return;
+    for (size_t i = 0; i < stub->count; i++) {
+        forget(stub->resolvers[i]);
+        free(stub->resolvers[i]->label);
+        free(stub->resolvers[i]);
+    }
+    uv_run(stub->config.loop, UV_RUN_NOWAIT); /* lets handles close */
+    free(stub);
+}
+
+enum rw_status
+rw_stub_add(struct rw_stub *stub, const struct rw_address *address,
+            const char *label)
+{
+    struct rwi_resolver *resolver;
+
+    if (stub->count == RW_STUB_RESOLVERS_MAX)
+        return RW_ERR_LIMIT;
+    resolver = calloc(1, sizeof(*resolver));
+    if (resolver == NULL)
+        return RW_ERR_MEMORY;
+    if (label != NULL && (resolver->label = strdup(label)) == NULL) {
+        free(resolver);
+        return RW_ERR_MEMORY;
+    }
+    resolver->stub = stub;
+    resolver->index = stub->count;
+    resolver->answer.resolver = *address;
+    forget(resolver);
+    stub->resolvers[stub->count++] = resolver;
+    return RW_OK;
+}
+
+/* ---- asking ----------------------------------------------------------- */
+
+/* Ask a resolver what its phase asks for; RW_OK, or it is done. */
+static enum rw_status
+ask(struct rwi_resolver *resolver, const uint8_t *query)
+{
+    struct rw_stub *stub = resolver->stub;
+    struct rwi_exchange_config config = {
+        .loop = stub->config.loop,
+        .resolver = resolver->answer.resolver,
+        .transport = resolver->phase == RWI_PHASE_TCP || stub->config.tcp_only
+                         ? RW_TCP
+                         : resolver->answer.transport,
+        .timeout_us = stub->config.timeout_us,
+        .tries = stub->config.tries,
+    };
+
+    resolver->answer.transport = config.transport;
+    return rwi_exchange_start(&resolver->exchanges[resolver->phase], &config,
+                              query, stub->query_len, on_exchange, resolver);
+}
+
+static void
+done(struct rwi_resolver *resolver)
+{
+    struct rw_stub *stub = resolver->stub;
+
+    resolver->answer.done = true;
+    stub->pending--;
+    if (stub->fn != NULL)
+        stub->fn(stub->ctx, &resolver->answer, resolver->index);
+}
+
+/* Give the header's flags of a response; 0 where it has no header. */
+static uint16_t
+flags_of(const struct rw_octets *response)
+{
+    struct rw_header header;
+
+    if (rw_header_from_wire(&header, response->data, response->len) != RW_OK)
+        return 0;
+    return header.flags;
+}
+
+/* Ask again with CD set; its query differs in that bit and the ID. */
+static bool
+ask_with_cd(struct rwi_resolver *resolver)
+{
+    struct rw_stub *stub = resolver->stub;
+    uint8_t query[RW_QUERY_MAX];
+    uint64_t random = stub->config.random(stub->config.ctx);
+
+    memcpy(query, stub->query, stub->query_len);
+    query[0] = (uint8_t)(random >> 8);
+    query[1] = (uint8_t)random;
+    query[3] |= RW_FLAG_CD;
+    resolver->phase = RWI_PHASE_CD;
+    return ask(resolver, query) == RW_OK;
+}
+
+static void
+take_first(struct rw_stub_answer *answer,
+           const struct rwi_exchange_result *result)
+{
+    answer->error = result->error;
+    answer->query = result->query;
+    answer->response = result->response;
+    answer->sent_us = result->sent_us;
+    answer->rtt_us = result->rtt_us;
+}
+
+/* What came over TCP in place of a truncated response; where nothing did,
+ * the truncated one stays. */
+static void
+take_tcp(struct rw_stub_answer *answer,
+         const struct rwi_exchange_result *result)
+{
+    if (result->error != RW_STUB_OK) {
+        answer->error = RW_STUB_TCP_FAILED;
+        answer->transport = RW_UDP;
+        return;
+    }
+    answer->query = result->query;
+    answer->response = result->response;
+    answer->rtt_us = result->sent_us + result->rtt_us - answer->sent_us;
+}
+
+/* Whether the resolver is to be asked over TCP now. */
+static bool
+goes_to_tcp(struct rwi_resolver *resolver)
+{
+    struct rw_stub_answer *answer = &resolver->answer;
+
+    if (resolver->phase != RWI_PHASE_FIRST || answer->error != RW_STUB_OK
+        || answer->transport == RW_TCP
+        || (flags_of(&answer->response) & RW_FLAG_TC) == 0)
+        return false;
+    answer->truncated = true;
+    if (resolver->stub->config.ignore_tc)
+        return false;
+    resolver->phase = RWI_PHASE_TCP;
+    return ask(resolver, resolver->stub->query) == RW_OK;
+}
+
+/* Whether the resolver is to be asked with CD now. */
+static bool
+goes_to_cd(struct rwi_resolver *resolver)
+{
+    const struct rw_stub_answer *answer = &resolver->answer;
+    uint16_t flags = flags_of(&answer->response);
+
+    return answer->error == RW_STUB_OK
+           && (flags & RW_FLAGS_RCODE_MASK) == RW_RCODE_SERVFAIL
+           && (flags_of(&answer->query) & RW_FLAG_CD) == 0
+           && ask_with_cd(resolver);
+}
+
+static void
+on_exchange(void *ctx, const struct rwi_exchange_result *result)
+{
+    struct rwi_resolver *resolver = ctx;
+
+    switch (resolver->phase) {
+    case RWI_PHASE_FIRST:
+        take_first(&resolver->answer, result);
+        break;
+    case RWI_PHASE_TCP:
+        take_tcp(&resolver->answer, result);
+        break;
+    case RWI_PHASE_CD:
+        if (result->error == RW_STUB_OK)
+            resolver->answer.response_cd = result->response;
+        done(resolver);
+        return;
+    case RWI_PHASES:
+        return;
+    }
+    if (!goes_to_tcp(resolver) && !goes_to_cd(resolver))
+        done(resolver);
+}
+
+enum rw_status
+rw_stub_ask(struct rw_stub *stub, const uint8_t *name, uint16_t type,
+            uint16_t qclass, const struct rw_query_options *options,
+            rw_stub_fn fn, void *ctx)
+{
+    enum rw_status status;
+
+    if (stub->pending > 0)
+        return RW_ERR_STATE;
+    stub->fn = fn;
+    stub->ctx = ctx;
+    for (size_t i = 0; i < stub->count; i++)
+        forget(stub->resolvers[i]);
+    stub->pending = stub->count;
+    for (size_t i = 0; i < stub->count; i++) {
+        uint16_t id = (uint16_t)stub->config.random(stub->config.ctx);
+
+        status = rw_query_to_wire(stub->query, sizeof(stub->query),
+                                  &stub->query_len, id, name, type, qclass,
+                                  options);
+        if (status == RW_OK)
+            status = ask(stub->resolvers[i], stub->query);
+        if (status != RW_OK) {
+            rw_stub_stop(stub);
+            return status;
+        }
+    }
+    return RW_OK;
+}
+
+/* ---- the rest ----------------------------------------------------------- */
+
+size_t
+rw_stub_pending(const struct rw_stub *stub)
+{
+    return stub->pending;
+}
+
+void
+rw_stub_wait(struct rw_stub *stub)
+{
+    while (stub->pending > 0)
+        uv_run(stub->config.loop, UV_RUN_ONCE);
+}
+
+void
+rw_stub_stop(struct rw_stub *stub)
+{
+    for (size_t i = 0; i < stub->count; i++) {
+        struct rwi_resolver *resolver = stub->resolvers[i];
+
+        if (resolver->answer.done)
+            continue;
+        forget(resolver);
+        resolver->answer.error = RW_STUB_INTERRUPTED;
+        resolver->answer.done = true;
+    }
+    stub->pending = 0;
+}
+
+size_t
+rw_stub_count(const struct rw_stub *stub)
+{
+    return stub->count;
+}
+
+const struct rw_stub_answer *
+rw_stub_get(const struct rw_stub *stub, size_t index)
+{
+    return &stub->resolvers[index]->answer;
+}
+
+static const struct {
+    const char *word;
+    const char *phrase;
+} ERRORS[] = {
+    [RW_STUB_OK] = {"none", ""},
+    [RW_STUB_TIMEOUT] = {"timeout", "no response in time"},
+    [RW_STUB_REFUSED] = {"refused", "nothing listens on its port"},
+    [RW_STUB_UNREACHABLE] = {"unreachable", "no route to it"},
+    [RW_STUB_GARBAGE] = {"malformed", "what it sent is no DNS message"},
+    [RW_STUB_WRONG_ID] = {"wrong-id",
+                          "its response does not carry the query's ID"},
+    [RW_STUB_WRONG_QUESTION] = {"wrong-question",
+                                "its response is to another question"},
+    [RW_STUB_TCP_FAILED] = {"tcp-failed",
+                            "truncated over UDP, no response over TCP"},
+    [RW_STUB_INTERRUPTED] = {"interrupted", "interrupted"},
+};
+
+const char *
+rw_stub_error_word(enum rw_stub_error error)
+{
+    return ERRORS[error].word;
+}
+
+const char *
+rw_stub_error_phrase(enum rw_stub_error error)
+{
+    return ERRORS[error].phrase;
+}

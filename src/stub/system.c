@@ -1,0 +1,202 @@
+/* The system's resolvers, and resolvers known by their host names.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <ares.h>
+#include <ctype.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+#include "stub/poll.h"
+#include "stub/stub.h"
+
+#define RESOLV_CONF "/etc/resolv.conf"
+#define LINE_MAX_   1024 /* octets of a line that are looked at */
+#define LOOKUP_MS   5000 /* for a resolver's own name */
+#define HOST_MAX    1025 /* octets with the NUL; NI_MAXHOST */
+
+/* Say whether the file names a resolver: where it does not, c-ares would
+ * guess 127.0.0.1.  RW_OK; RW_ERR_IO; RW_ERR_EMPTY. */
+static enum rw_status
+names_resolver(const char *path)
+{
+    FILE *file = fopen(path, "re");
+    char line[LINE_MAX_];
+    enum rw_status status = RW_ERR_EMPTY;
+
+    if (file == NULL)
+        return RW_ERR_IO;
+    while (status != RW_OK && fgets(line, sizeof(line), file) != NULL) {
+        const char *at = line + strspn(line, " \t");
+
+        if (strncmp(at, "nameserver", 10) == 0
+            && isspace((unsigned char)at[10])
+            && at[10 + strspn(at + 10, " \t\r\n")] != '\0')
+            status = RW_OK;
+    }
+    if (ferror(file))
+        status = RW_ERR_IO;
+    fclose(file);
+    return status;
+}
+
+static enum rw_status
+add_node(struct rw_stub *stub, const struct ares_addr_port_node *node)
+{
+    struct rw_address address;
+    size_t len = node->family == AF_INET ? 4 : 16;
+    int port = node->udp_port != 0 ? node->udp_port : 53;
+
+    if (rw_address_from_octets(&address, (const uint8_t *)&node->addr, len,
+                               (uint16_t)port)
+        != RW_OK)
+        return RW_ERR_ADDRESS;
+    return rw_stub_add(stub, &address, NULL);
+}
+
+enum rw_status
+rw_stub_add_system(struct rw_stub *stub, const char *path)
+{
+    struct ares_options options = {0};
+    struct ares_addr_port_node *nodes = NULL;
+    ares_channel channel;
+    char *copy;
+    enum rw_status status = names_resolver(path ? path : RESOLV_CONF);
+    int rc;
+
+    if (status != RW_OK)
+        return status;
+    copy = strdup(path ? path : RESOLV_CONF);
+    if (copy == NULL)
+        return RW_ERR_MEMORY;
+    options.resolvconf_path = copy;
+    rc = ares_init_options(&channel, &options, ARES_OPT_RESOLVCONF);
+    free(copy);
+    if (rc != ARES_SUCCESS)
+        return RW_ERR_MEMORY;
+    if (ares_get_servers_ports(channel, &nodes) != ARES_SUCCESS)
+        status = RW_ERR_MEMORY;
+    for (struct ares_addr_port_node *node = nodes;
+         node != NULL && status == RW_OK; node = node->next)
+        status = add_node(stub, node);
+    ares_free_data(nodes);
+    ares_destroy(channel);
+    return status;
+}
+
+/* ---- host names ---------------------------------------------------------- */
+
+struct lookup {
+    struct rw_stub *stub;
+    const char *label;
+    uint16_t port;
+    enum rw_status status;
+    bool done;
+};
+
+/* Add each address that c-ares found. */
+static void
+on_addrinfo(void *arg, int status, int timeouts, struct ares_addrinfo *info)
+{
+    struct lookup *lookup = arg;
+
+    (void)timeouts;
+    lookup->done = true;
+    if (status != ARES_SUCCESS || info == NULL)
+        return;
+    for (const struct ares_addrinfo_node *node = info->nodes; node != NULL;
+         node = node->ai_next) {
+        struct rw_address address;
+        const void *octets;
+        size_t len;
+
+        if (node->ai_family == AF_INET) {
+            octets = &((struct sockaddr_in *)(void *)node->ai_addr)->sin_addr;
+            len = 4;
+        } else {
+            octets =
+                &((struct sockaddr_in6 *)(void *)node->ai_addr)->sin6_addr;
+            len = 16;
+        }
+        if (rw_address_from_octets(&address, octets, len, lookup->port)
+            == RW_OK)
+            lookup->status =
+                rw_stub_add(lookup->stub, &address, lookup->label);
+    }
+    ares_freeaddrinfo(info);
+}
+
+static void
+on_lookup_late(uv_timer_t *timer)
+{
+    ares_cancel(timer->data);
+}
+
+/* Look a host up, running the loop until that is done. */
+static enum rw_status
+look_up(struct rw_stub *stub, struct lookup *lookup, const char *host)
+{
+    struct ares_addrinfo_hints hints = {.ai_family = AF_UNSPEC,
+                                        .ai_socktype = SOCK_DGRAM};
+    struct ares_options options = {0};
+    struct rwi_ares_poll *poll = rwi_ares_poll_new(stub->config.loop);
+    ares_channel channel;
+    uv_timer_t late;
+
+    if (poll == NULL)
+        return RW_ERR_MEMORY;
+    options.sock_state_cb = rwi_ares_poll_state;
+    options.sock_state_cb_data = poll;
+    if (ares_init_options(&channel, &options, ARES_OPT_SOCK_STATE_CB)
+        != ARES_SUCCESS) {
+        rwi_ares_poll_free(poll);
+        return RW_ERR_MEMORY;
+    }
+    rwi_ares_poll_channel(poll, channel);
+    uv_timer_init(stub->config.loop, &late);
+    late.data = channel;
+    uv_timer_start(&late, on_lookup_late, LOOKUP_MS, 0);
+    ares_getaddrinfo(channel, host, NULL, &hints, on_addrinfo, lookup);
+    rwi_ares_poll_timer(poll);
+    while (!lookup->done)
+        uv_run(stub->config.loop, UV_RUN_ONCE);
+    ares_destroy(channel);
+    rwi_ares_poll_free(poll);
+    uv_close((uv_handle_t *)&late, NULL);
+    uv_run(stub->config.loop, UV_RUN_NOWAIT); /* closes the handles */
+    return lookup->status;
+}
+
+enum rw_status
+rw_stub_add_host(struct rw_stub *stub, const char *host, uint16_t port)
+{
+    struct rw_address address;
+    struct lookup lookup = {.stub = stub,
+                            .label = host,
+                            .port = port,
+                            .status = RW_ERR_ADDRESS};
+    char bare[HOST_MAX];
+    const char *hash = strchr(host, '#');
+    size_t len = hash != NULL ? (size_t)(hash - host) : strlen(host);
+
+    if (rw_address_from_text(&address, host, port) == RW_OK)
+        return rw_stub_add(stub, &address, NULL);
+    if (len == 0 || len >= sizeof(bare))
+        return RW_ERR_ADDRESS;
+    memcpy(bare, host, len);
+    bare[len] = '\0';
+    if (hash != NULL) {
+        char *end;
+        unsigned long value = strtoul(hash + 1, &end, 10);
+
+        if (!isdigit((unsigned char)hash[1]) || *end != '\0' || value == 0
+            || value > UINT16_MAX)
+            return RW_ERR_ADDRESS;
+        lookup.port = (uint16_t)value;
+    }
+    return look_up(stub, &lookup, bare);
+}
