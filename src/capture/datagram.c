@@ -1,0 +1,95 @@
+/* UDP datagrams, and the ICMP errors about them.  RFC 768, RFC 792,
+ * RFC 4443.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "capture/capture.h"
+
+#define UDP_HEADER 8
+#define IP_TCP     6
+#define IP_UDP     17
+
+void
+rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
+              struct rwi_span span)
+{
+    struct rw_captured captured = {
+        .kind = RW_CAPTURED_MESSAGE,
+        .transport = RW_UDP,
+        .from = flow->from,
+        .to = flow->to,
+        .frame = capture->place.frame,
+        .time_ns = capture->place.time_ns,
+    };
+    struct rwi_flow ends;
+    uint16_t len;
+
+    if (!rwi_span_has(&span, 0, UDP_HEADER)) {
+        rwi_count(capture, RWI_COUNT_IP, IP_UDP);
+        return;
+    }
+    captured.from.port = rwi_span_u16(&span, 0);
+    captured.to.port = rwi_span_u16(&span, 2);
+    len = rwi_span_u16(&span, 4);
+    ends = (struct rwi_flow){captured.from, captured.to};
+    rwi_count_ports(capture, RWI_COUNT_UDP, &ends);
+    if (!rwi_is_dns_flow(capture, &ends))
+        return;
+    if (len >= UDP_HEADER)
+        rwi_span_limit(&span, len);
+    else if (len != 0) { /* 0 in a jumbogram: RFC 2675 */
+        capture->malformed++;
+        return;
+    }
+    (void)rwi_span_skip(&span, UDP_HEADER);
+    captured.message = (struct rw_octets){span.data, span.len};
+    captured.wire_len = span.wire;
+    rwi_hold_add(capture, &captured);
+}
+
+/* What an error says about the server that the quoted packet went to. */
+static bool
+error_kind(enum rw_captured_kind *kind, enum rw_family family, uint8_t type,
+           uint8_t code)
+{
+    bool unreachable = family == RW_FAMILY_IPV4
+                           ? type == 3 && code != 4 /* too big */
+                           : type == 1;
+    uint8_t port = family == RW_FAMILY_IPV4 ? 3 : 4;
+
+    *kind = code == port ? RW_CAPTURED_REFUSED : RW_CAPTURED_UNREACHABLE;
+    return unreachable;
+}
+
+void
+rwi_icmp_input(struct rw_capture *capture, struct rwi_span span,
+               enum rw_family family)
+{
+    struct rw_captured captured = {
+        .frame = capture->place.frame,
+        .time_ns = capture->place.time_ns,
+    };
+    struct rwi_flow flow;
+    uint8_t protocol;
+
+    if (!capture->events || !rwi_span_has(&span, 0, 8) ||
+        !error_kind(&captured.kind, family, span.data[0], span.data[1]))
+        return;
+    (void)rwi_span_skip(&span, 8);
+    if (!rwi_ip_quoted(&span, &flow, &protocol) ||
+        (protocol != IP_UDP && protocol != IP_TCP) ||
+        !rwi_span_has(&span, 0, 4))
+        return;
+    flow.from.port = rwi_span_u16(&span, 0);
+    flow.to.port = rwi_span_u16(&span, 2);
+    if (!rwi_is_dns_port(capture, flow.to.port))
+        return; /* about a response, then, or nothing of ours */
+    captured.transport = protocol == IP_UDP ? RW_UDP : RW_TCP;
+    captured.from = flow.to;
+    captured.to = flow.from;
+    if (protocol == IP_UDP && rwi_span_skip(&span, UDP_HEADER)) {
+        captured.message = (struct rw_octets){span.data, span.len};
+        captured.wire_len = span.wire;
+    }
+    rwi_hold_add(capture, &captured);
+}

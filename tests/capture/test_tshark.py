@@ -1,0 +1,100 @@
+"""The capture reader against tshark: the same messages, in the same frames,
+with the same pairs.
+
+Judged are the captures in testdata/pcap, and those of the folder that
+CAPTURES names (or ../shared/captures), where it is there.
+"""
+import glob
+import os
+import shutil
+import subprocess
+
+import pytest
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+DUMP = os.path.join(os.environ.get("ROOTWALK_BUILD",
+                                   os.path.join(TOP, "build")),
+                    "tests/capture/dump")
+FOLDERS = [
+    os.path.join(TOP, "testdata/pcap"),
+    os.environ.get("CAPTURES", os.path.join(TOP, "../shared/captures")),
+]
+FILES = sorted(path for folder in FOLDERS
+               for path in glob.glob(os.path.join(folder, "*.pcap*")))
+FIELDS = ["frame.number", "frame.time_epoch", "dns.id", "dns.flags",
+          "dns.count.queries", "dns.count.answers", "dns.count.auth_rr",
+          "dns.count.add_rr", "dns.response_in", "dns.response_to",
+          "dns.time"]
+
+pytestmark = pytest.mark.skipif(shutil.which("tshark") is None,
+                                reason="no tshark")
+
+
+def tshark(path):
+    """Give a row of fields for each frame with DNS in it.
+
+    ICMP errors quote DNS messages, which are no messages themselves.
+    """
+    command = ["tshark", "-n", "-2", "-r", path, "-T", "fields",
+               "-o", "tcp.reassemble_out_of_order:TRUE",
+               "-Y", "dns && !icmp && !icmpv6",
+               "-E", "occurrence=a", "-E", "aggregator=,"]
+    for field in FIELDS:
+        command += ["-e", field]
+    output = subprocess.run(command, stdout=subprocess.PIPE, check=False,
+                            stderr=subprocess.DEVNULL, timeout=120,
+                            env={**os.environ, "TZ": "UTC"}).stdout
+    return [line.split("\t") for line in output.decode().splitlines()]
+
+
+def dump(path, *options):
+    done = subprocess.run([DUMP, *options, path], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return [line.split("\t") for line in done.stdout.decode().splitlines()
+            if not line.startswith("#")]
+
+
+def numbers(text):
+    return [int(part, 0) for part in text.split(",") if part]
+
+
+def messages_of_tshark(rows):
+    """One tuple a message: frame, ID, flags, four counts."""
+    for row in rows:
+        columns = [numbers(text) for text in row[2:8]]
+        for message in zip(*columns):
+            yield (int(row[0]), *message)
+
+
+def messages_of_ours(rows):
+    for row in rows:
+        yield (int(row[1]), *map(int, row[10:16]))
+
+
+@pytest.mark.parametrize("path", FILES, ids=os.path.basename)
+def test_same_messages(path):
+    want = sorted(messages_of_tshark(tshark(path)))
+    got = sorted(messages_of_ours(row for row in dump(path)
+                                  if len(row) > 10))
+    assert got == want
+    assert want, "a capture without DNS judges nothing"
+
+
+@pytest.mark.parametrize("path", FILES, ids=os.path.basename)
+def test_same_pairs(path):
+    """A response names the request that tshark names, and the time between.
+
+    Frames with one message only: tshark's columns say no more.
+    """
+    ours = {int(row[1]): row for row in dump(path)}
+    for row in tshark(path):
+        if len(numbers(row[2])) != 1:
+            continue
+        mine = ours[int(row[0])]
+        peers = numbers(row[8]) + numbers(row[9])
+        assert int(mine[8]) == (peers[0] if peers else 0), row
+        if row[9]:
+            between = int(mine[2]) - int(mine[9])
+            assert abs(between - float(row[10]) * 1e9) < 1000, row
