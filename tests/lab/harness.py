@@ -1,0 +1,135 @@
+"""The lab as tests see it.
+
+    with Lab() as lab:
+        lab.run(["dig", "+short", "www.example.com"]).out
+        lab.ask("www.example.com. A", "192.0.2.53", dnssec=True)
+
+pytest runs outside, one `enter` runs for the whole session, and agent.py
+does inside it what a test wants done; so starting the lab is paid once, and
+many things can be asked at the same time.
+
+SPDX-License-Identifier: ISC
+"""
+import base64
+import itertools
+import json
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import dns.flags
+import dns.message
+import dns.rdatatype
+
+HERE = Path(__file__).resolve().parent
+AT_ONCE = 8  # commands that run at the same time
+
+
+@dataclass
+class Done:
+    """What became of a command; status None: it ran into its time-out."""
+
+    status: int
+    out: str
+    err: str
+    took: float
+
+
+class Lab:
+    def __init__(self, *flags):
+        self.flags = flags
+
+    def __enter__(self):
+        self.numbers = itertools.count()
+        self.waiting = {}
+        self.lock = threading.Lock()
+        self.process = subprocess.Popen(
+            [HERE / "enter", *self.flags, sys.executable, HERE / "agent.py"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if self.process.stdout.readline() != "ready\n":
+            raise RuntimeError("the lab does not start; see above")
+        threading.Thread(target=self.read, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(10)
+
+    def read(self):
+        for line in self.process.stdout:
+            result = json.loads(line)
+            self.waiting.pop(result["id"]).set_result(result)
+
+    def order(self, **order):
+        done = Future()
+        with self.lock:
+            order["id"] = next(self.numbers)
+            self.waiting[order["id"]] = done
+            self.process.stdin.write(json.dumps(order) + "\n")
+            self.process.stdin.flush()
+        return done.result(order["timeout"] + 30)
+
+    def run(self, command, timeout=30, env=None, input=b""):
+        got = self.order(run=[str(word) for word in command],
+                         timeout=timeout, env=env or {},
+                         input=base64.b64encode(input).decode())
+        return Done(got["status"], text(got["out"]), text(got["err"]),
+                    got["took"])
+
+    def ask(self, question, server, dnssec=False, cd=False, rd=True,
+            tcp=False, timeout=15, edns=True):
+        """Ask a server; give its message, or None if there is none.
+
+        A truncated answer is asked for again over TCP.
+        """
+        query = message(question, dnssec, cd, rd, edns)
+        got = self.order(ask=base64.b64encode(query.to_wire()).decode(),
+                         of=server, tcp=tcp, timeout=timeout)
+        if got["answer"] is None:
+            return None
+        answer = dns.message.from_wire(base64.b64decode(got["answer"]),
+                                       raise_on_truncation=False,
+                                       ignore_trailing=True)
+        if answer.flags & dns.flags.TC and not tcp:
+            return self.ask(question, server, dnssec, cd, rd, True, timeout,
+                            edns)
+        return answer
+
+
+def message(question, dnssec=False, cd=False, rd=True, edns=True):
+    name, rdtype = question.split()
+    query = dns.message.make_query(name, rdtype, want_dnssec=dnssec)
+    if edns:
+        query.use_edns(0, dns.flags.DO if dnssec else 0, 1232)
+    query.flags = (dns.flags.RD if rd else 0) | (dns.flags.CD if cd else 0)
+    return query
+
+
+def text(encoded):
+    return base64.b64decode(encoded).decode("utf-8", "replace")
+
+
+def all_at_once(function, rows):
+    """{row's name: what the function gives for it}, several at a time."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip([row.name for row in rows],
+                        pool.map(function, rows)))
+
+
+def records(section):
+    """A message's records as "OWNER TYPE RDATA", less RRSIGs, sorted."""
+    return sorted(f"{rrset.name.to_text().lower()} "
+                  f"{dns.rdatatype.to_text(rrset.rdtype)} "
+                  f"{rdata.to_text()}".rstrip()
+                  for rrset in section
+                  if rrset.rdtype != dns.rdatatype.RRSIG
+                  for rdata in rrset)
+
+
+def expected(row):
+    """A row's answer in the same form: the owners in lower case."""
+    return sorted(" ".join([line.split(" ", 1)[0].lower(),
+                            line.split(" ", 1)[1]]) for line in row.answer)

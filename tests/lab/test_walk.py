@@ -1,0 +1,180 @@
+"""rootwalk in the lab: every situation right, and no query too many.
+
+Each row of the truth table is walked once, without validation and with the
+JSON report; security has walks of its own, which wait for CHECK_SECURITY.
+
+SPDX-License-Identifier: ISC
+"""
+import json
+import os
+
+import pytest
+
+from harness import all_at_once
+from situations import ALL
+
+# Whether `security` is compared; ROOTWALK_SECURITY=0 or 1 decides otherwise.
+CHECK_SECURITY = os.environ.get("ROOTWALK_SECURITY", "0") == "1"
+WALK_S = 40  # more than --deadline
+
+JUDGED = [row for row in ALL if row.security]
+COUNTED = [row for row in ALL if row.queries]
+SHOWN = [row for row in ALL if row.seen]
+STATUS = {"answer": 0, "nodata": 0, "nxdomain": 0, "failure": 9}
+
+
+def ids(row):
+    return row.name
+
+
+def walk(lab, rootwalk, row, *options):
+    done = lab.run([rootwalk, "--format", "json", *options,
+                    "--", row.qname, row.qtype], timeout=WALK_S)
+    return done, json.loads(done.out) if done.out else None
+
+
+@pytest.fixture(scope="module")
+def walks(lab, rootwalk):
+    return all_at_once(
+        lambda row: walk(lab, rootwalk, row, "--no-validate"), ALL)
+
+
+@pytest.fixture(scope="module")
+def judged(lab, rootwalk):
+    return all_at_once(lambda row: walk(lab, rootwalk, row), JUDGED)
+
+
+def trace_of(walks, row):
+    done, trace = walks[row.name]
+    assert trace is not None, f"no report: status {done.status}: {done.err}"
+    return trace
+
+
+def chain(trace):
+    """The answer as "OWNER TYPE RDATA", in the order of the report, but
+    sorted within each record set; and less the RRSIGs."""
+    sets = {}
+    for record in trace["answer"]:
+        if record["type"] != "RRSIG":
+            key = record["name"].lower(), record["type"]
+            sets.setdefault(key, []).append(record["rdata"])
+    return [f"{name} {rdtype} {rdata}" for (name, rdtype), rdatas in
+            sets.items() for rdata in sorted(rdatas)]
+
+
+def due(row):
+    """A row's answer in the same form."""
+    sets = {}
+    for line in row.answer:
+        name, rdtype, *rdata = line.split(" ", 2)
+        sets.setdefault((name.lower(), rdtype), []).append("".join(rdata))
+    return [f"{name} {rdtype} {rdata}" for (name, rdtype), rdatas in
+            sets.items() for rdata in sorted(rdatas)]
+
+
+def towards(trace):
+    """The steps that count: all but priming, and what was thrown away."""
+    return [step for step in trace["steps"] if step["purpose"] != "prime"
+            and step["verdict"] != "discarded"]
+
+
+@pytest.mark.parametrize("row", ALL, ids=ids)
+def test_outcome(row, walks):
+    trace = trace_of(walks, row)
+    assert trace["schema"] == "rootwalk.trace/1"
+    assert trace["outcome"] == row.outcome
+    if row.outcome == "failure":
+        assert trace["reason"] in row.reason
+    else:
+        assert trace["reason"] is None
+    if row.rcode:
+        assert trace["rcode"] == row.rcode
+    assert walks[row.name][0].status == STATUS[row.outcome]
+
+
+@pytest.mark.parametrize("row", [row for row in ALL
+                                 if row.outcome != "failure"], ids=ids)
+def test_answer(row, walks):
+    assert chain(trace_of(walks, row)) == due(row)
+
+
+@pytest.mark.parametrize("row", COUNTED, ids=ids)
+def test_no_query_too_many(row, walks):
+    steps = towards(trace_of(walks, row))
+    assert len(steps) == row.queries, [
+        (step["zone"], step["query"]["name"], step["query"]["type"],
+         step["server"]["address"], step["verdict"], step["error"])
+        for step in steps]
+
+
+@pytest.mark.parametrize("row", SHOWN, ids=ids)
+def test_every_failure_is_a_step(row, walks):
+    steps = trace_of(walks, row)["steps"]
+    words = {step["error"] for step in steps} | {
+        step["verdict"] for step in steps}
+    assert set(row.seen) <= words
+
+
+@pytest.mark.parametrize("row", [row for row in ALL if row.never], ids=ids)
+def test_never_goes_there(row, walks):
+    asked = {step["server"]["address"]
+             for step in trace_of(walks, row)["steps"]}
+    assert not asked & set(row.never)
+
+
+@pytest.mark.skipif(not CHECK_SECURITY, reason="validation is to come")
+@pytest.mark.parametrize("row", JUDGED, ids=ids)
+def test_security(row, judged):
+    trace = trace_of(judged, row)
+    assert (trace["outcome"], trace["security"]) == (
+        row.outcome, row.security), trace["security_reason"]
+    if row.security == "bogus":
+        assert trace["security_reason"]
+        assert judged[row.name][0].status == 4
+
+
+def steps_with(trace, address):
+    return [step for step in trace["steps"]
+            if step["server"]["address"] == address]
+
+
+@pytest.mark.parametrize("zone, bad, bound_ms", [
+    ("silent-one", "198.18.0.1", 500),
+    ("refused-one", "198.18.0.12", 50),
+    ("servfail-one", "198.18.0.10", 50),
+    ("closed-one", "198.18.0.4", 50)])
+def test_one_bad_server_of_two_costs_little(lab, rootwalk, zone, bad,
+                                            bound_ms):
+    """Until the bad server has come first, by chance, in some walk."""
+    for seed in range(1, 30):
+        done = lab.run([rootwalk, "--format", "json", "--no-validate",
+                        "--seed", seed, f"www.{zone}.example."])
+        trace = json.loads(done.out)
+        assert trace["outcome"] == "answer"
+        if steps_with(trace, bad):
+            assert trace["cost"]["elapsed_ms"] <= bound_ms + 30
+            return
+    pytest.fail("the bad server was never drawn")
+
+
+def test_delayed_walk_takes_its_path_and_5_ms(slow_lab, rootwalk):
+    """20 + 30 + 40 ms for a name two cuts down."""
+    took = []
+    for _ in range(5):
+        done = slow_lab.run([rootwalk, "--format", "json", "--no-validate",
+                             "www.example.com."])
+        took.append(json.loads(done.out)["cost"]["elapsed_ms"])
+    assert min(took) >= 89
+    assert sorted(took)[2] <= 95, took
+
+
+def test_without_ipv6(rootwalk):
+    """One word about it, and not one attempt."""
+    from harness import Lab
+    with Lab("--no-ipv6") as lab:
+        done = lab.run([rootwalk, "--format", "json", "--no-validate",
+                        "www.example.com."])
+        trace = json.loads(done.out)
+        assert trace["outcome"] == "answer"
+        assert not [step for step in trace["steps"]
+                    if ":" in step["server"]["address"]]
