@@ -48,7 +48,7 @@ def test_recursor_finds_what_the_row_says(row, unchecked):
         return
     assert answer is not None, "no answer at all"
     assert dns.rcode.to_text(answer.rcode()) == RCODES[row.outcome], answer
-    assert records(answer.answer) == expected(row)
+    assert records(answer.answer) == sorted(expected(row))
 
 
 @pytest.mark.parametrize("row", JUDGED, ids=ids)
@@ -71,7 +71,7 @@ def test_exercise_as_a_recursor_gives_it(lab, server):
     lab.ask("ns4.dnsv5.com. AAAA", server)
     answer = lab.ask("www.bilibili.com. A", server)
     row = Situation("", "", "www.bilibili.com. A", "answer", BILIBILI)
-    assert records(answer.answer) == expected(row)
+    assert records(answer.answer) == sorted(expected(row))
     if server == BIND:
         counts = [sum(len(rrset) for rrset in section) for section in
                   (answer.answer, answer.authority, answer.additional)]

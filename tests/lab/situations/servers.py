@@ -52,7 +52,7 @@ ROWS = [
         queries=4),
     www("edns-notimp", "NOTIMP for EDNS", "edns-notimp.example.", queries=4),
     www("edns-badvers", "BADVERS for EDNS version 0",
-        "edns-badvers.example.", queries=4),
+        "edns-badvers.example.", queries=4, recursor="either"),
     www("edns-dropped", "queries with EDNS vanish", "edns-dropped.example.",
         recursor="either", slow=True),
     www("edns-ignored", "answers without OPT", "edns-ignored.example.",

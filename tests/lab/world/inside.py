@@ -23,8 +23,8 @@ HERE = Path(__file__).resolve().parent
 sys.path[0] = str(HERE.parent)
 from world import daemons, servers  # noqa: E402
 
-WAIT_S = 20   # for all servers together; a loaded machine is slow
-ASK_S = 0.02  # between two rounds of questions
+WAIT_S = 20  # for all servers together; a loaded machine is slow
+ASK_S = {False: 0.02, True: 0.1}  # between two rounds of questions; delayed
 MNT = Path("/mnt")
 
 
@@ -77,6 +77,12 @@ class Lab:
         self.root = Path(options.build) / "servers/root"
         self.lib = next(self.root.glob("usr/lib/*-linux-gnu*"))
         self.running = {}  # name -> Popen
+        self.relayed = []  # the relay's map
+        self.rtt = {}  # name -> round trip in ms, of those behind the relay
+        if options.delay:
+            self.rtt = {process.name: servers.RTT_MS[process.rtt]
+                        for process in servers.PROCESSES
+                        if process.kind != "responders"}
 
     def usable(self, addresses):
         return [address for address in addresses
@@ -92,14 +98,29 @@ class Lab:
     def start(self, name, configure, addresses, what):
         folder = MNT / name
         folder.mkdir()
-        command = configure(name, folder, self.usable(addresses), what)
+        command = configure(name, folder, self.listen(name, addresses), what)
         for file in folder.glob("*.conf"):
             text = file.read_text()
             if "@LIB@" in text:
                 file.write_text(text.replace("@LIB@", str(self.lib)))
         self.spawn(name, [self.root / command[0], *command[1:]])
 
-    def spawn(self, name, command):
+    def listen(self, name, addresses):
+        """Where a server really listens: its own addresses or, with a delay,
+        others in 127.0.0.0/8, while the relay holds its own."""
+        addresses = self.usable(addresses)
+        rtt = self.rtt.get(name)
+        if not rtt:
+            return addresses
+        shadows = []
+        for address in addresses:
+            number = len(self.relayed)
+            shadow = f"127.53.{number // 250}.{number % 250 + 1}"
+            self.relayed.append(f"{rtt * 1000} {address} {shadow}")
+            shadows.append(shadow)
+        return shadows
+
+    def spawn(self, name, command, stdin=None):
         path = os.environ.get("LD_LIBRARY_PATH")
         env = dict(os.environ, LD_LIBRARY_PATH=str(self.lib)
                    + (f":{path}" if path else ""))
@@ -107,7 +128,8 @@ class Lab:
         with open(MNT / name / "log", "w") as log:
             # A session of its own: Ctrl-C is for the command, not for us.
             self.running[name] = subprocess.Popen(
-                [str(word) for word in command], stdin=subprocess.DEVNULL,
+                [str(word) for word in command],
+                stdin=stdin or subprocess.DEVNULL,
                 stdout=log, stderr=log, env=env, start_new_session=True)
 
     def start_all(self):
@@ -126,6 +148,11 @@ class Lab:
                      for zone in process["zones"]]
             self.start(name, daemons.KINDS[kinds[name]],
                        process["addresses"], zones)
+        if self.relayed:
+            (MNT / "relay.map").write_text("\n".join(self.relayed) + "\n")
+            with open(MNT / "relay.map") as stdin:
+                self.spawn("relay", [Path(self.options.build) / "relay"],
+                           stdin)
 
     def responders(self):
         command = [sys.executable, "-X",
@@ -153,7 +180,8 @@ class Lab:
                         raise Trouble(f"{name} ended: {self.log(name)}")
                 if time.monotonic() > ends:
                     raise Trouble(f"no answer after {WAIT_S} s: {asked[:5]}")
-                asked = asker.still_without_answer(asked)
+                asked = asker.still_without_answer(
+                    asked, ASK_S[self.options.delay])
 
     def log(self, name):
         return (MNT / name / "log").read_text()[-2000:]
@@ -170,8 +198,8 @@ class Asker:
     def __exit__(self, *_):
         self.socket.close()
 
-    def still_without_answer(self, asked):
-        """Ask all, wait ASK_S, and return those who did not answer well."""
+    def still_without_answer(self, asked, wait_s):
+        """Ask all, wait, and return those who did not answer well."""
         for number, (address, zone, _) in enumerate(asked):
             rdclass = 3 if zone == "version.bind." else 1
             rdtype = 16 if rdclass == 3 else 6
@@ -181,7 +209,7 @@ class Asker:
             self.socket.sendto(wire + struct.pack("!B2H", 0, rdtype, rdclass),
                                (address, 53))
         good = set()
-        ends = time.monotonic() + ASK_S
+        ends = time.monotonic() + wait_s
         while len(good) < len(asked):
             left = ends - time.monotonic()
             if left <= 0 or not select.select([self.socket], [], [], left)[0]:
