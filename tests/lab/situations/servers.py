@@ -27,8 +27,9 @@ ROWS = [
     www("servfail-one", "one of two says SERVFAIL", "servfail-one.example."),
     www("notauth-one", "one of two says NOTAUTH", "notauth-one.example."),
     www("upward-one", "one of two refers to the root", "upward-one.example."),
+    # unbound takes a sideways referral for NODATA
     www("sideways-one", "one of two refers to the zone itself",
-        "sideways-one.example."),
+        "sideways-one.example.", recursor="either"),
     www("lame-two", "two lame of three", "lame-two.example."),
     failing("refused-all", "all refuse", "refused-all.example.", "lame",
             "rcode", rcode="REFUSED", seen=("lame",)),

@@ -10,10 +10,7 @@ SPDX-License-Identifier: ISC
 import argparse
 import json
 import os
-import select
 import shutil
-import socket
-import struct
 import subprocess
 import sys
 import time
@@ -21,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[0] = str(HERE.parent)
-from world import daemons, servers  # noqa: E402
+from world import daemons, ready, servers  # noqa: E402
 
 WAIT_S = 20  # for all servers together; a loaded machine is slow
 ASK_S = {False: 0.02, True: 0.1}  # between two rounds of questions; delayed
@@ -77,12 +74,7 @@ class Lab:
         self.root = Path(options.build) / "servers/root"
         self.lib = next(self.root.glob("usr/lib/*-linux-gnu*"))
         self.running = {}  # name -> Popen
-        self.relayed = []  # the relay's map
-        self.rtt = {}  # name -> round trip in ms, of those behind the relay
-        if options.delay:
-            self.rtt = {process.name: servers.RTT_MS[process.rtt]
-                        for process in servers.PROCESSES
-                        if process.kind != "responders"}
+        self.shadows = self.relay_map()
 
     def usable(self, addresses):
         return [address for address in addresses
@@ -93,32 +85,43 @@ class Lab:
                  for address in process["addresses"]]
         found += [*servers.UNBOUND, *servers.BIND_RECURSOR]
         found += self.plan.get("addresses", [])
+        found += [shadow for shadow, _ in self.shadows.values()]
         return list(dict.fromkeys(self.usable(found)))
 
     def start(self, name, configure, addresses, what):
         folder = MNT / name
         folder.mkdir()
-        command = configure(name, folder, self.listen(name, addresses), what)
+        here = [self.shadows.get(address, [address])[0]
+                for address in self.usable(addresses)]
+        command = configure(name, folder, here, what)
         for file in folder.glob("*.conf"):
             text = file.read_text()
             if "@LIB@" in text:
                 file.write_text(text.replace("@LIB@", str(self.lib)))
         self.spawn(name, [self.root / command[0], *command[1:]])
 
-    def listen(self, name, addresses):
-        """Where a server really listens: its own addresses or, with a delay,
-        others in 127.0.0.0/8, while the relay holds its own."""
-        addresses = self.usable(addresses)
-        rtt = self.rtt.get(name)
-        if not rtt:
-            return addresses
-        shadows = []
-        for address in addresses:
-            number = len(self.relayed)
-            shadow = f"127.53.{number // 250}.{number % 250 + 1}"
-            self.relayed.append(f"{rtt * 1000} {address} {shadow}")
-            shadows.append(shadow)
-        return shadows
+    def relay_map(self):
+        """{public address: (where its server really listens, round trip)}
+
+        Only with a delay: then the relay holds the servers' addresses.
+        """
+        if not self.options.delay:
+            return {}
+        relayed = [(address, servers.RTT_MS[process.rtt])
+                   for process in servers.PROCESSES
+                   if process.kind != "responders"  # they wait by themselves
+                   for address in self.usable(self.plan["processes"].get(
+                       process.name, {"addresses": []})["addresses"])]
+        return {address: (f"127.53.{n // 250}.{n % 250 + 1}", rtt_ms)
+                for n, (address, rtt_ms) in enumerate(relayed)}
+
+    def start_relay(self):
+        file = MNT / "relay.map"
+        file.write_text("".join(
+            f"{rtt_ms * 1000} {address} {shadow}\n"
+            for address, (shadow, rtt_ms) in self.shadows.items()))
+        with open(file) as stdin:
+            self.spawn("relay", [Path(self.options.build) / "relay"], stdin)
 
     def spawn(self, name, command, stdin=None):
         path = os.environ.get("LD_LIBRARY_PATH")
@@ -148,11 +151,8 @@ class Lab:
                      for zone in process["zones"]]
             self.start(name, daemons.KINDS[kinds[name]],
                        process["addresses"], zones)
-        if self.relayed:
-            (MNT / "relay.map").write_text("\n".join(self.relayed) + "\n")
-            with open(MNT / "relay.map") as stdin:
-                self.spawn("relay", [Path(self.options.build) / "relay"],
-                           stdin)
+        if self.shadows:
+            self.start_relay()
 
     def responders(self):
         command = [sys.executable, "-X",
@@ -166,64 +166,25 @@ class Lab:
     def wait(self):
         """Until each process answers with authority for each of its zones,
         and the recursors answer at all."""
-        asked = [(process["addresses"][0], zone, True)
+        asked = [(daemons.v4(process["addresses"])[0], zone, True)
                  for name, process in self.plan["processes"].items()
                  for zone in process["zones"] if name != "responders"]
         asked += [(servers.UNBOUND[0], "version.bind.", False),
                   (servers.BIND_RECURSOR[0], "version.bind.", False),
                   (servers.HONEST, ".", False)]
         ends = time.monotonic() + WAIT_S
-        with Asker() as asker:
-            while asked:
+        with ready.Asker(asked) as asker:
+            while asker.missing():
                 for name, popen in self.running.items():
                     if popen.poll() is not None:
                         raise Trouble(f"{name} ended: {self.log(name)}")
                 if time.monotonic() > ends:
-                    raise Trouble(f"no answer after {WAIT_S} s: {asked[:5]}")
-                asked = asker.still_without_answer(
-                    asked, ASK_S[self.options.delay])
+                    raise Trouble(f"no answer after {WAIT_S} s: "
+                                  f"{asker.missing()[:5]}")
+                asker.round(ASK_S[self.options.delay])
 
     def log(self, name):
         return (MNT / name / "log").read_text()[-2000:]
-
-
-class Asker:
-    """Asks for SOA records, many at a time, over one socket."""
-
-    def __enter__(self):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
-
-    def still_without_answer(self, asked, wait_s):
-        """Ask all, wait, and return those who did not answer well."""
-        for number, (address, zone, _) in enumerate(asked):
-            rdclass = 3 if zone == "version.bind." else 1
-            rdtype = 16 if rdclass == 3 else 6
-            wire = struct.pack("!6H", number, 0, 1, 0, 0, 0)
-            for label in zone.rstrip(".").split(".") if zone != "." else []:
-                wire += bytes([len(label)]) + label.encode()
-            self.socket.sendto(wire + struct.pack("!B2H", 0, rdtype, rdclass),
-                               (address, 53))
-        good = set()
-        ends = time.monotonic() + wait_s
-        while len(good) < len(asked):
-            left = ends - time.monotonic()
-            if left <= 0 or not select.select([self.socket], [], [], left)[0]:
-                break
-            try:
-                wire, _ = self.socket.recvfrom(4096)
-            except ConnectionError:
-                continue  # not listening yet
-            number, flags = struct.unpack_from("!2H", wire)
-            if number < len(asked) and flags & 0x8000 and (
-                    not asked[number][2] or flags & 0x040f == 0x0400):
-                good.add(number)
-        return [ask for number, ask in enumerate(asked)
-                if number not in good]
 
 
 def run(command, world):
