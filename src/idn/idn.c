@@ -10,6 +10,7 @@
  */
 #include "rootwalk/idn.h"
 
+#include <ctype.h>
 #include <idn2.h>
 #include <string.h>
 #include <strings.h>
@@ -20,10 +21,9 @@
 
 #define LABELS_MAX (RW_LABELS_MAX + 2) /* the root's, and one too many */
 
-/* ---- libidn2 --------------------------------------------------------------- */
+/* ---- libidn2 ----------------------------------------------------------- */
 
-#define FUNCTIONS(X)                                                         \
-    X(idn2_to_ascii_8z) X(idn2_to_unicode_8z8z) X(idn2_free)
+#define FUNCTIONS(X) X(idn2_to_ascii_8z) X(idn2_to_unicode_8z8z) X(idn2_free)
 
 struct idn2 {
 #define X(name) __typeof__(name) *name;
@@ -44,6 +44,20 @@ idn2_load(struct idn2 *idn2)
                          RWI_LAZY_COUNT(SYMBOLS), NULL, 0);
 }
 
+/* Whether its ASCII letters are those of a host name: no escapes, nothing
+ * that the encoding would hide. */
+static bool
+label_is_ldh(const char *label)
+{
+    for (; *label != '\0'; label++) {
+        unsigned char c = (unsigned char)*label;
+
+        if (c < 0x80 && !isalnum(c) && c != '-')
+            return false;
+    }
+    return true;
+}
+
 /* A Unicode label to its A-label (or to ASCII, where that is what the
  * mapping gives); a dot may not come out. */
 static enum rw_status
@@ -51,16 +65,17 @@ label_to_ascii(const struct idn2 *idn2, char *out, const char *label)
 {
     char *ascii = NULL;
     enum rw_status status = RW_ERR_IDN;
-    int rc = idn2->idn2_to_ascii_8z(
-        label, &ascii,
-        IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT | IDN2_USE_STD3_ASCII_RULES);
+    int rc = idn2->idn2_to_ascii_8z(label, &ascii,
+                                    IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT |
+                                        IDN2_USE_STD3_ASCII_RULES);
 
-    if (rc == IDN2_TOO_BIG_LABEL) {
+    if (rc == IDN2_TOO_BIG_LABEL || rc == IDN2_TOO_BIG_DOMAIN ||
+        rc == IDN2_PUNYCODE_BIG_OUTPUT) {
         status = RW_ERR_LABEL_LONG;
     } else if (rc == IDN2_MALLOC) {
         status = RW_ERR_MEMORY;
     } else if (rc == IDN2_OK && strlen(ascii) <= RW_LABEL_MAX &&
-               ascii[0] != '\0' && strchr(ascii, '.') == NULL) {
+               ascii[0] != '\0' && label_is_ldh(label) && label_is_ldh(ascii)) {
         strcpy(out, ascii);
         status = RW_OK;
     }
@@ -68,7 +83,7 @@ label_to_ascii(const struct idn2 *idn2, char *out, const char *label)
     return status;
 }
 
-/* ---- from text --------------------------------------------------------------- */
+/* ---- from text --------------------------------------------------------- */
 
 /* The name in ASCII as it grows, and where in the text each label began. */
 struct ascii {
@@ -120,8 +135,8 @@ ascii_put(struct ascii *ascii, const char *text, size_t len)
 }
 
 static enum rw_status
-ascii_put_label(struct ascii *ascii, const struct idn2 *idn2,
-                const char *label, size_t len, bool is_ascii)
+ascii_put_label(struct ascii *ascii, const struct idn2 *idn2, const char *label,
+                size_t len, bool is_ascii)
 {
     char unicode[RW_NAME_TEXT_MAX];
     char converted[RW_LABEL_MAX + 1];
@@ -199,7 +214,7 @@ rw_idn_from_text(uint8_t *out, const char *text, size_t *bad_at)
     return rw_name_from_text(out, text, strlen(text), NULL, bad_at);
 }
 
-/* ---- to text ------------------------------------------------------------------ */
+/* ---- to text ----------------------------------------------------------- */
 
 static bool
 label_is_ace(const uint8_t *label)
@@ -220,8 +235,7 @@ name_has_ace(const uint8_t *name)
 /* Whether a U-label may be shown: its letters safe, and the A-label it
  * makes the one it came from. */
 static bool
-unicode_is_safe(const struct idn2 *idn2, const char *unicode,
-                const char *label)
+unicode_is_safe(const struct idn2 *idn2, const char *unicode, const char *label)
 {
     uint32_t letters[RW_LABEL_MAX + 1];
     size_t count = 0, len = strlen(unicode);
@@ -245,14 +259,14 @@ unicode_is_safe(const struct idn2 *idn2, const char *unicode,
 
 /* Write the U-label of an A-label; false where it is better left. */
 static bool
-put_unicode(struct rw_text *text, const struct idn2 *idn2,
-            const uint8_t *label)
+put_unicode(struct rw_text *text, const struct idn2 *idn2, const uint8_t *label)
 {
     char ascii[RW_LABEL_MAX + 1];
     char *unicode = NULL;
     bool is_safe = false;
 
-    memcpy(ascii, label + 1, label[0]);
+    for (size_t i = 0; i < label[0]; i++)
+        ascii[i] = (char)tolower(label[1 + i]);
     ascii[label[0]] = '\0';
     if (strlen(ascii) == label[0] && strchr(ascii, '.') == NULL &&
         idn2->idn2_to_unicode_8z8z(ascii, &unicode, 0) == IDN2_OK) {

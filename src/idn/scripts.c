@@ -9,11 +9,41 @@
 #include <string.h>
 
 enum script {
-    COMMON, LATIN, GREEK, CYRILLIC, ARMENIAN, HEBREW, ARABIC, SYRIAC, THAANA,
-    NKO, DEVANAGARI, BENGALI, GURMUKHI, GUJARATI, ORIYA, TAMIL, TELUGU,
-    KANNADA, MALAYALAM, SINHALA, THAI, LAO, TIBETAN, MYANMAR, GEORGIAN,
-    ETHIOPIC, CHEROKEE, CANADIAN, KHMER, MONGOLIAN, HAN, HIRAGANA, KATAKANA,
-    BOPOMOFO, HANGUL,
+    COMMON,
+    LATIN,
+    GREEK,
+    CYRILLIC,
+    ARMENIAN,
+    HEBREW,
+    ARABIC,
+    SYRIAC,
+    THAANA,
+    NKO,
+    DEVANAGARI,
+    BENGALI,
+    GURMUKHI,
+    GUJARATI,
+    ORIYA,
+    TAMIL,
+    TELUGU,
+    KANNADA,
+    MALAYALAM,
+    SINHALA,
+    THAI,
+    LAO,
+    TIBETAN,
+    MYANMAR,
+    GEORGIAN,
+    ETHIOPIC,
+    CHEROKEE,
+    CANADIAN,
+    KHMER,
+    MONGOLIAN,
+    HAN,
+    HIRAGANA,
+    KATAKANA,
+    BOPOMOFO,
+    HANGUL,
 };
 
 struct range {
@@ -38,9 +68,9 @@ static const uint64_t TOGETHER[] = {
 
 /* Cyrillic letters that most fonts draw like Latin ones; rising. */
 static const uint32_t LATIN_LIKE[] = {
-    0x0430, 0x0433, 0x0435, 0x043e, 0x043f, 0x0440, 0x0441, 0x0443,
-    0x0445, 0x044a, 0x0455, 0x0456, 0x0458, 0x0461, 0x0475, 0x04bb,
-    0x04bd, 0x04cf, 0x0501, 0x051b, 0x051d,
+    0x0430, 0x0433, 0x0435, 0x043e, 0x043f, 0x0440, 0x0441,
+    0x0443, 0x0445, 0x044a, 0x0455, 0x0456, 0x0458, 0x0461,
+    0x0475, 0x04bb, 0x04bd, 0x04cf, 0x0501, 0x051b, 0x051d,
 };
 
 static bool
