@@ -1,0 +1,409 @@
+/* What an input is: see rootwalk/input.h.
+ *
+ * Text is first made octets; octets are then a capture, messages, or
+ * packets.  Packets get a pcap header in memory, so that the capture reader
+ * takes them as any others.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/input.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/input.h"
+#include "rootwalk/capture.h"
+#include "rootwalk/message.h"
+
+#define LINKTYPE_ETHERNET 1
+#define LINKTYPE_RAW      101
+#define PCAP_HEADER       24 /* octets, of the file */
+#define PCAP_RECORD       16 /* and of each packet */
+
+/* What a piece of octets is. */
+enum nature {
+    IS_UNKNOWN,
+    IS_CAPTURE,
+    IS_MESSAGE,
+    IS_STREAM, /* messages with lengths */
+    IS_IP,
+    IS_ETHERNET,
+};
+
+static uint16_t
+u16_at(const uint8_t *octets)
+{
+    return (uint16_t)(octets[0] << 8 | octets[1]);
+}
+
+/* ---- what octets are --------------------------------------------------- */
+
+/* Parse as a message; *end is how far reading came. */
+static enum rw_status
+parse(const uint8_t *octets, size_t len, size_t *end)
+{
+    struct rw_rr *room = malloc(RW_RRS_MAX * sizeof(*room));
+    struct rw_message msg;
+    enum rw_status status = RW_ERR_MEMORY;
+
+    *end = 0;
+    if (room != NULL) {
+        status = rw_message_parse(&msg, octets, len, room, RW_RRS_MAX);
+        *end = msg.end;
+    }
+    free(room);
+    return status;
+}
+
+static bool
+is_whole_message(const uint8_t *octets, size_t len)
+{
+    size_t end;
+
+    return parse(octets, len, &end) == RW_OK && end == len;
+}
+
+/* A message with a fault behind its first item: nothing else has twelve
+ * octets and then a name, a type and a class. */
+static bool
+is_broken_message(const uint8_t *octets, size_t len)
+{
+    size_t end;
+    enum rw_status status = parse(octets, len, &end);
+
+    return len >= RW_HEADER_SIZE && (status == RW_OK || end > RW_HEADER_SIZE);
+}
+
+/* Lengths in front of messages; the last may be cut off. */
+static bool
+is_stream(const uint8_t *octets, size_t len)
+{
+    size_t at = 0, end;
+
+    if (len < 2 + RW_HEADER_SIZE || u16_at(octets) > len - 2 ||
+        parse(octets + 2, u16_at(octets), &end) != RW_OK)
+        return false;
+    while (len - at > 2 && u16_at(octets + at) >= RW_HEADER_SIZE &&
+           u16_at(octets + at) <= len - at - 2)
+        at += 2 + (size_t)u16_at(octets + at);
+    return at == len || u16_at(octets) < len - 2;
+}
+
+/* RFC 1071 */
+static bool
+checksum_is_good(const uint8_t *header, size_t len)
+{
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i + 1 < len; i += 2)
+        sum += u16_at(header + i);
+    while (sum > 0xffff)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return sum == 0xffff;
+}
+
+static bool
+is_ip(const uint8_t *octets, size_t len)
+{
+    if (len >= 20 && octets[0] >> 4 == 4) {
+        size_t header = (size_t)(octets[0] & 15) * 4;
+
+        return header >= 20 && header <= len && u16_at(octets + 2) >= header &&
+               u16_at(octets + 2) <= len + 1500 &&
+               (octets[9] == 6 || octets[9] == 17) &&
+               checksum_is_good(octets, header);
+    }
+    return len >= 40 && octets[0] >> 4 == 6 &&
+           (octets[6] == 6 || octets[6] == 17 || octets[6] == 0 ||
+            octets[6] == 44 || octets[6] == 60) &&
+           u16_at(octets + 4) <= len - 40 + 1500;
+}
+
+static bool
+is_ethernet(const uint8_t *octets, size_t len)
+{
+    size_t at = 12;
+
+    while (at + 6 < len && (u16_at(octets + at) == 0x8100 ||
+                            u16_at(octets + at) == 0x88a8)) /* VLAN */
+        at += 4;
+    return at + 2 < len &&
+           (u16_at(octets + at) == 0x0800 || u16_at(octets + at) == 0x86dd) &&
+           is_ip(octets + at + 2, len - at - 2);
+}
+
+/* @param meant  somebody wrote it as octets: a message, if nothing else */
+static enum nature
+nature_of(const uint8_t *octets, size_t len, bool meant)
+{
+    if (rw_capture_is(octets, len))
+        return IS_CAPTURE;
+    if (is_whole_message(octets, len))
+        return IS_MESSAGE;
+    if (is_stream(octets, len))
+        return IS_STREAM;
+    if (is_ip(octets, len))
+        return IS_IP;
+    if (is_ethernet(octets, len))
+        return IS_ETHERNET;
+    return meant || is_broken_message(octets, len) ? IS_MESSAGE : IS_UNKNOWN;
+}
+
+/* ---- what comes out ---------------------------------------------------- */
+
+/* Messages of all pieces; of streams, one by one. */
+static enum rw_status
+give_messages(struct rw_input *input, const struct rwi_pieces *pieces,
+              bool has_lengths)
+{
+    size_t most = pieces->count + (has_lengths ? pieces->len / 2 : 0);
+    struct rw_octets *messages = calloc(most + 1, sizeof(*messages));
+    size_t count = 0;
+
+    if (messages == NULL)
+        return RW_ERR_MEMORY;
+    for (size_t i = 0; i < pieces->count; i++) {
+        size_t at = pieces->starts[i];
+        size_t end =
+            i + 1 < pieces->count ? pieces->starts[i + 1] : pieces->len;
+
+        while (has_lengths && end - at > 2) {
+            size_t len = u16_at(pieces->octets + at);
+
+            at += 2;
+            len = len < end - at ? len : end - at;
+            messages[count++] = (struct rw_octets){pieces->octets + at, len};
+            at += len;
+        }
+        if (!has_lengths)
+            messages[count++] =
+                (struct rw_octets){pieces->octets + at, end - at};
+    }
+    input->kind = RW_INPUT_MESSAGES;
+    input->has_lengths = has_lengths;
+    input->messages = messages;
+    input->message_count = count;
+    return RW_OK;
+}
+
+static uint8_t *
+put_u32(uint8_t *out, uint32_t value)
+{
+    memcpy(out, &value, sizeof(value)); /* the magic tells the byte order */
+    return out + sizeof(value);
+}
+
+/* A capture around packets.  Its times are all zero. */
+static enum rw_status
+give_packets(struct rw_input *input, const struct rwi_pieces *pieces,
+             uint32_t link_type)
+{
+    size_t size = PCAP_HEADER + pieces->count * PCAP_RECORD + pieces->len;
+    uint8_t *file = malloc(size);
+    uint8_t *out = file;
+
+    if (file == NULL)
+        return RW_ERR_MEMORY;
+    out = put_u32(out, 0xa1b2c3d4);
+    memcpy(out, (uint16_t[]){2, 4}, 4); /* version */
+    out = put_u32(put_u32(out + 4, 0), 0);
+    out = put_u32(put_u32(out, 262144), link_type);
+    for (size_t i = 0; i < pieces->count; i++) {
+        size_t at = pieces->starts[i];
+        size_t len =
+            (i + 1 < pieces->count ? pieces->starts[i + 1] : pieces->len) - at;
+
+        out = put_u32(put_u32(out, 0), 0);
+        out = put_u32(put_u32(out, (uint32_t)len), (uint32_t)len);
+        memcpy(out, pieces->octets + at, len);
+        out += len;
+    }
+    input->kind = RW_INPUT_CAPTURE;
+    input->is_made = true;
+    input->capture = (struct rw_octets){file, size};
+    return RW_OK;
+}
+
+/* Give what the first piece is; the others are taken for the same. */
+static enum rw_status
+give(struct rw_input *input, const struct rwi_pieces *pieces, bool meant)
+{
+    size_t first = pieces->count > 1 ? pieces->starts[1] : pieces->len;
+
+    switch (nature_of(pieces->octets, first, meant)) {
+    case IS_CAPTURE:
+        input->kind = RW_INPUT_CAPTURE;
+        input->capture = (struct rw_octets){pieces->octets, pieces->len};
+        return RW_OK;
+    case IS_MESSAGE:
+        return give_messages(input, pieces, false);
+    case IS_STREAM:
+        return give_messages(input, pieces, true);
+    case IS_IP:
+        return give_packets(input, pieces, LINKTYPE_RAW);
+    case IS_ETHERNET:
+        return give_packets(input, pieces, LINKTYPE_ETHERNET);
+    case IS_UNKNOWN:
+        break;
+    }
+    return RW_ERR_FORMAT;
+}
+
+/* ---- text -------------------------------------------------------------- */
+
+/* "hex (stray 'q' at character 3)" */
+static void
+put_stray(struct rw_text *text, const char *data, size_t len,
+          const struct rwi_stray *stray)
+{
+    if (stray->at == len)
+        return;
+    rw_text_puts(text, "stray '");
+    rw_text_put_safe(text, data + stray->at, 1);
+    if (stray->line == 1)
+        rw_text_printf(text, "' at character %zu", stray->column);
+    else
+        rw_text_printf(text, "' at line %zu, character %zu", stray->line,
+                       stray->column);
+}
+
+/* Whether somebody meant hex and slipped: nearly all are digits. */
+static bool
+is_nearly_hex(const char *data, size_t len)
+{
+    size_t digits = 0, others = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (strchr("0123456789abcdefABCDEF", data[i]) != NULL)
+            digits++;
+        else if (data[i] != ' ' && data[i] != '\n')
+            others++;
+    }
+    return digits >= 8 && others * 10 <= digits;
+}
+
+static enum rw_status
+say_unknown(struct rw_text *text, const char *data, size_t len,
+            const struct rwi_stray *hex, const struct rwi_stray *base64)
+{
+    if (is_nearly_hex(data, len) && hex->at < len) {
+        put_stray(text, data, len, hex);
+        rw_text_puts(text, " among hex digits");
+        return RW_ERR_BASE;
+    }
+    rw_text_puts(text, "no known format; tried pcap, pcapng, a DNS message, "
+                       "packets, hex (");
+    put_stray(text, data, len, hex);
+    rw_text_puts(text, "), base64 (");
+    if (base64->at < len)
+        put_stray(text, data, len, base64);
+    else
+        rw_text_puts(text, "no DNS message in it");
+    rw_text_puts(text, ")");
+    return RW_ERR_FORMAT;
+}
+
+static enum rw_status
+text_recognise(struct rw_input *input, struct rwi_pieces *pieces,
+               const char *data, size_t len, char *error)
+{
+    struct rwi_stray hex, base64;
+    struct rw_text text;
+    size_t digits;
+    enum rw_status status;
+
+    rw_text_init(&text, error, error != NULL ? RW_INPUT_ERROR_MAX : 0);
+    if (rwi_input_is_dump(data, len)) {
+        status = rwi_input_dump(pieces, data, len, error);
+        input->coding = RW_CODING_DUMP;
+        return status == RW_OK ? give(input, pieces, true) : status;
+    }
+    rwi_input_hex(pieces, data, len, &digits, &hex);
+    if (hex.at == len && digits % 2 != 0) {
+        rw_text_printf(&text, "an odd number of hex digits, %zu", digits);
+        return RW_ERR_BASE;
+    }
+    if (hex.at == len && digits > 0) {
+        input->coding = RW_CODING_HEX;
+        return give(input, pieces, true);
+    }
+    rwi_input_base64(pieces, data, len, &base64);
+    input->coding = RW_CODING_BASE64;
+    if (base64.at == len && pieces->len > 0 &&
+        give(input, pieces, false) == RW_OK)
+        return RW_OK;
+    return say_unknown(&text, data, len, &hex, &base64);
+}
+
+/* ---- the whole --------------------------------------------------------- */
+
+/* What an input owns beside messages and made captures. */
+static enum rw_status
+text_input(struct rw_input *input, const char *data, size_t len, char *error)
+{
+    struct rwi_pieces pieces = {
+        .octets = malloc(len + 1),
+        .starts = calloc(len / 4 + 2, sizeof(*pieces.starts))};
+    enum rw_status status = RW_ERR_MEMORY;
+
+    if (pieces.octets != NULL && pieces.starts != NULL)
+        status = text_recognise(input, &pieces, data, len, error);
+    free(pieces.starts);
+    input->owned = pieces.octets;
+    return status;
+}
+
+static enum rw_status
+binary_input(struct rw_input *input, const uint8_t *data, size_t len,
+             char *error)
+{
+    size_t start = 0;
+    struct rwi_pieces pieces = {(uint8_t *)(uintptr_t)data, len, &start, 1};
+    enum rw_status status = give(input, &pieces, false);
+
+    if (status == RW_ERR_FORMAT && error != NULL)
+        snprintf(error, RW_INPUT_ERROR_MAX,
+                 "no known format; tried pcap, pcapng, a DNS message, DNS "
+                 "over TCP, packets, hex, base64");
+    return status;
+}
+
+enum rw_status
+rw_input_recognise(struct rw_input *input, const void *data, size_t len,
+                   char *error)
+{
+    const char *bytes = data;
+    enum rw_status status;
+
+    memset(input, 0, sizeof(*input));
+    if (error != NULL)
+        error[0] = '\0';
+    if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) { /* a BOM */
+        bytes += 3;
+        len -= 3;
+    }
+    if (len == 0 || len > RW_INPUT_MAX) {
+        status = len == 0 ? RW_ERR_EMPTY : RW_ERR_LIMIT;
+    } else if (rwi_input_is_text((const uint8_t *)bytes, len)) {
+        status = text_input(input, bytes, len, error);
+    } else {
+        status = binary_input(input, (const uint8_t *)bytes, len, error);
+    }
+    if (status != RW_OK) {
+        if (error != NULL && error[0] == '\0')
+            snprintf(error, RW_INPUT_ERROR_MAX, "%s", rw_status_text(status));
+        rw_input_done(input);
+    }
+    return status;
+}
+
+void
+rw_input_done(struct rw_input *input)
+{
+    free((void *)(uintptr_t)input->messages);
+    if (input->is_made)
+        free((void *)(uintptr_t)input->capture.data);
+    free(input->owned);
+    memset(input, 0, sizeof(*input));
+}

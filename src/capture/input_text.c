@@ -1,0 +1,295 @@
+/* Octets out of text: hex, hex dumps, base64.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "capture/input.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define OFFSET_DIGITS_MIN 3 /* "000" */
+#define OFFSET_DIGITS_MAX 8
+
+static int
+hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+}
+
+bool
+rwi_input_is_text(const uint8_t *data, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if ((data[i] < ' ' && data[i] != '\n' && !is_blank((char)data[i])) ||
+            data[i] == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+static void
+stray_at(struct rwi_stray *stray, const char *text, size_t at)
+{
+    stray->at = at;
+    stray->line = 1;
+    stray->column = 1;
+    for (size_t i = 0; i < at; i++) {
+        stray->column++;
+        if (text[i] == '\n') {
+            stray->line++;
+            stray->column = 1;
+        }
+    }
+}
+
+/* ---- hex --------------------------------------------------------------- */
+
+/* Characters that may stand between digits: blanks, and what programs put
+ * around octets in their sources. */
+static bool
+is_separator(char c)
+{
+    return is_blank(c) || strchr("\n:,;-{}[]()\"'", c) != NULL;
+}
+
+/* Octets of a "0x" or "\x" at text[i]; 0 for none. */
+static size_t
+prefix_at(const char *text, size_t len, size_t i)
+{
+    return i + 1 < len && (text[i] == '0' || text[i] == '\\') &&
+                   (text[i + 1] == 'x' || text[i + 1] == 'X')
+               ? 2
+               : 0;
+}
+
+void
+rwi_input_hex(struct rwi_pieces *pieces, const char *text, size_t len,
+              size_t *digits, struct rwi_stray *stray)
+{
+    *digits = 0;
+    pieces->len = 0;
+    pieces->count = 1;
+    pieces->starts[0] = 0;
+    stray->at = len;
+    for (size_t i = 0; i < len; i++) {
+        int value = hex_value(text[i]);
+        size_t prefix = *digits % 2 == 0 ? prefix_at(text, len, i) : 0;
+
+        if (prefix > 0) {
+            i += prefix - 1;
+        } else if (value >= 0) {
+            if (*digits % 2 == 0)
+                pieces->octets[pieces->len++] = (uint8_t)(value << 4);
+            else
+                pieces->octets[pieces->len - 1] |= (uint8_t)value;
+            ++*digits;
+        } else if (text[i] == '\0' || !is_separator(text[i])) {
+            stray_at(stray, text, i);
+            return;
+        }
+    }
+}
+
+/* ---- base64 ------------------------------------------------------------ */
+
+/* RFC 4648 sections 4 and 5: both alphabets. */
+static int
+base64_value(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    if (c == '+' || c == '-')
+        return 62;
+    return c == '/' || c == '_' ? 63 : -1;
+}
+
+void
+rwi_input_base64(struct rwi_pieces *pieces, const char *text, size_t len,
+                 struct rwi_stray *stray)
+{
+    uint32_t bits = 0;
+    size_t count = 0;
+    bool is_over = false;
+
+    pieces->len = 0;
+    pieces->count = 1;
+    pieces->starts[0] = 0;
+    stray->at = len;
+    for (size_t i = 0; i < len; i++) {
+        int value = base64_value(text[i]);
+
+        if (is_blank(text[i]) || text[i] == '\n')
+            continue;
+        if (text[i] == '=' && count % 4 >= 2) {
+            is_over = true;
+            continue;
+        }
+        if (value < 0 || is_over) {
+            stray_at(stray, text, i);
+            return;
+        }
+        bits = bits << 6 | (uint32_t)value;
+        if (++count % 4 != 1)
+            pieces->octets[pieces->len++] =
+                (uint8_t)(bits >> (6 - 2 * ((count - 1) % 4)));
+    }
+    if (count % 4 == 1) /* six bits are no octet */
+        stray_at(stray, text, len - 1);
+}
+
+/* ---- dumps ------------------------------------------------------------- */
+
+/* Where the first octet of a dump line stands, or 0 when it is none. A
+ * colon or two blanks set the offset off from hex in groups; od has seven
+ * digits and one blank. */
+static size_t
+dump_offset(const char *line, size_t len, uint32_t *offset)
+{
+    size_t i = 0, digits = 0, blanks = 0;
+    bool has_colon;
+
+    *offset = 0;
+    while (i < len && is_blank(line[i]))
+        i++;
+    i += prefix_at(line, len, i);
+    for (; i < len && digits <= OFFSET_DIGITS_MAX; i++, digits++) {
+        int value = hex_value(line[i]);
+
+        if (value < 0)
+            break;
+        *offset = *offset << 4 | (uint32_t)value;
+    }
+    has_colon = i < len && line[i] == ':';
+    i += has_colon;
+    for (; i < len && is_blank(line[i]); i++)
+        blanks += line[i] == '\t' ? 8 : 1;
+    if (digits < OFFSET_DIGITS_MIN || digits > OFFSET_DIGITS_MAX ||
+        blanks == 0 || (!has_colon && blanks < 2 && digits != 7) ||
+        i + 1 >= len || hex_value(line[i]) < 0 || hex_value(line[i + 1]) < 0)
+        return 0;
+    return i;
+}
+
+static size_t
+line_length(const char *text, size_t len)
+{
+    const char *end = memchr(text, '\n', len);
+
+    return end != NULL ? (size_t)(end - text) : len;
+}
+
+bool
+rwi_input_is_dump(const char *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        size_t line = line_length(text + at, len - at);
+        uint32_t offset;
+
+        if (dump_offset(text + at, line, &offset) > 0 && offset == 0)
+            return true;
+        at += line + 1;
+    }
+    return false;
+}
+
+/* The offset of the next dump line, for how many octets this one has; 0
+ * where there is none or it begins another piece. */
+static uint32_t
+next_offset(const char *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        size_t line = line_length(text + at, len - at);
+        uint32_t offset;
+
+        if (dump_offset(text + at, line, &offset) > 0)
+            return offset;
+        at += line + 1;
+    }
+    return 0;
+}
+
+/* Read the octets of one dump line, up to the letters beside them.
+ *
+ * Two blanks end them, but for hexdump -C's gap after the eighth.  Returns
+ * the offset of a character that does not belong, or len. */
+static size_t
+dump_octets(struct rwi_pieces *pieces, const char *line, size_t len, size_t i,
+            size_t most)
+{
+    size_t count = 0;
+
+    while (i + 1 < len && count < most) {
+        int high = hex_value(line[i]), low = hex_value(line[i + 1]);
+        size_t blanks = 0;
+
+        if (high < 0 || low < 0)
+            return high < 0 ? i : i + 1;
+        pieces->octets[pieces->len++] = (uint8_t)(high << 4 | low);
+        count++;
+        for (i += 2; i < len && is_blank(line[i]); i++)
+            blanks += line[i] == '\t' ? 8 : 1;
+        if (blanks > 2 || (blanks == 2 && count != 8) ||
+            (blanks == 2 && i < len && hex_value(line[i]) < 0))
+            return len;
+    }
+    return i + 1 == len && count < most ? i : len;
+}
+
+static enum rw_status
+dump_error(char *error, const char *what, const char *text, size_t at)
+{
+    struct rwi_stray stray;
+
+    stray_at(&stray, text, at);
+    if (error != NULL)
+        snprintf(error, RW_INPUT_ERROR_MAX, "%s, line %zu, column %zu", what,
+                 stray.line, stray.column);
+    return RW_ERR_BASE;
+}
+
+enum rw_status
+rwi_input_dump(struct rwi_pieces *pieces, const char *text, size_t len,
+               char *error)
+{
+    pieces->len = 0;
+    pieces->count = 0;
+    for (size_t at = 0, line; at < len; at += line + 1) {
+        uint32_t offset, next;
+        size_t from, stray, most = SIZE_MAX;
+
+        line = line_length(text + at, len - at);
+        from = dump_offset(text + at, line, &offset);
+        if (from == 0)
+            continue;
+        if (offset == 0)
+            pieces->starts[pieces->count++] = pieces->len;
+        if (pieces->count == 0)
+            return dump_error(error, "a hex dump that does not begin at 0",
+                              text, at);
+        next = at + line < len ? next_offset(text + at + line, len - at - line)
+                               : 0;
+        if (next > offset)
+            most = next - offset;
+        stray = dump_octets(pieces, text + at, line, from, most);
+        if (stray < line)
+            return dump_error(error, "a stray character in a hex dump", text,
+                              at + stray);
+    }
+    return RW_OK;
+}
