@@ -1,0 +1,151 @@
+/* The walk's answer; see engine/answer.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/answer.h"
+
+#include <string.h>
+
+#include "rootwalk/rdata.h"
+#include "rootwalk/registry.h"
+
+/* Room for one more record. */
+static struct rw_record *
+append(struct rw_walk *walk)
+{
+    struct rw_trace *trace = &walk->trace;
+
+    if (trace->answer_count == walk->answer_room) {
+        size_t room = walk->answer_room == 0 ? 8 : 2 * walk->answer_room;
+        struct rw_record *list =
+            rwi_arena_array(&walk->arena, room, sizeof(*list));
+
+        if (list == NULL)
+            return NULL;
+        if (trace->answer_count > 0)
+            memcpy(list, walk->answer, trace->answer_count * sizeof(*list));
+        walk->answer = list;
+        walk->answer_room = room;
+        trace->answer = list;
+    }
+    return &walk->answer[trace->answer_count];
+}
+
+static void
+add_record(struct rw_walk *walk, const uint8_t *owner, uint16_t type,
+           uint32_t ttl_s, const uint8_t *rdata, size_t len)
+{
+    struct rw_record *record = append(walk);
+
+    if (record == NULL)
+        return;
+    record->owner = rwi_arena_copy(&walk->arena, owner, rw_name_size(owner));
+    record->rdata = rwi_arena_copy(&walk->arena, rdata, len);
+    record->rdata_len = (uint16_t)len;
+    record->type = type;
+    record->rclass = walk->options.qclass;
+    record->ttl_s = ttl_s;
+    if (record->owner != NULL && record->rdata != NULL)
+        walk->trace.answer_count++;
+}
+
+/* RDATA that does not fit its type is taken as it is: what was received is
+ * shown. */
+static void
+add_rr(struct rw_walk *walk, const struct rw_message *msg,
+       const struct rw_rr *rr)
+{
+    const uint8_t *rdata = walk->engine->scratch;
+    uint8_t owner[RW_NAME_MAX];
+    size_t len;
+
+    if (rw_message_name(owner, msg, rr->owner) == 0)
+        return;
+    if (rw_rdata_copy(walk->engine->scratch, RW_RDATA_MAX, &len,
+                      RW_RDATA_EXPANDED, rr->type, msg->wire, msg->len,
+                      rr->rdata, rr->rdata_len) != RW_OK) {
+        rdata = msg->wire + rr->rdata;
+        len = rr->rdata_len;
+    }
+    add_record(walk, owner, rr->type, rr->ttl_s, rdata, len);
+}
+
+static bool
+covers(const struct rw_message *msg, const struct rw_rr *rr, uint16_t type)
+{
+    const uint8_t *rdata = msg->wire + rr->rdata;
+
+    return rr->type == RW_TYPE_RRSIG && rr->rdata_len > 2 &&
+           (rdata[0] << 8 | rdata[1]) == type;
+}
+
+/* The signatures over a set of the answer section. */
+static void
+add_signatures(struct rw_walk *walk, const struct rw_message *msg,
+               const uint8_t *owner, uint16_t type)
+{
+    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
+
+    for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++)
+        if (covers(msg, &rrs[i], type) &&
+            rrs[i].rclass == walk->options.qclass &&
+            rw_message_name_is(msg, rrs[i].owner, owner))
+            add_rr(walk, msg, &rrs[i]);
+}
+
+/* A DNAME, the signatures over it, and the CNAME that follows from it.
+ * RFC 6672 section 3.1 */
+static void
+add_dname(struct rw_walk *walk, const struct rw_message *msg,
+          const struct rw_rr *rr, const uint8_t *from, const uint8_t *to)
+{
+    uint8_t owner[RW_NAME_MAX];
+
+    if (rw_message_name(owner, msg, rr->owner) == 0)
+        return;
+    add_rr(walk, msg, rr);
+    add_signatures(walk, msg, owner, RW_TYPE_DNAME);
+    add_record(walk, from, RW_TYPE_CNAME, rr->ttl_s, to, rw_name_size(to));
+}
+
+static void
+add_set(struct rw_walk *walk, const struct rw_message *msg,
+        const struct rwi_reading *reading, const struct rwi_asked *asked)
+{
+    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
+
+    for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++)
+        if (rwi_type_fits(rrs[i].type, asked->type) &&
+            rrs[i].rclass == asked->rclass &&
+            rw_message_name_is(msg, rrs[i].owner, reading->name))
+            add_rr(walk, msg, &rrs[i]);
+    if (asked->type != RW_TYPE_ANY && asked->type != RW_TYPE_RRSIG)
+        add_signatures(walk, msg, reading->name, asked->type);
+}
+
+void
+rwi_answer_adopt(struct rw_walk *walk, const struct rw_message *msg,
+                 const struct rwi_reading *reading,
+                 const struct rwi_asked *asked)
+{
+    uint8_t from[RW_NAME_MAX], to[RW_NAME_MAX];
+    enum rwi_kind kind =
+        reading->kind == RWI_RECURSIVE ? reading->behind : reading->kind;
+
+    rw_name_copy(from, asked->name);
+    for (size_t i = 0; i < reading->aliases; i++) {
+        const struct rw_rr *rr = &msg->rrs[reading->alias[i].rr];
+
+        if (rwi_alias_target(to, msg, rr, from) != RW_OK)
+            return;
+        if (reading->alias[i].is_dname) {
+            add_dname(walk, msg, rr, from, to);
+        } else {
+            add_rr(walk, msg, rr);
+            add_signatures(walk, msg, from, RW_TYPE_CNAME);
+        }
+        rw_name_copy(from, to);
+    }
+    if (kind == RWI_ANSWER)
+        add_set(walk, msg, reading, asked);
+}

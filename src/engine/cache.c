@@ -1,0 +1,144 @@
+/* The cache; see engine/cache.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rootwalk/name.h"
+
+#define KEY_MAX (RW_NAME_MAX + 5)
+
+static size_t
+key_of(uint8_t key[KEY_MAX], const struct rwi_topic *topic)
+{
+    key[0] = (uint8_t)topic->kind;
+    key[1] = (uint8_t)(topic->type >> 8);
+    key[2] = (uint8_t)topic->type;
+    key[3] = (uint8_t)(topic->rclass >> 8);
+    key[4] = (uint8_t)topic->rclass;
+    return 5 + rw_name_lower(key + 5, topic->name);
+}
+
+static size_t
+size_of(const struct rwi_fact *fact)
+{
+    size_t asked = fact->asked != NULL ? rw_name_size(fact->asked) : 0;
+
+    return sizeof(*fact) + fact->key_len + asked + fact->octets.len;
+}
+
+static void
+forget(struct rwi_cache *cache, struct rwi_fact *fact)
+{
+    HASH_DEL(cache->facts, fact);
+    cache->taken -= size_of(fact);
+    free(fact);
+}
+
+void
+rwi_cache_done(struct rwi_cache *cache)
+{
+    while (cache->facts != NULL)
+        forget(cache, cache->facts);
+}
+
+static struct rwi_fact *
+find(struct rwi_cache *cache, const uint8_t *key, size_t len)
+{
+    struct rwi_fact *fact = NULL;
+    uint32_t hash = rwi_hash_octets(key, len, cache->seed);
+
+    HASH_FIND_BYHASHVALUE(hh, cache->facts, key, len, hash, fact);
+    return fact;
+}
+
+/* Put a fact at the end of the line; frees it when there is no memory. */
+static struct rwi_fact *
+append(struct rwi_cache *cache, struct rwi_fact *fact)
+{
+    uint32_t hash = rwi_hash_octets(fact->key, fact->key_len, cache->seed);
+
+    HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->facts, fact->key, fact->key_len,
+                                hash, fact);
+    if (fact->hh.tbl != NULL) {
+        cache->taken += size_of(fact);
+        return fact;
+    }
+    free(fact);
+    return NULL;
+}
+
+const struct rwi_fact *
+rwi_cache_find(struct rwi_cache *cache, const struct rwi_topic *topic,
+               uint64_t now_us)
+{
+    uint8_t key[KEY_MAX];
+    struct rwi_fact *fact = find(cache, key, key_of(key, topic));
+
+    if (fact == NULL)
+        return NULL;
+    if (fact->expires_us <= now_us) {
+        forget(cache, fact);
+        return NULL;
+    }
+    HASH_DEL(cache->facts, fact);
+    cache->taken -= size_of(fact);
+    return append(cache, fact);
+}
+
+static struct rwi_fact *
+fact_new(const uint8_t *key, size_t key_len, struct rw_octets octets,
+         const uint8_t *asked)
+{
+    size_t asked_len = asked != NULL ? rw_name_size(asked) : 0;
+    struct rwi_fact *fact =
+        calloc(1, sizeof(*fact) + key_len + asked_len + octets.len);
+    uint8_t *at;
+
+    if (fact == NULL)
+        return NULL;
+    fact->key_len = key_len;
+    memcpy(fact->key, key, key_len);
+    at = fact->key + key_len;
+    if (asked != NULL) {
+        memcpy(at, asked, asked_len);
+        fact->asked = at;
+    }
+    at += asked_len;
+    if (octets.len > 0)
+        memcpy(at, octets.data, octets.len);
+    fact->octets = (struct rw_octets){at, octets.len};
+    return fact;
+}
+
+void
+rwi_cache_put(struct rwi_cache *cache, const struct rwi_topic *topic,
+              struct rw_octets octets, const uint8_t *asked, uint64_t now_us,
+              uint32_t ttl_s)
+{
+    uint8_t key[KEY_MAX];
+    size_t key_len = key_of(key, topic);
+    struct rwi_fact *fact = find(cache, key, key_len);
+
+    if (fact != NULL)
+        forget(cache, fact);
+    if (ttl_s == 0)
+        return;
+    fact = fact_new(key, key_len, octets, asked);
+    if (fact == NULL)
+        return;
+    if (ttl_s > RWI_TTL_MAX_S)
+        ttl_s = RWI_TTL_MAX_S;
+    fact->received_us = now_us;
+    fact->expires_us = now_us + ttl_s * UINT64_C(1000000);
+    if (size_of(fact) > cache->max) {
+        free(fact);
+        return;
+    }
+    while (cache->taken + size_of(fact) > cache->max)
+        forget(cache, cache->facts);
+    append(cache, fact);
+}

@@ -1,0 +1,69 @@
+/* What walks leave to one another: the messages that taught something, by
+ * name and type, bounded in octets and in time.
+ *
+ * The cache holds octets as they were received and the zone whose server
+ * sent them; who uses a fact reads it as if it had just arrived.  So there
+ * is one way of reading only, and the evidence for a chain of trust is at
+ * hand when a walk starts from a cut that another walk found.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_ENGINE_CACHE_H
+#define RWI_ENGINE_CACHE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/hash.h"
+#include "rootwalk/trace.h"
+
+#define RWI_CACHE_DEFAULT (64 * 1024 * 1024) /* octets */
+#define RWI_TTL_MAX_S     86400 /* RFC 8767 section 4 allows a week */
+
+enum rwi_fact_kind {
+    RWI_FACT_CUT,       /* a referral, or the root's NS set */
+    RWI_FACT_ADDRESSES, /* 4 or 16 octets for each; none: there are none */
+    RWI_FACT_EVIDENCE,  /* a DNSKEY or DS response */
+};
+
+struct rwi_fact {
+    UT_hash_handle hh; /* by key */
+    uint64_t received_us;
+    uint64_t expires_us;
+    struct rw_octets octets; /* behind the struct */
+    const uint8_t *asked;    /* the zone asked; behind the struct, or NULL */
+    size_t key_len;
+    uint8_t key[];
+};
+
+struct rwi_cache {
+    struct rwi_fact *facts; /* the least lately used first */
+    size_t taken, max;      /* octets */
+    uint32_t seed;
+};
+
+/* What a fact is about. */
+struct rwi_topic {
+    enum rwi_fact_kind kind;
+    const uint8_t *name;
+    uint16_t type;   /* 0 for a cut */
+    uint16_t rclass;
+};
+
+void rwi_cache_done(struct rwi_cache *cache);
+
+/** Find a fact that is still fresh.
+ *
+ * @return NULL where there is none; valid until the next call of the cache
+ */
+const struct rwi_fact *rwi_cache_find(struct rwi_cache *cache,
+                                      const struct rwi_topic *topic,
+                                      uint64_t now_us);
+
+/** Keep a fact for ttl_s seconds, in the place of an older one; not at all
+ * where it is too large or memory runs out. */
+void rwi_cache_put(struct rwi_cache *cache, const struct rwi_topic *topic,
+                   struct rw_octets octets, const uint8_t *asked,
+                   uint64_t now_us, uint32_t ttl_s);
+
+#endif

@@ -1,0 +1,259 @@
+/* Which server to ask next; see engine/choose.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/choose.h"
+
+#include <string.h>
+
+#include "engine/cut.h"
+#include "engine/host.h"
+
+#define CANDIDATES_MAX 128   /* addresses of one cut that are looked at */
+#define BAND_US        50000 /* servers this close are as good as equal */
+
+/* The addresses of a cut that can be asked now. */
+struct candidates {
+    struct rw_server list[CANDIDATES_MAX];
+    size_t count;
+};
+
+static bool
+can_use(const struct rw_walk *walk, const struct rw_address *address)
+{
+    return address->family == RW_FAMILY_IPV4   ? !walk->no_ipv4
+           : address->family == RW_FAMILY_IPV6 ? !walk->no_ipv6
+                                               : false;
+}
+
+static void
+add(struct candidates *to, const struct rw_walk *walk,
+    const struct rw_server *server)
+{
+    if (to->count == CANDIDATES_MAX || !can_use(walk, &server->address))
+        return;
+    for (size_t i = 0; i < to->count; i++)
+        if (rw_address_equal(&to->list[i].address, &server->address))
+            return;
+    to->list[to->count++] = *server;
+}
+
+static void
+add_host(struct candidates *to, const struct rw_walk *walk,
+         const struct rwi_host *host)
+{
+    for (size_t f = 0; f < RWI_FAMILIES; f++)
+        for (size_t i = 0; i < host->family[f].count; i++)
+            add(to, walk,
+                &(struct rw_server){
+                    .name = host->name,
+                    .address = host->family[f].list[i],
+                    .provenance = host->family[f].provenance,
+                });
+}
+
+/* Every usable address of the cut: glue, and what was looked up. */
+static void
+collect(struct candidates *to, struct rwi_task *task, uint64_t now_us)
+{
+    struct rwi_cut *cut = task->cut;
+
+    to->count = 0;
+    for (size_t i = 0; i < cut->view.server_count; i++) {
+        const struct rw_ns *ns = &cut->view.servers[i];
+        const struct rwi_host *host = NULL;
+
+        /* Where there is glue, addresses are looked up only at last. */
+        if (!ns->glue || cut->lookups > 0)
+            host = rwi_host_of(task->walk, cut, i, now_us);
+        for (size_t k = 0; ns->glue && k < ns->address_count; k++)
+            add(to, task->walk,
+                &(struct rw_server){
+                    .name = ns->name,
+                    .address = ns->addresses[k],
+                    .provenance = rwi_cut_provenance(cut, ns->name),
+                });
+        if (host != NULL)
+            add_host(to, task->walk, host);
+    }
+}
+
+static struct rwi_try *
+find_try(const struct rwi_task *task, const struct rw_address *address)
+{
+    for (size_t i = 0; i < task->try_count; i++)
+        if (rw_address_equal(&task->tries[i].address, address))
+            return &task->tries[i];
+    return NULL;
+}
+
+struct rwi_try *
+rwi_try_of(struct rwi_task *task, const struct rw_address *address)
+{
+    struct rwi_try *at = find_try(task, address);
+
+    if (at != NULL)
+        return at;
+    if (task->try_count == task->try_room) {
+        size_t room = task->try_room == 0 ? 4 : 2 * task->try_room;
+        struct rwi_try *tries =
+            rwi_arena_array(&task->walk->arena, room, sizeof(*tries));
+
+        if (tries == NULL)
+            return NULL;
+        if (task->try_count > 0)
+            memcpy(tries, task->tries, task->try_count * sizeof(*tries));
+        task->tries = tries;
+        task->try_room = room;
+    }
+    at = &task->tries[task->try_count++];
+    *at = (struct rwi_try){.address = *address};
+    return at;
+}
+
+/* Keep those that may be asked now: the ones not asked yet where there are
+ * any, else those whose answer is overdue.  Says when the next is. */
+static uint64_t
+keep_ready(struct candidates *from, struct rwi_task *task, uint64_t now_us)
+{
+    uint16_t tries = task->walk->options.tries;
+    uint64_t later_us = RW_NO_TIME;
+    size_t fresh = 0, overdue = 0;
+    struct rw_server second[CANDIDATES_MAX];
+
+    for (size_t i = 0; i < from->count; i++) {
+        const struct rwi_try *at = find_try(task, &from->list[i].address);
+
+        if (at == NULL) {
+            from->list[fresh++] = from->list[i];
+        } else if (!at->is_over && at->silent < tries) {
+            if (at->again_us <= now_us)
+                second[overdue++] = from->list[i];
+            else if (at->again_us < later_us)
+                later_us = at->again_us;
+        }
+    }
+    if (fresh == 0 && overdue > 0)
+        memcpy(from->list, second, overdue * sizeof(second[0]));
+    from->count = fresh > 0 ? fresh : overdue;
+    return later_us;
+}
+
+static uint64_t
+cost_of(const struct rwi_task *task, const struct rw_server *server)
+{
+    return rwi_server_cost(rwi_memory_find(&task->walk->engine->memory,
+                                           &server->address));
+}
+
+/* Keep the servers that are as good as the best. */
+static void
+keep_best(struct candidates *from, const struct rwi_task *task)
+{
+    uint64_t best = UINT64_MAX;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < from->count; i++) {
+        uint64_t cost = cost_of(task, &from->list[i]);
+
+        if (cost < best)
+            best = cost;
+    }
+    for (size_t i = 0; i < from->count; i++)
+        if (cost_of(task, &from->list[i]) <= best + BAND_US)
+            from->list[kept++] = from->list[i];
+    from->count = kept;
+}
+
+static size_t
+draw(struct rwi_task *task, const struct candidates *from)
+{
+    const struct rw_engine_config *config = &task->walk->engine->config;
+    struct rw_choice choice = {
+        .qname = task->asked_name,
+        .qtype = task->asked_type,
+        .qclass = task->walk->options.qclass,
+        .transport = task->pick.transport,
+        .servers = from->list,
+        .server_count = from->count,
+    };
+    size_t index;
+
+    if (config->choose == NULL)
+        return (size_t)(config->random(config->ctx) % from->count);
+    index = config->choose(config->ctx, &choice);
+    return index < from->count ? index : 0;
+}
+
+/* Why this server: said before the choice is narrowed, so that the number
+ * is that of the addresses it was drawn from. */
+static struct rw_because
+because_of(const struct rwi_task *task, const struct rwi_try *at,
+           const struct rw_server *server, size_t known)
+{
+    struct rw_because because = task->why;
+
+    if (at != NULL)
+        because = (struct rw_because){.code = RW_BECAUSE_RETRANSMIT,
+                                      .step = at->step};
+    else if (task->open != NULL)
+        because = (struct rw_because){
+            .code = RW_BECAUSE_HEDGE,
+            .step = task->open->record->step.number};
+    else if (task->sends > 0)
+        because = (struct rw_because){.code = RW_BECAUSE_NEXT_SERVER,
+                                      .step = task->last_step};
+    if (because.code != RW_BECAUSE_NS_ADDRESS)
+        because.name = server->name;
+    if (because.zone == NULL)
+        because.zone = task->cut->view.zone;
+    because.number = (uint32_t)known;
+    return because;
+}
+
+/* A server that cannot do EDNS, or is silent when asked with it, is asked
+ * without. */
+static bool
+is_plain(const struct rwi_task *task, const struct rwi_try *at,
+         const struct rw_address *address)
+{
+    const struct rwi_server *known =
+        rwi_memory_find(&task->walk->engine->memory, address);
+    uint16_t tries = task->walk->options.tries;
+
+    if (!task->walk->options.query.edns)
+        return true;
+    if (known != NULL && known->no_edns)
+        return true;
+    if (at == NULL || (known != NULL && known->did_edns))
+        return false;
+    return at->was_plain || (at->silent > 0 && at->silent + 1 == tries);
+}
+
+enum rwi_chance
+rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
+{
+    struct candidates from;
+    const struct rw_server *server;
+    const struct rwi_try *at;
+    size_t known;
+
+    task->pick.transport =
+        task->walk->options.tcp_only ? RW_TCP : RW_UDP;
+    collect(&from, task, now_us);
+    known = from.count;
+    *later_us = keep_ready(&from, task, now_us);
+    if (task->sends >= RWI_SENDS_MAX ||
+        (task->purpose == RW_PURPOSE_PRIME && task->sends >= 3))
+        return RWI_NO_ONE;
+    if (from.count == 0)
+        return *later_us != RW_NO_TIME ? RWI_LATER : RWI_NO_ONE;
+    if (task->walk->engine->config.choose == NULL)
+        keep_best(&from, task);
+    server = &from.list[draw(task, &from)];
+    at = find_try(task, &server->address);
+    task->pick.server = *server;
+    task->pick.plain = is_plain(task, at, &server->address);
+    task->pick.because = because_of(task, at, server, known);
+    return at == NULL ? RWI_CHOSEN : RWI_AGAIN;
+}

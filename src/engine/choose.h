@@ -1,0 +1,33 @@
+/* Which server to ask next.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_ENGINE_CHOOSE_H
+#define RWI_ENGINE_CHOOSE_H
+
+#include "engine/state.h"
+
+/* What choosing came to. */
+enum rwi_chance {
+    RWI_CHOSEN,  /* task->pick holds one that was not asked yet */
+    RWI_AGAIN,   /* task->pick holds one that owes an answer */
+    RWI_LATER,   /* one may be asked again, at the time given */
+    RWI_NO_ONE,  /* none is left, or none is known */
+};
+
+/** Choose a server of task's cut: one not asked yet before one that may be
+ * asked again, the faster before the slower, at random among equals.
+ *
+ * @param later_us  RWI_LATER: when
+ */
+enum rwi_chance rwi_choose(struct rwi_task *task, uint64_t now_us,
+                           uint64_t *later_us);
+
+/** The record of a server in this question; made where there is none.
+ *
+ * @return NULL out of memory
+ */
+struct rwi_try *rwi_try_of(struct rwi_task *task,
+                           const struct rw_address *address);
+
+#endif

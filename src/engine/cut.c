@@ -1,0 +1,388 @@
+/* Zone cuts; see engine/cut.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/cut.h"
+
+#include <string.h>
+
+#include "engine/walk.h"
+#include "rootwalk/registry.h"
+
+/* ---- from a message -------------------------------------------------- */
+
+/* An address as part of an A or AAAA record; false for any other. */
+static bool
+address_of_rr(struct rw_address *address, const struct rw_message *msg,
+              const struct rw_rr *rr, const struct rwi_source *source)
+{
+    size_t len = rr->type == RW_TYPE_A ? 4 : 16;
+
+    return (rr->type == RW_TYPE_A || rr->type == RW_TYPE_AAAA) &&
+           rr->rclass == source->rclass && rr->rdata_len == len &&
+           rw_address_from_octets(address, msg->wire + rr->rdata, len,
+                                  source->port) == RW_OK;
+}
+
+/* The addresses that the additional section has for a server. */
+static bool
+read_addresses(struct rwi_arena *arena, struct rwi_cut *cut,
+               struct rw_ns *ns, const struct rw_message *msg,
+               const struct rwi_source *source)
+{
+    const struct rw_rr *rrs =
+        rw_message_section(msg, RW_SECTION_ADDITIONAL);
+    size_t count = rw_message_count(msg, RW_SECTION_ADDITIONAL);
+    struct rw_address found[RWI_GLUE_MAX];
+
+    for (size_t i = 0; i < count && ns->address_count < RWI_GLUE_MAX; i++) {
+        if (!address_of_rr(&found[ns->address_count], msg, &rrs[i],
+                           source) ||
+            !rw_message_name_is(msg, rrs[i].owner, ns->name))
+            continue;
+        ns->address_count++;
+        if (rrs[i].ttl_s < cut->ttl_s)
+            cut->ttl_s = rrs[i].ttl_s;
+    }
+    ns->addresses = rwi_arena_copy(arena, found,
+                                   ns->address_count * sizeof(found[0]));
+    ns->glue = ns->address_count > 0 &&
+               rw_name_is_at_or_below(ns->name, source->asked);
+    return ns->addresses != NULL;
+}
+
+/* Take one NS record in; a name that stands there twice counts once. */
+static bool
+read_ns(struct rwi_arena *arena, struct rwi_cut *cut, struct rw_ns *servers,
+        const struct rw_message *msg, const struct rw_rr *rr)
+{
+    uint8_t name[RW_NAME_MAX];
+    size_t pos = rr->rdata;
+
+    if (cut->view.server_count == RWI_NS_MAX ||
+        rw_name_from_wire(name, msg->wire, msg->len, &pos) != RW_OK ||
+        pos != (size_t)rr->rdata + rr->rdata_len)
+        return true;
+    for (size_t i = 0; i < cut->view.server_count; i++)
+        if (rw_name_equal(servers[i].name, name))
+            return true;
+    servers[cut->view.server_count].name =
+        rwi_arena_copy(arena, name, rw_name_size(name));
+    if (rr->ttl_s < cut->ttl_s)
+        cut->ttl_s = rr->ttl_s;
+    return servers[cut->view.server_count++].name != NULL;
+}
+
+static bool
+read_servers(struct rwi_arena *arena, struct rwi_cut *cut,
+             const struct rw_message *msg, const struct rwi_source *source)
+{
+    struct rw_ns servers[RWI_NS_MAX];
+    size_t end = msg->start[RW_SECTION_ADDITIONAL];
+
+    memset(servers, 0, sizeof(servers));
+    for (size_t i = 0; i < end; i++) {
+        const struct rw_rr *rr = &msg->rrs[i];
+
+        if (rr->rclass != source->rclass ||
+            !rw_message_name_is(msg, rr->owner, cut->view.zone))
+            continue;
+        if (rr->type == RW_TYPE_DS)
+            cut->view.has_ds = true;
+        if (rr->type == RW_TYPE_NS &&
+            !read_ns(arena, cut, servers, msg, rr))
+            return false;
+    }
+    for (size_t i = 0; i < cut->view.server_count; i++)
+        if (!read_addresses(arena, cut, &servers[i], msg, source))
+            return false;
+    cut->view.servers = rwi_arena_copy(
+        arena, servers, cut->view.server_count * sizeof(servers[0]));
+    return cut->view.servers != NULL && cut->view.server_count > 0;
+}
+
+static bool
+denies_ds(const struct rw_message *msg)
+{
+    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_AUTHORITY);
+
+    for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_AUTHORITY); i++)
+        if (rrs[i].type == RW_TYPE_NSEC || rrs[i].type == RW_TYPE_NSEC3)
+            return true;
+    return false;
+}
+
+/* Room for a cut and for what is learnt about its servers. */
+static struct rwi_cut *
+cut_new(struct rwi_arena *arena, const uint8_t *zone)
+{
+    struct rwi_cut *cut = rwi_arena_alloc(arena, sizeof(*cut));
+
+    if (cut == NULL)
+        return NULL;
+    cut->ttl_s = UINT32_MAX;
+    cut->view.zone = rwi_arena_copy(arena, zone, rw_name_size(zone));
+    return cut->view.zone != NULL ? cut : NULL;
+}
+
+static struct rwi_cut *
+cut_finished(struct rwi_arena *arena, struct rwi_cut *cut)
+{
+    cut->hosts = rwi_arena_array(arena, cut->view.server_count,
+                                 sizeof(struct rwi_host *));
+    return cut->hosts != NULL ? cut : NULL;
+}
+
+struct rwi_cut *
+rwi_cut_read(struct rwi_arena *arena, const struct rw_message *msg,
+             const struct rwi_source *source, const uint8_t *zone)
+{
+    struct rwi_cut *cut = cut_new(arena, zone);
+
+    if (cut == NULL || !read_servers(arena, cut, msg, source))
+        return NULL;
+    cut->view.denies_ds = !cut->view.has_ds && denies_ds(msg);
+    cut->asked =
+        rwi_arena_copy(arena, source->asked, rw_name_size(source->asked));
+    cut->message = source->octets;
+    return cut->asked != NULL ? cut_finished(arena, cut) : NULL;
+}
+
+/* ---- from hints ------------------------------------------------------ */
+
+static bool
+hint_addresses(struct rwi_arena *arena, struct rw_ns *ns,
+               const struct rw_record *hints, size_t count, uint16_t port)
+{
+    struct rw_address found[RWI_GLUE_MAX];
+
+    for (size_t i = 0; i < count && ns->address_count < RWI_GLUE_MAX; i++)
+        if ((hints[i].type == RW_TYPE_A || hints[i].type == RW_TYPE_AAAA) &&
+            rw_name_equal(hints[i].owner, ns->name) &&
+            rw_address_from_octets(&found[ns->address_count],
+                                   hints[i].rdata, hints[i].rdata_len,
+                                   port) == RW_OK)
+            ns->address_count++;
+    ns->glue = ns->address_count > 0;
+    ns->addresses = rwi_arena_copy(arena, found,
+                                   ns->address_count * sizeof(found[0]));
+    return ns->addresses != NULL;
+}
+
+static size_t
+hint_names(struct rwi_arena *arena, struct rw_ns *servers,
+           const struct rw_record *hints, size_t count)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < count && n < RWI_NS_MAX; i++) {
+        if (hints[i].type != RW_TYPE_NS || !rw_name_is_root(hints[i].owner))
+            continue;
+        servers[n].name = rwi_arena_copy(arena, hints[i].rdata,
+                                         rw_name_size(hints[i].rdata));
+        if (servers[n].name == NULL)
+            return 0;
+        n++;
+    }
+    return n;
+}
+
+struct rwi_cut *
+rwi_cut_of_hints(struct rwi_arena *arena, const struct rw_record *hints,
+                 size_t count, uint16_t port)
+{
+    struct rwi_cut *cut = cut_new(arena, RW_NAME_ROOT);
+    struct rw_ns servers[RWI_NS_MAX];
+    size_t addresses = 0;
+
+    if (cut == NULL)
+        return NULL;
+    memset(servers, 0, sizeof(servers));
+    cut->view.server_count = hint_names(arena, servers, hints, count);
+    for (size_t i = 0; i < cut->view.server_count; i++) {
+        if (!hint_addresses(arena, &servers[i], hints, count, port))
+            return NULL;
+        addresses += servers[i].address_count;
+    }
+    cut->view.servers = rwi_arena_copy(
+        arena, servers, cut->view.server_count * sizeof(servers[0]));
+    if (cut->view.servers == NULL || addresses == 0)
+        return NULL;
+    return cut_finished(arena, cut);
+}
+
+static bool
+built_in_server(struct rwi_arena *arena, struct rw_ns *ns, char letter,
+                const char *ipv4, const char *ipv6, uint16_t port)
+{
+    static const uint8_t SUFFIX[] = "\014root-servers\003net";
+    struct rw_address *addresses =
+        rwi_arena_array(arena, 2, sizeof(*addresses));
+    uint8_t *name = rwi_arena_alloc(arena, 2 + sizeof(SUFFIX));
+
+    if (addresses == NULL || name == NULL ||
+        rw_address_from_text(&addresses[0], ipv4, port) != RW_OK ||
+        rw_address_from_text(&addresses[1], ipv6, port) != RW_OK)
+        return false;
+    name[0] = 1;
+    name[1] = (uint8_t)letter;
+    memcpy(name + 2, SUFFIX, sizeof(SUFFIX)); /* its NUL is the root */
+    *ns = (struct rw_ns){name, addresses, 2, true};
+    return true;
+}
+
+struct rwi_cut *
+rwi_cut_built_in(struct rwi_arena *arena, uint16_t port)
+{
+    static const struct {
+        char letter;
+        const char *ipv4, *ipv6;
+    } HINTS[] = {
+#define RWI_HINT(letter, ipv4, ipv6) {letter, ipv4, ipv6},
+#include "engine/hints.def"
+#undef RWI_HINT
+    };
+    const size_t count = sizeof(HINTS) / sizeof(HINTS[0]);
+    struct rwi_cut *cut = cut_new(arena, RW_NAME_ROOT);
+    struct rw_ns *servers = rwi_arena_array(arena, count, sizeof(*servers));
+
+    if (cut == NULL || servers == NULL)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (!built_in_server(arena, &servers[i], HINTS[i].letter,
+                             HINTS[i].ipv4, HINTS[i].ipv6, port))
+            return NULL;
+    cut->view.servers = servers;
+    cut->view.server_count = count;
+    return cut_finished(arena, cut);
+}
+
+/* ---- what a walk knows ------------------------------------------------- */
+
+/* The hints are the engine's; a walk works on a copy, as it notes there what
+ * it learns of the servers. */
+static struct rwi_cut *
+cut_from_hints(struct rw_walk *walk)
+{
+    struct rwi_cut *cut = rwi_arena_copy(&walk->arena, walk->engine->hints,
+                                         sizeof(*cut));
+
+    if (cut == NULL || cut_finished(&walk->arena, cut) == NULL)
+        return NULL;
+    cut->next = walk->cuts;
+    walk->cuts = cut;
+    return cut;
+}
+
+static struct rwi_cut *
+cut_from_fact(struct rw_walk *walk, const struct rwi_fact *fact,
+              const uint8_t *zone)
+{
+    struct rwi_arena *arena = &walk->arena;
+    struct rwi_source source = {
+        .asked = fact->asked,
+        .rclass = walk->options.qclass,
+        .port = walk->engine->config.port,
+    };
+    struct rw_message msg;
+    struct rwi_cut *cut;
+
+    source.octets.len = fact->octets.len;
+    source.octets.data =
+        rwi_arena_copy(arena, fact->octets.data, fact->octets.len);
+    if (source.octets.data == NULL ||
+        !rwi_walk_parse(walk, &msg, &source.octets))
+        return NULL;
+    cut = rwi_cut_read(arena, &msg, &source, zone);
+    if (cut == NULL)
+        return NULL;
+    cut->origin = RWI_OF_CACHE;
+    cut->received_us = fact->received_us;
+    cut->next = walk->cuts;
+    walk->cuts = cut;
+    return cut;
+}
+
+static struct rwi_cut *
+own_cut(const struct rw_walk *walk, const uint8_t *zone)
+{
+    struct rwi_cut *cut = walk->cuts;
+
+    while (cut != NULL && !rw_name_equal(cut->view.zone, zone))
+        cut = cut->next;
+    return cut;
+}
+
+/* The hints do for a cut of "." only until another walk's priming has been
+ * answered. */
+static struct rwi_cut *
+cut_at(struct rw_walk *walk, const uint8_t *zone, uint64_t now_us)
+{
+    struct rwi_topic topic = {RWI_FACT_CUT, zone, 0, walk->options.qclass};
+    struct rwi_cut *cut = own_cut(walk, zone);
+    const struct rwi_fact *fact = NULL;
+
+    if (cut == NULL && !walk->options.cold)
+        fact = rwi_cache_find(&walk->engine->cache, &topic, now_us);
+    if (fact != NULL)
+        cut = cut_from_fact(walk, fact, zone);
+    return cut;
+}
+
+struct rwi_cut *
+rwi_cut_deepest(struct rw_walk *walk, const uint8_t *name, uint16_t type,
+                uint64_t now_us)
+{
+    const uint8_t *zone = name;
+
+    if (type == RW_TYPE_DS && !rw_name_is_root(name))
+        zone = rw_name_parent(name);
+    for (; zone != NULL; zone = rw_name_parent(zone)) {
+        struct rwi_cut *cut = cut_at(walk, zone, now_us);
+
+        if (cut != NULL)
+            return cut;
+    }
+    return cut_from_hints(walk);
+}
+
+static void
+cut_replace(struct rw_walk *walk, const uint8_t *zone)
+{
+    struct rwi_cut **link = &walk->cuts;
+
+    while (*link != NULL && !rw_name_equal((*link)->view.zone, zone))
+        link = &(*link)->next;
+    if (*link != NULL)
+        *link = (*link)->next; /* tasks that stand there go on with it */
+}
+
+void
+rwi_cut_learn(struct rw_walk *walk, struct rwi_cut *cut, uint64_t now_us)
+{
+    struct rwi_topic topic = {RWI_FACT_CUT, cut->view.zone, 0,
+                              walk->options.qclass};
+
+    cut_replace(walk, cut->view.zone);
+    cut->next = walk->cuts;
+    walk->cuts = cut;
+    cut->received_us = now_us;
+    rwi_cache_put(&walk->engine->cache, &topic, cut->message, cut->asked,
+                  now_us, cut->ttl_s);
+}
+
+enum rw_provenance
+rwi_cut_provenance(const struct rwi_cut *cut, const uint8_t *server)
+{
+    switch (cut->origin) {
+    case RWI_OF_HINTS:
+        return RW_FROM_HINT;
+    case RWI_OF_CACHE:
+        return RW_FROM_CACHE;
+    case RWI_OF_WALK:
+        break;
+    }
+    return rw_name_is_at_or_below(server, cut->view.zone)
+               ? RW_FROM_GLUE
+               : RW_FROM_SIBLING_GLUE;
+}

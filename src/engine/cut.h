@@ -1,0 +1,61 @@
+/* Zone cuts: a zone and its servers, read off hints or off a message.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_ENGINE_CUT_H
+#define RWI_ENGINE_CUT_H
+
+#include "engine/state.h"
+
+/* A message as the engine holds it, and in whose light it is read. */
+struct rwi_source {
+    struct rw_octets octets;
+    const uint8_t *asked; /* the zone whose server sent it */
+    uint16_t rclass;
+    uint16_t port;        /* of the servers it names */
+};
+
+/** Read the cut for `zone` off a message: NS records of the authority
+ * section (or of the answer, for the root's own set), addresses of the
+ * additional section.
+ *
+ * Glue counts only inside the bailiwick of the zone asked; other addresses
+ * are in the view, marked as no glue.
+ *
+ * @return NULL when the message holds no such NS record, or out of memory
+ */
+struct rwi_cut *rwi_cut_read(struct rwi_arena *arena,
+                             const struct rw_message *msg,
+                             const struct rwi_source *source,
+                             const uint8_t *zone);
+
+/** Make the root's cut of hints: NS records of ".", and A and AAAA.
+ *
+ * @return NULL when no NS record has an address, or out of memory
+ */
+struct rwi_cut *rwi_cut_of_hints(struct rwi_arena *arena,
+                                 const struct rw_record *hints, size_t count,
+                                 uint16_t port);
+
+/** The built-in hints. */
+struct rwi_cut *rwi_cut_built_in(struct rwi_arena *arena, uint16_t port);
+
+/** The deepest cut known at or above name: of the walk's own, of the cache,
+ * at last the hints.  For type DS a cut at the name itself does not count:
+ * DS records are the parent's.
+ *
+ * @return NULL only out of memory
+ */
+struct rwi_cut *rwi_cut_deepest(struct rw_walk *walk, const uint8_t *name,
+                                uint16_t type, uint64_t now_us);
+
+/** Make a cut known to the walk, in the place of an older one, and to other
+ * walks where it came in a message of this walk. */
+void rwi_cut_learn(struct rw_walk *walk, struct rwi_cut *cut,
+                   uint64_t now_us);
+
+/** How the address of a cut's server came to be known. */
+enum rw_provenance rwi_cut_provenance(const struct rwi_cut *cut,
+                                      const uint8_t *server);
+
+#endif

@@ -1,0 +1,301 @@
+/* The engine's face; see rootwalk/engine.h.  What it does is in walk.c,
+ * task.c and judge.c.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/cut.h"
+#include "engine/exchange.h"
+#include "engine/state.h"
+#include "engine/task.h"
+#include "engine/walk.h"
+#include "rootwalk/rdata.h"
+#include "rootwalk/registry.h"
+
+#define HINTS_MAX (1024 * 1024) /* octets of arena for hints and anchors */
+
+void
+rw_walk_options_init(struct rw_walk_options *options)
+{
+    *options = (struct rw_walk_options){
+        .qname = RW_NAME_ROOT,
+        .qtype = RW_TYPE_A,
+        .qclass = RW_CLASS_IN,
+        .query = {.edns = true, .udp_size = 1232, .dnssec_ok = true},
+        .validate = true,
+        .max_queries = RW_QUERIES_DEFAULT,
+        .deadline_us = RW_DEADLINE_DEFAULT_US,
+        .timeout_us = RW_TIMEOUT_DEFAULT_US,
+        .tries = RW_TRIES_DEFAULT,
+    };
+}
+
+/* ---- an engine ------------------------------------------------------------
+ */
+
+static struct rw_record *
+copy_records(struct rwi_arena *arena, const struct rw_record *records,
+             size_t count)
+{
+    struct rw_record *copy = rwi_arena_array(arena, count, sizeof(*copy));
+
+    for (size_t i = 0; copy != NULL && i < count; i++) {
+        copy[i] = records[i];
+        copy[i].owner = rwi_arena_copy(arena, records[i].owner,
+                                       rw_name_size(records[i].owner));
+        copy[i].rdata =
+            rwi_arena_copy(arena, records[i].rdata, records[i].rdata_len);
+    }
+    return copy;
+}
+
+/* @return RW_OK, RW_ERR_MEMORY, or RW_ERR_EMPTY for hints that help no one */
+static enum rw_status
+engine_fill(struct rw_engine *engine, const struct rw_engine_config *config)
+{
+    struct rwi_arena *arena = &engine->arena;
+
+    engine->config = *config;
+    if (config->policy != NULL) {
+        engine->policy = *config->policy;
+        engine->config.policy = &engine->policy;
+    }
+    if (config->port == 0)
+        engine->config.port = 53;
+    engine->cache.max =
+        config->cache_max > 0 ? config->cache_max : RWI_CACHE_DEFAULT;
+    engine->cache.seed = (uint32_t)config->random(config->ctx);
+    engine->memory.seed = (uint32_t)config->random(config->ctx);
+    engine->room = calloc(RW_RRS_MAX, sizeof(*engine->room));
+    engine->scratch = malloc(RW_RDATA_MAX);
+    if (config->hints != NULL)
+        engine->hints = rwi_cut_of_hints(arena, config->hints,
+                                         config->hint_count,
+                                         engine->config.port);
+    else
+        engine->hints = rwi_cut_built_in(arena, engine->config.port);
+    if (config->anchors != NULL) {
+        engine->anchors =
+            copy_records(arena, config->anchors, config->anchor_count);
+        engine->anchor_count = config->anchor_count;
+    } else {
+        engine->anchors = rw_anchors_built_in(&engine->anchor_count);
+    }
+    if (engine->room == NULL || engine->scratch == NULL || arena->failed)
+        return RW_ERR_MEMORY;
+    return engine->hints != NULL ? RW_OK : RW_ERR_EMPTY;
+}
+
+enum rw_status
+rw_engine_new(struct rw_engine **out, const struct rw_engine_config *config)
+{
+    struct rw_engine *engine = calloc(1, sizeof(*engine));
+    enum rw_status status;
+
+    *out = NULL;
+    if (engine == NULL)
+        return RW_ERR_MEMORY;
+    rwi_arena_init(&engine->arena, HINTS_MAX);
+    status = engine_fill(engine, config);
+    if (status == RW_OK)
+        *out = engine;
+    else
+        rw_engine_free(engine);
+    return status;
+}
+
+static void
+unlink_walk(struct rw_walk *walk)
+{
+    if (walk->prev != NULL)
+        walk->prev->next = walk->next;
+    else
+        walk->engine->walks = walk->next;
+    if (walk->next != NULL)
+        walk->next->prev = walk->prev;
+}
+
+void
+rw_engine_free(struct rw_engine *engine)
+{
+    if (engine == NULL)
+        return;
+    HASH_CLEAR(hh, engine->exchanges); /* the walks' arenas hold them */
+    while (engine->walks != NULL) {
+        struct rw_walk *walk = engine->walks;
+
+        unlink_walk(walk);
+        rwi_walk_delete(walk);
+    }
+    rwi_cache_done(&engine->cache);
+    rwi_memory_done(&engine->memory);
+    free(engine->heap);
+    free(engine->room);
+    free(engine->scratch);
+    rwi_arena_done(&engine->arena);
+    free(engine);
+}
+
+size_t
+rw_engine_walks(const struct rw_engine *engine)
+{
+    return engine->walk_count;
+}
+
+/* ---- walks ------------------------------------------------------------------
+ */
+
+enum rw_status
+rw_engine_start(struct rw_engine *engine,
+                const struct rw_walk_options *options, uint64_t now_us,
+                struct rw_walk **out)
+{
+    struct rw_walk *walk = rwi_walk_new(engine, options, now_us);
+
+    if (out != NULL)
+        *out = walk;
+    if (walk == NULL)
+        return RW_ERR_MEMORY;
+    walk->next = engine->walks;
+    if (walk->next != NULL)
+        walk->next->prev = walk;
+    engine->walks = walk;
+    walk->wake_us = now_us; /* its first step is taken when it is asked for */
+    if (!rwi_heap_insert(engine, walk)) {
+        unlink_walk(walk);
+        rwi_walk_delete(walk);
+        if (out != NULL)
+            *out = NULL;
+        return RW_ERR_MEMORY;
+    }
+    engine->walk_count++;
+    return RW_OK;
+}
+
+void
+rw_walk_stop(struct rw_walk *walk, uint64_t now_us)
+{
+    if (!walk->is_done)
+        rwi_walk_end(walk, RW_REASON_INTERRUPTED, now_us);
+}
+
+const struct rw_trace *
+rw_walk_trace(const struct rw_walk *walk)
+{
+    return &walk->trace;
+}
+
+void *
+rw_walk_tag(const struct rw_walk *walk)
+{
+    return walk->options.tag;
+}
+
+void
+rw_walk_free(struct rw_walk *walk)
+{
+    if (walk == NULL || !walk->is_collected)
+        return;
+    unlink_walk(walk);
+    rwi_walk_delete(walk);
+}
+
+/* ---- wishes ---------------------------------------------------------------
+ */
+
+static void
+fill_send(struct rw_action *action, const struct rwi_note *note)
+{
+    action->transport = note->step->transport;
+    action->server = note->step->server.address;
+    action->query = note->step->query.data;
+    action->query_len = note->step->query.len;
+}
+
+/* Take the oldest note off the queue. */
+static bool
+take_note(struct rw_engine *engine, struct rw_action *action)
+{
+    struct rwi_note *note = engine->queue.first;
+
+    if (note == NULL)
+        return false;
+    engine->queue.first = note->next;
+    if (note->next == NULL)
+        engine->queue.last = NULL;
+    note->is_queued = false;
+    action->want = note->want;
+    action->walk = note->walk;
+    action->step = note->step;
+    action->exchange = note->exchange != NULL ? note->exchange->id : 0;
+    if (note->want == RW_WANT_SEND)
+        fill_send(action, note);
+    if (note->want == RW_WANT_COLLECT) {
+        note->walk->is_collected = true;
+        engine->walk_count--;
+    }
+    return true;
+}
+
+enum rw_status
+rw_engine_next(struct rw_engine *engine, uint64_t now_us,
+               struct rw_action *action)
+{
+    if (engine == NULL || action == NULL)
+        return RW_ERR_STATE;
+    *action = (struct rw_action){.want = RW_WANT_WAIT,
+                                 .until_us = RW_NO_TIME};
+    while (engine->queue.first == NULL && engine->heap_count > 0 &&
+           engine->heap[0]->wake_us <= now_us)
+        rwi_walk_run(engine->heap[0], now_us);
+    if (!take_note(engine, action) && engine->heap_count > 0)
+        action->until_us = engine->heap[0]->wake_us;
+    return RW_OK;
+}
+
+/* ---- events ---------------------------------------------------------------
+ */
+
+static struct rwi_exchange *
+find_exchange(struct rw_engine *engine, uint64_t id)
+{
+    struct rwi_exchange *exchange = NULL;
+
+    HASH_FIND_BYHASHVALUE(hh, engine->exchanges, &id, sizeof(id),
+                          rwi_hash_octets(&id, sizeof(id), 0), exchange);
+    return exchange;
+}
+
+void
+rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
+                 const struct rw_address *from, const uint8_t *message,
+                 size_t len, uint64_t now_us)
+{
+    struct rwi_exchange *found = find_exchange(engine, exchange);
+    struct rw_walk *walk;
+
+    if (found == NULL)
+        return;
+    walk = found->task->walk;
+    if (rwi_exchange_take(found, from, message, len, now_us) ||
+        walk->arena.failed)
+        rwi_walk_run(walk, now_us);
+}
+
+void
+rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
+                  enum rw_step_error error, uint64_t now_us)
+{
+    struct rwi_exchange *found = find_exchange(engine, exchange);
+    struct rwi_task *task;
+
+    if (found == NULL)
+        return;
+    task = found->task;
+    rwi_task_failed(task, found, error, now_us);
+    rwi_walk_run(task->walk, now_us);
+}

@@ -1,0 +1,383 @@
+/* Collecting for the chain of trust; see engine/evidence.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/evidence.h"
+
+#include <string.h>
+
+#include "engine/answer.h"
+#include "engine/choose.h"
+#include "engine/cut.h"
+#include "engine/task.h"
+#include "engine/walk.h"
+#include "rootwalk/dnssec.h"
+#include "rootwalk/registry.h"
+
+#define AGAIN_MAX 3 /* rounds of asking other servers for better sets */
+
+/* ---- the evidence --------------------------------------------------------
+ */
+
+/* Room for one more item. */
+static struct rw_evidence *
+append(struct rw_walk *walk)
+{
+    if (walk->evidence_count == walk->evidence_room) {
+        size_t room = walk->evidence_room == 0 ? 16 : 2 * walk->evidence_room;
+        struct rw_evidence *list =
+            rwi_arena_array(&walk->arena, room, sizeof(*list));
+
+        if (list == NULL)
+            return NULL;
+        if (walk->evidence_count > 0)
+            memcpy(list, walk->evidence,
+                   walk->evidence_count * sizeof(*list));
+        walk->evidence = list;
+        walk->evidence_room = room;
+    }
+    return &walk->evidence[walk->evidence_count++];
+}
+
+static bool
+has_message(const struct rw_walk *walk, const uint8_t *message)
+{
+    for (size_t i = 0; i < walk->evidence_count; i++)
+        if (walk->evidence[i].message == message)
+            return true;
+    return false;
+}
+
+void
+rwi_evidence_step(struct rwi_task *task, const struct rw_step *step)
+{
+    struct rw_walk *walk = task->walk;
+    struct rw_evidence *item;
+
+    if (!walk->validates || step->response.data == NULL ||
+        (task != walk->main && task->purpose != RW_PURPOSE_DNSSEC))
+        return;
+    item = append(walk);
+    if (item == NULL)
+        return;
+    *item = (struct rw_evidence){
+        .state = RW_EVIDENCE_MESSAGE,
+        .zone = step->zone,
+        .qname = step->qname,
+        .qtype = step->qtype,
+        .qclass = step->qclass,
+        .message = step->response.data,
+        .len = step->response.len,
+        .step = step->number,
+    };
+    task->has_evidence = true;
+    walk->needs_look = true;
+}
+
+/* A message out of the cache: the question it answers stands in it. */
+static void
+add_cached(struct rw_walk *walk, const struct rw_octets *octets,
+           const uint8_t *zone)
+{
+    struct rw_message msg;
+    uint8_t qname[RW_NAME_MAX];
+    struct rw_evidence *item;
+
+    if (has_message(walk, octets->data) ||
+        !rwi_walk_parse(walk, &msg, octets) || msg.questions == 0 ||
+        rw_message_name(qname, &msg, msg.question.name) == 0)
+        return;
+    item = append(walk);
+    if (item == NULL)
+        return;
+    *item = (struct rw_evidence){
+        .state = RW_EVIDENCE_MESSAGE,
+        .zone = zone,
+        .qname = rwi_arena_copy(&walk->arena, qname, rw_name_size(qname)),
+        .qtype = msg.question.type,
+        .qclass = msg.question.qclass,
+        .message = octets->data,
+        .len = octets->len,
+    };
+    if (item->qname == NULL)
+        walk->evidence_count--;
+    walk->needs_look = true;
+}
+
+void
+rwi_evidence_cut(struct rw_walk *walk, const struct rwi_cut *cut,
+                 uint64_t now_us)
+{
+    if (!walk->validates)
+        return;
+    while (cut != NULL && cut->origin == RWI_OF_CACHE &&
+           !rw_name_is_root(cut->view.zone)) {
+        add_cached(walk, &cut->message, cut->asked);
+        cut = rwi_cut_deepest(walk, cut->asked, RW_TYPE_NS, now_us);
+    }
+}
+
+/* ---- what is missing -----------------------------------------------------
+ */
+
+static struct rw_judge_input
+judge_input(const struct rw_walk *walk, uint64_t now_us)
+{
+    struct rw_judge_input input = {
+        .qname = walk->options.qname,
+        .qtype = walk->options.qtype,
+        .qclass = walk->options.qclass,
+        .evidence = walk->evidence,
+        .evidence_count = walk->evidence_count,
+        .anchors = walk->engine->anchors,
+        .anchor_count = walk->engine->anchor_count,
+        .policy = walk->engine->config.policy,
+        .now_s = now_us / 1000000,
+    };
+
+    return input;
+}
+
+static struct rwi_task *
+task_for(const struct rw_walk *walk, const struct rw_need *need)
+{
+    struct rwi_task *task = walk->tasks;
+
+    for (; task != NULL; task = task->next)
+        if (task->purpose == RW_PURPOSE_DNSSEC && task->type == need->type &&
+            rw_name_equal(task->name, need->name))
+            return task;
+    return NULL;
+}
+
+static bool
+from_cache(struct rw_walk *walk, const struct rw_need *need, uint64_t now_us)
+{
+    struct rwi_topic topic = {RWI_FACT_EVIDENCE, need->name, need->type,
+                              walk->options.qclass};
+    const struct rwi_fact *fact = NULL;
+    struct rw_octets octets;
+    const uint8_t *zone;
+
+    if (!walk->options.cold)
+        fact = rwi_cache_find(&walk->engine->cache, &topic, now_us);
+    if (fact == NULL)
+        return false;
+    octets.len = fact->octets.len;
+    octets.data =
+        rwi_arena_copy(&walk->arena, fact->octets.data, fact->octets.len);
+    zone = rwi_arena_copy(&walk->arena, need->zone, rw_name_size(need->zone));
+    if (octets.data != NULL && zone != NULL)
+        add_cached(walk, &octets, zone);
+    return true;
+}
+
+/* Ask for what a need names.
+ *
+ * @return NULL out of memory
+ */
+static struct rwi_task *
+fetch(struct rw_walk *walk, const struct rw_need *need)
+{
+    const uint8_t *name =
+        rwi_arena_copy(&walk->arena, need->name, rw_name_size(need->name));
+    struct rwi_task *task;
+
+    if (name == NULL)
+        return NULL;
+    task = rwi_task_new(walk, RW_PURPOSE_DNSSEC, name, need->type);
+    if (task == NULL)
+        return NULL;
+    task->parent = need->step;
+    task->need_zone =
+        rwi_arena_copy(&walk->arena, need->zone, rw_name_size(need->zone));
+    task->why.code = need->type == RW_TYPE_DNSKEY ? RW_BECAUSE_DNSKEY
+                     : need->type == RW_TYPE_DS   ? RW_BECAUSE_DS
+                                                  : RW_BECAUSE_AGAIN;
+    task->why.zone = name;
+    task->why.step = need->step;
+    return task;
+}
+
+void
+rwi_evidence_update(struct rw_walk *walk, uint64_t now_us)
+{
+    struct rw_need needs[RW_NEEDS_MAX];
+
+    while (walk->validates && walk->needs_look && !walk->arena.failed) {
+        struct rw_judge_input input = judge_input(walk, now_us);
+        size_t count = rw_judge_needs(&input, needs, RW_NEEDS_MAX);
+
+        walk->needs_look = false;
+        for (size_t i = 0; i < count; i++)
+            if (task_for(walk, &needs[i]) == NULL &&
+                !from_cache(walk, &needs[i], now_us) &&
+                fetch(walk, &needs[i]) == NULL)
+                return;
+    }
+}
+
+/* ---- what has come -------------------------------------------------------
+ */
+
+/* The shortest time any record of a message may be kept. */
+static uint32_t
+least_ttl(const struct rw_message *msg)
+{
+    uint32_t ttl_s = RWI_TTL_MAX_S;
+
+    for (size_t i = 0; i < msg->start[RW_SECTIONS]; i++)
+        if (msg->rrs[i].type != RW_TYPE_OPT && msg->rrs[i].ttl_s < ttl_s)
+            ttl_s = msg->rrs[i].ttl_s;
+    return ttl_s;
+}
+
+static void
+keep(struct rwi_task *task, const struct rw_evidence *item, uint64_t now_us)
+{
+    struct rw_walk *walk = task->walk;
+    struct rw_octets octets = {item->message, item->len};
+    struct rwi_topic topic = {RWI_FACT_EVIDENCE, task->name, task->type,
+                              walk->options.qclass};
+    struct rw_message msg;
+
+    if (rwi_walk_parse(walk, &msg, &octets))
+        rwi_cache_put(&walk->engine->cache, &topic, octets, NULL, now_us,
+                      least_ttl(&msg));
+}
+
+/* Why there is nothing: a server's fault, or nobody's. */
+static enum rw_evidence_state
+state_of_failure(enum rw_reason reason)
+{
+    switch (reason) {
+    case RW_REASON_NO_SERVER_ANSWERED:
+    case RW_REASON_NO_ADDRESS:
+    case RW_REASON_LOOP:
+    case RW_REASON_ALIAS_LIMIT:
+    case RW_REASON_DEPTH_LIMIT:
+    case RW_REASON_LAME:
+    case RW_REASON_RCODE:
+        return RW_EVIDENCE_FAILED;
+    case RW_REASON_NONE:
+    case RW_REASON_QUERY_LIMIT:
+    case RW_REASON_DEADLINE:
+    case RW_REASON_NO_NETWORK:
+    case RW_REASON_INTERRUPTED:
+    case RW_REASON_NOT_CAPTURED:
+    case RW_REASON_MEMORY:
+        break;
+    }
+    return RW_EVIDENCE_UNKNOWN;
+}
+
+/* The judge must see something about each of its needs, or it asks again. */
+static void
+add_nothing(struct rwi_task *task)
+{
+    struct rw_evidence *item = append(task->walk);
+
+    if (item == NULL)
+        return;
+    *item = (struct rw_evidence){
+        .state = state_of_failure(task->result.reason),
+        .zone = task->need_zone,
+        .qname = task->name,
+        .qtype = task->type,
+        .qclass = task->walk->options.qclass,
+        .step = task->last_step,
+    };
+    task->walk->needs_look = true;
+}
+
+void
+rwi_evidence_task_done(struct rwi_task *task, uint64_t now_us)
+{
+    struct rw_walk *walk = task->walk;
+
+    if (task->result.outcome == RW_OUTCOME_FAILURE ||
+        task->result.outcome == RW_OUTCOME_PENDING || !task->has_evidence) {
+        if (!task->is_again)
+            add_nothing(task);
+        return;
+    }
+    keep(task, &walk->evidence[walk->evidence_count - 1], now_us);
+}
+
+/* ---- ruling --------------------------------------------------------------
+ */
+
+/* Ask servers not asked yet for better sets.
+ *
+ * @return whether there is one to ask
+ */
+static bool
+ask_again(struct rw_walk *walk, const struct rw_chain *chain)
+{
+    if (walk->again_rounds >= AGAIN_MAX)
+        return false;
+    walk->again_rounds++;
+    for (size_t i = 0; i < chain->again_count; i++) {
+        struct rwi_task *task = fetch(walk, &chain->again[i]);
+
+        if (task == NULL)
+            return false;
+        task->is_again = true;
+        task->why.code = RW_BECAUSE_AGAIN;
+        task->why.zone = NULL;
+    }
+    return chain->again_count > 0;
+}
+
+/* Where another server's response made the answer secure, that response is
+ * the answer. */
+static void
+adopt_ruled(struct rw_walk *walk, const struct rw_chain *chain)
+{
+    struct rw_trace *trace = &walk->trace;
+    struct rw_message msg;
+
+    if (walk->again_rounds == 0 || chain->answer_step_count == 0 ||
+        chain->security != RW_SECURITY_SECURE)
+        return;
+    trace->answer_count = 0;
+    for (size_t i = 0; i < chain->answer_step_count; i++) {
+        uint32_t number = chain->answer_steps[i];
+        const struct rw_step *step;
+        struct rwi_reading reading;
+        struct rwi_asked asked;
+
+        if (number == 0 || number > trace->step_count)
+            continue;
+        step = trace->steps[number - 1];
+        asked = (struct rwi_asked){step->zone, step->qname, step->qtype,
+                                   step->qclass};
+        if (!rwi_walk_parse(walk, &msg, &step->response))
+            continue;
+        rwi_classify(&reading, &msg, &asked);
+        rwi_answer_adopt(walk, &msg, &reading, &asked);
+    }
+}
+
+bool
+rwi_evidence_rule(struct rw_walk *walk, uint64_t now_us)
+{
+    struct rw_judge_input input = judge_input(walk, now_us);
+    struct rw_chain *chain;
+
+    if (!walk->validates)
+        return false;
+    rw_chain_free(walk->chain);
+    walk->chain = NULL;
+    if (rw_judge_rule(&chain, &input) != RW_OK) {
+        walk->arena.failed = true;
+        return false;
+    }
+    walk->chain = chain;
+    walk->trace.chain = chain;
+    walk->trace.security = chain->security;
+    if (!walk->is_ending && ask_again(walk, chain))
+        return true;
+    adopt_ruled(walk, chain);
+    return false;
+}

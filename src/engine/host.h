@@ -1,0 +1,48 @@
+/* The addresses of name servers, where no glue gives them.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_ENGINE_HOST_H
+#define RWI_ENGINE_HOST_H
+
+#include "engine/state.h"
+
+/** The host of a cut's server, made where it is not known yet; fills it
+ * from the cache.
+ *
+ * @return NULL out of memory
+ */
+struct rwi_host *rwi_host_of(struct rw_walk *walk, struct rwi_cut *cut,
+                             size_t server, uint64_t now_us);
+
+/** Start look-ups (A and AAAA) for the next server of task's cut whose
+ * addresses are not known.
+ *
+ * @param insists  at last: servers whose glue did not help, too
+ * @return whether any was started; out of memory shows in the arena
+ */
+bool rwi_host_seek(struct rwi_task *task, bool insists, uint64_t now_us);
+
+/** Say whether any server of task's cut is being looked up. */
+bool rwi_host_pending(const struct rwi_task *task);
+
+/** Why the look-ups for task's cut gave nothing. */
+enum rw_reason rwi_host_reason(const struct rwi_task *task,
+                               const uint8_t **name);
+
+/** Take in what an address look-up found: A or AAAA records at the end of
+ * its aliases. */
+void rwi_host_found(struct rwi_task *task, const struct rw_message *msg,
+                    const struct rwi_reading *reading, uint64_t now_us);
+
+/** Take in that it found nothing. */
+void rwi_host_not_found(struct rwi_task *task, uint64_t now_us);
+
+/** Take in a referral on the way of a look-up: glue for the very host it
+ * seeks makes the rest of the way unnecessary.
+ *
+ * @return whether there was such glue
+ */
+bool rwi_host_glue(struct rwi_task *task, const struct rwi_cut *cut);
+
+#endif

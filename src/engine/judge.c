@@ -1,0 +1,493 @@
+/* What becomes of a task after a response; see engine/judge.h.
+ *
+ * classify.c says what a response is; here that is turned into the step's
+ * verdict and the task's next state.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/judge.h"
+
+#include "engine/answer.h"
+#include "engine/choose.h"
+#include "engine/cut.h"
+#include "engine/exchange.h"
+#include "engine/evidence.h"
+#include "engine/host.h"
+#include "engine/minimise.h"
+#include "engine/task.h"
+#include "engine/walk.h"
+#include "rootwalk/registry.h"
+
+/* A response under judgement. */
+struct judgement {
+    struct rwi_task *task;
+    struct rwi_step *record;
+    struct rwi_try *at;
+    struct rw_message msg;
+    struct rwi_asked asked;
+    struct rwi_reading reading;
+    uint64_t now_us;
+};
+
+static void
+conclude(struct judgement *it, enum rw_verdict verdict)
+{
+    rwi_step_conclude(it->task->walk, it->record,
+                      verdict == RW_VERDICT_ERROR && it->msg.wire == NULL
+                          ? RW_STEP_MALFORMED
+                          : RW_STEP_OK,
+                      verdict);
+}
+
+/* ---- the same server once more ------------------------------------------
+ */
+
+static enum rwi_state
+once_more(struct judgement *it, enum rw_verdict verdict,
+          enum rw_because_code why)
+{
+    struct rwi_task *task = it->task;
+    const struct rw_step *step = &it->record->step;
+
+    conclude(it, verdict);
+    task->last_step = step->number;
+    task->pick.server = step->server;
+    task->pick.transport = step->transport;
+    task->pick.because = (struct rw_because){.code = why,
+                                             .name = step->server.name,
+                                             .zone = step->zone,
+                                             .step = step->number};
+    return RWI_ST_SEND;
+}
+
+static enum rwi_state
+over_tcp(struct judgement *it, enum rw_verdict verdict)
+{
+    enum rwi_state next = once_more(it, verdict, RW_BECAUSE_TCP);
+
+    it->task->pick.transport = RW_TCP;
+    it->task->pick.plain = !it->task->arrived_edns;
+    return next;
+}
+
+static enum rwi_state
+without_edns(struct judgement *it)
+{
+    enum rwi_state next =
+        once_more(it, RW_VERDICT_RETRY, RW_BECAUSE_NO_EDNS);
+    struct rwi_server *server = rwi_memory_touch(
+        &it->task->walk->engine->memory, &it->record->step.server.address);
+
+    if (server != NULL)
+        server->no_edns = true;
+    it->task->pick.plain = true;
+    return next;
+}
+
+static enum rwi_state
+with_cookie(struct judgement *it)
+{
+    it->at->had_cookie = true;
+    it->task->pick.plain = false;
+    return once_more(it, RW_VERDICT_RETRY, RW_BECAUSE_COOKIE);
+}
+
+/* ---- another server ------------------------------------------------------
+ */
+
+static enum rwi_state
+next_server(struct judgement *it, enum rw_verdict verdict)
+{
+    struct rwi_task *task = it->task;
+
+    conclude(it, verdict);
+    task->last_step = it->record->step.number;
+    return RWI_ST_SERVER;
+}
+
+static enum rwi_state
+lame(struct judgement *it)
+{
+    it->task->any_lame = true;
+    it->task->last_rcode = it->reading.rcode;
+    return next_server(it, RW_VERDICT_LAME);
+}
+
+static enum rwi_state
+failing(struct judgement *it, enum rw_verdict verdict)
+{
+    it->task->any_error = true;
+    it->task->last_rcode = it->reading.rcode;
+    return next_server(it, verdict);
+}
+
+/* An answer at second hand waits for a better one; the first is kept. */
+static enum rwi_state
+hold(struct judgement *it)
+{
+    if (it->task->held != NULL)
+        return lame(it);
+    it->task->held = it->record;
+    it->task->last_step = it->record->step.number;
+    return RWI_ST_SERVER;
+}
+
+/* ---- further down --------------------------------------------------------
+ */
+
+/* A definite response: what else is on the way for the same question is of
+ * no use any more. */
+static void
+settle(struct judgement *it, enum rw_verdict verdict)
+{
+    struct rwi_task *task = it->task;
+
+    conclude(it, verdict);
+    rwi_task_cancel(task, RW_STEP_TIMEOUT, it->now_us);
+    if (task->held != NULL && task->held != it->record)
+        rwi_step_conclude(task->walk, task->held, RW_STEP_OK,
+                          RW_VERDICT_LAME);
+    task->held = NULL;
+    rwi_evidence_step(task, &it->record->step);
+}
+
+static enum rwi_state
+finish(struct judgement *it, enum rw_outcome outcome)
+{
+    struct rwi_task *task = it->task;
+
+    task->result = (struct rwi_result){.outcome = outcome,
+                                       .rcode = it->reading.rcode};
+    return RWI_ST_DONE;
+}
+
+static enum rwi_state
+refer(struct judgement *it)
+{
+    struct rwi_task *task = it->task;
+    struct rw_walk *walk = task->walk;
+    struct rwi_source source = {
+        .octets = it->record->step.response,
+        .asked = it->asked.zone,
+        .rclass = it->asked.rclass,
+        .port = walk->engine->config.port,
+    };
+    struct rwi_cut *cut =
+        rwi_cut_read(&walk->arena, &it->msg, &source, it->reading.cut);
+
+    if (task->is_bound || cut == NULL)
+        return lame(it);
+    task->no_minimise = false;
+    cut->origin = RWI_OF_WALK;
+    cut->step = it->record->step.number;
+    it->record->step.referral = &cut->view;
+    settle(it, RW_VERDICT_REFERRAL);
+    rwi_cut_learn(walk, cut, it->now_us);
+    if (task->type == RW_TYPE_DS && rw_name_equal(cut->view.zone, task->name))
+        return finish(it, RW_OUTCOME_NODATA); /* the parent has none */
+    if (task->host != NULL && rwi_host_glue(task, cut)) {
+        task->host_is_settled = true;
+        return finish(it, RW_OUTCOME_ANSWER);
+    }
+    task->why = (struct rw_because){.code = RW_BECAUSE_CUT,
+                                    .zone = cut->view.zone,
+                                    .step = cut->step};
+    rwi_task_ask(task, cut, rw_name_labels(cut->view.zone));
+    return RWI_ST_SERVER;
+}
+
+/* ---- aliases -------------------------------------------------------------
+ */
+
+/* Take one more name into the chain; the reason why it cannot be. */
+static enum rw_reason
+chain_add(struct rwi_task *task, const uint8_t *name)
+{
+    const uint8_t *copy;
+
+    for (size_t i = 0; i < task->name_count; i++)
+        if (rw_name_equal(task->names[i], name))
+            return RW_REASON_LOOP;
+    if (task->name_count > RWI_ALIAS_MAX)
+        return RW_REASON_ALIAS_LIMIT;
+    copy = rwi_arena_copy(&task->walk->arena, name, rw_name_size(name));
+    if (copy == NULL)
+        return RW_REASON_MEMORY;
+    task->names[task->name_count++] = copy;
+    task->name = copy;
+    return RW_REASON_NONE;
+}
+
+/* Go along the aliases of a response; false where they go round or on for
+ * too long: then the task has failed. */
+static bool
+chain_follow(struct judgement *it)
+{
+    struct rwi_task *task = it->task;
+
+    for (size_t i = 0; i < it->reading.aliases; i++) {
+        const struct rw_rr *rr = &it->msg.rrs[it->reading.alias[i].rr];
+        uint8_t target[RW_NAME_MAX];
+        enum rw_reason reason;
+
+        if (rwi_alias_target(target, &it->msg, rr, task->name) != RW_OK)
+            return false; /* cannot be: the reading got there */
+        reason = chain_add(task, target);
+        if (reason == RW_REASON_NONE)
+            continue;
+        task->last_rcode = it->reading.rcode;
+        rwi_task_fail(task, reason,
+                      rwi_arena_copy(&task->walk->arena, target,
+                                     rw_name_size(target)));
+        return false;
+    }
+    return true;
+}
+
+static enum rwi_state
+alias(struct judgement *it)
+{
+    struct rwi_task *task = it->task;
+
+    settle(it, RW_VERDICT_ALIAS);
+    if (task->purpose == RW_PURPOSE_DNSSEC) /* no set is behind an alias */
+        return finish(it, RW_OUTCOME_NODATA);
+    if (!chain_follow(it))
+        return RWI_ST_DONE;
+    task->why = (struct rw_because){.code = RW_BECAUSE_ALIAS,
+                                    .step = it->record->step.number};
+    return RWI_ST_CUT;
+}
+
+/* ---- the end -------------------------------------------------------------
+ */
+
+/* The root's own NS set takes the place of the hints.  RFC 8109 */
+static void
+prime(struct judgement *it)
+{
+    struct rw_walk *walk = it->task->walk;
+    struct rwi_source source = {
+        .octets = it->record->step.response,
+        .asked = it->asked.zone,
+        .rclass = it->asked.rclass,
+        .port = walk->engine->config.port,
+    };
+    struct rwi_cut *cut =
+        rwi_cut_read(&walk->arena, &it->msg, &source, RW_NAME_ROOT);
+
+    if (cut == NULL)
+        return;
+    cut->origin = RWI_OF_WALK;
+    cut->step = it->record->step.number;
+    for (size_t i = 0; i < cut->view.server_count; i++)
+        if (cut->view.servers[i].glue) {
+            rwi_cut_learn(walk, cut, it->now_us);
+            return;
+        }
+}
+
+static enum rwi_state
+definite(struct judgement *it, enum rw_verdict verdict,
+         enum rw_outcome outcome)
+{
+    struct rwi_task *task = it->task;
+
+    settle(it, verdict);
+    if (task->purpose == RW_PURPOSE_PRIME)
+        prime(it);
+    if (!chain_follow(it))
+        return RWI_ST_DONE;
+    if (outcome == RW_OUTCOME_ANSWER && task->host != NULL) {
+        rwi_host_found(task, &it->msg, &it->reading, it->now_us);
+        task->host_is_settled = true;
+    }
+    return finish(it, outcome);
+}
+
+/* A DNAME that leads to a name too long: there is no such name, and no way
+ * round it. */
+static enum rwi_state
+overflow(struct judgement *it)
+{
+    struct rwi_task *task = it->task;
+
+    settle(it, RW_VERDICT_ERROR);
+    task->last_rcode = RW_RCODE_YXDOMAIN;
+    if (chain_follow(it))
+        rwi_task_fail(task, RW_REASON_RCODE, it->asked.zone);
+    return RWI_ST_DONE;
+}
+
+/* A response to less than the whole name: it is there, or not known to be. */
+static enum rwi_state
+go_on_minimised(struct judgement *it, enum rw_verdict verdict)
+{
+    struct rwi_task *task = it->task;
+    size_t known = rw_name_labels(task->asked_name);
+    struct rwi_cut *cut = task->cut;
+
+    conclude(it, verdict);
+    rwi_task_cancel(task, RW_STEP_TIMEOUT, it->now_us);
+    task->no_minimise = verdict == RW_VERDICT_NXDOMAIN;
+    rwi_task_ask(task, cut, known);
+    task->why = (struct rw_because){.code = RW_BECAUSE_MINIMISED,
+                                    .step = it->record->step.number};
+    return RWI_ST_SERVER;
+}
+
+/* What was minimised is judged by whether it shows a cut, and else asked
+ * again with more of the name.  Errors are judged as for any question. */
+static bool
+is_half_way(const struct judgement *it, enum rwi_kind kind,
+            enum rw_verdict *verdict)
+{
+    if (!rwi_is_minimised(it->task))
+        return false;
+    *verdict = kind == RWI_ANSWER     ? RW_VERDICT_ANSWER
+               : kind == RWI_ALIAS    ? RW_VERDICT_ALIAS
+               : kind == RWI_NODATA   ? RW_VERDICT_NODATA
+               : kind == RWI_NXDOMAIN ? RW_VERDICT_NXDOMAIN
+                                      : RW_VERDICT_PENDING;
+    return *verdict != RW_VERDICT_PENDING;
+}
+
+/* The aliases and the record set, where this task is the walk's own. */
+static void
+adopt(struct judgement *it)
+{
+    struct rwi_task *task = it->task;
+
+    if (task == task->walk->main)
+        rwi_answer_adopt(task->walk, &it->msg, &it->reading, &it->asked);
+}
+
+static enum rwi_state
+judge_kind(struct judgement *it, enum rwi_kind kind)
+{
+    enum rw_verdict verdict;
+
+    if (is_half_way(it, kind, &verdict))
+        return go_on_minimised(it, verdict);
+    switch (kind) {
+    case RWI_ANSWER:
+        adopt(it);
+        return definite(it, RW_VERDICT_ANSWER, RW_OUTCOME_ANSWER);
+    case RWI_NODATA:
+        adopt(it);
+        return definite(it, RW_VERDICT_NODATA, RW_OUTCOME_NODATA);
+    case RWI_NXDOMAIN:
+        adopt(it);
+        return definite(it, RW_VERDICT_NXDOMAIN, RW_OUTCOME_NXDOMAIN);
+    case RWI_ALIAS:
+        adopt(it);
+        return alias(it);
+    case RWI_OVERFLOW:
+        adopt(it);
+        return overflow(it);
+    case RWI_REFERRAL:
+        return refer(it);
+    case RWI_RECURSIVE:
+        return hold(it);
+    case RWI_REFUSING:
+    case RWI_UPWARD:
+    case RWI_SIDEWAYS:
+    case RWI_UNRELATED:
+    case RWI_EMPTY:
+        return lame(it);
+    case RWI_FAILING:
+        return failing(it, RW_VERDICT_LAME);
+    case RWI_NO_EDNS:
+        return it->task->arrived_edns ? without_edns(it)
+                                      : failing(it, RW_VERDICT_ERROR);
+    case RWI_BAD_COOKIE:
+        if (!it->at->had_cookie && it->task->arrived_edns)
+            return with_cookie(it);
+        if (it->record->step.transport == RW_UDP)
+            return over_tcp(it, RW_VERDICT_RETRY); /* RFC 7873 5.3 */
+        return failing(it, RW_VERDICT_ERROR);
+    case RWI_STRANGE:
+        break;
+    }
+    return failing(it, RW_VERDICT_ERROR);
+}
+
+/* Read a step's response again; false where it is broken. */
+static bool
+read_response(struct judgement *it)
+{
+    struct rwi_task *task = it->task;
+
+    it->asked = (struct rwi_asked){
+        .zone = it->record->step.zone,
+        .name = it->record->step.qname,
+        .type = it->record->step.qtype,
+        .rclass = it->record->step.qclass,
+    };
+    if (!rwi_walk_parse(task->walk, &it->msg, &it->record->step.response)) {
+        it->msg.wire = NULL;
+        return false;
+    }
+    rwi_classify(&it->reading, &it->msg, &it->asked);
+    return true;
+}
+
+/* A server that was silent as long as it was asked with EDNS, and answers
+ * now, is one that drops such queries. */
+static void
+note_silence_of_edns(struct judgement *it)
+{
+    struct rwi_server *server;
+
+    if (!it->task->walk->options.query.edns || it->task->arrived_edns ||
+        it->at->silent < 2)
+        return;
+    server = rwi_memory_touch(&it->task->walk->engine->memory,
+                              &it->record->step.server.address);
+    if (server != NULL && !server->did_edns)
+        server->no_edns = true;
+}
+
+static bool
+is_truncated(const struct rwi_task *task, const struct rwi_step *record)
+{
+    const struct rw_octets *response = &record->step.response;
+
+    return record->step.transport == RW_UDP &&
+           !task->walk->options.ignore_tc && response->len > 2 &&
+           (response->data[2] & (RW_FLAG_TC >> 8)) != 0;
+}
+
+enum rwi_state
+rwi_judge_arrived(struct rwi_task *task, uint64_t now_us)
+{
+    struct judgement it = {
+        .task = task, .record = task->arrived, .now_us = now_us};
+
+    task->arrived = NULL;
+    it.at = rwi_try_of(task, &it.record->step.server.address);
+    if (it.at == NULL || it.record->step.response.data == NULL)
+        return RWI_ST_AWAIT; /* no memory */
+    note_silence_of_edns(&it);
+    it.at->silent--;
+    it.at->is_over = true;
+    if (is_truncated(task, it.record))
+        return over_tcp(&it, RW_VERDICT_TRUNCATED);
+    if (!read_response(&it)) {
+        task->any_error = true;
+        return next_server(&it, RW_VERDICT_ERROR);
+    }
+    return judge_kind(&it, it.reading.kind);
+}
+
+enum rwi_state
+rwi_judge_held(struct rwi_task *task, uint64_t now_us)
+{
+    struct judgement it = {
+        .task = task, .record = task->held, .now_us = now_us};
+
+    it.at = rwi_try_of(task, &it.record->step.server.address);
+    if (it.at == NULL || !read_response(&it))
+        return RWI_ST_AWAIT;
+    return judge_kind(&it, it.reading.behind);
+}

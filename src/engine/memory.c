@@ -1,0 +1,179 @@
+/* What is remembered of servers; see engine/memory.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rootwalk/edns.h"
+
+#define MS UINT64_C(1000) /* microseconds */
+
+#define RTO_UNKNOWN   (400 * MS) /* most of the world is nearer than that */
+#define RTO_MIN       (100 * MS) /* a loaded server is no lost packet */
+#define HEDGE_UNKNOWN (250 * MS) /* one silent server of two: under 0.5 s */
+#define HEDGE_MIN     (60 * MS)
+#define COST_UNKNOWN  (100 * MS) /* worth a try beside known ones */
+#define COST_SILENT   (1000 * MS) /* per time-out in a row */
+#define TIMEOUTS_MAX  6           /* shifts of a time-out: 64-fold */
+
+static void
+key_of(uint8_t key[RWI_SERVER_KEY], const struct rw_address *address)
+{
+    key[0] = address->family;
+    key[1] = (uint8_t)(address->port >> 8);
+    key[2] = (uint8_t)address->port;
+    memcpy(key + 3, address->octets, sizeof(address->octets));
+}
+
+static void
+forget(struct rwi_memory *memory, struct rwi_server *server)
+{
+    HASH_DEL(memory->servers, server);
+    free(server);
+}
+
+void
+rwi_memory_done(struct rwi_memory *memory)
+{
+    while (memory->servers != NULL)
+        forget(memory, memory->servers);
+}
+
+static struct rwi_server *
+find(struct rwi_memory *memory, const uint8_t key[RWI_SERVER_KEY])
+{
+    struct rwi_server *server = NULL;
+    uint32_t hash = rwi_hash_octets(key, RWI_SERVER_KEY, memory->seed);
+
+    HASH_FIND_BYHASHVALUE(hh, memory->servers, key, RWI_SERVER_KEY, hash,
+                          server);
+    return server;
+}
+
+struct rwi_server *
+rwi_memory_find(struct rwi_memory *memory, const struct rw_address *address)
+{
+    uint8_t key[RWI_SERVER_KEY];
+
+    key_of(key, address);
+    return find(memory, key);
+}
+
+/* Put a server at the end of the line; false when there is no memory. */
+static bool
+append(struct rwi_memory *memory, struct rwi_server *server)
+{
+    uint32_t hash = rwi_hash_octets(server->key, RWI_SERVER_KEY,
+                                    memory->seed);
+
+    HASH_ADD_BYHASHVALUE(hh, memory->servers, key, RWI_SERVER_KEY, hash,
+                         server);
+    return server->hh.tbl != NULL;
+}
+
+struct rwi_server *
+rwi_memory_touch(struct rwi_memory *memory, const struct rw_address *address)
+{
+    uint8_t key[RWI_SERVER_KEY];
+    struct rwi_server *server;
+
+    key_of(key, address);
+    server = find(memory, key);
+    if (server != NULL) {
+        HASH_DEL(memory->servers, server);
+    } else {
+        if (HASH_COUNT(memory->servers) >= RWI_SERVERS_MAX)
+            forget(memory, memory->servers);
+        server = calloc(1, sizeof(*server));
+        if (server == NULL)
+            return NULL;
+        memcpy(server->key, key, sizeof(key));
+    }
+    if (append(memory, server))
+        return server;
+    free(server);
+    return NULL;
+}
+
+void
+rwi_server_answered(struct rwi_server *server, uint64_t rtt_us)
+{
+    uint64_t apart;
+
+    server->timeouts = 0;
+    if (!server->is_known) {
+        server->is_known = true;
+        server->srtt_us = rtt_us;
+        server->rttvar_us = rtt_us / 2;
+        return;
+    }
+    apart = rtt_us > server->srtt_us ? rtt_us - server->srtt_us
+                                     : server->srtt_us - rtt_us;
+    server->rttvar_us = (3 * server->rttvar_us + apart) / 4;
+    server->srtt_us = (7 * server->srtt_us + rtt_us) / 8;
+}
+
+void
+rwi_server_silent(struct rwi_server *server)
+{
+    if (server->timeouts < TIMEOUTS_MAX)
+        server->timeouts++;
+}
+
+void
+rwi_server_cookie(struct rwi_server *server, const struct rw_message *msg,
+                  const struct rw_query_options *query)
+{
+    struct rw_edns_option option;
+
+    if (query->cookie_len < 8 ||
+        !rw_edns_find(&option, msg, RW_OPTION_COOKIE) || option.len < 16 ||
+        option.len > RW_COOKIE_MAX ||
+        memcmp(msg->wire + option.data, query->cookie, 8) != 0)
+        return;
+    server->cookie_len = (uint8_t)(option.len - 8);
+    memcpy(server->cookie, msg->wire + option.data + 8, option.len - 8);
+}
+
+static uint64_t
+usual_wait(const struct rwi_server *server)
+{
+    return server->srtt_us + 4 * server->rttvar_us;
+}
+
+uint64_t
+rwi_server_rto(const struct rwi_server *server, unsigned silences)
+{
+    uint64_t rto = RTO_UNKNOWN;
+
+    if (server != NULL && server->is_known)
+        rto = usual_wait(server);
+    if (rto < RTO_MIN)
+        rto = RTO_MIN;
+    return rto << (silences < TIMEOUTS_MAX ? silences : TIMEOUTS_MAX);
+}
+
+uint64_t
+rwi_server_hedge(const struct rwi_server *server)
+{
+    uint64_t wait = HEDGE_UNKNOWN;
+
+    if (server != NULL && server->is_known)
+        wait = usual_wait(server);
+    return wait < HEDGE_MIN ? HEDGE_MIN : wait;
+}
+
+uint64_t
+rwi_server_cost(const struct rwi_server *server)
+{
+    uint64_t cost = COST_UNKNOWN;
+
+    if (server == NULL)
+        return cost;
+    if (server->is_known)
+        cost = server->srtt_us;
+    return cost + COST_SILENT * server->timeouts;
+}

@@ -1,0 +1,273 @@
+/* What an engine and its walks are made of.  Private to src/engine.
+ *
+ *   engine    many walks, one cache, one memory of servers
+ *   walk      one question of the user's; owns an arena, writes one trace
+ *   task      one name sought from a zone cut downwards: the walk's own
+ *             question, the address of a name server, a DNSKEY ...
+ *   exchange  one query on the way, and the step that records it
+ *   cut       a zone and its servers, as the parent or the hints give them
+ *   host      a name server whose addresses are looked up
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_ENGINE_STATE_H
+#define RWI_ENGINE_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "engine/cache.h"
+#include "engine/classify.h"
+#include "engine/hash.h"
+#include "engine/memory.h"
+#include "rootwalk/dnssec.h"
+#include "rootwalk/engine.h"
+
+/* Bounds that are no option.  What a hostile zone can make a walk do is
+ * their product at most, and max_queries and the deadline besides. */
+#define RWI_DEPTH_MAX    8   /* look-ups that need look-ups that need ... */
+#define RWI_SENDS_MAX    24  /* queries for one question to one zone */
+#define RWI_NS_MAX       64  /* name servers of one zone that are looked at */
+#define RWI_GLUE_MAX     64  /* addresses of one name server likewise */
+#define RWI_LOOKUPS_MAX  12  /* names of one zone's servers looked up:
+                                NXNSAttack, CVE-2020-12662 and others */
+#define RWI_DISCARDS_MAX 32  /* strangers' responses to one query; then the
+                                query counts as unanswered */
+#define RWI_ARENA_MAX    (64 * 1024 * 1024) /* octets of one walk */
+
+struct rwi_exchange;
+struct rwi_task;
+
+/* Something to tell the caller; embedded in what it is about, so that
+ * telling never needs memory. */
+struct rwi_note {
+    struct rwi_note *next;
+    enum rw_want want;
+    bool is_queued;
+    struct rw_walk *walk;
+    struct rwi_exchange *exchange; /* SEND, CANCEL */
+    const struct rw_step *step;    /* SHOW */
+};
+
+struct rwi_queue {
+    struct rwi_note *first, *last;
+};
+
+/* A step as the engine holds it. */
+struct rwi_step {
+    struct rw_step step; /* first: the trace points at it */
+    struct rwi_note show;
+};
+
+/* One query on the way. */
+struct rwi_exchange {
+    UT_hash_handle hh;  /* in engine->exchanges, by id */
+    uint64_t id;
+    struct rwi_exchange *next; /* in task->open */
+    struct rwi_task *task;
+    struct rwi_step *record;
+    bool has_edns;
+    bool has_cookie;       /* with the server's part */
+    unsigned discards;
+    uint64_t soft_us;      /* from then on another server is asked as well */
+    uint64_t give_up_us;   /* from then on it counts as unanswered */
+    struct rwi_note send, cancel;
+};
+
+/* One family's addresses of a host. */
+enum rwi_knowledge {
+    RWI_NOT_SOUGHT,
+    RWI_BEING_SOUGHT,
+    RWI_SOUGHT, /* with or without a result */
+};
+
+struct rwi_addresses {
+    enum rwi_knowledge knowledge;
+    enum rw_provenance provenance;
+    const struct rw_address *list;
+    size_t count;
+    enum rw_reason reason; /* why it is not known whether there are any */
+};
+
+#define RWI_FAMILIES 2 /* A, AAAA */
+
+struct rwi_host {
+    struct rwi_host *next; /* in walk->hosts */
+    const uint8_t *name;
+    struct rwi_addresses family[RWI_FAMILIES];
+    bool was_insisted; /* looked up although there was glue */
+};
+
+/* Where a cut is known from. */
+enum rwi_origin {
+    RWI_OF_HINTS,
+    RWI_OF_WALK,  /* a step of this walk */
+    RWI_OF_CACHE, /* another walk */
+};
+
+struct rwi_cut {
+    struct rwi_cut *next; /* in walk->cuts */
+    struct rw_referral view;
+    enum rwi_origin origin;
+    const uint8_t *asked;     /* the zone whose server said so; else NULL */
+    struct rw_octets message; /* in which; none for hints */
+    uint64_t received_us;
+    uint32_t step;            /* 0 unless RWI_OF_WALK */
+    uint32_t ttl_s;
+    struct rwi_host **hosts;  /* one for each view.servers, or NULLs */
+    unsigned lookups;         /* names of its servers sought so far */
+};
+
+/* What became of one server in the course of one question. */
+struct rwi_try {
+    struct rw_address address;
+    uint16_t sent;      /* queries */
+    uint16_t silent;    /* of them unanswered, or not answered yet */
+    bool is_over;       /* lame, broken or answered: not to be asked again */
+    bool was_plain;     /* asked without EDNS */
+    bool was_tcp;
+    bool had_cookie;
+    uint32_t step;      /* the latest */
+    uint64_t again_us;  /* the earliest time to ask it once more */
+};
+
+enum rwi_state {
+    RWI_ST_CUT,    /* find the deepest zone cut known */
+    RWI_ST_SERVER, /* choose one address of it, or find some */
+    RWI_ST_SEND,   /* ask it */
+    RWI_ST_AWAIT,  /* wait for an answer, an address, a time */
+    RWI_ST_JUDGE,  /* what came: answer, referral, alias, lame ... */
+    RWI_ST_DONE,
+};
+
+/* What a task has found, or why it found nothing. */
+struct rwi_result {
+    enum rw_outcome outcome;
+    enum rw_reason reason;
+    const uint8_t *name; /* what the reason is about */
+    uint16_t rcode;
+};
+
+/* What is to be sent next. */
+struct rwi_pick {
+    struct rw_server server;
+    enum rw_transport transport;
+    bool plain; /* without EDNS */
+    struct rw_because because;
+};
+
+struct rwi_task {
+    struct rwi_task *next; /* in walk->tasks */
+    struct rw_walk *walk;
+    struct rwi_task *needed_by; /* NULL for the walk's own question */
+    enum rw_purpose purpose;
+    unsigned depth;
+    uint32_t parent; /* the step that made it necessary; 0: none */
+    struct rwi_host *host; /* RW_PURPOSE_ADDRESS: whose */
+    size_t family;         /* likewise: of which */
+    bool insists;          /* likewise: not content with glue */
+    bool host_is_settled;  /* likewise: it has been said what was found */
+    const uint8_t *need_zone; /* RW_PURPOSE_DNSSEC: as the judge named it */
+    bool is_again;         /* likewise: of another server than before */
+    bool has_evidence;     /* likewise: a response went to the judge */
+    bool waits_for_hosts;  /* RWI_ST_AWAIT: for nothing else */
+
+    const uint8_t *name; /* sought now: the last alias's target */
+    uint16_t type;
+    enum rwi_state state;
+    uint64_t wake_us;    /* RWI_ST_AWAIT: when to look again */
+    size_t seen;         /* walk->news when it last looked */
+
+    /* Where it stands. */
+    struct rwi_cut *cut;
+    bool is_bound;       /* asks this cut's servers and no others */
+    struct rw_because why; /* of the next first query to a cut */
+    const uint8_t *asked_name; /* the question on the way; as name, type */
+    uint16_t asked_type;       /* but where QNAMEs are minimised */
+    unsigned minimised;        /* questions asked with less than the name */
+    bool no_minimise;
+
+    /* The question on the way to the servers of the cut. */
+    struct rwi_try *tries;
+    size_t try_count, try_room;
+    unsigned sends;
+    uint32_t last_step;   /* the latest one concluded without success */
+    struct rwi_pick pick;
+    struct rwi_exchange *open;
+    struct rwi_step *arrived;  /* answered, to be judged */
+    bool arrived_edns, arrived_cookie;
+    struct rwi_step *held;     /* recursive answers, for want of better */
+    bool any_lame, any_error, was_not_captured;
+    uint16_t last_rcode;
+    uint64_t seek_us;          /* when the next server's address is sought */
+    const uint8_t *loop;       /* a host that could not be waited for ... */
+    const uint8_t *too_deep;   /* ... or not be sought */
+
+    /* The aliases so far: every name it has had. */
+    const uint8_t *names[RWI_ALIAS_MAX + 1];
+    size_t name_count;
+
+    struct rwi_result result;
+};
+
+struct rw_walk {
+    struct rw_engine *engine;
+    struct rw_walk *next, *prev; /* in engine->walks */
+    struct rwi_arena arena;
+    struct rw_walk_options options; /* qname in the arena */
+    struct rw_trace trace;
+    struct rw_step **steps;
+    size_t step_room;
+    struct rw_record *answer;
+    size_t answer_room;
+
+    struct rwi_task *tasks;  /* the newest last */
+    struct rwi_task *last_task;
+    struct rwi_task *main;
+    struct rwi_cut *cuts;
+    struct rwi_host *hosts;
+    size_t open;             /* exchanges on the way */
+    bool validates;          /* collects and judges the chain of trust */
+    bool needs_look;         /* there is evidence the judge has not seen */
+    bool is_ending;          /* nothing more is asked */
+    struct rw_evidence *evidence;
+    size_t evidence_count, evidence_room;
+    unsigned again_rounds;
+    struct rw_chain *chain;
+    enum rw_reason limit;    /* a bound that was hit */
+    size_t news;             /* look-ups that have ended */
+    size_t reached;          /* attempts that met anything but no route */
+    bool no_ipv4, no_ipv6;   /* here: the machine's or the user's wish */
+    bool is_done, is_collected;
+    size_t heap_at;          /* in engine->heap; RWI_NOT_IN_HEAP */
+    uint64_t wake_us;
+    uint64_t deadline_us;
+    struct rwi_note collect;
+};
+
+#define RWI_NOT_IN_HEAP SIZE_MAX
+
+struct rw_engine {
+    struct rw_engine_config config;
+    struct rw_judge_policy policy; /* config.policy's copy */
+    struct rwi_arena arena; /* hints, anchors */
+    struct rw_walk *walks;  /* all that are not freed */
+    size_t walk_count;      /* not collected */
+    struct rw_walk **heap;  /* by wake_us; every walk not done has a place */
+    size_t heap_count, heap_room;
+    struct rwi_queue queue;
+    struct rwi_exchange *exchanges;
+    uint64_t next_exchange;
+    struct rwi_cache cache;
+    struct rwi_memory memory;
+    struct rwi_cut *hints;
+    bool is_primed;     /* or being so */
+    const struct rw_record *anchors;
+    size_t anchor_count;
+    struct rw_rr *room; /* RW_RRS_MAX; for taking messages apart */
+    uint8_t *scratch;   /* RW_RDATA_MAX octets */
+};
+
+#endif

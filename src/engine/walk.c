@@ -1,0 +1,323 @@
+/* The life of a walk; see engine/walk.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/walk.h"
+
+#include <stdlib.h>
+
+#include "engine/evidence.h"
+#include "engine/exchange.h"
+#include "engine/host.h"
+#include "engine/task.h"
+#include "rootwalk/registry.h"
+
+bool
+rwi_walk_parse(struct rw_walk *walk, struct rw_message *msg,
+               const struct rw_octets *octets)
+{
+    return rw_message_parse(msg, octets->data, octets->len,
+                            walk->engine->room, RW_RRS_MAX) == RW_OK;
+}
+
+/* ---- start --------------------------------------------------------------
+ */
+
+static void
+fill_options(struct rw_walk *walk, const struct rw_walk_options *options)
+{
+    struct rw_walk_options *own = &walk->options;
+
+    *own = *options;
+    if (own->max_queries == 0)
+        own->max_queries = RW_QUERIES_DEFAULT;
+    if (own->deadline_us == 0)
+        own->deadline_us = RW_DEADLINE_DEFAULT_US;
+    if (own->timeout_us == 0)
+        own->timeout_us = RW_TIMEOUT_DEFAULT_US;
+    if (own->tries == 0)
+        own->tries = RW_TRIES_DEFAULT;
+    own->qname = rwi_arena_copy(&walk->arena, options->qname,
+                                rw_name_size(options->qname));
+}
+
+static void
+fill_trace(struct rw_walk *walk, uint64_t now_us)
+{
+    const struct rw_engine_config *config = &walk->engine->config;
+
+    walk->trace = (struct rw_trace){
+        .qname = walk->options.qname,
+        .qtype = walk->options.qtype,
+        .qclass = walk->options.qclass,
+        .started_us = now_us,
+        .ended_us = RW_NO_TIME,
+        .hints_built_in = config->hints == NULL,
+        .no_ipv4 = config->no_ipv4,
+        .no_ipv6 = config->no_ipv6,
+        .is_replay = config->is_replay,
+    };
+}
+
+struct rw_walk *
+rwi_walk_new(struct rw_engine *engine, const struct rw_walk_options *options,
+             uint64_t now_us)
+{
+    struct rw_walk *walk = calloc(1, sizeof(*walk));
+
+    if (walk == NULL)
+        return NULL;
+    walk->engine = engine;
+    walk->heap_at = RWI_NOT_IN_HEAP;
+    rwi_arena_init(&walk->arena, RWI_ARENA_MAX);
+    fill_options(walk, options);
+    fill_trace(walk, now_us);
+    walk->validates = options->validate && options->query.edns &&
+                      options->query.dnssec_ok;
+    walk->needs_look = walk->validates;
+    walk->no_ipv4 = engine->config.no_ipv4 || options->no_ipv4;
+    walk->no_ipv6 = engine->config.no_ipv6 || options->no_ipv6;
+    walk->deadline_us = now_us + walk->options.deadline_us;
+    walk->collect = (struct rwi_note){.want = RW_WANT_COLLECT, .walk = walk};
+    if (walk->options.qname != NULL)
+        walk->main = rwi_task_new(walk, RW_PURPOSE_ANSWER,
+                                  walk->options.qname, options->qtype);
+    if (walk->main != NULL)
+        return walk;
+    rwi_walk_delete(walk);
+    return NULL;
+}
+
+void
+rwi_walk_delete(struct rw_walk *walk)
+{
+    rw_chain_free(walk->chain);
+    rwi_arena_done(&walk->arena);
+    free(walk);
+}
+
+void
+rwi_walk_prime(struct rw_walk *walk, struct rwi_cut *hints)
+{
+    struct rwi_task *task;
+
+    if (walk->engine->is_primed || walk->engine->config.no_priming)
+        return;
+    task = rwi_task_new(walk, RW_PURPOSE_PRIME, RW_NAME_ROOT, RW_TYPE_NS);
+    if (task == NULL)
+        return;
+    walk->engine->is_primed = true;
+    task->cut = hints;
+    task->is_bound = true;
+    task->why.code = RW_BECAUSE_PRIME;
+}
+
+/* ---- end ----------------------------------------------------------------
+ */
+
+/* Steps that wait for a verdict no one will give any more. */
+static void
+conclude_pending(struct rw_walk *walk)
+{
+    for (size_t i = 0; i < walk->trace.step_count; i++)
+        if (walk->steps[i]->verdict == RW_VERDICT_PENDING)
+            rwi_step_conclude(walk, (struct rwi_step *)walk->steps[i],
+                              walk->steps[i]->response.data != NULL
+                                  ? RW_STEP_OK
+                                  : RW_STEP_CANCELLED,
+                              RW_VERDICT_ERROR);
+}
+
+static void
+finish(struct rw_walk *walk, const struct rwi_result *result,
+                uint64_t now_us)
+{
+    struct rw_trace *trace = &walk->trace;
+
+    for (struct rwi_task *task = walk->tasks; task != NULL;
+         task = task->next) {
+        if (task->purpose == RW_PURPOSE_PRIME && task->state != RWI_ST_DONE)
+            walk->engine->is_primed = false; /* for the next walk to do */
+        rwi_task_cancel(task, RW_STEP_CANCELLED, now_us);
+    }
+    conclude_pending(walk);
+    trace->ended_us = now_us;
+    trace->outcome = result->outcome;
+    trace->reason = result->reason;
+    trace->reason_name = result->name;
+    trace->rcode = result->rcode;
+    walk->is_done = true;
+    rwi_heap_remove(walk->engine, walk);
+    rwi_queue_put(&walk->engine->queue, &walk->collect);
+}
+
+/* What the judge has not got by now, it will not get. */
+static void
+close_evidence(struct rw_walk *walk, uint64_t now_us)
+{
+    walk->is_ending = true;
+    for (struct rwi_task *task = walk->tasks; task != NULL;
+         task = task->next) {
+        if (task->purpose != RW_PURPOSE_DNSSEC || task->state == RWI_ST_DONE)
+            continue;
+        rwi_task_fail(task, RW_REASON_INTERRUPTED, NULL);
+        task->state = RWI_ST_DONE;
+        rwi_walk_task_done(task, now_us);
+    }
+    rwi_evidence_rule(walk, now_us);
+}
+
+void
+rwi_walk_end(struct rw_walk *walk, enum rw_reason reason, uint64_t now_us)
+{
+    struct rwi_result result = {
+        .outcome = RW_OUTCOME_FAILURE,
+        .reason = reason,
+        .rcode = walk->main->last_rcode,
+    };
+
+    if (walk->main->state == RWI_ST_DONE && reason != RW_REASON_MEMORY)
+        result = walk->main->result;
+    if (reason != RW_REASON_MEMORY)
+        close_evidence(walk, now_us);
+    finish(walk, &result, now_us);
+}
+
+/* The walk's own way has ended; what else it needs may still be coming. */
+static bool
+is_complete(const struct rw_walk *walk)
+{
+    if (walk->main->state != RWI_ST_DONE)
+        return false;
+    for (const struct rwi_task *task = walk->tasks; task != NULL;
+         task = task->next)
+        if (task->state != RWI_ST_DONE &&
+            (task->purpose == RW_PURPOSE_SURVEY ||
+             (task->purpose == RW_PURPOSE_DNSSEC &&
+              walk->main->result.outcome != RW_OUTCOME_FAILURE)))
+            return false;
+    return true;
+}
+
+static void
+complete(struct rw_walk *walk, uint64_t now_us)
+{
+    if (walk->main->result.outcome == RW_OUTCOME_FAILURE)
+        close_evidence(walk, now_us);
+    else if (rwi_evidence_rule(walk, now_us))
+        return; /* a second opinion is on the way */
+    finish(walk, &walk->main->result, now_us);
+}
+
+void
+rwi_walk_task_done(struct rwi_task *task, uint64_t now_us)
+{
+    switch (task->purpose) {
+    case RW_PURPOSE_ADDRESS:
+        if (!task->host_is_settled)
+            rwi_host_not_found(task, now_us);
+        break;
+    case RW_PURPOSE_PRIME:
+        if (task->result.outcome != RW_OUTCOME_ANSWER)
+            task->walk->engine->is_primed = false;
+        break;
+    case RW_PURPOSE_DNSSEC:
+        rwi_evidence_task_done(task, now_us);
+        break;
+    case RW_PURPOSE_ANSWER:
+    case RW_PURPOSE_SURVEY:
+        break;
+    }
+    rwi_task_cancel(task, RW_STEP_CANCELLED, now_us);
+}
+
+/* ---- on the way ----------------------------------------------------------
+ */
+
+/* Whether every task that is left waits for another one: then none will
+ * ever go on. */
+static bool
+is_stuck(const struct rw_walk *walk)
+{
+    if (walk->open > 0)
+        return false;
+    for (const struct rwi_task *task = walk->tasks; task != NULL;
+         task = task->next)
+        if (task->state != RWI_ST_DONE && !task->waits_for_hosts)
+            return false;
+    return true;
+}
+
+/* Look-ups that wait for one another: servers not sought yet may help; if
+ * there are none, the youngest look-up is given up, and its parent goes on
+ * without it. */
+static void
+unstick(struct rw_walk *walk, uint64_t now_us)
+{
+    struct rwi_task *task, *youngest = NULL;
+
+    for (task = walk->tasks; task != NULL; task = task->next) {
+        if (task->state == RWI_ST_DONE)
+            continue;
+        if (rwi_host_seek(task, false, now_us))
+            return;
+        youngest = task;
+    }
+    if (youngest == NULL)
+        return;
+    rwi_task_fail(youngest, RW_REASON_LOOP,
+                  youngest->host != NULL ? youngest->host->name
+                                         : youngest->cut->view.zone);
+    youngest->state = RWI_ST_DONE;
+    rwi_walk_task_done(youngest, now_us);
+}
+
+static bool
+run_tasks(struct rw_walk *walk, uint64_t now_us)
+{
+    const struct rwi_task *last = walk->last_task;
+    bool moved = false;
+
+    for (struct rwi_task *task = walk->tasks; task != NULL;
+         task = task->next)
+        moved |= rwi_task_step(task, now_us);
+    rwi_evidence_update(walk, now_us);
+    return moved || walk->last_task != last;
+}
+
+static void
+set_wake(struct rw_walk *walk)
+{
+    walk->wake_us = walk->deadline_us;
+    for (const struct rwi_task *task = walk->tasks; task != NULL;
+         task = task->next)
+        if (task->state != RWI_ST_DONE && task->wake_us < walk->wake_us)
+            walk->wake_us = task->wake_us;
+    rwi_heap_update(walk->engine, walk);
+}
+
+void
+rwi_walk_run(struct rw_walk *walk, uint64_t now_us)
+{
+    while (!walk->is_done) {
+        bool moved;
+
+        if (now_us >= walk->deadline_us) {
+            rwi_walk_end(walk, RW_REASON_DEADLINE, now_us);
+            return;
+        }
+        moved = run_tasks(walk, now_us);
+        if (walk->arena.failed)
+            rwi_walk_end(walk, RW_REASON_MEMORY, now_us);
+        else if (is_complete(walk))
+            complete(walk, now_us);
+        else if (walk->limit != RW_REASON_NONE)
+            rwi_walk_end(walk, walk->limit, now_us);
+        else if (!moved && is_stuck(walk))
+            unstick(walk, now_us);
+        else if (!moved)
+            break;
+    }
+    if (!walk->is_done)
+        set_wake(walk);
+}
