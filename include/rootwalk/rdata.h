@@ -23,7 +23,8 @@
 
 RW_BEGIN_DECLS
 
-#define RW_RDATA_MAX 65535 /* octets; RDLENGTH has 16 bits */
+#define RW_RDATA_MAX       65535 /* octets; RDLENGTH has 16 bits */
+#define RW_RDATA_SPLIT_DIG 56    /* characters; what dig does unasked */
 
 /* One field of an RDATA, as found in octets. */
 struct rw_rdata_field {
@@ -44,6 +45,14 @@ struct rw_rdata_field {
 RW_API enum rw_status
 rw_rdata_to_text(struct rw_text *text, uint16_t type, const uint8_t *wire,
                  size_t len, size_t rdata, size_t rdata_len);
+
+/** The same with long hex and base64 in words of split characters, a blank
+ * between each; 0 does not split.  dig's own is RW_RDATA_SPLIT_DIG.
+ */
+RW_API enum rw_status
+rw_rdata_to_text_split(struct rw_text *text, size_t split, uint16_t type,
+                       const uint8_t *wire, size_t len, size_t rdata,
+                       size_t rdata_len);
 
 /** Read presentation format into uncompressed RDATA.
  *

@@ -68,6 +68,16 @@ static const struct entry DIGESTS[] = {
 #undef DIGEST
 };
 
+static const struct {
+    enum rwi_list list;
+    struct entry entry;
+} MNEMONICS[] = {
+#define MNEMONIC(list, number, name, reference)                                \
+    {RWI_LIST_##list, {number, name}},
+#include "wire/mnemonics.def"
+#undef MNEMONIC
+};
+
 static const char *
 name_of(const struct entry *entries, size_t count, unsigned number)
 {
@@ -88,6 +98,26 @@ number_of(uint16_t *number, const struct entry *entries, size_t count,
             return true;
         }
     }
+    return false;
+}
+
+const char *
+rwi_mnemonic_name(enum rwi_list list, uint16_t number)
+{
+    for (size_t i = 0; i < COUNT(MNEMONICS); i++)
+        if (MNEMONICS[i].list == list && MNEMONICS[i].entry.number == number)
+            return MNEMONICS[i].entry.name;
+    return NULL;
+}
+
+bool
+rwi_mnemonic_from_text(uint16_t *number, enum rwi_list list, const char *text,
+                       size_t len)
+{
+    for (size_t i = 0; i < COUNT(MNEMONICS); i++)
+        if (MNEMONICS[i].list == list &&
+            number_of(number, &MNEMONICS[i].entry, 1, text, len))
+            return true;
     return false;
 }
 

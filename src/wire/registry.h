@@ -13,6 +13,17 @@
 bool rwi_number_after(uint16_t *number, const char *prefix, const char *text,
                       size_t len);
 
+/* The lists of mnemonics.def. */
+enum rwi_list {
+    RWI_LIST_CERT_TYPE,
+    RWI_LIST_SCHEME,
+};
+
+/** Find a mnemonic by its number (NULL: none), or the number by the name. */
+const char *rwi_mnemonic_name(enum rwi_list list, uint16_t number);
+bool rwi_mnemonic_from_text(uint16_t *number, enum rwi_list list,
+                            const char *text, size_t len);
+
 /** Read the name of an rcode; false where there is none. */
 bool rwi_rcode_from_text(uint16_t *rcode, const char *text, size_t len);
 

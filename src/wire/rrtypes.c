@@ -18,7 +18,7 @@
 
 #define F(field, kind)                                                         \
     {                                                                          \
-#field, RWI_##kind                                                     \
+#field, RWI_KIND_##kind                                                \
     }
 #define FIELDS(...) ((const struct rwi_field[]){__VA_ARGS__})
 

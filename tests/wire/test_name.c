@@ -17,15 +17,15 @@ name_text_comes_out_as_it_went_in(void **state)
     static const struct {
         const char *in, *out;
     } ROWS[] = {
-        {".",                         "."                            },
-        {"example.com",               "example.com."                 },
-        {"Example.COM.",              "Example.COM."                 },
-        {"a\\.b.c",                   "a\\.b.c."                     },
-        {"a\\046b.c",                 "a\\.b.c."                     },
-        {"a\\000b.",                  "a\\000b."                     },
-        {"\\255\\127 x",              "\\255\\127\\032x."            },
-        {"\\\"\\(\\)\\;\\@\\$\\\\.x", "\\\"\\(\\)\\;\\@\\$\\\\.x."   },
-        {"_a-b*'!.*",                 "_a-b*'!.*."                   },
+        {".", "."},
+        {"example.com", "example.com."},
+        {"Example.COM.", "Example.COM."},
+        {"a\\.b.c", "a\\.b.c."},
+        {"a\\046b.c", "a\\.b.c."},
+        {"a\\000b.", "a\\000b."},
+        {"\\255\\127 x", "\\255\\127\\032x."},
+        {"\\\"\\(\\)\\;\\@\\$\\\\.x", "\\\"\\(\\)\\;\\@\\$\\\\.x."},
+        {"_a-b*'!.*", "_a-b*'!.*."},
         {L63 "." L63 "." L63 "." L61, L63 "." L63 "." L63 "." L61 "."},
     };
 
@@ -53,18 +53,18 @@ name_from_text_says_what_is_wrong_and_where(void **state)
         enum rw_status want;
         size_t bad_at;
     } ROWS[] = {
-        {"",                               RW_ERR_LABEL_EMPTY, 0  },
-        {"..",                             RW_ERR_LABEL_EMPTY, 0  },
-        {".a",                             RW_ERR_LABEL_EMPTY, 0  },
-        {"a..b",                           RW_ERR_LABEL_EMPTY, 2  },
-        {"a.b..",                          RW_ERR_LABEL_EMPTY, 4  },
-        {L63 "x.a",                        RW_ERR_LABEL_LONG,  63 },
-        {"a\\",                            RW_ERR_ESCAPE,      1  },
-        {"a\\25",                          RW_ERR_ESCAPE,      1  },
-        {"a\\256",                         RW_ERR_ESCAPE,      1  },
-        {"a\\1x2",                         RW_ERR_ESCAPE,      1  },
-        {L63 "." L63 "." L63 "." L61 "y",  RW_ERR_NAME_LONG,   253},
-        {L63 "." L63 "." L63 "." L60 ".a", RW_ERR_NAME_LONG,   253},
+        {"", RW_ERR_LABEL_EMPTY, 0},
+        {"..", RW_ERR_LABEL_EMPTY, 0},
+        {".a", RW_ERR_LABEL_EMPTY, 0},
+        {"a..b", RW_ERR_LABEL_EMPTY, 2},
+        {"a.b..", RW_ERR_LABEL_EMPTY, 4},
+        {L63 "x.a", RW_ERR_LABEL_LONG, 63},
+        {"a\\", RW_ERR_ESCAPE, 1},
+        {"a\\25", RW_ERR_ESCAPE, 1},
+        {"a\\256", RW_ERR_ESCAPE, 1},
+        {"a\\1x2", RW_ERR_ESCAPE, 1},
+        {L63 "." L63 "." L63 "." L61 "y", RW_ERR_NAME_LONG, 253},
+        {L63 "." L63 "." L63 "." L60 ".a", RW_ERR_NAME_LONG, 253},
     };
 
     (void)state;
@@ -110,31 +110,31 @@ name_from_wire_refuses_what_is_malformed(void **state)
         enum rw_status want, skip;
         size_t after;
     } ROWS[] = {
-        {"root",          BYTES(0),     0,                     RW_OK,                             RW_OK,                                                                      1                                                                                                                                    },
-        {                                                                                                                                                                                                                                                                         "one label",BYTES(1,                      'a',                     0),                             0,                                                                      RW_OK,                                                                                                                                     RW_OK, 3},
-        {                                                                                                                                                                                                                                                                         "pointer back",BYTES(1,                       'a',                     0,                               1,                                                                       'b',                                                                                                                                    0xc0, 0), 3, RW_OK, RW_OK, 7},
-        {                                                                                                                                                                                                                                                                        "pointer alone",BYTES(1,                          'a',                                 0,                                              0xc0,                                                                                            0),                                                                                                                                                                                                3, RW_OK, RW_OK, 5},
-        {                                                                                                                                               "pointer to pointer",BYTES(0,                 0xc0,                                     0,                                                                      0xc0,                                                                                                                             1),                                                                                                                                                                                                                                                  3, RW_OK, RW_OK, 5},
-        {                                                                                                                                                                                                                                                                                                                                                       "nothing",BYTES(0),                        1,                                        RW_ERR_SHORT,                                                                    RW_ERR_SHORT,                 0},
-        {"label runs off the end",BYTES(3,   'w'),0,RW_ERR_SHORT,RW_ERR_SHORT,
+        {"root", BYTES(0), 0, RW_OK, RW_OK, 1},
+        {"one label", BYTES(1, 'a', 0), 0, RW_OK, RW_OK, 3},
+        {"pointer back", BYTES(1, 'a', 0, 1, 'b', 0xc0, 0), 3, RW_OK, RW_OK, 7},
+        {"pointer alone", BYTES(1, 'a', 0, 0xc0, 0), 3, RW_OK, RW_OK, 5},
+        {"pointer to pointer", BYTES(0, 0xc0, 0, 0xc0, 1), 3, RW_OK, RW_OK, 5},
+        {"nothing", BYTES(0), 1, RW_ERR_SHORT, RW_ERR_SHORT, 0},
+        {"label runs off the end", BYTES(3, 'w'), 0, RW_ERR_SHORT, RW_ERR_SHORT,
          0},
-        {                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             "no root label",                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            BYTES(1,                             'w'),                                                  0,                                                                     RW_ERR_SHORT,                                                                                                                                      RW_ERR_SHORT,                                                                                                                                                                                                                                           0},
-        {"half a pointer",BYTES(0,                          0xc0),                                1,                                             RW_ERR_SHORT,                                                                                         RW_ERR_SHORT,0},
-        {                                                                                                                                                                                                                                                                                                                                                                "pointer to itself",                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               BYTES(0,         0xc0,         1),                              1,                                                                                              RW_ERR_POINTER,
+        {"no root label", BYTES(1, 'w'), 0, RW_ERR_SHORT, RW_ERR_SHORT, 0},
+        {"half a pointer", BYTES(0, 0xc0), 1, RW_ERR_SHORT, RW_ERR_SHORT, 0},
+        {"pointer to itself", BYTES(0, 0xc0, 1), 1, RW_ERR_POINTER,
          RW_ERR_POINTER, 0},
-        {  "pointer forward",BYTES(0xc0,           2,        0),                              0,                                                                                               RW_ERR_POINTER,
+        {"pointer forward", BYTES(0xc0, 2, 0), 0, RW_ERR_POINTER,
          RW_ERR_POINTER, 0},
-        {                                                                                                                                                                                                                                                                                                                                                                "pointer into its own name",BYTES(0, 1, 'a',                                 0xc0,                                                                                                        1),                                                                                                                                                                                                         1,
+        {"pointer into its own name", BYTES(0, 1, 'a', 0xc0, 1), 1,
          RW_ERR_POINTER, RW_ERR_POINTER, 0},
-        {        "pointer to its own second label",BYTES(0,            1,                                 'a',                                  1,                                                                                                     'b',                                                                                                                                                                                                                              0xc0, 3),
+        {"pointer to its own second label", BYTES(0, 1, 'a', 1, 'b', 0xc0, 3),
          1, RW_ERR_POINTER, RW_ERR_POINTER, 0},
-        {                                                                                                                                                                                                                                                                                                                                                                                                                                                           "loop of two",                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         BYTES(1,                     'a',                                                    0xc0,                                                                       4,                                                                                                                                   1,                                                                                                                                                                                                                                                                       'b', 0xc0, 0), 4,
+        {"loop of two", BYTES(1, 'a', 0xc0, 4, 1, 'b', 0xc0, 0), 4,
          RW_ERR_POINTER, RW_OK, 8},
-        {                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "pointer behind the end",BYTES(0,0xff,0xff),1,RW_ERR_POINTER,
+        {"pointer behind the end", BYTES(0, 0xff, 0xff), 1, RW_ERR_POINTER,
          RW_ERR_POINTER, 0},
-        { "label type 01",BYTES(0x41,                     'a',                                          0),                                                    0,                                                                                                            RW_ERR_LABEL_TYPE,
+        {"label type 01", BYTES(0x41, 'a', 0), 0, RW_ERR_LABEL_TYPE,
          RW_ERR_LABEL_TYPE, 0},
-        {  "label type 10",           BYTES(0x80,             'a',                                  0),                                                     0,                                                                                                            RW_ERR_LABEL_TYPE,
+        {"label type 10", BYTES(0x80, 'a', 0), 0, RW_ERR_LABEL_TYPE,
          RW_ERR_LABEL_TYPE, 0},
     };
 
@@ -249,15 +249,15 @@ name_relations_hold(void **state)
         int below;
         size_t common;
     } ROWS[] = {
-        {"www.Example.com", "example.COM",     1, 2},
-        {"example.com",     "example.com",     1, 2},
-        {"example.com",     ".",               1, 0},
-        {".",               ".",               1, 0},
-        {".",               "com",             0, 0},
-        {"example.com",     "www.example.com", 0, 2},
-        {"xexample.com",    "example.com",     0, 1},
-        {"a.b.c",           "x.b.c",           0, 2},
-        {"a\\.example.com", "example.com",     0, 1},
+        {"www.Example.com", "example.COM", 1, 2},
+        {"example.com", "example.com", 1, 2},
+        {"example.com", ".", 1, 0},
+        {".", ".", 1, 0},
+        {".", "com", 0, 0},
+        {"example.com", "www.example.com", 0, 2},
+        {"xexample.com", "example.com", 0, 1},
+        {"a.b.c", "x.b.c", 0, 2},
+        {"a\\.example.com", "example.com", 0, 1},
     };
 
     (void)state;

@@ -1,0 +1,152 @@
+/* Zone-file text cut into words; see lexer.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "wire/lexer.h"
+
+#include <string.h>
+
+#include "wire/lower.h"
+
+void
+rwi_lexer_init(struct rwi_lexer *lexer, const char *text, size_t len)
+{
+    lexer->at = text;
+    lexer->end = text + len;
+    lexer->line = 1;
+    lexer->open = false;
+    lexer->line_start = true;
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool
+ends_word(char c)
+{
+    return is_blank(c) || c == '\n' || c == ';' || c == '(' || c == ')';
+}
+
+/* Move behind the closing quote; false where there is none. */
+static bool
+skip_quoted(struct rwi_lexer *lexer)
+{
+    for (; lexer->at < lexer->end; lexer->at++) {
+        if (*lexer->at == '"') {
+            lexer->at++;
+            return true;
+        }
+        if (*lexer->at == '\n')
+            return false;
+        if (*lexer->at == '\\' && lexer->at + 1 < lexer->end)
+            lexer->at++;
+    }
+    return false;
+}
+
+/* Take a bare word; quotes inside it (key="a b") hold it together. */
+static struct rwi_word
+bare_word(struct rwi_lexer *lexer)
+{
+    struct rwi_word word = {.kind = RWI_WORD, .at = lexer->at};
+
+    while (lexer->at < lexer->end && !ends_word(*lexer->at)) {
+        char c = *lexer->at++;
+
+        if (c == '\\' && lexer->at < lexer->end && *lexer->at != '\n')
+            lexer->at++;
+        else if (c == '"' && !skip_quoted(lexer))
+            word.kind = RWI_WORD_BAD;
+    }
+    word.len = (size_t)(lexer->at - word.at);
+    return word;
+}
+
+static struct rwi_word
+quoted_word(struct rwi_lexer *lexer)
+{
+    struct rwi_word word = {.kind = RWI_WORD, .quoted = true};
+
+    word.at = ++lexer->at;
+    if (!skip_quoted(lexer)) {
+        word.kind = RWI_WORD_BAD;
+        word.len = (size_t)(lexer->at - word.at);
+    } else {
+        word.len = (size_t)(lexer->at - word.at) - 1;
+    }
+    return word;
+}
+
+static void
+skip_comment(struct rwi_lexer *lexer)
+{
+    while (lexer->at < lexer->end && *lexer->at != '\n')
+        lexer->at++;
+}
+
+static struct rwi_word
+mark(struct rwi_lexer *lexer, enum rwi_word_kind kind, size_t len)
+{
+    struct rwi_word word = {.kind = kind, .at = lexer->at, .len = len};
+
+    lexer->at += len;
+    return word;
+}
+
+/* Move over what parts words; false where it is a parenthesis too many. */
+static bool
+skip_between(struct rwi_lexer *lexer)
+{
+    for (; lexer->at < lexer->end; lexer->at++) {
+        char c = *lexer->at;
+
+        if (c == ';')
+            skip_comment(lexer);
+        if (lexer->at == lexer->end)
+            break;
+        c = *lexer->at;
+        if (c == '\n' && lexer->open) {
+            lexer->line++;
+        } else if (c == '(' || c == ')') {
+            if (lexer->open == (c == '('))
+                return false;
+            lexer->open = c == '(';
+        } else if (!is_blank(c)) {
+            break;
+        }
+    }
+    return true;
+}
+
+struct rwi_word
+rwi_lexer_next(struct rwi_lexer *lexer)
+{
+    const char *begin = lexer->at;
+    bool at_line_start = lexer->line_start;
+    struct rwi_word word;
+
+    lexer->line_start = false;
+    if (!skip_between(lexer))
+        return mark(lexer, RWI_WORD_BAD, 1);
+    if (lexer->at == lexer->end)
+        return mark(lexer, lexer->open ? RWI_WORD_BAD : RWI_WORD_END, 0);
+    if (*lexer->at == '\n') {
+        lexer->line++;
+        lexer->line_start = true;
+        return mark(lexer, RWI_WORD_LINE, 1);
+    }
+    at_line_start = at_line_start && lexer->at == begin;
+    word = *lexer->at == '"' ? quoted_word(lexer) : bare_word(lexer);
+    word.indented = !at_line_start;
+    return word;
+}
+
+bool
+rwi_word_is(const struct rwi_word *word, const char *text)
+{
+    return word->kind == RWI_WORD && word->len == strlen(text) &&
+           rwi_ascii_equal(word->at, text, word->len);
+}

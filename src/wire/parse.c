@@ -1,0 +1,653 @@
+/* Reading the fields of an RDATA from presentation format.
+ *
+ * Each function takes the words its field is made of and writes octets.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "wire/rdata.h"
+
+#include <string.h>
+
+#include "base/addresstext.h"
+#include "base/date.h"
+#include "rootwalk/name.h"
+#include "rootwalk/rdata.h"
+#include "rootwalk/registry.h"
+#include "wire/registry.h"
+
+void
+rwi_parser_init(struct rwi_parser *parser, const struct rwi_lexer *lexer,
+                uint8_t *out, size_t size, const uint8_t *origin)
+{
+    parser->lexer = *lexer;
+    rwi_writer_init(&parser->out, out, size);
+    parser->origin = origin == NULL ? RW_NAME_ROOT : origin;
+    parser->next = rwi_lexer_next(&parser->lexer);
+    parser->bad = parser->next.at;
+}
+
+void
+rwi_parse_fail(struct rwi_parser *parser, enum rw_status status,
+               const struct rwi_word *word)
+{
+    if (parser->out.status == RW_OK)
+        parser->bad = word->at;
+    rwi_write_fail(&parser->out, status);
+}
+
+bool
+rwi_parse_more(const struct rwi_parser *parser)
+{
+    return parser->out.status == RW_OK && parser->next.kind == RWI_WORD;
+}
+
+bool
+rwi_parse_word(struct rwi_parser *parser, struct rwi_word *word)
+{
+    if (!rwi_parse_more(parser)) {
+        rwi_parse_fail(parser, RW_ERR_SYNTAX, &parser->next);
+        return false;
+    }
+    *word = parser->next;
+    parser->bad = word->at;
+    parser->next = rwi_lexer_next(&parser->lexer);
+    return true;
+}
+
+bool
+rwi_number(uint64_t *value, const char *text, size_t len, uint64_t max)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        unsigned digit = (unsigned)text[i] - '0';
+
+        if (digit > 9 || sum > (max - digit) / 10 || digit > max)
+            return false;
+        sum = sum * 10 + digit;
+    }
+    *value = sum;
+    return len > 0;
+}
+
+uint64_t
+rwi_parse_number(struct rwi_parser *parser, uint64_t max)
+{
+    uint64_t value = 0;
+    struct rwi_word word;
+
+    if (rwi_parse_word(parser, &word) &&
+        !rwi_number(&value, word.at, word.len, max))
+        rwi_parse_fail(parser, RW_ERR_NUMBER, &word);
+    return value;
+}
+
+void
+rwi_parse_u8(struct rwi_parser *parser)
+{
+    rwi_write_u8(&parser->out, (uint8_t)rwi_parse_number(parser, UINT8_MAX));
+}
+
+void
+rwi_parse_u16(struct rwi_parser *parser)
+{
+    rwi_write_u16(&parser->out, (uint16_t)rwi_parse_number(parser, UINT16_MAX));
+}
+
+void
+rwi_parse_u32(struct rwi_parser *parser)
+{
+    rwi_write_u32(&parser->out, (uint32_t)rwi_parse_number(parser, UINT32_MAX));
+}
+
+void
+rwi_parse_u48(struct rwi_parser *parser)
+{
+    uint64_t value = rwi_parse_number(parser, 0xffffffffffff);
+
+    rwi_write_u16(&parser->out, (uint16_t)(value >> 32));
+    rwi_write_u32(&parser->out, (uint32_t)value);
+}
+
+void
+rwi_parse_u64(struct rwi_parser *parser)
+{
+    uint64_t value = rwi_parse_number(parser, UINT64_MAX);
+
+    rwi_write_u32(&parser->out, (uint32_t)(value >> 32));
+    rwi_write_u32(&parser->out, (uint32_t)value);
+}
+
+/* Seconds in one of BIND's units; 0 for what is no unit. */
+static uint32_t
+unit_s(char c)
+{
+    switch (c | 0x20) {
+    case 'w':
+        return 7 * 86400;
+    case 'd':
+        return 86400;
+    case 'h':
+        return 3600;
+    case 'm':
+        return 60;
+    case 's':
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+bool
+rwi_ttl_from_text(uint32_t *ttl_s, const char *text, size_t len)
+{
+    uint64_t total = 0, part;
+
+    if (rwi_number(&total, text, len, UINT32_MAX)) {
+        *ttl_s = (uint32_t)total;
+        return true;
+    }
+    for (size_t i = 0; i < len;) {
+        size_t digits = 0;
+
+        while (i + digits < len && text[i + digits] >= '0' &&
+               text[i + digits] <= '9')
+            digits++;
+        if (!rwi_number(&part, text + i, digits, UINT32_MAX) ||
+            i + digits == len || unit_s(text[i + digits]) == 0)
+            return false;
+        total += part * unit_s(text[i + digits]);
+        if (total > UINT32_MAX)
+            return false;
+        i += digits + 1;
+    }
+    *ttl_s = (uint32_t)total;
+    return len > 0;
+}
+
+void
+rwi_parse_ttl(struct rwi_parser *parser)
+{
+    struct rwi_word word;
+    uint32_t ttl_s = 0;
+
+    if (!rwi_parse_word(parser, &word))
+        return;
+    if (!rwi_ttl_from_text(&ttl_s, word.at, word.len))
+        rwi_parse_fail(parser, RW_ERR_NUMBER, &word);
+    rwi_write_u32(&parser->out, ttl_s);
+}
+
+void
+rwi_parse_time(struct rwi_parser *parser)
+{
+    struct rwi_word word;
+    uint32_t seconds = 0;
+    uint64_t number;
+
+    if (!rwi_parse_word(parser, &word))
+        return;
+    if (word.len == 14 && rwi_date_from_text(&seconds, word.at))
+        ;
+    else if (rwi_number(&number, word.at, word.len, UINT32_MAX))
+        seconds = (uint32_t)number; /* RFC 4034 section 3.2 */
+    else
+        rwi_parse_fail(parser, RW_ERR_NUMBER, &word);
+    rwi_write_u32(&parser->out, seconds);
+}
+
+void
+rwi_parse_name(struct rwi_parser *parser)
+{
+    uint8_t name[RW_NAME_MAX];
+    enum rw_status status;
+    struct rwi_word word;
+
+    if (!rwi_parse_word(parser, &word))
+        return;
+    if (!word.quoted && rwi_word_is(&word, "@")) {
+        rwi_write_octets(&parser->out, parser->origin,
+                         rw_name_size(parser->origin));
+        return;
+    }
+    status = rw_name_from_text(name, word.at, word.len, parser->origin, NULL);
+    if (status != RW_OK)
+        rwi_parse_fail(parser, status, &word);
+    else
+        rwi_write_octets(&parser->out, name, rw_name_size(name));
+}
+
+void
+rwi_parse_names(struct rwi_parser *parser)
+{
+    while (rwi_parse_more(parser))
+        rwi_parse_name(parser);
+}
+
+void
+rwi_parse_type(struct rwi_parser *parser)
+{
+    struct rwi_word word;
+    uint16_t type = 0;
+    uint64_t number;
+
+    if (!rwi_parse_word(parser, &word))
+        return;
+    if (rwi_number(&number, word.at, word.len, UINT16_MAX))
+        type = (uint16_t)number;
+    else if (rw_type_from_text(&type, word.at, word.len) != RW_OK)
+        rwi_parse_fail(parser, RW_ERR_TYPE, &word);
+    rwi_write_u16(&parser->out, type);
+}
+
+/* A number, or else a name that `from_text` knows. */
+static uint16_t
+number_or_name(struct rwi_parser *parser, uint16_t max,
+               bool (*from_text)(uint16_t *, const char *, size_t))
+{
+    struct rwi_word word;
+    uint16_t value = 0;
+    uint64_t number;
+
+    if (!rwi_parse_word(parser, &word))
+        return 0;
+    if (rwi_number(&number, word.at, word.len, max))
+        value = (uint16_t)number;
+    else if (!from_text(&value, word.at, word.len))
+        rwi_parse_fail(parser, RW_ERR_NUMBER, &word);
+    return value;
+}
+
+static bool
+cert_type(uint16_t *value, const char *text, size_t len)
+{
+    return rwi_mnemonic_from_text(value, RWI_LIST_CERT_TYPE, text, len);
+}
+
+static bool
+scheme(uint16_t *value, const char *text, size_t len)
+{
+    return rwi_mnemonic_from_text(value, RWI_LIST_SCHEME, text, len);
+}
+
+static bool
+tsig_error(uint16_t *value, const char *text, size_t len)
+{
+    if (len == 6 && memcmp(text, "BADSIG", 6) == 0) {
+        *value = 16;
+        return true;
+    }
+    return rwi_rcode_from_text(value, text, len);
+}
+
+void
+rwi_parse_cert_type(struct rwi_parser *parser)
+{
+    rwi_write_u16(&parser->out, number_or_name(parser, UINT16_MAX, cert_type));
+}
+
+void
+rwi_parse_algorithm(struct rwi_parser *parser)
+{
+    rwi_write_u8(&parser->out, (uint8_t)number_or_name(
+                                   parser, UINT8_MAX, rwi_algorithm_from_text));
+}
+
+void
+rwi_parse_scheme(struct rwi_parser *parser)
+{
+    rwi_write_u8(&parser->out,
+                 (uint8_t)number_or_name(parser, UINT8_MAX, scheme));
+}
+
+void
+rwi_parse_tsig_error(struct rwi_parser *parser)
+{
+    rwi_write_u16(&parser->out, number_or_name(parser, UINT16_MAX, tsig_error));
+}
+
+void
+rwi_parse_ipv4(struct rwi_parser *parser)
+{
+    uint8_t octets[4] = {0};
+    struct rwi_word word;
+
+    if (rwi_parse_word(parser, &word) &&
+        !rwi_ipv4_from_text(octets, word.at, word.len))
+        rwi_parse_fail(parser, RW_ERR_ADDRESS, &word);
+    rwi_write_octets(&parser->out, octets, sizeof(octets));
+}
+
+void
+rwi_parse_ipv6(struct rwi_parser *parser)
+{
+    uint8_t octets[16] = {0};
+    struct rwi_word word;
+
+    if (rwi_parse_word(parser, &word) &&
+        !rwi_ipv6_from_text(octets, word.at, word.len))
+        rwi_parse_fail(parser, RW_ERR_ADDRESS, &word);
+    rwi_write_octets(&parser->out, octets, sizeof(octets));
+}
+
+/* Groups of up to `digits` hex digits with a mark between each. */
+static void
+parse_groups(struct rwi_parser *parser, size_t groups, size_t digits, char mark)
+{
+    struct rwi_word word;
+    size_t at = 0;
+
+    if (!rwi_parse_word(parser, &word))
+        return;
+    for (size_t i = 0; i < groups; i++) {
+        static const char HEX[] = "0123456789abcdef";
+        unsigned value = 0;
+        size_t begin = at;
+
+        for (; at < word.len && at - begin < digits; at++) {
+            const char *digit = strchr(HEX, word.at[at] | 0x20);
+
+            if (digit == NULL || *digit == '\0')
+                break;
+            value = value << 4 | (unsigned)(digit - HEX);
+        }
+        if (at == begin || (digits == 2 && at - begin != 2) ||
+            (i + 1 < groups ? at >= word.len || word.at[at++] != mark
+                            : at != word.len)) {
+            rwi_parse_fail(parser, RW_ERR_SYNTAX, &word);
+            return;
+        }
+        if (digits == 4)
+            rwi_write_u16(&parser->out, (uint16_t)value);
+        else
+            rwi_write_u8(&parser->out, (uint8_t)value);
+    }
+}
+
+void
+rwi_parse_eui48(struct rwi_parser *parser)
+{
+    parse_groups(parser, 6, 2, '-');
+}
+
+void
+rwi_parse_eui64(struct rwi_parser *parser)
+{
+    parse_groups(parser, 8, 2, '-');
+}
+
+void
+rwi_parse_locator64(struct rwi_parser *parser)
+{
+    parse_groups(parser, 4, 4, ':');
+}
+
+/* ---- text --------------------------------------------------------------- */
+
+bool
+rwi_unescape(struct rwi_writer *out, const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        uint64_t value;
+
+        if (text[i] != '\\') {
+            rwi_write_u8(out, (uint8_t)text[i]);
+            continue;
+        }
+        if (++i == len)
+            return false;
+        if (text[i] < '0' || text[i] > '9') {
+            rwi_write_u8(out, (uint8_t)text[i]);
+            continue;
+        }
+        if (len - i < 3 || !rwi_number(&value, text + i, 3, UINT8_MAX))
+            return false;
+        rwi_write_u8(out, (uint8_t)value);
+        i += 2;
+    }
+    return true;
+}
+
+/* Put a length octet before what was written from `begin` on, where one was
+ * left free for it. */
+static void
+set_length(struct rwi_parser *parser, size_t begin, const struct rwi_word *word)
+{
+    size_t len = parser->out.len - begin - 1;
+
+    if (parser->out.status != RW_OK)
+        return;
+    if (len > UINT8_MAX)
+        rwi_parse_fail(parser, RW_ERR_RDATA, word);
+    else
+        parser->out.buf[begin] = (uint8_t)len;
+}
+
+void
+rwi_parse_string(struct rwi_parser *parser)
+{
+    size_t begin = parser->out.len;
+    struct rwi_word word;
+
+    if (!rwi_parse_word(parser, &word))
+        return;
+    rwi_write_u8(&parser->out, 0);
+    if (!rwi_unescape(&parser->out, word.at, word.len))
+        rwi_parse_fail(parser, RW_ERR_ESCAPE, &word);
+    set_length(parser, begin, &word);
+}
+
+void
+rwi_parse_string_if(struct rwi_parser *parser)
+{
+    if (rwi_parse_more(parser))
+        rwi_parse_string(parser);
+}
+
+void
+rwi_parse_strings(struct rwi_parser *parser)
+{
+    do
+        rwi_parse_string(parser);
+    while (rwi_parse_more(parser));
+}
+
+void
+rwi_parse_tag(struct rwi_parser *parser)
+{
+    rwi_parse_string(parser); /* rw_rdata_check() looks at its letters */
+}
+
+void
+rwi_parse_quoted_rest(struct rwi_parser *parser)
+{
+    struct rwi_word word;
+
+    if (rwi_parse_word(parser, &word) &&
+        !rwi_unescape(&parser->out, word.at, word.len))
+        rwi_parse_fail(parser, RW_ERR_ESCAPE, &word);
+}
+
+/* ---- octets as hex and base64 --------------------------------------------
+ */
+
+static void
+decode_word(struct rwi_parser *parser, struct rwi_base_decoder *decoder,
+            const struct rwi_word *word)
+{
+    for (size_t i = 0; i < word->len && parser->out.status == RW_OK; i++) {
+        enum rw_status status =
+            rwi_base_take(decoder, word->at[i], &parser->out);
+
+        if (status != RW_OK)
+            rwi_parse_fail(parser, status, word);
+    }
+}
+
+void
+rwi_parse_encoded(struct rwi_parser *parser, enum rwi_base base, size_t stop)
+{
+    size_t begin = parser->out.len;
+    struct rwi_base_decoder decoder;
+    struct rwi_word word = parser->next;
+
+    rwi_base_init(&decoder, base);
+    while (parser->out.len - begin < stop && rwi_parse_more(parser)) {
+        if (rwi_parse_word(parser, &word))
+            decode_word(parser, &decoder, &word);
+    }
+    if (parser->out.status == RW_OK &&
+        (rwi_base_end(&decoder) != RW_OK || parser->out.len - begin > stop))
+        rwi_parse_fail(parser, RW_ERR_BASE, &word);
+}
+
+void
+rwi_parse_hex(struct rwi_parser *parser)
+{
+    rwi_parse_encoded(parser, RWI_BASE16, SIZE_MAX);
+}
+
+void
+rwi_parse_base64(struct rwi_parser *parser)
+{
+    rwi_parse_encoded(parser, RWI_BASE64, SIZE_MAX);
+}
+
+void
+rwi_parse_base64_if(struct rwi_parser *parser)
+{
+    rwi_parse_encoded(parser, RWI_BASE64, SIZE_MAX);
+}
+
+void
+rwi_parse_base64_dash(struct rwi_parser *parser)
+{
+    struct rwi_word dash;
+
+    if (rwi_word_is(&parser->next, "-"))
+        (void)rwi_parse_word(parser, &dash);
+    else
+        rwi_parse_encoded(parser, RWI_BASE64, SIZE_MAX);
+}
+
+void
+rwi_parse_base64_16(struct rwi_parser *parser)
+{
+    struct rwi_word word = parser->next;
+    uint64_t len = rwi_parse_number(parser, UINT16_MAX);
+    size_t begin;
+
+    rwi_write_u16(&parser->out, (uint16_t)len);
+    begin = parser->out.len;
+    if (len > 0)
+        rwi_parse_encoded(parser, RWI_BASE64, len);
+    if (parser->out.status == RW_OK && parser->out.len - begin != len)
+        rwi_parse_fail(parser, RW_ERR_RDATA, &word);
+}
+
+/* One word as hex or base32, its octets' count before them. */
+static void
+parse_sized8(struct rwi_parser *parser, enum rwi_base base)
+{
+    size_t begin = parser->out.len;
+    struct rwi_base_decoder decoder;
+    struct rwi_word word;
+
+    if (!rwi_parse_word(parser, &word))
+        return;
+    rwi_write_u8(&parser->out, 0);
+    rwi_base_init(&decoder, base);
+    decode_word(parser, &decoder, &word);
+    if (parser->out.status == RW_OK && rwi_base_end(&decoder) != RW_OK)
+        rwi_parse_fail(parser, RW_ERR_BASE, &word);
+    set_length(parser, begin, &word);
+}
+
+void
+rwi_parse_salt(struct rwi_parser *parser)
+{
+    struct rwi_word dash;
+
+    if (!rwi_word_is(&parser->next, "-")) {
+        parse_sized8(parser, RWI_BASE16);
+        return;
+    }
+    if (rwi_parse_word(parser, &dash))
+        rwi_write_u8(&parser->out, 0);
+}
+
+void
+rwi_parse_hash(struct rwi_parser *parser)
+{
+    parse_sized8(parser, RWI_BASE32);
+}
+
+/* ---- whole RDATA --------------------------------------------------------
+ */
+
+/* \# LENGTH HEX, right for every type.  RFC 3597 section 5 */
+static void
+parse_unknown(struct rwi_parser *parser)
+{
+    struct rwi_word word;
+    uint64_t len;
+
+    (void)rwi_parse_word(parser, &word);
+    word = parser->next;
+    len = rwi_parse_number(parser, RW_RDATA_MAX);
+    rwi_parse_encoded(parser, RWI_BASE16, SIZE_MAX);
+    if (parser->out.status == RW_OK && parser->out.len != len)
+        rwi_parse_fail(parser, RW_ERR_RDATA, &word);
+}
+
+/* What came out must be an RDATA of the type: the readers know its form
+ * best, and no text may make octets that they refuse. */
+static void
+check(struct rwi_parser *parser, uint16_t type, const struct rwi_word *first)
+{
+    struct rwi_writer *out = &parser->out;
+
+    if (out->status == RW_OK && out->len > RW_RDATA_MAX)
+        rwi_parse_fail(parser, RW_ERR_SPACE, first);
+    if (out->status == RW_OK &&
+        rw_rdata_check(type, out->buf, out->len, 0, out->len) != RW_OK)
+        rwi_parse_fail(parser, RW_ERR_RDATA, first);
+}
+
+enum rw_status
+rwi_rdata_take(struct rwi_parser *parser, uint16_t type)
+{
+    struct rwi_word first = parser->next;
+
+    if (first.kind == RWI_WORD && !first.quoted && first.len == 2 &&
+        memcmp(first.at, "\\#", 2) == 0)
+        parse_unknown(parser);
+    else
+        (void)rwi_rdata_parse(parser, type);
+    if (parser->next.kind == RWI_WORD || parser->next.kind == RWI_WORD_BAD)
+        rwi_parse_fail(parser, RW_ERR_SYNTAX, &parser->next);
+    check(parser, type, &first);
+    return parser->out.status;
+}
+
+enum rw_status
+rw_rdata_from_text(uint8_t *out, size_t size, size_t *out_len, uint16_t type,
+                   const char *text, size_t text_len, const uint8_t *origin,
+                   size_t *bad_at)
+{
+    struct rwi_lexer lexer;
+    struct rwi_parser parser;
+
+    rwi_lexer_init(&lexer, text, text_len);
+    rwi_parser_init(&parser, &lexer, out, size, origin);
+    (void)rwi_rdata_take(&parser, type);
+    while (parser.out.status == RW_OK && parser.next.kind == RWI_WORD_LINE)
+        parser.next = rwi_lexer_next(&parser.lexer);
+    if (parser.out.status == RW_OK && parser.next.kind != RWI_WORD_END)
+        rwi_parse_fail(&parser, RW_ERR_SYNTAX, &parser.next);
+    if (parser.out.status == RW_OK)
+        *out_len = parser.out.len;
+    else if (bad_at != NULL)
+        *bad_at = (size_t)(parser.bad - text);
+    return parser.out.status;
+}

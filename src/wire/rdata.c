@@ -1,0 +1,255 @@
+/* What runs off the table of RR types; see rootwalk/rdata.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/rdata.h"
+
+#include "base/textfast.h"
+#include "rootwalk/name.h"
+#include "wire/name_wire.h"
+#include "wire/rdata.h"
+
+struct ops {
+    void (*pass)(struct rwi_rdata *rdata); /* NULL: printing does it */
+    void (*print)(struct rwi_rdata *rdata);
+    void (*parse)(struct rwi_parser *parser);
+};
+
+#define rwi_pass_printing NULL
+
+static const struct ops OPS[RWI_KINDS] = {
+#define KIND(name, pass, print, parse)                                         \
+    [RWI_KIND_##name] = {rwi_pass_##pass, rwi_print_##print, rwi_parse_##parse},
+#include "wire/fieldkinds.def"
+#undef KIND
+};
+
+static void
+start(struct rwi_rdata *rdata, const uint8_t *wire, size_t len, size_t at,
+      size_t rdata_len)
+{
+    bool fits = at <= len && rdata_len <= len - at;
+
+    rwi_reader_init(&rdata->in, wire, at, fits ? at + rdata_len : len);
+    if (!fits)
+        rwi_read_fail(&rdata->in, RW_ERR_SHORT);
+    rdata->begin = at;
+    rdata->text = NULL;
+    rdata->split = 0;
+}
+
+/* After the last field: nothing may be left. */
+static enum rw_status
+finish(struct rwi_rdata *rdata)
+{
+    if (rwi_read_left(&rdata->in) > 0)
+        rwi_read_fail(&rdata->in, RW_ERR_TRAILING);
+    return rdata->in.status;
+}
+
+/* Move over one field. */
+static void
+pass_field(struct rwi_rdata *rdata, enum rwi_kind kind)
+{
+    struct rw_text nothing;
+
+    if (OPS[kind].pass != NULL) {
+        OPS[kind].pass(rdata);
+        return;
+    }
+    rw_text_init(&nothing, NULL, 0);
+    rdata->text = &nothing;
+    OPS[kind].print(rdata);
+}
+
+static void
+print_fields(struct rwi_rdata *rdata, const struct rwi_rrtype *row)
+{
+    struct rw_text *text = rdata->text;
+
+    for (size_t i = 0; i < row->count && rdata->in.status == RW_OK; i++) {
+        size_t before = text->len;
+
+        if (i > 0)
+            rw_text_putc(text, ' ');
+        OPS[row->fields[i].kind].print(rdata);
+        if (i > 0 && text->len == before + 1)
+            rw_text_cut(text, before); /* the field had nothing to say */
+    }
+}
+
+/* The form for what is not known.  RFC 3597 section 5 */
+static void
+print_unknown(struct rwi_rdata *rdata)
+{
+    size_t len = rdata->in.end - rdata->begin;
+
+    rw_text_put(rdata->text, "\\# ", 3);
+    rw_text_put_u64(rdata->text, len);
+    if (len > 0) {
+        rw_text_putc(rdata->text, ' ');
+        rwi_print_hex_octets(rdata, rdata->in.octets + rdata->begin, len);
+    }
+}
+
+enum rw_status
+rw_rdata_to_text_split(struct rw_text *text, size_t split, uint16_t type,
+                       const uint8_t *wire, size_t len, size_t rdata,
+                       size_t rdata_len)
+{
+    const struct rwi_rrtype *row = rwi_rrtype(type);
+    size_t before = text->len;
+    struct rwi_rdata at;
+    enum rw_status status;
+
+    start(&at, wire, len, rdata, rdata_len);
+    if (at.in.status != RW_OK)
+        return at.in.status; /* no RDATA at all there */
+    at.text = text;
+    at.split = split;
+    if (row == NULL || row->count == 0) {
+        print_unknown(&at);
+        return RW_OK;
+    }
+    print_fields(&at, row);
+    status = finish(&at);
+    if (status != RW_OK) {
+        rw_text_cut(text, before);
+        print_unknown(&at);
+    }
+    return status;
+}
+
+enum rw_status
+rw_rdata_to_text(struct rw_text *text, uint16_t type, const uint8_t *wire,
+                 size_t len, size_t rdata, size_t rdata_len)
+{
+    return rw_rdata_to_text_split(text, 0, type, wire, len, rdata, rdata_len);
+}
+
+enum rw_status
+rw_rdata_check(uint16_t type, const uint8_t *wire, size_t len, size_t rdata,
+               size_t rdata_len)
+{
+    const struct rwi_rrtype *row = rwi_rrtype(type);
+    struct rwi_rdata at;
+
+    start(&at, wire, len, rdata, rdata_len);
+    if (row == NULL || row->count == 0)
+        return at.in.status;
+    for (size_t i = 0; i < row->count; i++)
+        pass_field(&at, row->fields[i].kind);
+    return finish(&at);
+}
+
+/* Write out a name, or several, that lie in the octets up to end. */
+static enum rw_status
+copy_names(struct rwi_writer *out, const uint8_t *wire, size_t begin,
+           size_t end, bool lower)
+{
+    while (begin < end && out->status == RW_OK) {
+        uint8_t name[RW_NAME_MAX];
+        size_t size;
+        enum rw_status status = rwi_name_expand(name, &size, wire, end, &begin);
+
+        if (status != RW_OK)
+            return status;
+        if (lower)
+            rw_name_lower(name, name);
+        rwi_write_octets(out, name, size);
+    }
+    return out->status;
+}
+
+static enum rw_status
+copy_field(struct rwi_writer *out, struct rwi_rdata *rdata, enum rwi_kind kind,
+           enum rw_rdata_form form)
+{
+    const uint8_t *wire = rdata->in.octets;
+    size_t begin = rdata->in.pos;
+
+    pass_field(rdata, kind);
+    if (rdata->in.status != RW_OK)
+        return rdata->in.status;
+    switch (kind) {
+    case RWI_KIND_NAME:
+    case RWI_KIND_A6_NAME:
+        return copy_names(out, wire, begin, rdata->in.pos,
+                          form == RW_RDATA_CANONICAL);
+    case RWI_KIND_NAME_AS_IS:
+    case RWI_KIND_NAMES_AS_IS:
+        return copy_names(out, wire, begin, rdata->in.pos, false);
+    default: /* octets that mean the same wherever they lie */
+        rwi_write_octets(out, wire + begin, rdata->in.pos - begin);
+        return out->status;
+    }
+}
+
+enum rw_status
+rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
+              enum rw_rdata_form form, uint16_t type, const uint8_t *wire,
+              size_t len, size_t rdata, size_t rdata_len)
+{
+    const struct rwi_rrtype *row = rwi_rrtype(type);
+    enum rw_status status = RW_OK;
+    struct rwi_writer writer;
+    struct rwi_rdata at;
+
+    start(&at, wire, len, rdata, rdata_len);
+    if (at.in.status != RW_OK)
+        return at.in.status;
+    rwi_writer_init(&writer, out, size);
+    if (row == NULL || row->count == 0)
+        rwi_write_octets(&writer, wire + rdata, rdata_len);
+    else
+        for (size_t i = 0; i < row->count && status == RW_OK; i++)
+            status = copy_field(&writer, &at, row->fields[i].kind, form);
+    if (row != NULL && row->count > 0 && status == RW_OK)
+        status = finish(&at);
+    if (status == RW_OK)
+        status = writer.status;
+    if (status == RW_OK && writer.len > RW_RDATA_MAX)
+        status = RW_ERR_SPACE; /* RDLENGTH could not tell it */
+    if (status == RW_OK)
+        *out_len = writer.len;
+    return status;
+}
+
+size_t
+rw_rdata_fields(struct rw_rdata_field *fields, size_t max, uint16_t type,
+                const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
+{
+    static const struct rwi_field DATA = {"data", RWI_KIND_QUOTED_REST};
+    const struct rwi_rrtype *row = rwi_rrtype(type);
+    bool known = row != NULL && row->count > 0;
+    const struct rwi_field *field = known ? row->fields : &DATA;
+    size_t count = known ? row->count : 1, n = 0;
+    struct rwi_rdata at;
+
+    start(&at, wire, len, rdata, rdata_len);
+    for (size_t i = 0; i < count && n < max; i++, field++) {
+        size_t begin = at.in.pos;
+
+        pass_field(&at, field->kind);
+        if (at.in.status != RW_OK)
+            break;
+        if (at.in.pos > begin) /* a field that is not there has no name */
+            fields[n++] =
+                (struct rw_rdata_field){field->name, begin, at.in.pos - begin};
+    }
+    return n;
+}
+
+enum rw_status
+rwi_rdata_parse(struct rwi_parser *parser, uint16_t type)
+{
+    const struct rwi_rrtype *row = rwi_rrtype(type);
+
+    if (row == NULL || row->count == 0)
+        rwi_parse_fail(parser, RW_ERR_SYNTAX, &parser->next);
+    else
+        for (size_t i = 0; i < row->count; i++)
+            if (parser->out.status == RW_OK)
+                OPS[row->fields[i].kind].parse(parser);
+    return parser->out.status;
+}

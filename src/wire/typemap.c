@@ -1,0 +1,120 @@
+/* Lists of types as bitmaps: NSEC's windows and NXT's single map.
+ *
+ * RFC 4034 section 4.1.2; RFC 2535 section 5.2 for NXT.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <string.h>
+
+#include "rootwalk/registry.h"
+#include "wire/rdata.h"
+
+#define WINDOW_MAX 32 /* octets: 256 types of 8 an octet */
+
+/* Write the types of one bitmap, a blank before each but the first of all. */
+static void
+print_bitmap(struct rwi_rdata *rdata, unsigned base, const uint8_t *map,
+             size_t len, bool *first)
+{
+    for (size_t i = 0; i < len; i++) {
+        for (unsigned bit = 0; bit < 8 && map[i] != 0; bit++) {
+            if ((map[i] & 0x80U >> bit) == 0)
+                continue;
+            if (!*first)
+                rw_text_putc(rdata->text, ' ');
+            *first = false;
+            rw_type_to_text(rdata->text, (uint16_t)(base + i * 8 + bit));
+        }
+    }
+}
+
+void
+rwi_print_types(struct rwi_rdata *rdata)
+{
+    bool first = true;
+    int last = -1;
+
+    while (rwi_read_left(&rdata->in) > 0) {
+        uint8_t window = rwi_read_u8(&rdata->in);
+        uint8_t len = rwi_read_u8(&rdata->in);
+        const uint8_t *map = rwi_read_octets(&rdata->in, len);
+
+        if (map == NULL)
+            return;
+        /* ascending, of 1 to 32 octets, none left over */
+        if (window <= last || len < 1 || len > WINDOW_MAX ||
+            map[len - 1] == 0) {
+            rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+            return;
+        }
+        print_bitmap(rdata, window * 256U, map, len, &first);
+        last = window;
+    }
+}
+
+void
+rwi_print_nxt_types(struct rwi_rdata *rdata)
+{
+    size_t len = rwi_read_left(&rdata->in);
+    const uint8_t *map = rwi_read_octets(&rdata->in, len);
+    bool first = true;
+
+    if (map == NULL)
+        return;
+    /* bit 0 would announce another form; the map has 16 octets at most */
+    if (len < 1 || len > 16 || (map[0] & 0x80) != 0 || map[len - 1] == 0)
+        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+    else
+        print_bitmap(rdata, 0, map, len, &first);
+}
+
+/* Take words that are types into a map of all of them. */
+static void
+parse_map(struct rwi_parser *parser, uint8_t *map, unsigned max)
+{
+    struct rwi_word word;
+    uint16_t type;
+
+    while (rwi_parse_more(parser) && rwi_parse_word(parser, &word)) {
+        if (rw_type_from_text(&type, word.at, word.len) != RW_OK || type > max)
+            rwi_parse_fail(parser, RW_ERR_TYPE, &word);
+        else
+            map[type / 8] |= (uint8_t)(0x80 >> type % 8);
+    }
+}
+
+/* Octets of a map up to the last that is not zero. */
+static size_t
+used(const uint8_t *map, size_t len)
+{
+    while (len > 0 && map[len - 1] == 0)
+        len--;
+    return len;
+}
+
+void
+rwi_parse_types(struct rwi_parser *parser)
+{
+    uint8_t map[8192] = {0};
+
+    parse_map(parser, map, UINT16_MAX);
+    for (size_t window = 0; window < 256; window++) {
+        const uint8_t *at = map + window * WINDOW_MAX;
+        size_t len = used(at, WINDOW_MAX);
+
+        if (len == 0)
+            continue;
+        rwi_write_u8(&parser->out, (uint8_t)window);
+        rwi_write_u8(&parser->out, (uint8_t)len);
+        rwi_write_octets(&parser->out, at, len);
+    }
+}
+
+void
+rwi_parse_nxt_types(struct rwi_parser *parser)
+{
+    uint8_t map[16] = {0};
+
+    parse_map(parser, map, 127);
+    rwi_write_octets(&parser->out, map, used(map, sizeof(map)));
+}
