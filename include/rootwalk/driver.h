@@ -164,33 +164,51 @@ struct rw_replay;
 struct rw_replay_info {
     size_t messages;   /* DNS messages found */
     size_t exchanges;  /* queries, each with its response or without */
-    bool cut_off;      /* the file ends inside a packet */
-    bool has_priming;  /* a query for the root's NS to a root server */
-    uint64_t first_us; /* the first packet's time */
+    bool cut_off;      /* the file ends inside a packet, or holds more than
+                         a replay takes; what was read before is used */
+    bool has_priming;  /* an authority was asked for the root's NS */
+    uint64_t first_us; /* the first query's time */
     bool has_question; /* what the capture's first walk asked: */
     uint16_t qtype, qclass;
     uint8_t qname[255];
 };
 
-/** Read a capture (pcap or pcapng).
+/** Read a capture (pcap or pcapng), one's own or anybody's: queries to
+ * other servers than the engine wants to ask do no harm.
  *
- * @return RW_OK (also for one that is cut off: info says so); RW_ERR_IO;
- *         RW_ERR_FORMAT; RW_ERR_EMPTY when it holds no DNS; RW_ERR_MEMORY
+ * @param info  filled on RW_OK and RW_ERR_EMPTY
+ * @return RW_OK (also for one that is cut off: info says so); RW_ERR_IO
+ *         with errno set; RW_ERR_FORMAT; RW_ERR_UNSUPPORTED for a link type
+ *         that is not known, or where libpcap is not installed;
+ *         RW_ERR_EMPTY when it holds no DNS query; RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status rw_replay_open(struct rw_replay **out,
                                                  const char *path,
                                                  struct rw_replay_info *info);
+
+/** The same for servers on another port than 53. */
+RW_API RW_MUST_USE enum rw_status rw_replay_open_port(
+    struct rw_replay **out, const char *path, uint16_t port,
+    struct rw_replay_info *info);
+
+/** Free; NULL is fine. */
 RW_API void rw_replay_free(struct rw_replay *replay);
 
 /** Fill in what an engine needs to follow the capture: choose, choose_id,
- * is_replay, no_priming, ctx. */
+ * is_replay, no_priming, ctx (which `random` gets as well). */
 RW_API void rw_replay_config(struct rw_replay *replay,
                              struct rw_engine_config *config);
 
 /** The capture's clock: where the engine's time starts. */
 RW_API uint64_t rw_replay_now(const struct rw_replay *replay);
 
-/** Drive the engine until it has no walk left. */
+/** Drive the engine until it has no walk left.
+ *
+ * A query is answered by the capture's earliest exchange with that server
+ * and question that was not used yet, after as long as it took then; flags,
+ * EDNS and the case of the name do not matter.  What the capture has no
+ * exchange for fails with RW_STEP_NOT_CAPTURED.
+ */
 RW_API enum rw_status rw_replay_run(struct rw_replay *replay,
                                     struct rw_engine *engine,
                                     const struct rw_driver_events *events);

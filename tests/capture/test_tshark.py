@@ -98,3 +98,38 @@ def test_same_pairs(path):
         if row[9]:
             between = int(mine[2]) - int(mine[9])
             assert abs(between - float(row[10]) * 1e9) < 1000, row
+
+
+RECORDED = os.path.join(os.path.dirname(DUMP), "../driver/recorded")
+COMPLAINTS = ("tcp.checksum.status==Bad || udp.checksum.status==Bad || "
+              "ip.checksum.status==Bad || icmp.checksum.status==Bad || "
+              "icmpv6.checksum.status==Bad || "
+              "tcp.analysis.lost_segment || tcp.analysis.out_of_order || "
+              "tcp.analysis.retransmission || tcp.analysis.ack_lost_segment "
+              "|| _ws.malformed || ip.bogus_ip_length || udp.length.bad")
+
+
+def frames(path, display_filter):
+    output = subprocess.run(
+        ["tshark", "-n", "-r", path, "-Y", display_filter, "-T", "fields",
+         "-e", "frame.number", "-e", "_ws.col.Info",
+         "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",
+         "-o", "tcp.check_checksum:TRUE"],
+        stdout=subprocess.PIPE, check=True, stderr=subprocess.DEVNULL,
+        timeout=120).stdout
+    return output.decode().splitlines()
+
+
+def test_recorded_captures_have_no_fault(tmp_path):
+    path = str(tmp_path / "recorded.pcap")
+    subprocess.run([RECORDED, path], check=True, timeout=60)
+    assert len(frames(path, "frame")) > 100
+    assert not frames(path, COMPLAINTS)
+    assert not frames(path, "!(dns || tcp || icmp || icmpv6)")
+
+
+def test_recorded_captures_are_read_alike(tmp_path):
+    path = str(tmp_path / "recorded.pcap")
+    subprocess.run([RECORDED, path], check=True, timeout=60)
+    test_same_messages(path)
+    test_same_pairs(path)

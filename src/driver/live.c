@@ -1,0 +1,516 @@
+/* The live driver: does an engine's wishes in the world, on libuv.
+ *
+ * Each query has a socket of its own, so a fresh random port.  More queries
+ * than sockets wait their turn.  Nothing is judged here: what arrives goes
+ * to the engine, which says when to stop listening.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/driver.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sys/random.h>
+#include <sys/resource.h>
+
+#define HASH_NONFATAL_OOM 1
+#include "driver/live.h"
+
+#define TICK_MS        100
+#define FILES_RESERVED 32 /* descriptors for the rest of the program */
+
+/* ---- time and chance ------------------------------------------------------------ */
+
+static uint64_t
+clock_ns(clockid_t clock)
+{
+    struct timespec now = {0};
+
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+uint64_t
+rw_live_now(struct rw_live *live)
+{
+    /* The wall clock of the start and the steady one since: what is set on
+     * the machine meanwhile does not make time go back. */
+    return live->real_us + (clock_ns(CLOCK_MONOTONIC) - live->start_ns) / 1000;
+}
+
+uint64_t
+rw_live_random(void *ctx)
+{
+    uint64_t number;
+
+    (void)ctx;
+    /* Once the kernel's generator is seeded, at boot, this cannot fail for
+     * so few octets; before that it waits. */
+    while (getrandom(&number, sizeof(number), 0) != sizeof(number))
+        if (errno != EINTR)
+            abort(); /* no guessing on with numbers that can be guessed */
+    return number;
+}
+
+/* ---- flights -------------------------------------------------------------------- */
+
+static void
+flight_free(struct rwi_flight *flight)
+{
+    free(flight->message);
+    free(flight);
+}
+
+static void
+on_flight_closed(uv_handle_t *handle)
+{
+    struct rwi_flight *flight = handle->data;
+
+    flight->live->closing--;
+    flight_free(flight);
+}
+
+static void
+unqueue(struct rw_live *live, struct rwi_flight *flight)
+{
+    struct rwi_flight **link = &live->waiting;
+
+    while (*link != flight)
+        link = &(*link)->next_waiting;
+    *link = flight->next_waiting;
+    if (live->waiting_end == &flight->next_waiting)
+        live->waiting_end = link;
+}
+
+/* Let a flight go, whatever its state. */
+static void
+flight_end(struct rwi_flight *flight)
+{
+    struct rw_live *live = flight->live;
+
+    HASH_DEL(live->flights, flight);
+    switch (flight->state) {
+    case RWI_FLIGHT_WAITING:
+        unqueue(live, flight);
+        flight_free(flight);
+        break;
+    case RWI_FLIGHT_OPEN:
+        flight->state = RWI_FLIGHT_CLOSING;
+        live->open--;
+        live->closing++;
+        if (flight->transport == RW_TCP)
+            rwi_live_record(flight, RW_RECORD_CLOSE);
+        uv_close(&flight->handle.any, on_flight_closed);
+        if (flight->fd >= 0)
+            close(flight->fd);
+        break;
+    case RWI_FLIGHT_CLOSING:
+        break; /* is in no table */
+    }
+}
+
+void
+rwi_live_answer(struct rwi_flight *flight, const struct rw_address *from,
+                const uint8_t *message, size_t len)
+{
+    struct rw_live *live = flight->live;
+
+    if (live->engine != NULL)
+        rw_engine_answer(live->engine, flight->exchange, from, message, len,
+                         rw_live_now(live));
+}
+
+void
+rwi_live_failure(struct rwi_flight *flight, enum rw_step_error error)
+{
+    struct rw_live *live = flight->live;
+    uint64_t exchange = flight->exchange;
+
+    flight_end(flight);
+    if (live->engine != NULL)
+        rw_engine_failure(live->engine, exchange, error, rw_live_now(live));
+}
+
+void
+rwi_live_record(struct rwi_flight *flight, enum rw_record_what what)
+{
+    struct rw_live *live = flight->live;
+    bool is_udp = flight->transport == RW_UDP;
+    struct rw_address local = flight->local;
+
+    if (live->config.record == NULL)
+        return;
+    if (local.family == RW_FAMILY_NONE) /* there is no way, so no address */
+        local.family = flight->server.family;
+    rw_record_event(live->config.record, rw_live_now(live), what, &local,
+                    &flight->server, is_udp ? flight->query : NULL,
+                    is_udp ? flight->query_len : 0);
+}
+
+/* Open a flight's socket and send its query. */
+static void
+flight_open(struct rwi_flight *flight)
+{
+    struct rw_live *live = flight->live;
+    enum rw_step_error error;
+
+    live->open++;
+    error = flight->transport == RW_UDP ? rwi_live_udp_open(flight)
+                                        : rwi_live_tcp_open(flight);
+    if (flight->state == RWI_FLIGHT_WAITING) { /* not even a handle */
+        uint64_t exchange = flight->exchange;
+
+        live->open--;
+        HASH_DEL(live->flights, flight);
+        flight_free(flight);
+        rw_engine_failure(live->engine, exchange, error, rw_live_now(live));
+    } else if (error != RW_STEP_OK) {
+        rwi_live_failure(flight, error);
+    }
+}
+
+/* Let those that wait have the sockets that are free. */
+static void
+open_waiting(struct rw_live *live)
+{
+    while (live->waiting != NULL && live->open < live->config.sockets_max) {
+        struct rwi_flight *flight = live->waiting;
+
+        unqueue(live, flight);
+        flight_open(flight);
+    }
+}
+
+/* ---- walks ---------------------------------------------------------------------- */
+
+static struct rwi_walk_seen *
+walk_find(struct rw_live *live, struct rw_walk *walk)
+{
+    struct rwi_walk_seen *seen;
+
+    HASH_FIND_PTR(live->walks, &walk, seen);
+    return seen;
+}
+
+static void
+walk_note(struct rw_live *live, struct rw_walk *walk)
+{
+    struct rwi_walk_seen *seen;
+
+    if (walk_find(live, walk) != NULL)
+        return;
+    if ((seen = calloc(1, sizeof(*seen))) == NULL) {
+        live->status = RW_ERR_MEMORY;
+        return;
+    }
+    seen->walk = walk;
+    HASH_ADD_PTR(live->walks, walk, seen);
+    if (seen->hh.tbl == NULL) {
+        free(seen);
+        live->status = RW_ERR_MEMORY;
+    }
+}
+
+static void
+walk_forget(struct rw_live *live, struct rw_walk *walk)
+{
+    struct rwi_walk_seen *seen = walk_find(live, walk);
+
+    if (seen == NULL)
+        return;
+    HASH_DEL(live->walks, seen);
+    free(seen);
+}
+
+void
+rw_live_stop(struct rw_live *live)
+{
+    struct rwi_walk_seen *seen, *next;
+
+    live->stopped = true;
+    HASH_ITER(hh, live->walks, seen, next)
+    rw_walk_stop(seen->walk, rw_live_now(live));
+}
+
+bool
+rw_live_is_stopped(const struct rw_live *live)
+{
+    return live->stopped;
+}
+
+/* ---- what the engine wants -------------------------------------------------------- */
+
+static void
+do_send(struct rw_live *live, const struct rw_action *action)
+{
+    struct rwi_flight *flight;
+
+    walk_note(live, action->walk);
+    if (live->stopped) { /* a walk begun after the stop */
+        rw_walk_stop(action->walk, rw_live_now(live));
+        return;
+    }
+    if ((flight = calloc(1, sizeof(*flight))) == NULL) {
+        live->status = RW_ERR_MEMORY;
+        return;
+    }
+    flight->live = live;
+    flight->exchange = action->exchange;
+    flight->transport = action->transport;
+    flight->server = action->server;
+    flight->query = action->query;
+    flight->query_len = action->query_len;
+    flight->fd = -1;
+    HASH_ADD(hh, live->flights, exchange, sizeof(flight->exchange), flight);
+    if (flight->hh.tbl == NULL) {
+        live->status = RW_ERR_MEMORY;
+        free(flight);
+        return;
+    }
+    *live->waiting_end = flight;
+    live->waiting_end = &flight->next_waiting;
+    open_waiting(live);
+}
+
+static void
+do_cancel(struct rw_live *live, uint64_t exchange)
+{
+    struct rwi_flight *flight;
+
+    HASH_FIND(hh, live->flights, &exchange, sizeof(exchange), flight);
+    if (flight != NULL)
+        flight_end(flight);
+    open_waiting(live);
+}
+
+static void
+on_timer(uv_timer_t *timer)
+{
+    (void)timer; /* it ends uv_run(); the engine looks at its own timers */
+}
+
+/* Have uv_run() return when the engine wants to be asked again. */
+static void
+do_wait(struct rw_live *live, uint64_t until_us)
+{
+    uint64_t now = rw_live_now(live);
+
+    uv_timer_stop(&live->timer);
+    if (until_us == RW_NO_TIME)
+        return;
+    uv_update_time(live->loop);
+    /* rounded up: a millisecond early would be asked again at once */
+    uv_timer_start(&live->timer, on_timer,
+                   until_us > now ? (until_us - now + 999) / 1000 : 0, 0);
+}
+
+/* Do all the engine wants until it wants to wait; whether it has walks. */
+static bool
+pump(struct rw_live *live)
+{
+    const struct rw_driver_events *events = live->events;
+
+    while (live->status == RW_OK) {
+        struct rw_action action = {.want = RW_WANT_WAIT};
+
+        live->status = rw_engine_next(live->engine, rw_live_now(live), &action);
+        if (live->status != RW_OK)
+            break;
+        switch (action.want) {
+        case RW_WANT_SEND:
+            do_send(live, &action);
+            break;
+        case RW_WANT_CANCEL:
+            do_cancel(live, action.exchange);
+            break;
+        case RW_WANT_SHOW:
+            if (events != NULL && events->on_step != NULL)
+                events->on_step(events->ctx, action.walk, action.step);
+            break;
+        case RW_WANT_COLLECT:
+            walk_forget(live, action.walk);
+            if (events != NULL && events->on_done != NULL)
+                events->on_done(events->ctx, action.walk);
+            break;
+        case RW_WANT_WAIT:
+            do_wait(live, action.until_us);
+            if (action.until_us == RW_NO_TIME && live->open == 0 &&
+                rw_engine_walks(live->engine) > 0)
+                live->status = RW_ERR_STATE; /* nothing would ever come */
+            return rw_engine_walks(live->engine) > 0;
+        }
+    }
+    return false;
+}
+
+/* ---- the loop --------------------------------------------------------------------- */
+
+static void
+on_tick(uv_timer_t *timer)
+{
+    struct rw_live *live = timer->data;
+
+    live->events->on_tick(live->events->ctx, rw_live_now(live));
+}
+
+static void
+on_signal(uv_signal_t *signal, int number)
+{
+    struct rw_live *live = signal->data;
+
+    (void)number;
+    /* Not watched any more, SIGINT ends the program: for the second time. */
+    uv_signal_stop(signal);
+    rw_live_stop(live);
+}
+
+/* Watch SIGINT, unless whoever started us has it ignored (nohup, a script's
+ * background job). */
+static void
+start_signal(struct rw_live *live)
+{
+    struct sigaction old;
+
+    if (live->config.no_signal || live->stopped ||
+        sigaction(SIGINT, NULL, &old) != 0 || old.sa_handler == SIG_IGN)
+        return;
+    if (!live->has_signal) {
+        if (uv_signal_init(live->loop, &live->signal) != 0)
+            return;
+        live->signal.data = live;
+        live->has_signal = true;
+        live->handles++;
+    }
+    (void)uv_signal_start(&live->signal, on_signal, SIGINT);
+}
+
+static void
+start(struct rw_live *live, struct rw_engine *engine,
+      const struct rw_driver_events *events)
+{
+    live->engine = engine;
+    live->events = events;
+    live->status = RW_OK;
+    start_signal(live);
+    if (events != NULL && events->on_tick != NULL)
+        uv_timer_start(&live->tick, on_tick, TICK_MS, TICK_MS);
+}
+
+/* Leave nothing that would call back when there is no engine any more. */
+static void
+finish(struct rw_live *live)
+{
+    struct rwi_flight *flight, *next;
+    struct rwi_walk_seen *seen, *other;
+
+    HASH_ITER(hh, live->flights, flight, next)
+    flight_end(flight);
+    HASH_ITER(hh, live->walks, seen, other)
+    {
+        HASH_DEL(live->walks, seen);
+        free(seen);
+    }
+    uv_timer_stop(&live->timer);
+    uv_timer_stop(&live->tick);
+    if (live->has_signal)
+        uv_signal_stop(&live->signal);
+    live->engine = NULL;
+    live->events = NULL;
+}
+
+enum rw_status
+rw_live_run(struct rw_live *live, struct rw_engine *engine,
+            const struct rw_driver_events *events)
+{
+    enum rw_status status;
+
+    start(live, engine, events);
+    while (pump(live) && live->status == RW_OK)
+        uv_run(live->loop, UV_RUN_ONCE);
+    status = live->status;
+    finish(live);
+    return status;
+}
+
+/* ---- coming and going --------------------------------------------------------------- */
+
+/* Sockets may not use up the files a program may open. */
+static uint16_t
+sockets_allowed(uint16_t wanted)
+{
+    struct rlimit limit;
+    uint16_t most = wanted != 0 ? wanted : RW_SOCKETS_DEFAULT;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+        limit.rlim_cur < (rlim_t)most + FILES_RESERVED)
+        most = limit.rlim_cur > FILES_RESERVED
+                   ? (uint16_t)(limit.rlim_cur - FILES_RESERVED)
+                   : 1;
+    return most;
+}
+
+enum rw_status
+rw_live_new(struct rw_live **out, const struct rw_live_config *config)
+{
+    struct rw_live *live = calloc(1, sizeof(*live));
+    int failed;
+
+    *out = NULL;
+    if (live == NULL)
+        return RW_ERR_MEMORY;
+    if (config != NULL)
+        live->config = *config;
+    live->config.sockets_max = sockets_allowed(live->config.sockets_max);
+    if (live->config.random == NULL)
+        live->config.random = rw_live_random;
+    live->real_us = clock_ns(CLOCK_REALTIME) / 1000;
+    live->start_ns = clock_ns(CLOCK_MONOTONIC);
+    live->waiting_end = &live->waiting;
+    live->loop = live->config.loop;
+    if (live->loop == NULL) {
+        if ((failed = uv_loop_init(&live->own_loop)) != 0) {
+            free(live);
+            errno = -failed;
+            return RW_ERR_IO;
+        }
+        live->loop = &live->own_loop;
+    }
+    uv_timer_init(live->loop, &live->timer); /* neither can fail */
+    uv_timer_init(live->loop, &live->tick);
+    live->timer.data = live->tick.data = live;
+    live->handles = 2;
+    *out = live;
+    return RW_OK;
+}
+
+static void
+on_handle_closed(uv_handle_t *handle)
+{
+    struct rw_live *live = handle->data;
+
+    live->handles--;
+}
+
+void
+rw_live_free(struct rw_live *live)
+{
+    if (live == NULL)
+        return;
+    finish(live);
+    uv_close((uv_handle_t *)&live->timer, on_handle_closed);
+    uv_close((uv_handle_t *)&live->tick, on_handle_closed);
+    if (live->has_signal)
+        uv_close((uv_handle_t *)&live->signal, on_handle_closed);
+    /* Closing takes a turn of the loop; its owner, if it is another, finds
+     * it as it was. */
+    while (live->handles > 0 || live->closing > 0)
+        uv_run(live->loop, UV_RUN_NOWAIT);
+    if (live->loop == &live->own_loop)
+        uv_loop_close(&live->own_loop);
+    free(live);
+}

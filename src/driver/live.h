@@ -1,0 +1,106 @@
+/* The live driver from the inside: what live.c, live_udp.c and live_tcp.c
+ * share.
+ *
+ * A flight is one query on its way: an exchange of the engine's with a
+ * socket of its own.  It waits for a socket, or is open, or is closing.
+ * live.c keeps the list; the other two do what their transport needs, and
+ * report with the functions below.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_DRIVER_LIVE_H
+#define RWI_DRIVER_LIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <uthash.h>
+#include <uv.h>
+
+#include "rootwalk/driver.h"
+#include "rootwalk/message.h"
+
+enum rwi_flight_state {
+    RWI_FLIGHT_WAITING, /* for a socket */
+    RWI_FLIGHT_OPEN,
+    RWI_FLIGHT_CLOSING, /* libuv calls back when it is done with it */
+};
+
+struct rwi_flight {
+    struct rw_live *live;
+    enum rwi_flight_state state;
+    uint64_t exchange; /* the engine's number, the key */
+    enum rw_transport transport;
+    struct rw_address server;
+    struct rw_address local; /* known only where the walk is recorded */
+    const uint8_t *query;    /* the engine's, until the exchange is over */
+    size_t query_len;
+
+    union {
+        uv_handle_t any;
+        uv_poll_t udp;
+        uv_tcp_t tcp;
+    } handle;
+    int fd; /* UDP */
+
+    uv_connect_t connect; /* TCP */
+    uv_write_t write;
+    uint8_t length_out[2];
+    uint8_t length_in[2];
+    uint8_t length_got; /* octets of length_in so far */
+    uint8_t *message;   /* being put together */
+    size_t message_got;
+
+    struct rwi_flight *next_waiting;
+    UT_hash_handle hh;
+};
+
+struct rwi_walk_seen {
+    struct rw_walk *walk; /* the key */
+    UT_hash_handle hh;
+};
+
+struct rw_live {
+    struct rw_live_config config;
+    uv_loop_t own_loop;
+    uv_loop_t *loop;
+    uv_timer_t timer; /* when the engine wants to be asked again */
+    uv_timer_t tick;
+    uv_signal_t signal;
+    unsigned handles; /* of these three, how many libuv knows */
+    bool has_signal;
+    bool stopped;
+
+    uint64_t real_us;  /* the wall clock's time ... */
+    uint64_t start_ns; /* ... at this time of the steady one */
+
+    struct rw_engine *engine; /* while rw_live_run() runs */
+    const struct rw_driver_events *events;
+    enum rw_status status;
+
+    struct rwi_flight *flights; /* by exchange; not those closing */
+    struct rwi_flight *waiting, **waiting_end;
+    unsigned open;
+    unsigned closing;
+    struct rwi_walk_seen *walks; /* started and not collected */
+
+    uint8_t buf[2 + RW_MESSAGE_MAX]; /* what a read puts in */
+};
+
+/** Open the socket and send; RW_STEP_OK, or what became of it.  The flight
+ * is open from when libuv knows its handle, also on error. */
+enum rw_step_error rwi_live_udp_open(struct rwi_flight *flight);
+enum rw_step_error rwi_live_tcp_open(struct rwi_flight *flight);
+
+/** A message came for a flight. */
+void rwi_live_answer(struct rwi_flight *flight, const struct rw_address *from,
+                     const uint8_t *message, size_t len);
+
+/** A flight came to nothing; it is closing after this. */
+void rwi_live_failure(struct rwi_flight *flight, enum rw_step_error error);
+
+/** Write an event of a flight to the capture, where there is one. */
+void rwi_live_record(struct rwi_flight *flight, enum rw_record_what what);
+
+#endif

@@ -1,0 +1,208 @@
+/* The live driver's TCP: connect, the query after its length, messages after
+ * theirs, however they are cut up.  RFC 1035 section 4.2.2, RFC 7766.
+ *
+ * How long to wait is the engine's affair: a server that drips is cancelled
+ * by its timer like one that is silent.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "driver/live.h"
+#include "driver/socket.h"
+
+static void
+fail(struct rwi_flight *flight, int status)
+{
+    /* libuv's errors are errnos with the sign changed; its EOF is none. */
+    enum rw_step_error error =
+        status == UV_EOF ? RW_STEP_CLOSED : rwi_step_error(-status);
+
+    switch (error) {
+    case RW_STEP_REFUSED:
+        rwi_live_record(flight, RW_RECORD_REFUSED);
+        break;
+    case RW_STEP_CLOSED:
+        rwi_live_record(flight, RW_RECORD_CLOSED);
+        break;
+    default: /* the rest of what rwi_step_error() gives */
+        rwi_live_record(flight, RW_RECORD_UNREACHABLE);
+        break;
+    }
+    rwi_live_failure(flight, error);
+}
+
+/* ---- in ------------------------------------------------------------------------ */
+
+static size_t
+message_len(const struct rwi_flight *flight)
+{
+    return (size_t)flight->length_in[0] << 8 | flight->length_in[1];
+}
+
+/* Take in the next octet or octets; how many.  0: out of memory. */
+static size_t
+take(struct rwi_flight *flight, const uint8_t *octets, size_t len)
+{
+    size_t want;
+
+    if (flight->length_got < 2) {
+        flight->length_in[flight->length_got++] = octets[0];
+        return 1;
+    }
+    want = message_len(flight) - flight->message_got;
+    if (want > len)
+        want = len;
+    if (flight->message == NULL)
+        flight->message = malloc(message_len(flight));
+    if (flight->message == NULL)
+        return 0;
+    memcpy(flight->message + flight->message_got, octets, want);
+    flight->message_got += want;
+    return want;
+}
+
+static void
+give_if_whole(struct rwi_flight *flight)
+{
+    static const uint8_t NOTHING[1];
+
+    if (flight->length_got < 2 || flight->message_got < message_len(flight))
+        return;
+    rwi_live_answer(flight, &flight->server,
+                    flight->message != NULL ? flight->message : NOTHING,
+                    flight->message_got);
+    free(flight->message);
+    flight->message = NULL;
+    flight->message_got = 0;
+    flight->length_got = 0;
+}
+
+static void
+on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
+{
+    struct rwi_flight *flight = handle->data;
+
+    (void)suggested; /* one buffer for all: it is emptied in on_read() */
+    *buf = uv_buf_init((char *)flight->live->buf, sizeof(flight->live->buf));
+}
+
+static void
+on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
+{
+    struct rwi_flight *flight = stream->data;
+    struct rw_live *live = flight->live;
+    const uint8_t *octets = (const uint8_t *)buf->base;
+
+    if (len < 0) {
+        fail(flight, (int)len);
+        return;
+    }
+    if (live->config.record != NULL && len > 0)
+        rw_record_stream(live->config.record, rw_live_now(live),
+                         &flight->server, &flight->local, octets, (size_t)len);
+    while (len > 0) {
+        size_t taken = take(flight, octets, (size_t)len);
+
+        if (taken == 0) {
+            live->status = RW_ERR_MEMORY;
+            return;
+        }
+        octets += taken;
+        len -= (ssize_t)taken;
+        give_if_whole(flight);
+    }
+}
+
+/* ---- out ----------------------------------------------------------------------- */
+
+static void
+on_write(uv_write_t *write, int status)
+{
+    struct rwi_flight *flight = write->data;
+
+    if (status != 0 && status != UV_ECANCELED &&
+        flight->state == RWI_FLIGHT_OPEN)
+        fail(flight, status);
+}
+
+static void
+on_connect(uv_connect_t *connect, int status)
+{
+    struct rwi_flight *flight = connect->data;
+    struct rw_live *live = flight->live;
+    uv_stream_t *stream = connect->handle;
+    uv_buf_t parts[2];
+
+    if (flight->state != RWI_FLIGHT_OPEN)
+        return; /* closed meanwhile: status is UV_ECANCELED */
+    if (status != 0) {
+        fail(flight, status);
+        return;
+    }
+    rwi_live_record(flight, RW_RECORD_CONNECTED);
+    flight->length_out[0] = (uint8_t)(flight->query_len >> 8);
+    flight->length_out[1] = (uint8_t)flight->query_len;
+    /* One write, so one segment: RFC 7766 section 8. */
+    parts[0] = uv_buf_init((char *)flight->length_out, 2);
+    parts[1] = uv_buf_init((char *)(uintptr_t)flight->query,
+                           (unsigned)flight->query_len);
+    if (live->config.record != NULL)
+        rw_record_message(live->config.record, rw_live_now(live), RW_TCP,
+                          &flight->local, &flight->server, flight->query,
+                          flight->query_len);
+    flight->write.data = flight;
+    status = uv_write(&flight->write, stream, parts, 2, on_write);
+    if (status == 0)
+        status = uv_read_start(stream, on_alloc, on_read);
+    if (status != 0)
+        fail(flight, status);
+}
+
+/* Begin the connection from the address asked for. */
+static int
+start_connect(struct rwi_flight *flight)
+{
+    const struct rw_address *from = &flight->live->config.bind;
+    struct sockaddr_storage name;
+    int status = 0;
+
+    if (from->family != RW_FAMILY_NONE) {
+        if (from->family != flight->server.family)
+            return UV_EADDRNOTAVAIL;
+        (void)rwi_sockaddr_make(&name, from);
+        status = uv_tcp_bind(&flight->handle.tcp, (struct sockaddr *)&name, 0);
+    }
+    if (status != 0)
+        return status;
+    (void)rwi_sockaddr_make(&name, &flight->server);
+    flight->connect.data = flight;
+    return uv_tcp_connect(&flight->connect, &flight->handle.tcp,
+                          (struct sockaddr *)&name, on_connect);
+}
+
+enum rw_step_error
+rwi_live_tcp_open(struct rwi_flight *flight)
+{
+    struct rw_live *live = flight->live;
+    struct sockaddr_storage name;
+    int len = sizeof(name);
+    int status;
+
+    if (uv_tcp_init(live->loop, &flight->handle.tcp) != 0)
+        return RW_STEP_UNREACHABLE;
+    flight->handle.tcp.data = flight;
+    flight->state = RWI_FLIGHT_OPEN;
+    status = start_connect(flight);
+    if (live->config.record != NULL) {
+        if (status == 0 &&
+            uv_tcp_getsockname(&flight->handle.tcp, (struct sockaddr *)&name,
+                               &len) == 0)
+            rwi_sockaddr_read(&flight->local, &name);
+        rwi_live_record(flight, RW_RECORD_CONNECT);
+        if (status != 0)
+            rwi_live_record(flight, RW_RECORD_UNREACHABLE);
+    }
+    return status == 0 ? RW_STEP_OK : rwi_step_error(-status);
+}

@@ -1,0 +1,148 @@
+/* The live driver's UDP: one datagram out, whatever comes in.
+ *
+ * Every datagram that reaches the socket goes to the engine, which judges
+ * sender, ID and question; listening ends when the engine says so.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "driver/live.h"
+#include "driver/socket.h"
+
+#define READS_AT_ONCE 16 /* datagrams, then others have their turn */
+
+/* Hand in what has arrived. */
+static void
+read_datagrams(struct rwi_flight *flight)
+{
+    struct rw_live *live = flight->live;
+
+    for (unsigned i = 0; i < READS_AT_ONCE; i++) {
+        struct sockaddr_storage name;
+        socklen_t name_len = sizeof(name);
+        struct rw_address from;
+        ssize_t len;
+
+        memset(&name, 0, sizeof(name));
+        len = recvfrom(flight->fd, live->buf, RW_MESSAGE_MAX, 0,
+                       (struct sockaddr *)&name, &name_len);
+        if (len < 0 && errno == EINTR)
+            continue;
+        if (len < 0) /* nothing left, or an error that the queue tells */
+            return;
+        rwi_sockaddr_read(&from, &name);
+        if (live->config.record != NULL)
+            rw_record_message(live->config.record, rw_live_now(live), RW_UDP,
+                              &from, &flight->local, live->buf, (size_t)len);
+        rwi_live_answer(flight, &from, live->buf, (size_t)len);
+    }
+}
+
+static void on_ready(uv_poll_t *poll, int status, int events);
+
+static bool
+listen_on(struct rwi_flight *flight)
+{
+    return uv_poll_start(&flight->handle.udp, UV_READABLE, on_ready) == 0;
+}
+
+/* libuv stops listening on a socket that has an error, and says EBADF: for
+ * us it means that there are ICMP errors to be read. */
+static void
+on_ready(uv_poll_t *poll, int status, int events)
+{
+    struct rwi_flight *flight = poll->data;
+    enum rw_step_error error, last = RW_STEP_OK;
+
+    (void)events;
+    read_datagrams(flight);
+    if (status == 0)
+        return;
+    while (rwi_udp_error(flight->fd, &flight->server, &error))
+        if (error != RW_STEP_OK)
+            last = error;
+    if (last == RW_STEP_OK && listen_on(flight))
+        return;
+    if (last == RW_STEP_OK)
+        last = RW_STEP_UNREACHABLE;
+    rwi_live_record(flight, last == RW_STEP_REFUSED ? RW_RECORD_REFUSED
+                                                    : RW_RECORD_UNREACHABLE);
+    rwi_live_failure(flight, last);
+}
+
+/* Which address and port the query leaves from: for the capture only. */
+static void
+learn_local(struct rwi_flight *flight)
+{
+    struct sockaddr_storage name;
+    socklen_t len = sizeof(name);
+    struct rw_address bound = {.family = RW_FAMILY_NONE};
+
+    rwi_local_address(&flight->local, &flight->server);
+    if (getsockname(flight->fd, (struct sockaddr *)&name, &len) == 0)
+        rwi_sockaddr_read(&bound, &name);
+    if (flight->local.family == RW_FAMILY_NONE ||
+        flight->live->config.bind.family != RW_FAMILY_NONE)
+        flight->local = bound;
+    flight->local.port = bound.port;
+}
+
+/* Send the query; a full queue is a lost packet like any other. */
+static enum rw_step_error
+send_query(struct rwi_flight *flight)
+{
+    struct rw_live *live = flight->live;
+    struct sockaddr_storage name;
+    socklen_t name_len = rwi_sockaddr_make(&name, &flight->server);
+    ssize_t sent;
+
+    /* A port that several queries share needs the kernel to tell their
+     * answers apart, by who sends them. */
+    if (live->config.bind.port != 0 &&
+        connect(flight->fd, (struct sockaddr *)&name, name_len) != 0)
+        return rwi_step_error(errno);
+    if (live->config.record != NULL) {
+        learn_local(flight);
+        rw_record_message(live->config.record, rw_live_now(live), RW_UDP,
+                          &flight->local, &flight->server, flight->query,
+                          flight->query_len);
+    }
+    do
+        sent = sendto(flight->fd, flight->query, flight->query_len, 0,
+                      (struct sockaddr *)&name, name_len);
+    while (sent < 0 && errno == EINTR);
+    if (sent >= 0 || errno == EAGAIN || errno == ENOBUFS)
+        return RW_STEP_OK;
+    return rwi_step_error(errno);
+}
+
+enum rw_step_error
+rwi_live_udp_open(struct rwi_flight *flight)
+{
+    struct rw_live *live = flight->live;
+    enum rw_step_error error;
+
+    flight->fd =
+        rwi_udp_open((enum rw_family)flight->server.family, &live->config.bind,
+                     live->config.random, live->config.random_ctx);
+    if (flight->fd < 0)
+        return rwi_step_error(errno);
+    if (uv_poll_init(live->loop, &flight->handle.udp, flight->fd) != 0) {
+        close(flight->fd);
+        flight->fd = -1;
+        return RW_STEP_UNREACHABLE;
+    }
+    flight->handle.udp.data = flight;
+    flight->state = RWI_FLIGHT_OPEN;
+    error = send_query(flight);
+    if (error == RW_STEP_OK && !listen_on(flight))
+        error = RW_STEP_UNREACHABLE;
+    if (error != RW_STEP_OK)
+        rwi_live_record(flight, error == RW_STEP_REFUSED
+                                    ? RW_RECORD_REFUSED
+                                    : RW_RECORD_UNREACHABLE);
+    return error;
+}

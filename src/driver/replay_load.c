@@ -1,0 +1,473 @@
+/* A capture read into exchanges: each query, or TCP connection for one, with
+ * all that came back to where it was sent from.
+ *
+ * A reply that fits none of the queries sent from its port, by sender and
+ * ID, belongs to the latest: what wrong senders and late answers did to a
+ * walk is part of it.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/driver.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rootwalk/capture.h"
+#include "rootwalk/message.h"
+
+#include "driver/replay.h"
+
+#define HASH_NONFATAL_OOM 1
+#include <uthash.h>
+
+/* Queries from one port that a reply is held against: more than anybody has
+ * under way from one port at once. */
+#define BEFORE_MAX 256
+
+/* Where packets to an exchange arrive. */
+struct local_key {
+    struct rw_address address;
+    enum rw_transport transport;
+};
+
+/* A row of one of the two tables. */
+struct rwi_replay_slot {
+    struct rwi_replay_key key;
+    struct local_key local;
+    struct rwi_replay_exchange *first, *last;
+    UT_hash_handle hh;
+};
+
+/* ---- the tables --------------------------------------------------------------- */
+
+/* Copied member by member: what lies between the members stays zero. */
+static void
+address_fill(struct rw_address *out, const struct rw_address *address)
+{
+    out->family = address->family;
+    out->port = address->port;
+    memcpy(out->octets, address->octets, sizeof(out->octets));
+}
+
+void
+rwi_replay_key_init(struct rwi_replay_key *key, const struct rw_address *server,
+                    enum rw_transport transport, const uint8_t *name,
+                    uint16_t type, uint16_t qclass)
+{
+    memset(key, 0, sizeof(*key));
+    address_fill(&key->server, server);
+    key->transport = transport;
+    if (name != NULL) {
+        (void)rw_name_lower(key->qname, name);
+        key->qtype = type;
+        key->qclass = qclass;
+    }
+}
+
+static struct rwi_replay_slot *
+slot_find(const struct rw_replay *replay, const struct rwi_replay_key *key)
+{
+    struct rwi_replay_slot *slot;
+
+    HASH_FIND(hh, replay->by_key, key, sizeof(*key), slot);
+    return slot;
+}
+
+struct rwi_replay_exchange *
+rwi_replay_find(const struct rw_replay *replay,
+                const struct rwi_replay_key *key)
+{
+    struct rwi_replay_slot *slot = slot_find(replay, key);
+
+    if (slot == NULL)
+        return NULL;
+    while (slot->first != NULL && slot->first->is_used)
+        slot->first = slot->first->next_same;
+    return slot->first;
+}
+
+/* Enter an exchange under its key, after the earlier ones. */
+static enum rw_status
+enter_by_key(struct rw_replay *replay, struct rwi_replay_exchange *exchange)
+{
+    struct rwi_replay_slot *slot = slot_find(replay, &exchange->key);
+
+    if (slot != NULL) {
+        slot->last->next_same = exchange;
+        slot->last = exchange;
+        return RW_OK;
+    }
+    if ((slot = calloc(1, sizeof(*slot))) == NULL)
+        return RW_ERR_MEMORY;
+    memcpy(&slot->key, &exchange->key, sizeof(slot->key));
+    slot->first = slot->last = exchange;
+    HASH_ADD(hh, replay->by_key, key, sizeof(slot->key), slot);
+    if (slot->hh.tbl != NULL)
+        return RW_OK;
+    free(slot);
+    return RW_ERR_MEMORY;
+}
+
+static struct rwi_replay_slot *
+local_find(const struct rw_replay *replay, const struct rw_address *local,
+           enum rw_transport transport)
+{
+    struct rwi_replay_slot *slot;
+    struct local_key key;
+
+    memset(&key, 0, sizeof(key));
+    address_fill(&key.address, local);
+    key.transport = transport;
+    HASH_FIND(hh, replay->by_local, &key, sizeof(key), slot);
+    return slot;
+}
+
+/* The exchange is the latest from its port now. */
+static enum rw_status
+enter_by_local(struct rw_replay *replay, struct rwi_replay_exchange *exchange)
+{
+    struct rwi_replay_slot *slot =
+        local_find(replay, &exchange->local, exchange->key.transport);
+
+    if (slot == NULL) {
+        if ((slot = calloc(1, sizeof(*slot))) == NULL)
+            return RW_ERR_MEMORY;
+        address_fill(&slot->local.address, &exchange->local);
+        slot->local.transport = exchange->key.transport;
+        HASH_ADD(hh, replay->by_local, local, sizeof(slot->local), slot);
+        if (slot->hh.tbl == NULL) {
+            free(slot);
+            return RW_ERR_MEMORY;
+        }
+    }
+    if (slot->last != exchange)
+        exchange->before = slot->last;
+    slot->last = exchange;
+    return RW_OK;
+}
+
+/* ---- entries of the capture ------------------------------------------------------ */
+
+static struct rwi_replay_exchange *
+exchange_new(struct rw_replay *replay, const struct rw_captured *entry)
+{
+    struct rwi_replay_exchange *exchange = calloc(1, sizeof(*exchange));
+
+    if (exchange == NULL)
+        return NULL;
+    exchange->local = entry->from;
+    exchange->sent_us = entry->time_ns / 1000;
+    exchange->replies_end = &exchange->replies;
+    *replay->end = exchange;
+    replay->end = &exchange->next;
+    replay->octets += sizeof(*exchange);
+    return exchange;
+}
+
+static enum rw_status
+add_connection(struct rw_replay *replay, const struct rw_captured *entry)
+{
+    struct rwi_replay_exchange *exchange = exchange_new(replay, entry);
+
+    if (exchange == NULL)
+        return RW_ERR_MEMORY;
+    rwi_replay_key_init(&exchange->key, &entry->to, RW_TCP, NULL, 0, 0);
+    return enter_by_local(replay, exchange);
+}
+
+/* The connection that a query over TCP is the first of, or NULL. */
+static struct rwi_replay_exchange *
+connection_of(const struct rw_replay *replay, const struct rw_captured *entry)
+{
+    struct rwi_replay_slot *slot =
+        local_find(replay, &entry->from, entry->transport);
+
+    if (slot == NULL || entry->transport != RW_TCP || slot->last->has_query ||
+        !rw_address_equal(&slot->last->key.server, &entry->to))
+        return NULL;
+    return slot->last;
+}
+
+static enum rw_status
+add_query(struct rw_replay *replay, const struct rw_captured *entry)
+{
+    struct rwi_replay_exchange *exchange = connection_of(replay, entry);
+    const uint8_t *octets = entry->message.data;
+    size_t len = entry->message.len;
+    struct rw_question question;
+    struct rw_header header;
+    uint8_t name[RW_NAME_MAX];
+    size_t pos = RW_HEADER_SIZE, name_at = RW_HEADER_SIZE;
+    enum rw_status status;
+
+    if (rw_header_from_wire(&header, octets, len) != RW_OK ||
+        header.count[RW_SECTION_QUESTION] == 0 ||
+        rw_question_from_wire(&question, octets, len, &pos) != RW_OK ||
+        rw_name_from_wire(name, octets, len, &name_at) != RW_OK)
+        return RW_OK; /* nothing that an engine would send */
+    if (exchange == NULL)
+        exchange = exchange_new(replay, entry);
+    if (exchange == NULL)
+        return RW_ERR_MEMORY;
+    exchange->has_query = true;
+    exchange->id = header.id;
+    exchange->flags = header.flags;
+    rwi_replay_key_init(&exchange->key, &entry->to, entry->transport, name,
+                        question.type, question.qclass);
+    status = enter_by_key(replay, exchange);
+    return status == RW_OK ? enter_by_local(replay, exchange) : status;
+}
+
+/* Whether a reply fits a query by who sent it and, for a message, by ID. */
+static bool
+fits(const struct rwi_replay_exchange *exchange,
+     const struct rw_captured *entry)
+{
+    const uint8_t *id = entry->message.data;
+
+    return rw_address_equal(&exchange->key.server, &entry->from) &&
+           (entry->kind != RW_CAPTURED_MESSAGE || entry->message.len < 2 ||
+            (id[0] << 8 | id[1]) == exchange->id);
+}
+
+/* The query that a reply belongs to, or NULL. */
+static struct rwi_replay_exchange *
+exchange_of(const struct rw_replay *replay, const struct rw_captured *entry)
+{
+    struct rwi_replay_slot *slot =
+        local_find(replay, &entry->to, entry->transport);
+    struct rwi_replay_exchange *exchange = slot != NULL ? slot->last : NULL;
+
+    for (unsigned i = 0; exchange != NULL && i < BEFORE_MAX; i++) {
+        if (fits(exchange, entry))
+            return exchange;
+        exchange = exchange->before;
+    }
+    /* An error about another server is none of ours. */
+    return slot != NULL && entry->kind == RW_CAPTURED_MESSAGE ? slot->last
+                                                              : NULL;
+}
+
+static enum rw_status
+add_reply(struct rw_replay *replay, const struct rw_captured *entry,
+          enum rw_step_error error)
+{
+    struct rwi_replay_exchange *exchange = exchange_of(replay, entry);
+    size_t len = error == RW_STEP_OK ? entry->message.len : 0;
+    struct rwi_replay_reply *reply;
+
+    if (exchange == NULL)
+        return RW_OK; /* not to anything that was asked */
+    if ((reply = malloc(sizeof(*reply) + len)) == NULL)
+        return RW_ERR_MEMORY;
+    *reply = (struct rwi_replay_reply){
+        .at_us = entry->time_ns / 1000,
+        .error = error,
+        .from = entry->from,
+        .len = len,
+    };
+    if (len > 0)
+        memcpy(reply->message, entry->message.data, len);
+    *exchange->replies_end = reply;
+    exchange->replies_end = &reply->next;
+    replay->octets += sizeof(*reply) + len;
+    return RW_OK;
+}
+
+static enum rw_status
+add_message(struct rw_replay *replay, const struct rw_captured *entry)
+{
+    bool is_response =
+        entry->message.len > 2 && (entry->message.data[2] & 0x80) != 0;
+
+    if (!is_response && entry->to.port == replay->port)
+        return add_query(replay, entry);
+    /* A part of a message over TCP was not handed to an engine: it waited
+     * for the rest, and saw the stream end, which comes as an entry too. */
+    if (entry->transport == RW_TCP && entry->wire_len > entry->message.len)
+        return RW_OK;
+    return add_reply(replay, entry, RW_STEP_OK);
+}
+
+static enum rw_status
+add_entry(struct rw_replay *replay, const struct rw_captured *entry)
+{
+    switch (entry->kind) {
+    case RW_CAPTURED_MESSAGE:
+        return add_message(replay, entry);
+    case RW_CAPTURED_CONNECT:
+        return entry->to.port == replay->port ? add_connection(replay, entry)
+                                              : RW_OK;
+    case RW_CAPTURED_REFUSED:
+        return add_reply(replay, entry, RW_STEP_REFUSED);
+    case RW_CAPTURED_UNREACHABLE:
+        return add_reply(replay, entry, RW_STEP_UNREACHABLE);
+    case RW_CAPTURED_CLOSED:
+        return add_reply(replay, entry, RW_STEP_CLOSED);
+    }
+    return RW_ERR_STATE;
+}
+
+/* ---- when all is read ------------------------------------------------------------- */
+
+/* Connections that never got their query are found by their server alone. */
+static enum rw_status
+enter_connections(struct rw_replay *replay)
+{
+    enum rw_status status = RW_OK;
+
+    for (struct rwi_replay_exchange *exchange = replay->first;
+         exchange != NULL && status == RW_OK; exchange = exchange->next)
+        if (!exchange->has_query)
+            status = enter_by_key(replay, exchange);
+    return status;
+}
+
+static bool
+is_from_authority(const struct rwi_replay_exchange *exchange)
+{
+    const struct rwi_replay_reply *reply = exchange->replies;
+
+    return (exchange->flags & RW_FLAG_RD) == 0 ||
+           (reply != NULL && reply->len > 2 && (reply->message[2] & 4) != 0);
+}
+
+/* Whether a query looks like the beginning of a walk: what is asked for
+ * names, not for the servers and keys on the way to them. */
+static bool
+is_question_of_walk(const struct rwi_replay_exchange *exchange)
+{
+    const struct rwi_replay_key *key = &exchange->key;
+
+    return exchange->has_query && (exchange->flags & RW_FLAG_RD) == 0 &&
+           !rw_name_is_root(key->qname) && key->qtype != RW_TYPE_DNSKEY &&
+           key->qtype != RW_TYPE_DS;
+}
+
+static void
+summarize(struct rw_replay *replay, struct rw_replay_info *info)
+{
+    const struct rwi_replay_exchange *asked = NULL;
+
+    for (const struct rwi_replay_exchange *exchange = replay->first;
+         exchange != NULL; exchange = exchange->next) {
+        const struct rwi_replay_key *key = &exchange->key;
+
+        info->exchanges++;
+        if (exchange->has_query && rw_name_is_root(key->qname) &&
+            key->qtype == RW_TYPE_NS && is_from_authority(exchange))
+            info->has_priming = true;
+        if (asked == NULL && is_question_of_walk(exchange))
+            asked = exchange;
+    }
+    if (replay->first != NULL)
+        info->first_us = replay->first->sent_us;
+    if (asked != NULL) {
+        info->has_question = true;
+        info->qtype = asked->key.qtype;
+        info->qclass = asked->key.qclass;
+        (void)rw_name_copy(info->qname, asked->key.qname);
+    }
+    replay->has_priming = info->has_priming;
+    replay->now_us = info->first_us;
+}
+
+static enum rw_status
+load(struct rw_replay *replay, struct rw_capture *capture,
+     struct rw_replay_info *info)
+{
+    struct rw_capture_info about;
+    struct rw_captured entry;
+    enum rw_status status;
+    bool is_full = false;
+
+    while ((status = rw_capture_next(capture, &entry)) == RW_OK && !is_full) {
+        status = add_entry(replay, &entry);
+        if (status != RW_OK)
+            return status;
+        is_full = replay->octets > RWI_REPLAY_OCTETS_MAX;
+    }
+    if (status != RW_OK && status != RW_ERR_EMPTY)
+        return status;
+    rw_capture_info(capture, &about);
+    info->messages = about.messages;
+    info->cut_off = about.cut_off || is_full;
+    status = enter_connections(replay);
+    summarize(replay, info);
+    if (status == RW_OK && replay->first == NULL)
+        status = RW_ERR_EMPTY;
+    return status;
+}
+
+/* ---- coming and going --------------------------------------------------------------- */
+
+enum rw_status
+rw_replay_open_port(struct rw_replay **out, const char *path, uint16_t port,
+                    struct rw_replay_info *info)
+{
+    struct rw_capture_options options = {
+        .ports = &port, .port_count = 1, .events = true};
+    struct rw_capture *capture;
+    struct rw_replay *replay;
+    enum rw_status status;
+
+    *out = NULL;
+    memset(info, 0, sizeof(*info));
+    status = rw_capture_open(&capture, path, &options, NULL);
+    if (status != RW_OK)
+        return status;
+    if ((replay = calloc(1, sizeof(*replay))) == NULL) {
+        rw_capture_free(capture);
+        return RW_ERR_MEMORY;
+    }
+    replay->port = port;
+    replay->end = &replay->first;
+    status = load(replay, capture, info);
+    rw_capture_free(capture);
+    if (status == RW_OK)
+        *out = replay;
+    else
+        rw_replay_free(replay);
+    return status;
+}
+
+enum rw_status
+rw_replay_open(struct rw_replay **out, const char *path,
+               struct rw_replay_info *info)
+{
+    return rw_replay_open_port(out, path, RW_PORT_DNS, info);
+}
+
+static void
+table_free(struct rwi_replay_slot *table)
+{
+    struct rwi_replay_slot *slot, *next;
+
+    HASH_ITER(hh, table, slot, next)
+    {
+        HASH_DEL(table, slot);
+        free(slot);
+    }
+}
+
+void
+rw_replay_free(struct rw_replay *replay)
+{
+    if (replay == NULL)
+        return;
+    table_free(replay->by_key);
+    table_free(replay->by_local);
+    while (replay->first != NULL) {
+        struct rwi_replay_exchange *exchange = replay->first;
+
+        replay->first = exchange->next;
+        while (exchange->replies != NULL) {
+            struct rwi_replay_reply *reply = exchange->replies;
+
+            exchange->replies = reply->next;
+            free(reply);
+        }
+        free(exchange);
+    }
+    free(replay);
+}

@@ -1,0 +1,277 @@
+/* Addresses as the kernel wants them, and UDP sockets.
+ *
+ * A UDP socket here is not connected: a connected one hides the answers of
+ * wrong senders, which the record of a walk shall show.  ICMP errors, which
+ * the kernel tells connected sockets only, are asked for with IP_RECVERR
+ * where there is such a thing (Linux); elsewhere a closed port is a
+ * time-out.
+ *
+ * The source port is drawn here from all unprivileged ones.  Linux would
+ * draw at random as well, but from its ephemeral range only, of 28232 ports
+ * by default; RFC 5452 section 10 wants as large a range as practicable.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "driver/socket.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <netinet/in.h>
+
+#include "rootwalk/driver.h"
+
+#ifdef __linux__
+#include <linux/errqueue.h>
+#endif
+
+#define PORT_FIRST 1024 /* the first that needs no privilege */
+#define PORT_TRIES 16   /* then the kernel chooses: nearly all are in use */
+
+socklen_t
+rwi_sockaddr_make(struct sockaddr_storage *out,
+                  const struct rw_address *address)
+{
+    struct sockaddr_in *in = (struct sockaddr_in *)out;
+    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)out;
+
+    memset(out, 0, sizeof(*out));
+    if (address->family == RW_FAMILY_IPV4) {
+        in->sin_family = AF_INET;
+        in->sin_port = htons(address->port);
+        memcpy(&in->sin_addr, address->octets, 4);
+        return sizeof(*in);
+    }
+    in6->sin6_family = AF_INET6;
+    in6->sin6_port = htons(address->port);
+    memcpy(&in6->sin6_addr, address->octets, 16);
+    return sizeof(*in6);
+}
+
+void
+rwi_sockaddr_read(struct rw_address *address,
+                  const struct sockaddr_storage *from)
+{
+    const struct sockaddr_in *in = (const struct sockaddr_in *)from;
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)from;
+
+    memset(address, 0, sizeof(*address));
+    if (from->ss_family == AF_INET) {
+        address->family = RW_FAMILY_IPV4;
+        address->port = ntohs(in->sin_port);
+        memcpy(address->octets, &in->sin_addr, 4);
+    } else if (from->ss_family == AF_INET6) {
+        address->family = RW_FAMILY_IPV6;
+        address->port = ntohs(in6->sin6_port);
+        memcpy(address->octets, &in6->sin6_addr, 16);
+    }
+}
+
+static int
+family_of(enum rw_family family)
+{
+    return family == RW_FAMILY_IPV4 ? AF_INET : AF_INET6;
+}
+
+/* ---- routes ------------------------------------------------------------------ */
+
+void
+rwi_local_address(struct rw_address *local, const struct rw_address *server)
+{
+    struct sockaddr_storage name;
+    socklen_t len = rwi_sockaddr_make(&name, server);
+    int fd = socket(name.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    memset(local, 0, sizeof(*local));
+    if (fd < 0)
+        return;
+    if (connect(fd, (struct sockaddr *)&name, len) == 0) {
+        len = sizeof(name);
+        if (getsockname(fd, (struct sockaddr *)&name, &len) == 0)
+            rwi_sockaddr_read(local, &name);
+        local->port = 0;
+    }
+    close(fd);
+}
+
+bool
+rw_live_has_route(enum rw_family family)
+{
+    /* a.root-servers.net: what any walk must be able to reach */
+    static const struct rw_address IPV4 = {
+        .family = RW_FAMILY_IPV4, .port = 53, .octets = {198, 41, 0, 4}};
+    static const struct rw_address IPV6 = {
+        .family = RW_FAMILY_IPV6,
+        .port = 53,
+        .octets = {0x20, 0x01, 0x05, 0x03, 0xba, 0x3e, [13] = 2, [15] = 0x30}};
+    struct rw_address local;
+
+    rwi_local_address(&local, family == RW_FAMILY_IPV4 ? &IPV4 : &IPV6);
+    /* A link-local source reaches the router and no farther. */
+    return local.family != RW_FAMILY_NONE &&
+           !(local.family == RW_FAMILY_IPV6 && local.octets[0] == 0xfe &&
+             (local.octets[1] & 0xc0) == 0x80);
+}
+
+/* ---- UDP ---------------------------------------------------------------------- */
+
+static void
+set_options(int fd, enum rw_family family)
+{
+    int on = 1;
+
+    /* Each of them is a refinement: without it the socket works as well. */
+    if (family == RW_FAMILY_IPV6) {
+        (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+#ifdef IPV6_RECVERR
+        (void)setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof(on));
+#endif
+    } else {
+#ifdef IP_RECVERR
+        (void)setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on));
+#endif
+    }
+}
+
+static bool
+bind_to(int fd, const struct rw_address *address, uint16_t port)
+{
+    struct rw_address full = *address;
+    struct sockaddr_storage name;
+    socklen_t len;
+
+    full.port = port;
+    len = rwi_sockaddr_make(&name, &full);
+    return bind(fd, (struct sockaddr *)&name, len) == 0;
+}
+
+static bool
+bind_random(int fd, const struct rw_address *address,
+            uint64_t (*random)(void *ctx), void *ctx)
+{
+    for (unsigned i = 0; i < PORT_TRIES; i++) {
+        uint64_t port = PORT_FIRST + random(ctx) % (65536 - PORT_FIRST);
+
+        if (bind_to(fd, address, (uint16_t)port))
+            return true;
+        if (errno != EADDRINUSE && errno != EACCES)
+            return false;
+    }
+    return bind_to(fd, address, 0);
+}
+
+int
+rwi_udp_open(enum rw_family family, const struct rw_address *bind,
+             uint64_t (*random)(void *ctx), void *ctx)
+{
+    struct rw_address address = {.family = (uint8_t)family};
+    int fd =
+        socket(family_of(family), SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int on = 1;
+    bool bound;
+
+    if (fd < 0)
+        return -1;
+    set_options(fd, family);
+    if (bind->family != RW_FAMILY_NONE)
+        address = *bind;
+    if (address.family != family) {
+        errno = EADDRNOTAVAIL;
+        bound = false;
+    } else if (bind->port != 0) { /* several queries, one port */
+        (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+        bound = bind_to(fd, &address, bind->port);
+    } else {
+        bound = bind_random(fd, &address, random, ctx);
+    }
+    if (!bound) {
+        int saved = errno;
+
+        close(fd);
+        errno = saved;
+        return -1;
+    }
+    return fd;
+}
+
+enum rw_step_error
+rwi_step_error(int number)
+{
+    switch (number) { /* open-ended, so with a default */
+    case ECONNREFUSED:
+        return RW_STEP_REFUSED;
+    case ECONNRESET:
+    case EPIPE:
+    case ECONNABORTED:
+        return RW_STEP_CLOSED;
+    default:
+        return RW_STEP_UNREACHABLE;
+    }
+}
+
+#ifdef IP_RECVERR
+
+/* What the kernel says of an ICMP error; RW_STEP_OK where it is no verdict
+ * on the server: a packet too big is sent again in fragments. */
+static enum rw_step_error
+queued_error(struct msghdr *msg)
+{
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c != NULL;
+         c = CMSG_NXTHDR(msg, c)) {
+        struct sock_extended_err error;
+
+        if ((c->cmsg_level != IPPROTO_IP || c->cmsg_type != IP_RECVERR) &&
+            (c->cmsg_level != IPPROTO_IPV6 || c->cmsg_type != IPV6_RECVERR))
+            continue;
+        memcpy(&error, CMSG_DATA(c), sizeof(error));
+        if (error.ee_errno == EMSGSIZE || error.ee_errno == 0)
+            return RW_STEP_OK;
+        return rwi_step_error((int)error.ee_errno);
+    }
+    return RW_STEP_OK;
+}
+
+bool
+rwi_udp_error(int fd, const struct rw_address *server,
+              enum rw_step_error *error)
+{
+    struct sockaddr_storage name;
+    union {
+        struct cmsghdr align;
+        uint8_t octets[512];
+    } control;
+    struct msghdr msg = {
+        .msg_name = &name,
+        .msg_namelen = sizeof(name),
+        .msg_control = &control,
+        .msg_controllen = sizeof(control),
+    };
+    struct rw_address to;
+
+    *error = RW_STEP_OK;
+    memset(&name, 0, sizeof(name));
+    if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+        return false;
+    /* The name is the one the packet at fault was sent to.  An error about
+     * anything else is somebody's guess at our port. */
+    rwi_sockaddr_read(&to, &name);
+    if (rw_address_equal(&to, server))
+        *error = queued_error(&msg);
+    return true;
+}
+
+#else
+
+bool
+rwi_udp_error(int fd, const struct rw_address *server,
+              enum rw_step_error *error)
+{
+    (void)fd;
+    (void)server;
+    *error = RW_STEP_OK;
+    return false;
+}
+
+#endif

@@ -1,0 +1,56 @@
+/* Addresses as the kernel wants them, and UDP sockets.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_DRIVER_SOCKET_H
+#define RWI_DRIVER_SOCKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sys/socket.h>
+
+#include "rootwalk/address.h"
+#include "rootwalk/trace.h"
+
+/** Fill a socket address; how many octets of it count. */
+socklen_t rwi_sockaddr_make(struct sockaddr_storage *out,
+                            const struct rw_address *address);
+
+/** Read a socket address; family none where it is neither IPv4 nor IPv6. */
+void rwi_sockaddr_read(struct rw_address *address,
+                       const struct sockaddr_storage *from);
+
+/** Say which address of this machine packets to a server come from: asks
+ * the kernel's routes, sends nothing.
+ *
+ * @param local  its port is left 0; family none where there is no way
+ */
+void rwi_local_address(struct rw_address *local,
+                       const struct rw_address *server);
+
+/** Open a UDP socket, non-blocking, that learns of ICMP errors where the
+ * system can tell them.
+ *
+ * @param bind    what to bind to; family none: any address; port 0: a random
+ *                one
+ * @param random  for the port
+ * @return the socket, or -1 with errno set
+ */
+int rwi_udp_open(enum rw_family family, const struct rw_address *bind,
+                 uint64_t (*random)(void *ctx), void *ctx);
+
+/** Take one error out of a socket's queue of ICMP errors.
+ *
+ * @param server  only errors about packets to it count
+ * @return whether there was any; *error is RW_STEP_OK for one that does not
+ *         matter
+ */
+bool rwi_udp_error(int fd, const struct rw_address *server,
+                   enum rw_step_error *error);
+
+/** What an errno of a connection or of sending comes to. */
+enum rw_step_error rwi_step_error(int number);
+
+#endif
