@@ -108,44 +108,32 @@ add_dname(struct rw_walk *walk, const struct rw_message *msg,
     add_record(walk, from, RW_TYPE_CNAME, rr->ttl_s, to, rw_name_size(to));
 }
 
-static void
-add_set(struct rw_walk *walk, const struct rw_message *msg,
-        const struct rwi_reading *reading, const struct rwi_asked *asked)
+void
+rwi_answer_link(struct rw_walk *walk, const struct rw_message *msg,
+                const struct rwi_alias *alias, const uint8_t *from,
+                const uint8_t *to)
+{
+    const struct rw_rr *rr = &msg->rrs[alias->rr];
+
+    if (alias->is_dname) {
+        add_dname(walk, msg, rr, from, to);
+        return;
+    }
+    add_rr(walk, msg, rr);
+    add_signatures(walk, msg, from, RW_TYPE_CNAME);
+}
+
+void
+rwi_answer_set(struct rw_walk *walk, const struct rw_message *msg,
+               const uint8_t *name, uint16_t type)
 {
     const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
 
     for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++)
-        if (rwi_type_fits(rrs[i].type, asked->type) &&
-            rrs[i].rclass == asked->rclass &&
-            rw_message_name_is(msg, rrs[i].owner, reading->name))
+        if (rwi_type_fits(rrs[i].type, type) &&
+            rrs[i].rclass == walk->options.qclass &&
+            rw_message_name_is(msg, rrs[i].owner, name))
             add_rr(walk, msg, &rrs[i]);
-    if (asked->type != RW_TYPE_ANY && asked->type != RW_TYPE_RRSIG)
-        add_signatures(walk, msg, reading->name, asked->type);
-}
-
-void
-rwi_answer_adopt(struct rw_walk *walk, const struct rw_message *msg,
-                 const struct rwi_reading *reading,
-                 const struct rwi_asked *asked)
-{
-    uint8_t from[RW_NAME_MAX], to[RW_NAME_MAX];
-    enum rwi_kind kind =
-        reading->kind == RWI_RECURSIVE ? reading->behind : reading->kind;
-
-    rw_name_copy(from, asked->name);
-    for (size_t i = 0; i < reading->aliases; i++) {
-        const struct rw_rr *rr = &msg->rrs[reading->alias[i].rr];
-
-        if (rwi_alias_target(to, msg, rr, from) != RW_OK)
-            return;
-        if (reading->alias[i].is_dname) {
-            add_dname(walk, msg, rr, from, to);
-        } else {
-            add_rr(walk, msg, rr);
-            add_signatures(walk, msg, from, RW_TYPE_CNAME);
-        }
-        rw_name_copy(from, to);
-    }
-    if (kind == RWI_ANSWER)
-        add_set(walk, msg, reading, asked);
+    if (type != RW_TYPE_ANY && type != RW_TYPE_RRSIG)
+        add_signatures(walk, msg, name, type);
 }

@@ -7,14 +7,17 @@
 
 #include "engine/state.h"
 
-/** Add what a response gives to the answer: its aliases in chain order (a
- * DNAME with the CNAME it makes), the set at their end where it is there,
- * each with the RRSIGs that cover it.
+/** Add one alias of a response, with the RRSIGs that cover it: a CNAME, or a
+ * DNAME and the CNAME it makes.
  *
- * @param reading  of msg
+ * @param from, to  the name it is an alias for, and where it leads
  */
-void rwi_answer_adopt(struct rw_walk *walk, const struct rw_message *msg,
-                      const struct rwi_reading *reading,
-                      const struct rwi_asked *asked);
+void rwi_answer_link(struct rw_walk *walk, const struct rw_message *msg,
+                     const struct rwi_alias *alias, const uint8_t *from,
+                     const uint8_t *to);
+
+/** Add the record set at a name, with the RRSIGs that cover it. */
+void rwi_answer_set(struct rw_walk *walk, const struct rw_message *msg,
+                    const uint8_t *name, uint16_t type);
 
 #endif

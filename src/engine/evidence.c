@@ -329,13 +329,38 @@ ask_again(struct rw_walk *walk, const struct rw_chain *chain)
     return chain->again_count > 0;
 }
 
+static void
+adopt_step(struct rw_walk *walk, const struct rw_step *step)
+{
+    struct rwi_asked asked = {step->zone, step->qname, step->qtype,
+                              step->qclass};
+    uint8_t from[RW_NAME_MAX], to[RW_NAME_MAX];
+    struct rwi_reading reading;
+    struct rw_message msg;
+
+    if (!rwi_walk_parse(walk, &msg, &step->response))
+        return;
+    rwi_classify(&reading, &msg, &asked);
+    rw_name_copy(from, step->qname);
+    for (size_t i = 0; i < reading.aliases; i++) {
+        const struct rwi_alias *alias = &reading.alias[i];
+
+        if (rwi_alias_target(to, &msg, &msg.rrs[alias->rr], from) != RW_OK)
+            return;
+        rwi_answer_link(walk, &msg, alias, from, to);
+        rw_name_copy(from, to);
+    }
+    if (reading.kind == RWI_ANSWER ||
+        (reading.kind == RWI_RECURSIVE && reading.behind == RWI_ANSWER))
+        rwi_answer_set(walk, &msg, reading.name, step->qtype);
+}
+
 /* Where another server's response made the answer secure, that response is
  * the answer. */
 static void
 adopt_ruled(struct rw_walk *walk, const struct rw_chain *chain)
 {
     struct rw_trace *trace = &walk->trace;
-    struct rw_message msg;
 
     if (walk->again_rounds == 0 || chain->answer_step_count == 0 ||
         chain->security != RW_SECURITY_SECURE)
@@ -343,19 +368,9 @@ adopt_ruled(struct rw_walk *walk, const struct rw_chain *chain)
     trace->answer_count = 0;
     for (size_t i = 0; i < chain->answer_step_count; i++) {
         uint32_t number = chain->answer_steps[i];
-        const struct rw_step *step;
-        struct rwi_reading reading;
-        struct rwi_asked asked;
 
-        if (number == 0 || number > trace->step_count)
-            continue;
-        step = trace->steps[number - 1];
-        asked = (struct rwi_asked){step->zone, step->qname, step->qtype,
-                                   step->qclass};
-        if (!rwi_walk_parse(walk, &msg, &step->response))
-            continue;
-        rwi_classify(&reading, &msg, &asked);
-        rwi_answer_adopt(walk, &msg, &reading, &asked);
+        if (number > 0 && number <= trace->step_count)
+            adopt_step(walk, trace->steps[number - 1]);
     }
 }
 

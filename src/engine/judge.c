@@ -232,6 +232,9 @@ chain_follow(struct judgement *it)
 
         if (rwi_alias_target(target, &it->msg, rr, task->name) != RW_OK)
             return false; /* cannot be: the reading got there */
+        if (task == task->walk->main)
+            rwi_answer_link(task->walk, &it->msg, &it->reading.alias[i],
+                            task->name, target);
         reason = chain_add(task, target);
         if (reason == RW_REASON_NONE)
             continue;
@@ -298,6 +301,8 @@ definite(struct judgement *it, enum rw_verdict verdict,
         prime(it);
     if (!chain_follow(it))
         return RWI_ST_DONE;
+    if (outcome == RW_OUTCOME_ANSWER && task == task->walk->main)
+        rwi_answer_set(task->walk, &it->msg, it->reading.name, task->type);
     if (outcome == RW_OUTCOME_ANSWER && task->host != NULL) {
         rwi_host_found(task, &it->msg, &it->reading, it->now_us);
         task->host_is_settled = true;
@@ -352,16 +357,6 @@ is_half_way(const struct judgement *it, enum rwi_kind kind,
     return *verdict != RW_VERDICT_PENDING;
 }
 
-/* The aliases and the record set, where this task is the walk's own. */
-static void
-adopt(struct judgement *it)
-{
-    struct rwi_task *task = it->task;
-
-    if (task == task->walk->main)
-        rwi_answer_adopt(task->walk, &it->msg, &it->reading, &it->asked);
-}
-
 static enum rwi_state
 judge_kind(struct judgement *it, enum rwi_kind kind)
 {
@@ -371,19 +366,14 @@ judge_kind(struct judgement *it, enum rwi_kind kind)
         return go_on_minimised(it, verdict);
     switch (kind) {
     case RWI_ANSWER:
-        adopt(it);
         return definite(it, RW_VERDICT_ANSWER, RW_OUTCOME_ANSWER);
     case RWI_NODATA:
-        adopt(it);
         return definite(it, RW_VERDICT_NODATA, RW_OUTCOME_NODATA);
     case RWI_NXDOMAIN:
-        adopt(it);
         return definite(it, RW_VERDICT_NXDOMAIN, RW_OUTCOME_NXDOMAIN);
     case RWI_ALIAS:
-        adopt(it);
         return alias(it);
     case RWI_OVERFLOW:
-        adopt(it);
         return overflow(it);
     case RWI_REFERRAL:
         return refer(it);
