@@ -379,13 +379,15 @@ rwi_evidence_rule(struct rw_walk *walk, uint64_t now_us)
 {
     struct rw_judge_input input = judge_input(walk, now_us);
     struct rw_chain *chain;
+    enum rw_status status;
 
     if (!walk->validates)
         return false;
     rw_chain_free(walk->chain);
     walk->chain = NULL;
-    if (rw_judge_rule(&chain, &input) != RW_OK) {
-        walk->arena.failed = true;
+    status = rw_judge_rule(&chain, &input);
+    if (status != RW_OK) {
+        walk->arena.failed |= status == RW_ERR_MEMORY;
         return false;
     }
     walk->chain = chain;
