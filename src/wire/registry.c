@@ -39,7 +39,7 @@ static const struct entry RCODES[] = {
 };
 
 static const struct entry OPTIONS[] = {
-#define OPTION(number, name, reference) {number, name},
+#define OPTION(number, name, form, reference) {number, name},
 #include "wire/options.def"
 #undef OPTION
 };

@@ -1,0 +1,19 @@
+/* UTF-8 from outside, for the eyes of people.  RFC 3629.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_BASE_UTF8_H
+#define RWI_BASE_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Count the octets of the character at the beginning that is safe to show:
+ * printable ASCII, or well-formed UTF-8 of neither a control nor a character
+ * that turns the direction of writing.
+ *
+ * @return 1 to 4; 0 where there is none
+ */
+size_t rwi_utf8_safe(const uint8_t *octets, size_t len);
+
+#endif
