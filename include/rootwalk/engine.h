@@ -114,7 +114,8 @@ RW_API void rw_walk_options_init(struct rw_walk_options *options);
 
 enum rw_want {
     RW_WANT_SEND,    /* send `query` to `server` over `transport` */
-    RW_WANT_CANCEL,  /* forget `exchange`; nothing of it counts any more */
+    RW_WANT_CANCEL,  /* forget `exchange`: it has its answer, or nothing of it
+                        counts any more; not after rw_engine_failure() */
     RW_WANT_SHOW,    /* `step` of `walk` is concluded; for live reports */
     RW_WANT_COLLECT, /* `walk` has ended; its trace is complete */
     RW_WANT_WAIT,    /* nothing to do before `until_us` or an event */

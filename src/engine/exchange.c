@@ -355,6 +355,8 @@ rwi_exchange_take(struct rwi_exchange *exchange,
     step->response.data = rwi_arena_copy(&walk->arena, message, len);
     step->response.len = step->response.data != NULL ? len : 0;
     exchange_close(exchange);
+    /* The caller need not listen any longer: only we know what counted. */
+    rwi_queue_put(&walk->engine->queue, &exchange->cancel);
     remember(exchange, &msg);
     walk->reached++;
     task->arrived = exchange->record;
