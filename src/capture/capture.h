@@ -41,7 +41,7 @@ struct rwi_place {
     uint64_t time_ns;
 };
 
-/* ---- count.c ------------------------------------------------------------ */
+/* ---- count.c ---------------------------------------------------------- */
 
 enum rwi_count_kind {
     RWI_COUNT_NONE, /* an empty slot */
@@ -64,7 +64,7 @@ void rwi_count_ports(struct rw_capture *capture, enum rwi_count_kind kind,
 size_t rwi_count_rows(const struct rw_capture *capture,
                       struct rw_capture_count *rows, size_t max);
 
-/* ---- fragment.c --------------------------------------------------------- */
+/* ---- fragment.c ------------------------------------------------------- */
 
 struct rwi_datagram;
 
@@ -97,7 +97,7 @@ bool rwi_fragments_add(struct rw_capture *capture,
 void rwi_fragments_drop(struct rw_capture *capture);
 void rwi_fragments_free(struct rw_capture *capture);
 
-/* ---- pair.c ------------------------------------------------------------- */
+/* ---- pair.c ----------------------------------------------------------- */
 
 struct rwi_held;
 
@@ -125,7 +125,7 @@ struct rwi_pairs {
 enum rw_status rwi_pair(struct rwi_pairs *pairs, struct rwi_held *held);
 void rwi_pairs_free(struct rwi_pairs *pairs);
 
-/* ---- hold.c ------------------------------------------------------------- */
+/* ---- hold.c ----------------------------------------------------------- */
 
 struct rwi_held {
     struct rw_captured captured;
@@ -153,7 +153,7 @@ bool rwi_hold_take(struct rw_capture *capture, bool all,
                    struct rw_captured *captured);
 void rwi_hold_free(struct rwi_hold *hold);
 
-/* ---- message.c ---------------------------------------------------------- */
+/* ---- message.c -------------------------------------------------------- */
 
 /* One direction of a stream as DNS over TCP: a length, a message, and so
  * on.  RFC 1035 section 4.2.2. */
@@ -185,7 +185,7 @@ void rwi_messages_lost(struct rw_capture *capture,
 void rwi_messages_free(struct rw_capture *capture,
                        struct rwi_messages *messages);
 
-/* ---- tcp.c -------------------------------------------------------------- */
+/* ---- tcp.c ------------------------------------------------------------ */
 
 struct rwi_stream;
 
@@ -199,7 +199,7 @@ void rwi_tcp_input(struct rw_capture *capture, const struct rwi_flow *flow,
 void rwi_tcp_end(struct rw_capture *capture);
 void rwi_streams_free(struct rw_capture *capture);
 
-/* ---- link.c, ip.c, datagram.c ------------------------------------------- */
+/* ---- link.c, ip.c, datagram.c ----------------------------------------- */
 
 /** Say whether a link type (DLT_...) is known. */
 bool rwi_link_is_known(int link_type);
@@ -221,7 +221,7 @@ void rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
 void rwi_icmp_input(struct rw_capture *capture, struct rwi_span span,
                     enum rw_family family);
 
-/* ---- file.c ------------------------------------------------------------- */
+/* ---- file.c ----------------------------------------------------------- */
 
 struct rw_capture {
     struct rwi_libpcap pcap;

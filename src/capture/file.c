@@ -157,7 +157,7 @@ rw_capture_open_memory(struct rw_capture **out, const void *octets, size_t len,
     return file == NULL ? RW_ERR_MEMORY : open_file(out, file, options, error);
 }
 
-/* ---- packets ---------------------------------------------------------------- */
+/* ---- packets ---------------------------------------------------------- */
 
 static uint64_t
 time_of(const struct pcap_pkthdr *header)

@@ -37,7 +37,7 @@ u16_at(const uint8_t *octets)
     return (uint16_t)(octets[0] << 8 | octets[1]);
 }
 
-/* ---- what octets are --------------------------------------------------- */
+/* ---- what octets are -------------------------------------------------- */
 
 /* Parse as a message; *end is how far reading came. */
 static enum rw_status
@@ -150,7 +150,7 @@ nature_of(const uint8_t *octets, size_t len, bool meant)
     return meant || is_broken_message(octets, len) ? IS_MESSAGE : IS_UNKNOWN;
 }
 
-/* ---- what comes out ---------------------------------------------------- */
+/* ---- what comes out --------------------------------------------------- */
 
 /* Messages of all pieces; of streams, one by one. */
 static enum rw_status
@@ -250,7 +250,7 @@ give(struct rw_input *input, const struct rwi_pieces *pieces, bool meant)
     return RW_ERR_FORMAT;
 }
 
-/* ---- text -------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------- */
 
 /* "hex (stray 'q' at character 3)" */
 static void
@@ -336,7 +336,7 @@ text_recognise(struct rw_input *input, struct rwi_pieces *pieces,
     return say_unknown(&text, data, len, &hex, &base64);
 }
 
-/* ---- the whole --------------------------------------------------------- */
+/* ---- the whole -------------------------------------------------------- */
 
 /* What an input owns beside messages and made captures. */
 static enum rw_status

@@ -54,7 +54,7 @@ stray_at(struct rwi_stray *stray, const char *text, size_t at)
     }
 }
 
-/* ---- hex --------------------------------------------------------------- */
+/* ---- hex -------------------------------------------------------------- */
 
 /* Characters that may stand between digits: blanks, and what programs put
  * around octets in their sources. */
@@ -102,7 +102,7 @@ rwi_input_hex(struct rwi_pieces *pieces, const char *text, size_t len,
     }
 }
 
-/* ---- base64 ------------------------------------------------------------ */
+/* ---- base64 ----------------------------------------------------------- */
 
 /* RFC 4648 sections 4 and 5: both alphabets. */
 static int
@@ -153,7 +153,7 @@ rwi_input_base64(struct rwi_pieces *pieces, const char *text, size_t len,
         stray_at(stray, text, len - 1);
 }
 
-/* ---- dumps ------------------------------------------------------------- */
+/* ---- dumps ------------------------------------------------------------ */
 
 /* Where the first octet of a dump line stands, or 0 when it is none. A
  * colon or two blanks set the offset off from hex in groups; od has seven

@@ -37,7 +37,7 @@ address_set(struct rw_address *address, enum rw_family family,
     memcpy(address->octets, octets, family == RW_FAMILY_IPV4 ? 4 : 16);
 }
 
-/* ---- what IP carries ------------------------------------------------------ */
+/* ---- what IP carries -------------------------------------------------- */
 
 /* GRE in its plain form; a checksum, key and sequence number of four octets
  * each where the flags say so. */
@@ -90,7 +90,7 @@ protocol_input(struct rw_capture *capture, const struct rwi_flow *flow,
     }
 }
 
-/* ---- IPv4 ----------------------------------------------------------------- */
+/* ---- IPv4 ------------------------------------------------------------- */
 
 struct ipv4 {
     struct rwi_flow flow;
@@ -153,7 +153,7 @@ ipv4_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
     }
 }
 
-/* ---- IPv6 ----------------------------------------------------------------- */
+/* ---- IPv6 ------------------------------------------------------------- */
 
 /* Where the walk along a chain of extension headers ended. */
 enum chain {
@@ -273,7 +273,7 @@ ipv6_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
     }
 }
 
-/* ---- both ----------------------------------------------------------------- */
+/* ---- both ------------------------------------------------------------- */
 
 void
 rwi_ip_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)

@@ -25,7 +25,7 @@
 static void ethertype_input(struct rw_capture *capture, struct rwi_span span,
                             uint16_t type);
 
-/* ---- what stands between link and IP ------------------------------------- */
+/* ---- what stands between link and IP ---------------------------------- */
 
 /* IEEE 802.2 with SNAP: AA AA 03, an OUI of zero, an EtherType. */
 static void
@@ -134,7 +134,7 @@ ethertype_input(struct rw_capture *capture, struct rwi_span span, uint16_t type)
     }
 }
 
-/* ---- link types ----------------------------------------------------------- */
+/* ---- link types ------------------------------------------------------- */
 
 /* A header of fixed size with an EtherType in it. */
 static void

@@ -78,7 +78,7 @@ ahead(uint32_t a, uint32_t b)
     return (int32_t)(a - b);
 }
 
-/* ---- events ----------------------------------------------------------------- */
+/* ---- events ----------------------------------------------------------- */
 
 static void
 event(struct rw_capture *capture, enum rw_captured_kind kind,
@@ -97,7 +97,7 @@ event(struct rw_capture *capture, enum rw_captured_kind kind,
         rwi_hold_add(capture, &captured);
 }
 
-/* ---- one direction ------------------------------------------------------------ */
+/* ---- one direction ---------------------------------------------------- */
 
 static void
 half_close(struct rw_capture *capture, struct half *half,
@@ -236,7 +236,7 @@ half_reset(struct rw_capture *capture, struct half *half)
     *half = (struct half){.messages = messages};
 }
 
-/* ---- connections ---------------------------------------------------------------- */
+/* ---- connections ------------------------------------------------------ */
 
 static void
 key_end(struct key *key, unsigned end, const struct rw_address *address)
@@ -341,7 +341,7 @@ streams_shrink(struct rw_capture *capture)
     }
 }
 
-/* ---- segments --------------------------------------------------------------------- */
+/* ---- segments --------------------------------------------------------- */
 
 static void
 on_syn(struct rw_capture *capture, struct rwi_stream *stream, unsigned side,

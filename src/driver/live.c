@@ -24,7 +24,7 @@
 #define TICK_MS        100
 #define FILES_RESERVED 32 /* descriptors for the rest of the program */
 
-/* ---- time and chance ------------------------------------------------------------ */
+/* ---- time and chance -------------------------------------------------- */
 
 static uint64_t
 clock_ns(clockid_t clock)
@@ -57,7 +57,7 @@ rw_live_random(void *ctx)
     return number;
 }
 
-/* ---- flights -------------------------------------------------------------------- */
+/* ---- flights ---------------------------------------------------------- */
 
 static void
 flight_free(struct rwi_flight *flight)
@@ -186,7 +186,7 @@ open_waiting(struct rw_live *live)
     }
 }
 
-/* ---- walks ---------------------------------------------------------------------- */
+/* ---- walks ------------------------------------------------------------ */
 
 static struct rwi_walk_seen *
 walk_find(struct rw_live *live, struct rw_walk *walk)
@@ -243,7 +243,7 @@ rw_live_is_stopped(const struct rw_live *live)
     return live->stopped;
 }
 
-/* ---- what the engine wants -------------------------------------------------------- */
+/* ---- what the engine wants -------------------------------------------- */
 
 static void
 do_send(struct rw_live *live, const struct rw_action *action)
@@ -348,7 +348,7 @@ pump(struct rw_live *live)
     return false;
 }
 
-/* ---- the loop --------------------------------------------------------------------- */
+/* ---- the loop --------------------------------------------------------- */
 
 static void
 on_tick(uv_timer_t *timer)
@@ -437,7 +437,7 @@ rw_live_run(struct rw_live *live, struct rw_engine *engine,
     return status;
 }
 
-/* ---- coming and going --------------------------------------------------------------- */
+/* ---- coming and going ------------------------------------------------- */
 
 /* Sockets may not use up the files a program may open. */
 static uint16_t

@@ -33,7 +33,7 @@ fail(struct rwi_flight *flight, int status)
     rwi_live_failure(flight, error);
 }
 
-/* ---- in ------------------------------------------------------------------------ */
+/* ---- in --------------------------------------------------------------- */
 
 static size_t
 message_len(const struct rwi_flight *flight)
@@ -115,7 +115,7 @@ on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
     }
 }
 
-/* ---- out ----------------------------------------------------------------------- */
+/* ---- out -------------------------------------------------------------- */
 
 static void
 on_write(uv_write_t *write, int status)

@@ -19,7 +19,7 @@ enum {
     PROTOCOL_ICMPV6 = 58,
 };
 
-/* ---- checksums ------------------------------------------------------------ */
+/* ---- checksums -------------------------------------------------------- */
 
 static uint32_t
 sum(uint32_t so_far, const uint8_t *octets, size_t len)
@@ -59,7 +59,7 @@ transport_sum(const struct rwi_packet *packet, size_t at, uint8_t protocol,
     return fold(sum(total, packet->octets + at, len));
 }
 
-/* ---- IP --------------------------------------------------------------------- */
+/* ---- IP --------------------------------------------------------------- */
 
 /* Begin a packet with its IP header, whose length is filled in at the end.
  *
@@ -99,7 +99,7 @@ ip_finish(struct rwi_packet *packet, size_t payload)
     }
 }
 
-/* ---- what it carries ---------------------------------------------------------- */
+/* ---- what it carries -------------------------------------------------- */
 
 void
 rwi_packet_udp(struct rwi_packet *packet, const struct rw_address *from,

@@ -46,7 +46,7 @@ struct rw_record_file {
     struct rwi_packet about; /* what an ICMP error quotes */
 };
 
-/* ---- the file -------------------------------------------------------------- */
+/* ---- the file --------------------------------------------------------- */
 
 static enum rw_status
 open_dumper(struct rw_record_file *file, const char *path)
@@ -126,7 +126,7 @@ write_packet(struct rw_record_file *file, uint64_t time_us)
         file->failed = true;
 }
 
-/* ---- streams --------------------------------------------------------------- */
+/* ---- streams ---------------------------------------------------------- */
 
 /* Find a stream by its ends in either order; *side says which `a` is. */
 static struct stream *
@@ -243,7 +243,7 @@ rw_record_stream(struct rw_record_file *file, uint64_t time_us,
     }
 }
 
-/* ---- messages and events ---------------------------------------------------- */
+/* ---- messages and events ---------------------------------------------- */
 
 void
 rw_record_message(struct rw_record_file *file, uint64_t time_us,

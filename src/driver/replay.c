@@ -31,7 +31,7 @@ find(const struct rw_replay *replay, const struct rw_address *server,
     return rwi_replay_find(replay, &key);
 }
 
-/* ---- what the engine chooses ------------------------------------------------------ */
+/* ---- what the engine chooses ------------------------------------------ */
 
 static struct rwi_replay_exchange *
 find_choice(const struct rw_replay *replay, const struct rw_choice *choice,
@@ -81,7 +81,7 @@ rw_replay_config(struct rw_replay *replay, struct rw_engine_config *config)
     config->ctx = replay;
 }
 
-/* ---- what it gets ------------------------------------------------------------------- */
+/* ---- what it gets ----------------------------------------------------- */
 
 /* The exchange being replayed, between the calls for its first reply and its
  * last. */

@@ -38,7 +38,7 @@ struct rwi_replay_slot {
     UT_hash_handle hh;
 };
 
-/* ---- the tables --------------------------------------------------------------- */
+/* ---- the tables ------------------------------------------------------- */
 
 /* Copied member by member: what lies between the members stays zero. */
 static void
@@ -146,7 +146,7 @@ enter_by_local(struct rw_replay *replay, struct rwi_replay_exchange *exchange)
     return RW_OK;
 }
 
-/* ---- entries of the capture ------------------------------------------------------ */
+/* ---- entries of the capture ------------------------------------------- */
 
 static struct rwi_replay_exchange *
 exchange_new(struct rw_replay *replay, const struct rw_captured *entry)
@@ -308,7 +308,7 @@ add_entry(struct rw_replay *replay, const struct rw_captured *entry)
     return RW_ERR_STATE;
 }
 
-/* ---- when all is read ------------------------------------------------------------- */
+/* ---- when all is read ------------------------------------------------- */
 
 /* Connections that never got their query are found by their server alone. */
 static enum rw_status
@@ -399,7 +399,7 @@ load(struct rw_replay *replay, struct rw_capture *capture,
     return status;
 }
 
-/* ---- coming and going --------------------------------------------------------------- */
+/* ---- coming and going ------------------------------------------------- */
 
 enum rw_status
 rw_replay_open_port(struct rw_replay **out, const char *path, uint16_t port,

@@ -75,7 +75,7 @@ family_of(enum rw_family family)
     return family == RW_FAMILY_IPV4 ? AF_INET : AF_INET6;
 }
 
-/* ---- routes ------------------------------------------------------------------ */
+/* ---- routes ----------------------------------------------------------- */
 
 void
 rwi_local_address(struct rw_address *local, const struct rw_address *server)
@@ -115,7 +115,7 @@ rw_live_has_route(enum rw_family family)
              (local.octets[1] & 0xc0) == 0x80);
 }
 
-/* ---- UDP ---------------------------------------------------------------------- */
+/* ---- UDP -------------------------------------------------------------- */
 
 static void
 set_options(int fd, enum rw_family family)

@@ -43,7 +43,7 @@ struct run {
     uint8_t *buf; /* RW_MESSAGE_MAX octets */
 };
 
-/* ---- the queue: a binary heap ------------------------------------------- */
+/* ---- the queue: a binary heap ----------------------------------------- */
 
 static bool
 is_before(const struct delivery *a, const struct delivery *b)
@@ -131,7 +131,7 @@ forget(struct run *run, uint64_t exchange)
         sift_down(run, i);
 }
 
-/* ---- what the engine wants ----------------------------------------------- */
+/* ---- what the engine wants -------------------------------------------- */
 
 /* Queue one reply of the function; a time-out is the engine's own affair. */
 static enum rw_status

@@ -27,7 +27,7 @@
 #define QUERY_ID   0x8bca
 #define ENGINE     ((struct rw_engine *)(void *)&engine)
 
-/* ---- the stand-in for an engine ------------------------------------------------ */
+/* ---- the stand-in for an engine --------------------------------------- */
 
 static struct {
     struct rw_address server;
@@ -179,7 +179,7 @@ engine_reset(const struct rw_address *server, enum rw_transport transport)
     memcpy(engine.query, QUERY, sizeof(QUERY));
 }
 
-/* ---- the servers ------------------------------------------------------------------- */
+/* ---- the servers ------------------------------------------------------ */
 
 enum manner {
     UDP_ANSWERS,
@@ -432,7 +432,7 @@ server_stop(void)
     assert_int_equal(uv_loop_close(&server.loop), 0);
 }
 
-/* ---- the rows ----------------------------------------------------------------------- */
+/* ---- the rows --------------------------------------------------------- */
 
 static const struct row {
     const char *what;
