@@ -23,17 +23,31 @@ def ids(row):
     return row.name
 
 
+def patiently(lab, row, **flags):
+    """unbound's answer; where there should be one, it may fail twice, having
+    drawn a bad server too often."""
+    for _ in range(3):
+        answer = lab.ask(row.ask, UNBOUND, **flags)
+        if row.outcome == "failure" or row.recursor or (
+                answer is not None and
+                answer.rcode() != dns.rcode.SERVFAIL):
+            break
+    return answer
+
+
 @pytest.fixture(scope="module")
 def unchecked(lab):
     """unbound's answers with CD=1."""
-    return all_at_once(lambda row: lab.ask(row.ask, UNBOUND, cd=True), ALL)
+    return all_at_once(lambda row: patiently(lab, row, cd=True), ALL)
 
 
 @pytest.fixture(scope="module")
 def checked(lab, unchecked):
     """unbound's answers with validation."""
     return all_at_once(
-        lambda row: lab.ask(row.ask, UNBOUND, dnssec=True), JUDGED)
+        lambda row: lab.ask(row.ask, UNBOUND, dnssec=True)
+        if row.security == "bogus" else patiently(lab, row, dnssec=True),
+        JUDGED)
 
 
 @pytest.mark.parametrize("row", ALL, ids=ids)

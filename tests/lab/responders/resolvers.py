@@ -105,13 +105,12 @@ async def other_order(ask):
     wanted = ask.query.question[0].rdtype
     answer = []
     for rrset in response.answer:
-        if rrset.rdtype == wanted:
-            texts = sorted((rdata.to_text() for rdata in rrset),
-                           reverse=True)
-            rrset = dns.rrset.from_text(rrset.name, rrset.ttl, "IN",
-                                        dns.rdatatype.to_text(wanted),
-                                        *texts)
-        answer.append(rrset)
+        if rrset.rdtype != wanted:
+            answer.append(rrset)
+            continue
+        # A set a record: dnspython shuffles within a set.
+        answer += [dns.rrset.from_rdata(rrset.name, rrset.ttl, rdata)
+                   for rdata in sorted(rrset, reverse=True)]
     response.answer = answer
     ask.send(response)
 

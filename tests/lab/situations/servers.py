@@ -108,7 +108,8 @@ ROWS = [
         queries=4),
     www("tcp-half", "one of two stops half way through over TCP",
         "tcphalf.example."),
-    www("tcp-mute", "one of two says nothing over TCP", "tcpmute.example."),
+    www("tcp-mute", "one of two says nothing over TCP", "tcpmute.example.",
+        recursor="either"),
     www("tcp-tc", "TC=1 over TCP as well", "tcptc.example.", queries=4,
         recursor="either"),
     # poison

@@ -126,7 +126,7 @@ def serving(sources):
     A process holds all addresses of its block that any zone speaks of: the
     glue of a parent may differ from what the child says.
     """
-    plan = {process.name: {"addresses": [], "zones": []}
+    plan = {process.name: {"addresses": process.always(), "zones": []}
             for process in servers.PROCESSES}
     for source in sources:
         names = {servers.holder(address)

@@ -187,10 +187,18 @@ class Lab:
         return (MNT / name / "log").read_text()[-2000:]
 
 
-def run(command, world):
-    (MNT / "config").write_text(f"--anchors {world}/anchors\n")
+def run(command, lab):
+    """The command, with what it may want to know of the lab."""
+    (MNT / "config").write_text(f"--anchors {lab.world}/anchors\n")
+    (MNT / "unbound-host.conf").write_text(
+        f'server:\n  root-hints: "{lab.world}/hints"\n'
+        f'  trust-anchor-file: "{lab.world}/anchors"\n')
+    control = ["env", f"LD_LIBRARY_PATH={lab.lib}",
+               f"{lab.root}/usr/sbin/unbound-control",
+               "-c", str(MNT / "unbound/unbound.conf")]
     env = dict(os.environ, ROOTWALK_CONFIG=str(MNT / "config"),
-               ROOTWALK_LAB=str(world))
+               ROOTWALK_LAB=str(lab.world),
+               ROOTWALK_LAB_CONTROL=json.dumps(control))
     try:
         return subprocess.run(command, env=env).returncode
     except FileNotFoundError:
@@ -225,7 +233,7 @@ def main():
         if os.environ.get("LAB_VERBOSE"):
             print(f"lab: up after {time.monotonic() - began:.2f} s",
                   file=sys.stderr)
-        status = run(options.command, lab.world)
+        status = run(options.command, lab)
     except Trouble as trouble:
         print(f"lab: {trouble}", file=sys.stderr)
         status = 125

@@ -35,6 +35,12 @@ class Process:
     def nets(self):
         return [ipaddress.ip_network(text) for text in self.holds.split()]
 
+    def always(self):
+        """The single addresses, which it holds whether a zone names them or
+        not; of a prefix it holds those that zones name."""
+        return [str(net.network_address) for net in self.nets()
+                if net.num_addresses == 1]
+
     def has(self, address):
         address = ipaddress.ip_address(address)
         return any(address in net for net in self.nets())
@@ -43,12 +49,18 @@ class Process:
 # The real addresses of the root servers and of gtld-servers.net, cn,
 # org and arpa; everything else is in the blocks kept for documentation
 # (RFC 5737, RFC 3849) and benchmarks (RFC 2544).
+# Former addresses of b, d, h and l, which old programs still have built in.
+FORMER_ROOTS = """192.228.79.201 199.9.14.201 128.8.10.90 128.63.2.53
+    198.32.64.12 2001:478:65::53 2001:500:84::b 2001:500:200::b
+    2001:500:1::803f:235 2001:500:3::42"""
+
 PROCESSES = [
     Process("root-nsd", "nsd", "root", """
         198.41.0.4 170.247.170.2 192.33.4.12 199.7.91.13 192.203.230.10
-        192.5.5.241 199.9.14.201
+        192.5.5.241
         2001:503:ba3e::2:30 2801:1b8:10::b 2001:500:2::c 2001:500:2d::d
-        2001:500:a8::e 2001:500:2f::f 2001:500:200::b"""),
+        2001:500:a8::e 2001:500:2f::f
+        """ + FORMER_ROOTS),
     Process("root-knot", "knot", "root", """
         192.112.36.4 198.97.190.53 192.36.148.17 192.58.128.30
         193.0.14.129 199.7.83.42 202.12.27.33
