@@ -34,15 +34,19 @@ enum rw_finding_code {
     RW_FINDING_CODES, /* how many there are */
 };
 
+struct rw_flaw; /* dnssec.h */
+
 /* ... and what fills it; NULL and 0 where it does not apply. */
 struct rw_finding {
     enum rw_finding_code code;
-    const uint8_t *zone;             /* fills %z */
-    const uint8_t *server;           /* fills %s: the server's name */
+    const uint8_t *zone;              /* fills %z */
+    const uint8_t *server;            /* fills %s: the server's name */
     const struct rw_address *address; /* fills %a */
-    const uint8_t *name;             /* fills %n: any other name */
+    const uint8_t *name;              /* fills %n: any other name */
     uint32_t step;
-    char detail[128];                /* fills %d: English, from tables */
+    const struct rw_flaw *flaw; /* DNSSEC: whose sentence fills %d */
+    char detail[128]; /* fills %d: names and numbers, or a phrase in English
+                         that is a msgid itself */
 };
 
 struct rw_findings; /* a list; opaque */
@@ -53,13 +57,13 @@ struct rw_findings; /* a list; opaque */
  *             into the trace, which must outlive it
  * @return RW_OK; RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status
-rw_findings_of(struct rw_findings **out, const struct rw_trace *trace);
+RW_API RW_MUST_USE enum rw_status rw_findings_of(struct rw_findings **out,
+                                                 const struct rw_trace *trace);
 RW_API void rw_findings_free(struct rw_findings *findings);
 
 RW_API size_t rw_findings_count(const struct rw_findings *findings);
-RW_API const struct rw_finding *
-rw_findings_get(const struct rw_findings *findings, size_t index);
+RW_API const struct rw_finding *rw_findings_get(
+    const struct rw_findings *findings, size_t index);
 
 /** "LAME_DELEGATION", static. */
 RW_API const char *rw_finding_name(enum rw_finding_code code);

@@ -13,19 +13,19 @@ struct range {
 };
 
 static const struct range WIDE[] = {
-    {0x1100,  0x115f }, /* Hangul Jamo */
-    {0x2e80,  0x303e }, /* CJK radicals, symbols, punctuation */
-    {0x3041,  0x33ff }, /* Hiragana to CJK compatibility */
-    {0x3400,  0x4dbf }, /* CJK extension A */
-    {0x4e00,  0x9fff }, /* CJK unified ideographs */
-    {0xa000,  0xa4cf }, /* Yi */
-    {0xa960,  0xa97c }, /* Hangul Jamo extended A */
-    {0xac00,  0xd7a3 }, /* Hangul syllables */
-    {0xf900,  0xfaff }, /* CJK compatibility ideographs */
-    {0xfe10,  0xfe19 }, /* vertical forms */
-    {0xfe30,  0xfe6f }, /* CJK compatibility forms */
-    {0xff00,  0xff60 }, /* fullwidth forms */
-    {0xffe0,  0xffe6 }, /* fullwidth signs */
+    {0x1100, 0x115f},   /* Hangul Jamo */
+    {0x2e80, 0x303e},   /* CJK radicals, symbols, punctuation */
+    {0x3041, 0x33ff},   /* Hiragana to CJK compatibility */
+    {0x3400, 0x4dbf},   /* CJK extension A */
+    {0x4e00, 0x9fff},   /* CJK unified ideographs */
+    {0xa000, 0xa4cf},   /* Yi */
+    {0xa960, 0xa97c},   /* Hangul Jamo extended A */
+    {0xac00, 0xd7a3},   /* Hangul syllables */
+    {0xf900, 0xfaff},   /* CJK compatibility ideographs */
+    {0xfe10, 0xfe19},   /* vertical forms */
+    {0xfe30, 0xfe6f},   /* CJK compatibility forms */
+    {0xff00, 0xff60},   /* fullwidth forms */
+    {0xffe0, 0xffe6},   /* fullwidth signs */
     {0x1f300, 0x1f64f}, /* pictographs */
     {0x1f900, 0x1f9ff}, /* more of them */
     {0x20000, 0x3fffd}, /* CJK extensions B and later */

@@ -1,0 +1,111 @@
+/* What the judge found wrong with the chain of trust, or worth a remark,
+ * as findings: their sentences are the flaws' own.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "findings/findings.h"
+
+#include "rootwalk/dnssec.h"
+
+/* Flaws that have a finding of their own; the others go by their kind. */
+static const struct {
+    enum rw_flaw_code flaw;
+    enum rw_finding_code finding;
+} ROWS[] = {
+    {RW_FLAW_SIG_EXPIRED, RW_FINDING_RRSIG_EXPIRED},
+    {RW_FLAW_SIG_NOT_YET, RW_FINDING_RRSIG_NOT_YET_VALID},
+    {RW_FLAW_SIG_INVERTED, RW_FINDING_RRSIG_INVALID},
+    {RW_FLAW_SIG_WRONG, RW_FINDING_RRSIG_INVALID},
+    {RW_FLAW_SIG_NO_KEY, RW_FINDING_RRSIG_INVALID},
+    {RW_FLAW_SIG_KEY_UNFIT, RW_FINDING_RRSIG_INVALID},
+    {RW_FLAW_SIG_KEY_REVOKED, RW_FINDING_RRSIG_INVALID},
+    {RW_FLAW_SIG_LABELS, RW_FINDING_RRSIG_INVALID},
+    {RW_FLAW_SIG_SIGNER, RW_FINDING_RRSIG_INVALID},
+    {RW_FLAW_SIG_MALFORMED, RW_FINDING_RRSIG_INVALID},
+    {RW_FLAW_RRSIG_MISSING, RW_FINDING_RRSIG_MISSING},
+    {RW_FLAW_DNSKEY_MISSING, RW_FINDING_DS_BROKEN},
+    {RW_FLAW_DS_NO_KEY, RW_FINDING_DS_BROKEN},
+    {RW_FLAW_DS_WRONG_DIGEST, RW_FINDING_DS_BROKEN},
+    {RW_FLAW_DS_KEY_SILENT, RW_FINDING_DS_BROKEN},
+    {RW_FLAW_DENIAL_MISSING, RW_FINDING_DENIAL_BROKEN},
+    {RW_FLAW_DENIAL_NAME, RW_FINDING_DENIAL_BROKEN},
+    {RW_FLAW_DENIAL_TYPE, RW_FINDING_DENIAL_BROKEN},
+    {RW_FLAW_DENIAL_WILDCARD, RW_FINDING_DENIAL_BROKEN},
+    {RW_FLAW_DENIAL_ENCLOSER, RW_FINDING_DENIAL_BROKEN},
+    {RW_FLAW_DENIAL_PARENT, RW_FINDING_DENIAL_BROKEN},
+    {RW_FLAW_WILDCARD_UNPROVED, RW_FINDING_DENIAL_BROKEN},
+    {RW_FLAW_CLOCK_BEHIND, RW_FINDING_CLOCK_OFF},
+    {RW_FLAW_CLOCK_AHEAD, RW_FINDING_CLOCK_OFF},
+    {RW_FLAW_ENDS_ALGORITHM, RW_FINDING_ALGORITHM_UNSUPPORTED},
+    {RW_FLAW_ENDS_DIGEST, RW_FINDING_ALGORITHM_UNSUPPORTED},
+    {RW_FLAW_ENDS_REFUSED, RW_FINDING_ALGORITHM_UNSUPPORTED},
+    {RW_FLAW_ENDS_ITERATIONS, RW_FINDING_NSEC3_ITERATIONS},
+    {RW_FLAW_NOTE_EXPIRES_SOON, RW_FINDING_RRSIG_EXPIRES_SOON},
+    {RW_FLAW_NOTE_SIG_BAD, RW_FINDING_RRSIG_ONE_BAD},
+    {RW_FLAW_NOTE_RRSIG_MISSING, RW_FINDING_RRSIG_STRIPPED},
+    {RW_FLAW_NOTE_SERVER_BOGUS, RW_FINDING_SERVER_DATA_BOGUS},
+    {RW_FLAW_NOTE_DS_WITHOUT_DNSKEY, RW_FINDING_DS_WITHOUT_DNSKEY},
+    {RW_FLAW_NOTE_DNSKEY_WITHOUT_DS, RW_FINDING_DNSKEY_WITHOUT_DS},
+    {RW_FLAW_NOTE_DNSKEY_UNLINKED, RW_FINDING_SIGNED_WITHOUT_DS},
+    {RW_FLAW_NOTE_ALGORITHM_DEPRECATED, RW_FINDING_ALGORITHM_DEPRECATED},
+    {RW_FLAW_NOTE_DIGEST_SHA1, RW_FINDING_DS_DIGEST_SHA1},
+    {RW_FLAW_NOTE_ITERATIONS, RW_FINDING_NSEC3_ITERATIONS},
+    {RW_FLAW_NOTE_KEY_REVOKED, RW_FINDING_KEY_REVOKED},
+    {RW_FLAW_NOTE_TTL, RW_FINDING_TTL_ABOVE_ORIGINAL},
+};
+
+/* That a zone is not signed, or was not looked at, is no finding. */
+static bool
+finding_for(enum rw_finding_code *code, enum rw_flaw_code flaw)
+{
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+        if (ROWS[i].flaw == flaw) {
+            *code = ROWS[i].finding;
+            return true;
+        }
+    switch (rw_flaw_kind_of(flaw)) {
+    case RW_FLAW_KIND_BROKEN:
+        *code = RW_FINDING_DNSSEC_BOGUS;
+        return true;
+    case RW_FLAW_KIND_NOTE:
+        *code = RW_FINDING_DNSSEC_NOTE;
+        return true;
+    case RW_FLAW_KIND_NONE:
+    case RW_FLAW_KIND_ENDS:
+    case RW_FLAW_KIND_UNKNOWN:
+        break;
+    }
+    return false;
+}
+
+static void
+add(struct rw_findings *out, const struct rw_trace *trace,
+    const struct rw_flaw *flaw)
+{
+    struct rw_finding f = {.zone = flaw->zone,
+                           .name = flaw->name,
+                           .step = flaw->step,
+                           .flaw = flaw};
+
+    if (!finding_for(&f.code, flaw->code))
+        return;
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->number == flaw->step && flaw->step != 0) {
+            f.server = trace->steps[i]->server.name;
+            f.address = &trace->steps[i]->server.address;
+        }
+    rwi_findings_add(out, &f);
+}
+
+void
+rwi_find_dnssec(struct rw_findings *out, const struct rw_trace *trace)
+{
+    const struct rw_chain *chain = trace->chain;
+
+    if (chain == NULL)
+        return;
+    for (size_t i = 0; i < chain->flaw_count; i++)
+        add(out, trace, &chain->flaws[i]);
+    for (size_t i = 0; i < chain->note_count; i++)
+        add(out, trace, &chain->notes[i]);
+}

@@ -1,0 +1,236 @@
+/* Reports of walks made by hand, compared with finished ones.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/golden.h"
+#include "report/world.h"
+
+struct row {
+    const char *name; /* of the file in testdata/expect */
+    struct world *(*make)(void);
+    struct rw_report_options options;
+};
+
+static const struct row ROWS[] = {
+    {"half.text", world_half, {.format = RW_FORMAT_TEXT}},
+    {"half.wide.text", world_half, {.format = RW_FORMAT_TEXT, .width = 120}},
+    {"half.color.text", world_half, {.format = RW_FORMAT_TEXT, .color = true}},
+    {"half.v.text", world_half, {.format = RW_FORMAT_TEXT, .verbose = true}},
+    {"half.flags.text", world_half, {.format = RW_FORMAT_TEXT, .flags = true}},
+    {"half.full.text", world_half, {.format = RW_FORMAT_TEXT, .full = true}},
+    {"half.hex.text", world_half, {.format = RW_FORMAT_TEXT, .hex = true}},
+    {"half.json", world_half, {.format = RW_FORMAT_JSON}},
+    {"half.dig", world_half, {.format = RW_FORMAT_DIG}},
+    {"half.short", world_half, {.format = RW_FORMAT_SHORT}},
+    {"alias.text", world_alias, {.format = RW_FORMAT_TEXT}},
+    {"alias.v.text", world_alias, {.format = RW_FORMAT_TEXT, .verbose = true}},
+    {"alias.json", world_alias, {.format = RW_FORMAT_JSON}},
+    {"alias.dig", world_alias, {.format = RW_FORMAT_DIG}},
+    {"alias.short", world_alias, {.format = RW_FORMAT_SHORT}},
+    {"gone.text", world_gone, {.format = RW_FORMAT_TEXT}},
+    {"gone.json", world_gone, {.format = RW_FORMAT_JSON}},
+    {"gone.dig", world_gone, {.format = RW_FORMAT_DIG}},
+    {"gone.short", world_gone, {.format = RW_FORMAT_SHORT}},
+};
+
+static void
+reports_are_as_expected(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        struct world *w = ROWS[i].make();
+        struct golden *g = golden_new();
+        struct rw_report_options options = ROWS[i].options;
+
+        options.sink = golden_sink;
+        options.ctx = g;
+        assert_int_equal(rw_report(&w->trace, &options), RW_OK);
+        golden_check(g, ROWS[i].name);
+        free(g);
+        free(w);
+    }
+}
+
+static void
+text_report_fits_its_width(void **state)
+{
+    struct world *(*const WORLDS[])(void) = {world_half, world_alias,
+                                             world_gone};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct world *w = WORLDS[i]();
+        struct golden *g = golden_new();
+        struct rw_report_options options = {
+            .format = RW_FORMAT_TEXT, .sink = golden_sink, .ctx = g};
+        size_t lines = 0;
+
+        assert_int_equal(rw_report(&w->trace, &options), RW_OK);
+        for (char *line = strtok(g->buf, "\n"); line != NULL;
+             line = strtok(NULL, "\n")) {
+            /* An answer's record is never broken: it is copied from here. */
+            if (strlen(line) > 80 && strstr(line, "origin") == NULL)
+                fail_msg("over 80 columns: %s", line);
+            lines++;
+        }
+        if (WORLDS[i] == world_half) /* an ordinary walk */
+            assert_true(lines <= 25);
+        free(g);
+        free(w);
+    }
+}
+
+static enum rw_status
+full_sink(void *ctx, const char *data, size_t len)
+{
+    size_t *left = ctx;
+
+    (void)data;
+    if (len > *left)
+        return RW_ERR_IO;
+    *left -= len;
+    return RW_OK;
+}
+
+static void
+sink_that_fails_ends_the_report_with_its_status(void **state)
+{
+    static const enum rw_format FORMATS[] = {RW_FORMAT_TEXT, RW_FORMAT_DIG,
+                                             RW_FORMAT_SHORT, RW_FORMAT_JSON};
+    struct world *w = world_half();
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        size_t left = 0;
+        struct rw_report_options options = {
+            .format = FORMATS[i], .sink = full_sink, .ctx = &left};
+
+        assert_int_equal(rw_report(&w->trace, &options), RW_ERR_IO);
+    }
+    free(w);
+}
+
+/* ---- the live report ---------------------------------------------------- */
+
+/* What a terminal shows in the end: the region is wiped by going up. */
+static void
+play(const char *stream, char *screen)
+{
+    size_t len = 0;
+
+    for (const char *s = stream; *s != '\0'; s++) {
+        unsigned up;
+        int used;
+
+        if (sscanf(s, "\r\033[%uA\033[J%n", &up, &used) == 1) {
+            for (; up > 0; up--) {
+                assert_true(len > 0);
+                len--; /* the line's end */
+                while (len > 0 && screen[len - 1] != '\n')
+                    len--;
+            }
+            s += used - 1;
+            continue;
+        }
+        screen[len++] = *s;
+    }
+    screen[len] = '\0';
+}
+
+static void
+live_report_leaves_what_the_report_writes(void **state)
+{
+    struct world *w = world_alias();
+    struct golden *live = golden_new(), *whole = golden_new();
+    struct rw_report_options options = {
+        .format = RW_FORMAT_TEXT, .sink = golden_sink, .ctx = live};
+    size_t steps = w->trace.step_count;
+    char *screen = malloc(sizeof(live->buf));
+    struct rw_live_report *report;
+
+    (void)state;
+    assert_non_null(screen);
+    w->trace.step_count = 0;
+    assert_int_equal(rw_live_report_new(&report, &w->trace, &options), RW_OK);
+    for (size_t i = 1; i <= steps; i++) {
+        enum rw_verdict verdict = w->steps[i - 1].verdict;
+
+        w->trace.step_count = i;
+        w->steps[i - 1].verdict = RW_VERDICT_PENDING;
+        assert_int_equal(
+            rw_live_report_draw(report, w->steps[i - 1].sent_us + 250000),
+            RW_OK);
+        w->steps[i - 1].verdict = verdict;
+        assert_int_equal(
+            rw_live_report_draw(report, w->steps[i - 1].sent_us + 260000),
+            RW_OK);
+    }
+    assert_non_null(strstr(live->buf, "waiting for a.nic.example. "
+                                      "(192.0.2.1), 250 ms"));
+    assert_int_equal(rw_live_report_end(report), RW_OK);
+    rw_live_report_free(report);
+    options.ctx = whole;
+    assert_int_equal(rw_report(&w->trace, &options), RW_OK);
+    play(live->buf, screen);
+    assert_string_equal(screen, whole->buf);
+    free(screen);
+    free(live);
+    free(whole);
+    free(w);
+}
+
+static void
+live_region_never_exceeds_the_terminal(void **state)
+{
+    struct world *w = world_alias();
+    struct golden *g = golden_new();
+    struct rw_report_options options = {
+        .format = RW_FORMAT_TEXT, .height = 6, .sink = golden_sink, .ctx = g};
+    struct rw_live_report *report;
+    size_t lines = 0;
+
+    (void)state;
+    assert_int_equal(rw_live_report_new(&report, &w->trace, &options), RW_OK);
+    for (size_t i = 0; i < g->len; i++)
+        lines += g->buf[i] == '\n';
+    assert_int_equal(lines, 5);
+    rw_live_report_free(report);
+    free(g);
+    free(w);
+}
+
+static void
+bulk_line_is_one_line(void **state)
+{
+    struct world *w = world_half();
+    char *line = rw_report_bulk_line(&w->trace, false);
+
+    (void)state;
+    assert_non_null(line);
+    assert_null(strchr(line, '\n'));
+    assert_string_equal(
+        line, "{\"schema\":\"rootwalk.bulk/1\",\"name\":\"www.half.example.\","
+              "\"type\":\"A\",\"outcome\":\"answer\",\"reason\":null,"
+              "\"rcode\":\"NOERROR\",\"answer\":[{\"name\":"
+              "\"www.half.example.\",\"type\":\"A\",\"class\":\"IN\","
+              "\"ttl\":86400,\"rdata\":\"192.0.2.33\"}],"
+              "\"security\":\"unchecked\",\"queries\":5,"
+              "\"elapsed_ms\":28.1}");
+    free(line);
+    free(w);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reports_are_as_expected),
+        cmocka_unit_test(text_report_fits_its_width),
+        cmocka_unit_test(sink_that_fails_ends_the_report_with_its_status),
+        cmocka_unit_test(live_report_leaves_what_the_report_writes),
+        cmocka_unit_test(live_region_never_exceeds_the_terminal),
+        cmocka_unit_test(bulk_line_is_one_line),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
