@@ -22,10 +22,10 @@ PYTHON ?= /usr/bin/python3
 
 # ---- libraries ------------------------------------------------------------
 
-LIBS_PKG := libcares libuv libcrypto jansson
+LIBS_PKG := libcares libuv jansson
 # Loaded when needed (src/base/lazy.h), by the soname of the very library
 # that the headers belong to: RWI_SONAME_LIBPCAP and so on.
-LAZY_PKG := libidn2 libpcap
+LAZY_PKG := libcrypto libidn2 libpcap
 PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) $(LAZY_PKG) \
 	2>/dev/null)
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PKG) 2>/dev/null) -ldl

@@ -1,0 +1,72 @@
+/* All of the judge's cryptography: digests, NSEC3 hashes, signatures.
+ *
+ * The one file that knows libcrypto.  The library is loaded at the first
+ * use: a walk that validates nothing never pays for its start-up.  What the
+ * system's policy refuses (RHEL and SHA-1, FIPS and Ed25519) comes out as
+ * RWI_CRYPTO_REFUSED, which makes a zone insecure, not bogus.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_DNSSEC_CRYPTO_H
+#define RWI_DNSSEC_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rootwalk/trace.h"
+
+#define RWI_DIGEST_MAX   48   /* octets; SHA-384 */
+#define RWI_NSEC3_HASH   20   /* octets; SHA-1, the only one; RFC 5155 11 */
+#define RWI_RSA_BITS_MAX 4096 /* RFC 3110 section 2 */
+
+enum rwi_crypto_result {
+    RWI_CRYPTO_GOOD,
+    RWI_CRYPTO_BAD,     /* the signature does not fit, or the key is none */
+    RWI_CRYPTO_REFUSED, /* not known here, or not allowed */
+};
+
+struct rwi_crypto; /* a table of libcrypto's functions, and contexts */
+
+/** Make one; nothing is loaded yet.  NULL when out of memory. */
+struct rwi_crypto *rwi_crypto_new(void);
+void rwi_crypto_free(struct rwi_crypto *crypto);
+
+/** Compute a DS digest.
+ *
+ * @param type  1 SHA-1, 2 SHA-256, 4 SHA-384
+ * @param parts what is hashed, one after the other
+ * @param out   RWI_DIGEST_MAX octets
+ * @return octets written; 0 where the type is not known or refused
+ */
+size_t rwi_crypto_digest(struct rwi_crypto *crypto, uint8_t type,
+                         const struct rw_octets *parts, size_t count,
+                         uint8_t *out);
+
+/** Hash a name for NSEC3, RFC 5155 section 5.
+ *
+ * @param name  in canonical form, len octets
+ * @param out   RWI_NSEC3_HASH octets
+ * @return false where SHA-1 is refused
+ */
+bool rwi_crypto_nsec3(struct rwi_crypto *crypto, const uint8_t *name,
+                      size_t len, const uint8_t *salt, size_t salt_len,
+                      uint16_t iterations, uint8_t *out);
+
+/** Check a signature.
+ *
+ * @param algorithm  DNSSEC's number
+ * @param key        the public key as in a DNSKEY
+ * @param sig        the signature as in an RRSIG
+ */
+enum rwi_crypto_result rwi_crypto_verify(struct rwi_crypto *crypto,
+                                         uint8_t algorithm,
+                                         struct rw_octets key,
+                                         struct rw_octets data,
+                                         struct rw_octets sig);
+
+/** Give a key's strength in bits (RSA's modulus, DSA's prime, the curve);
+ * 0 where it cannot be told. */
+uint16_t rwi_crypto_key_bits(uint8_t algorithm, struct rw_octets key);
+
+#endif

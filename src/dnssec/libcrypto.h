@@ -1,0 +1,83 @@
+/* libcrypto's functions as the judge uses them: a table that is filled when
+ * the first of them is needed (base/lazy.h), and how a DNSKEY becomes a key
+ * of libcrypto's.  Only crypto.c and crypto_key.c include this.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_DNSSEC_LIBCRYPTO_H
+#define RWI_DNSSEC_LIBCRYPTO_H
+
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+#include "dnssec/crypto.h"
+
+#define RWI_LIBCRYPTO_FUNCTIONS(X)                                             \
+    X(ERR_clear_error)                                                         \
+    X(EVP_DigestFinal_ex)                                                      \
+    X(EVP_DigestInit_ex)                                                       \
+    X(EVP_DigestUpdate)                                                        \
+    X(EVP_DigestVerify)                                                        \
+    X(EVP_DigestVerifyInit_ex)                                                 \
+    X(EVP_MD_CTX_free)                                                         \
+    X(EVP_MD_CTX_new)                                                          \
+    X(EVP_MD_CTX_reset)                                                        \
+    X(EVP_MD_fetch)                                                            \
+    X(EVP_MD_free)                                                             \
+    X(EVP_PKEY_CTX_free)                                                       \
+    X(EVP_PKEY_CTX_new_from_name)                                              \
+    X(EVP_PKEY_free)                                                           \
+    X(EVP_PKEY_fromdata)                                                       \
+    X(EVP_PKEY_fromdata_init)
+
+struct rwi_libcrypto {
+#define X(name) __typeof__(name) *name;
+    RWI_LIBCRYPTO_FUNCTIONS(X)
+#undef X
+};
+
+/* How an algorithm keeps its keys and signatures in the DNS. */
+enum rwi_key_kind {
+    RWI_KEY_NONE, /* not known */
+    RWI_KEY_DSA,  /* RFC 2536 */
+    RWI_KEY_RSA,  /* RFC 3110 */
+    RWI_KEY_EC,   /* RFC 6605 */
+    RWI_KEY_ED,   /* RFC 8080 */
+};
+
+struct rwi_algorithm {
+    enum rwi_key_kind kind;
+    const char *name;   /* libcrypto's, for the key */
+    const char *digest; /* likewise; NULL where the algorithm has its own */
+    const char *group;  /* the curve's, for RWI_KEY_EC */
+    uint16_t bits;      /* of the curve */
+    uint8_t key_len;    /* octets of the key; 0: they vary */
+    uint8_t sig_len;    /* octets of the signature; 0: they vary */
+};
+
+/** Look up an algorithm's number; never NULL. */
+const struct rwi_algorithm *rwi_algorithm_of(uint8_t number);
+
+/** Make libcrypto's key of a DNSKEY's; to be freed with EVP_PKEY_free().
+ *
+ * @return RWI_CRYPTO_GOOD; RWI_CRYPTO_BAD where the octets are no such key;
+ *         RWI_CRYPTO_REFUSED where libcrypto does not know the kind
+ */
+enum rwi_crypto_result rwi_key_make(EVP_PKEY **out,
+                                    const struct rwi_libcrypto *lib,
+                                    const struct rwi_algorithm *algorithm,
+                                    struct rw_octets key);
+
+#define RWI_DER_SIG_MAX 128 /* octets; two integers of 48, framed */
+
+/** Write r and s as libcrypto wants them: SEQUENCE { INTEGER, INTEGER }.
+ *
+ * @param rs   r, then s, len octets each, at most 48
+ * @param out  RWI_DER_SIG_MAX octets
+ * @return octets written
+ */
+size_t rwi_der_sig(uint8_t *out, const uint8_t *rs, size_t len);
+
+#endif
