@@ -30,7 +30,7 @@
 
 RW_BEGIN_DECLS
 
-/* ---- what goes in ------------------------------------------------------ */
+/* ---- what goes in ------------------------------------------------------- */
 
 enum rw_evidence_state {
     RW_EVIDENCE_MESSAGE, /* a server's response, see `message` */
@@ -43,14 +43,14 @@ enum rw_evidence_state {
 /* One question to the servers of a zone, and what came back. */
 struct rw_evidence {
     enum rw_evidence_state state;
-    const uint8_t *zone;  /* the server was asked as a server of this zone */
+    const uint8_t *zone; /* the server was asked as a server of this zone */
     const uint8_t *qname;
     uint16_t qtype;
     uint16_t qclass;
     const uint8_t *message; /* len octets; NULL unless RW_EVIDENCE_MESSAGE.
                                Negative and error responses count too */
     size_t len;
-    uint32_t step;          /* for the reader; 0: from a cache */
+    uint32_t step; /* for the reader; 0: from a cache */
 };
 
 /* What a validator accepts and how hard it works.  All zero: the defaults. */
@@ -58,12 +58,12 @@ struct rw_judge_policy {
     const uint8_t *algorithms; /* DNSSEC algorithm numbers; NULL for
                                   5 7 8 10 13 14 15 16 */
     size_t algorithm_count;
-    const uint8_t *digests;    /* DS digest types; NULL for 1 2 4 */
+    const uint8_t *digests; /* DS digest types; NULL for 1 2 4 */
     size_t digest_count;
-    uint16_t iterations_max;   /* NSEC3; 0 for RW_JUDGE_ITERATIONS_MAX */
-    uint16_t set_checks_max;   /* 0 for RW_JUDGE_SET_CHECKS_MAX */
-    uint16_t walk_checks_max;  /* 0 for RW_JUDGE_WALK_CHECKS_MAX */
-    uint16_t walk_hashes_max;  /* 0 for RW_JUDGE_WALK_HASHES_MAX */
+    uint16_t iterations_max;  /* NSEC3; 0 for RW_JUDGE_ITERATIONS_MAX */
+    uint16_t set_checks_max;  /* 0 for RW_JUDGE_SET_CHECKS_MAX */
+    uint16_t walk_checks_max; /* 0 for RW_JUDGE_WALK_CHECKS_MAX */
+    uint16_t walk_hashes_max; /* 0 for RW_JUDGE_WALK_HASHES_MAX */
 };
 
 /* The bounds against responses made to keep a validator busy
@@ -98,15 +98,15 @@ struct rw_judge_input {
  */
 RW_API const struct rw_record *rw_anchors_built_in(size_t *count);
 
-/* ---- what is missing --------------------------------------------------- */
+/* ---- what is missing ---------------------------------------------------- */
 
 /* A record set to be fetched. */
 struct rw_need {
     uint8_t zone[RW_NAME_MAX]; /* ask its servers */
     uint8_t name[RW_NAME_MAX];
-    uint16_t type;  /* RW_TYPE_DNSKEY or RW_TYPE_DS; in rw_chain.again also
+    uint16_t type; /* RW_TYPE_DNSKEY or RW_TYPE_DS; in rw_chain.again also
                        what the walk itself asked for */
-    uint32_t step;  /* the evidence's step that made it necessary; 0: none */
+    uint32_t step; /* the evidence's step that made it necessary; 0: none */
 };
 
 #define RW_NEEDS_MAX 16 /* at once; there may be more afterwards */
@@ -124,7 +124,7 @@ struct rw_need {
 RW_API size_t rw_judge_needs(const struct rw_judge_input *input,
                              struct rw_need *needs, size_t max);
 
-/* ---- what comes out ---------------------------------------------------- */
+/* ---- what comes out ----------------------------------------------------- */
 
 /* What is wrong with a link, or worth saying about it: a row of flaws.def. */
 enum rw_flaw_code {
@@ -145,15 +145,15 @@ enum rw_flaw_kind {
 /* ... and what fills it; NULL and 0 where it does not apply. */
 struct rw_flaw {
     enum rw_flaw_code code;
-    const uint8_t *zone;  /* fills %z: the zone at fault */
-    const uint8_t *name;  /* fills %n: the record set's owner */
-    uint16_t type;        /* fills %t: its type */
-    uint16_t key_tag;     /* fills %k */
-    uint8_t algorithm;    /* fills %a */
-    uint8_t digest_type;  /* fills %g */
-    uint64_t time_s;      /* fills %e: since or until when, since 1970 UTC */
-    uint32_t number;      /* fills %d */
-    uint32_t step;        /* where it was seen; 0: nowhere, or in a cache */
+    const uint8_t *zone; /* fills %z: the zone at fault */
+    const uint8_t *name; /* fills %n: the record set's owner */
+    uint16_t type;       /* fills %t: its type */
+    uint16_t key_tag;    /* fills %k */
+    uint8_t algorithm;   /* fills %a */
+    uint8_t digest_type; /* fills %g */
+    uint64_t time_s;     /* fills %e: since or until when, since 1970 UTC */
+    uint32_t number;     /* fills %d */
+    uint32_t step;       /* where it was seen; 0: nowhere, or in a cache */
 };
 
 /* One RRSIG, and what came of it. */
@@ -163,8 +163,8 @@ struct rw_chain_sig {
     uint8_t algorithm;
     uint8_t labels;
     uint32_t original_ttl_s;
-    uint64_t inception_s;  /* since 1970 UTC, by serial arithmetic around */
-    uint64_t expiration_s; /* the judge's clock */
+    uint64_t inception_s;      /* since 1970 UTC, by serial arithmetic around */
+    uint64_t expiration_s;     /* the judge's clock */
     enum rw_flaw_code verdict; /* RW_FLAW_NONE: good; RW_FLAW_SIG_*: why not;
                                   RW_FLAW_SIG_NOT_TRIED: another sufficed */
 };
@@ -180,9 +180,9 @@ enum rw_chain_role {
 /* One record set the verdict rests on. */
 struct rw_chain_set {
     enum rw_chain_role role;
-    const uint8_t *name;     /* the owner */
+    const uint8_t *name; /* the owner */
     uint16_t type;
-    uint16_t records;        /* in the set */
+    uint16_t records; /* in the set */
     uint32_t ttl_s;
     const uint8_t *wildcard; /* "*.example.", where the set was made from it
                                 (RFC 4035 5.3.4); else NULL */
@@ -200,9 +200,9 @@ struct rw_chain_ds {
     uint8_t digest_type;
     uint16_t digest_len; /* octets */
     const uint8_t *digest;
-    bool accepted;       /* algorithm and digest type are in the policy */
-    bool matches;        /* a DNSKEY of the zone has this digest */
-    bool is_key;         /* a DNSKEY given as trust anchor, no DS: digest
+    bool accepted; /* algorithm and digest type are in the policy */
+    bool matches;  /* a DNSKEY of the zone has this digest */
+    bool is_key;   /* a DNSKEY given as trust anchor, no DS: digest
                             type and digest are empty */
 };
 
@@ -211,14 +211,14 @@ struct rw_chain_key {
     uint16_t flags;
     uint8_t protocol;
     uint8_t algorithm;
-    uint16_t bits;       /* RSA's modulus or the curve's size; 0: unknown */
-    uint16_t key_len;    /* octets of public key */
+    uint16_t bits;    /* RSA's modulus or the curve's size; 0: unknown */
+    uint16_t key_len; /* octets of public key */
     const uint8_t *key;
-    bool is_sep;         /* flag SEP: "a key-signing key" */
-    bool is_revoked;     /* flag REVOKE; RFC 5011 */
-    bool is_entry;       /* a DS or an anchor points to it */
-    bool signs_keys;     /* a good signature over the DNSKEY set is its */
-    bool signs_data;     /* ... over any other set of the walk */
+    bool is_sep;     /* flag SEP: "a key-signing key" */
+    bool is_revoked; /* flag REVOKE; RFC 5011 */
+    bool is_entry;   /* a DS or an anchor points to it */
+    bool signs_keys; /* a good signature over the DNSKEY set is its */
+    bool signs_data; /* ... over any other set of the walk */
 };
 
 /* How a zone without DS is shown to have none. */
@@ -239,7 +239,7 @@ struct rw_chain_zone {
     enum rw_chain_proof proof; /* of having no DS */
     const struct rw_chain_ds *ds;
     size_t ds_count;
-    uint32_t ds_step;          /* where the DS set or its denial was seen */
+    uint32_t ds_step; /* where the DS set or its denial was seen */
     const struct rw_chain_key *keys;
     size_t key_count;
     uint32_t key_step;
@@ -268,8 +268,8 @@ struct rw_chain {
                                      is about: one for each alias link that
                                      took a new response, in order */
     size_t answer_step_count;
-    uint32_t checks;             /* signature checks made */
-    uint32_t hashes;             /* NSEC3 hashes made */
+    uint32_t checks; /* signature checks made */
+    uint32_t hashes; /* NSEC3 hashes made */
 };
 
 /** Rule on the evidence.
@@ -278,8 +278,8 @@ struct rw_chain {
  *             It points to nothing in the input.
  * @return RW_OK, whatever the verdict; RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status
-rw_judge_rule(struct rw_chain **out, const struct rw_judge_input *input);
+RW_API RW_MUST_USE enum rw_status rw_judge_rule(
+    struct rw_chain **out, const struct rw_judge_input *input);
 
 /** Free; NULL is fine. */
 RW_API void rw_chain_free(struct rw_chain *chain);

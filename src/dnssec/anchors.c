@@ -1,0 +1,50 @@
+/* The built-in trust anchors, and what can be one.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/dnssec.h"
+
+#include "base/reader.h"
+#include "rootwalk/registry.h"
+
+#define FLAG_ZONE   0x0100 /* RFC 4034 section 2.1.1 */
+#define FLAG_REVOKE 0x0080 /* RFC 5011 section 2.1 */
+
+/* DS RDATA; RFC 4034 section 5.1 */
+#define RWI_ANCHOR(name, tag, algorithm, digest_type, ...)                     \
+    static const uint8_t name[] = {(tag) >> 8, (tag)&0xff, algorithm,          \
+                                   digest_type, __VA_ARGS__};
+#include "dnssec/anchors.def"
+#undef RWI_ANCHOR
+
+const struct rw_record *
+rw_anchors_built_in(size_t *count)
+{
+    static const struct rw_record ANCHORS[] = {
+#define RWI_ANCHOR(name, tag, algorithm, digest_type, ...)                     \
+    {.owner = RW_NAME_ROOT,                                                    \
+     .rdata = name,                                                            \
+     .type = RW_TYPE_DS,                                                       \
+     .rclass = RW_CLASS_IN,                                                    \
+     .rdata_len = sizeof(name)},
+#include "dnssec/anchors.def"
+#undef RWI_ANCHOR
+    };
+
+    *count = sizeof(ANCHORS) / sizeof(ANCHORS[0]);
+    return ANCHORS;
+}
+
+bool
+rw_record_is_anchor(const struct rw_record *record)
+{
+    uint16_t flags;
+
+    if (record->rdata_len <= 4)
+        return false;
+    if (record->type == RW_TYPE_DS)
+        return true;
+    flags = rwi_get_u16(record->rdata);
+    return record->type == RW_TYPE_DNSKEY && (flags & FLAG_ZONE) != 0 &&
+           (flags & FLAG_REVOKE) == 0 && record->rdata[2] == 3;
+}

@@ -1,0 +1,176 @@
+/* What verified NSEC records prove.
+ *
+ * RFC 4034 section 4, RFC 4035 section 5.4, and the traps of RFC 6840
+ * section 4: an NSEC of the parent's side of a zone cut says nothing about
+ * the child, and one at a DNAME nothing about the names below it.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "dnssec/judge.h"
+
+#include <string.h>
+
+struct nsec {
+    const uint8_t *owner;
+    const uint8_t *next;
+    struct rw_octets bitmap;
+};
+
+bool
+rwi_bitmap_has(struct rw_octets bitmap, uint16_t type)
+{
+    size_t at = 0;
+
+    while (bitmap.len - at >= 2) {
+        uint8_t window = bitmap.data[at];
+        size_t len = bitmap.data[at + 1];
+        size_t octet = (type & 0xff) / 8;
+
+        at += 2;
+        if (len > bitmap.len - at)
+            return false;
+        if (window == type >> 8)
+            return octet < len &&
+                   (bitmap.data[at + octet] & (0x80 >> (type & 7))) != 0;
+        at += len;
+    }
+    return false;
+}
+
+static bool
+nsec_read(struct nsec *nsec, const struct rwi_set *set)
+{
+    struct rw_octets rdata = set->rdata[0];
+    uint8_t next[RW_NAME_MAX];
+    size_t pos = 0;
+
+    if (rw_name_from_wire(next, rdata.data, rdata.len, &pos) != RW_OK ||
+        pos != rw_name_size(next)) /* a pointer, which is not allowed */
+        return false;
+    nsec->owner = set->owner;
+    nsec->next = rdata.data;
+    nsec->bitmap = (struct rw_octets){rdata.data + pos, rdata.len - pos};
+    return true;
+}
+
+/* The parent's side of a zone cut.  RFC 6840 section 4.1 */
+static bool
+is_delegation(const struct nsec *nsec)
+{
+    return rwi_bitmap_has(nsec->bitmap, RW_TYPE_NS) &&
+           !rwi_bitmap_has(nsec->bitmap, RW_TYPE_SOA);
+}
+
+static bool
+covers(const struct nsec *nsec, const uint8_t *name)
+{
+    bool last = rw_name_compare(nsec->next, nsec->owner) <= 0;
+
+    if (rw_name_compare(nsec->owner, name) >= 0 ||
+        (!last && rw_name_compare(name, nsec->next) >= 0))
+        return false;
+    /* below a cut or a DNAME the zone does not know what exists */
+    return !rw_name_is_at_or_below(name, nsec->owner) ||
+           (!is_delegation(nsec) &&
+            !rwi_bitmap_has(nsec->bitmap, RW_TYPE_DNAME));
+}
+
+static bool
+find_matching(struct nsec *out, const struct rwi_denial *denial,
+              const uint8_t *name)
+{
+    for (size_t i = 0; i < denial->nsec_count; i++)
+        if (rw_name_equal(denial->nsec[i]->owner, name) &&
+            nsec_read(out, denial->nsec[i]))
+            return true;
+    return false;
+}
+
+static bool
+find_covering(struct nsec *out, const struct rwi_denial *denial,
+              const uint8_t *name)
+{
+    for (size_t i = 0; i < denial->nsec_count; i++)
+        if (nsec_read(out, denial->nsec[i]) && covers(out, name))
+            return true;
+    return false;
+}
+
+/* Labels of the deepest name above a covered one that does exist: what the
+ * two ends of the gap have in common with it. */
+static size_t
+encloser_labels(const struct nsec *nsec, const uint8_t *name)
+{
+    size_t before = rw_name_common_labels(name, nsec->owner);
+    size_t after = rw_name_common_labels(name, nsec->next);
+
+    return before > after ? before : after;
+}
+
+static void
+wildcard_of(uint8_t *out, const uint8_t *name, size_t labels)
+{
+    out[0] = 1;
+    out[1] = '*';
+    rw_name_copy(out + 2, rw_name_skip(name, rw_name_labels(name) - labels));
+}
+
+static enum rwi_proved
+fail(struct rwi_denial *denial, enum rw_flaw_code flaw)
+{
+    denial->flaw = flaw;
+    return RWI_PROVED_NOTHING;
+}
+
+/* An NSEC stands at the very name (or at the wildcard that answers for it):
+ * the type must not be in its bitmap, nor an alias.  RFC 6840 section 4.3 */
+static enum rwi_proved
+prove_by_match(struct rwi_denial *denial, const struct nsec *nsec,
+               uint16_t type)
+{
+    bool is_apex = rwi_bitmap_has(nsec->bitmap, RW_TYPE_SOA);
+
+    if (type == RW_TYPE_DS ? is_apex && !rw_name_is_root(nsec->owner)
+                           : is_delegation(nsec))
+        return fail(denial, RW_FLAW_DENIAL_PARENT);
+    if (rwi_bitmap_has(nsec->bitmap, type) ||
+        rwi_bitmap_has(nsec->bitmap, RW_TYPE_CNAME))
+        return fail(denial, RW_FLAW_DENIAL_TYPE);
+    denial->has_ns = rwi_bitmap_has(nsec->bitmap, RW_TYPE_NS);
+    return RWI_PROVED_NODATA;
+}
+
+enum rwi_proved
+rwi_nsec_prove(struct rwi_denial *denial, const uint8_t *name, uint16_t type)
+{
+    uint8_t wildcard[RW_NAME_MAX + 2];
+    struct nsec nsec;
+
+    denial->how = RW_PROOF_NSEC;
+    if (find_matching(&nsec, denial, name))
+        return prove_by_match(denial, &nsec, type);
+    if (!find_covering(&nsec, denial, name))
+        return fail(denial, RW_FLAW_DENIAL_NAME);
+    if (rw_name_is_at_or_below(nsec.next, name))
+        return RWI_PROVED_NODATA; /* an empty non-terminal */
+    wildcard_of(wildcard, name, encloser_labels(&nsec, name));
+    if (find_matching(&nsec, denial, wildcard))
+        return prove_by_match(denial, &nsec, type);
+    if (!find_covering(&nsec, denial, wildcard))
+        return fail(denial, RW_FLAW_DENIAL_WILDCARD);
+    return rw_name_is_at_or_below(nsec.next, wildcard)
+               ? RWI_PROVED_NODATA /* the wildcard is one */
+               : RWI_PROVED_NO_NAME;
+}
+
+enum rwi_proved
+rwi_nsec_wildcard(struct rwi_denial *denial, const uint8_t *name, size_t labels)
+{
+    struct nsec nsec;
+
+    denial->how = RW_PROOF_NSEC;
+    if (!find_covering(&nsec, denial, name) ||
+        encloser_labels(&nsec, name) > labels)
+        return fail(denial, RW_FLAW_WILDCARD_UNPROVED);
+    return RWI_PROVED_NO_NAME;
+}

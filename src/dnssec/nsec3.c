@@ -1,0 +1,362 @@
+/* What verified NSEC3 records prove.
+ *
+ * RFC 5155 section 8, RFC 6840 section 4, RFC 9276 (iterations).  Every hash
+ * is made once for a ruling, and their number is bounded (CVE-2023-50868).
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "dnssec/judge.h"
+
+#include <string.h>
+
+#include "base/reader.h"
+
+#define HASH_SHA1    1 /* the one algorithm there is; RFC 5155 section 11 */
+#define FLAG_OPT_OUT 0x01
+
+struct nsec3 {
+    uint8_t hash[RWI_NSEC3_HASH]; /* the owner's first label, decoded */
+    uint8_t flags;
+    uint16_t iterations;
+    struct rw_octets salt;
+    struct rw_octets next;
+    struct rw_octets bitmap;
+};
+
+/* Those of a response that go together: one salt, one count. */
+struct chain {
+    const uint8_t *zone;
+    struct nsec3 records[RWI_DENIALS_MAX];
+    size_t count;
+};
+
+/* A hash that was made in this ruling. */
+struct rwi_hash {
+    struct rwi_hash *older;
+    const uint8_t *name;
+    struct rw_octets salt;
+    uint16_t iterations;
+    uint8_t hash[RWI_NSEC3_HASH];
+};
+
+/* ---- reading ------------------------------------------------------------ */
+
+static int
+base32hex_value(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'A' && c <= 'V')
+        return c - 'A' + 10;
+    return c >= 'a' && c <= 'v' ? c - 'a' + 10 : -1;
+}
+
+/* 32 digits for the 20 octets.  RFC 5155 section 3, RFC 4648 section 7 */
+static bool
+hash_from_label(uint8_t *out, const uint8_t *label)
+{
+    uint64_t bits = 0;
+
+    if (label[0] != 32)
+        return false;
+    for (size_t i = 0; i < 32; i++) {
+        int value = base32hex_value(label[1 + i]);
+
+        if (value < 0)
+            return false;
+        bits = bits << 5 | (uint64_t)value;
+        if (i % 8 == 7)
+            for (size_t k = 0; k < 5; k++)
+                out[i / 8 * 5 + k] = (uint8_t)(bits >> (32 - 8 * k));
+    }
+    return true;
+}
+
+/* RFC 5155 section 3.2; false for one that must be ignored (section 8.2:
+ * another hash algorithm, unknown flags). */
+static bool
+nsec3_read(struct nsec3 *out, const struct rwi_set *set, const uint8_t *zone)
+{
+    struct rw_octets rdata = set->rdata[0];
+    struct rwi_reader in;
+    uint8_t algorithm;
+
+    rwi_reader_init(&in, rdata.data, 0, rdata.len);
+    algorithm = rwi_read_u8(&in);
+    out->flags = rwi_read_u8(&in);
+    out->iterations = rwi_read_u16(&in);
+    out->salt.len = rwi_read_u8(&in);
+    out->salt.data = rwi_read_octets(&in, out->salt.len);
+    out->next.len = rwi_read_u8(&in);
+    out->next.data = rwi_read_octets(&in, out->next.len);
+    out->bitmap.len = rwi_read_left(&in);
+    out->bitmap.data = rwi_read_octets(&in, out->bitmap.len);
+    return in.status == RW_OK && algorithm == HASH_SHA1 &&
+           (out->flags & ~FLAG_OPT_OUT) == 0 &&
+           out->next.len == RWI_NSEC3_HASH &&
+           rw_name_equal(rw_name_skip(set->owner, 1), zone) &&
+           hash_from_label(out->hash, set->owner);
+}
+
+static bool
+goes_with(const struct nsec3 *a, const struct nsec3 *b)
+{
+    return a->iterations == b->iterations && a->salt.len == b->salt.len &&
+           memcmp(a->salt.data, b->salt.data, a->salt.len) == 0;
+}
+
+static void
+chain_read(struct chain *chain, const struct rwi_denial *denial)
+{
+    chain->zone = denial->zone;
+    chain->count = 0;
+    for (size_t i = 0; i < denial->nsec3_count; i++) {
+        struct nsec3 *record = &chain->records[chain->count];
+
+        if (nsec3_read(record, denial->nsec3[i], denial->zone) &&
+            (chain->count == 0 || goes_with(record, &chain->records[0])))
+            chain->count++;
+    }
+}
+
+/* ---- hashing ------------------------------------------------------------ */
+
+static struct rwi_hash *
+hash_known(const struct rwi_judge *j, const struct nsec3 *params,
+           const uint8_t *name)
+{
+    struct rwi_hash *hash = j->hash_memo;
+
+    while (hash != NULL &&
+           (hash->iterations != params->iterations ||
+            hash->salt.len != params->salt.len ||
+            memcmp(hash->salt.data, params->salt.data, hash->salt.len) != 0 ||
+            !rw_name_equal(hash->name, name)))
+        hash = hash->older;
+    return hash;
+}
+
+static const uint8_t *
+hash_make(struct rwi_judge *j, const struct nsec3 *params, const uint8_t *name)
+{
+    uint8_t lower[RW_NAME_MAX];
+    size_t len = rw_name_lower(lower, name);
+    struct rwi_hash *hash = rwi_arena_alloc(&j->arena, sizeof(*hash));
+
+    if (hash == NULL ||
+        (hash->name = rwi_arena_copy(&j->arena, lower, len)) == NULL)
+        return NULL;
+    j->hashes++;
+    if (!rwi_crypto_nsec3(j->crypto, lower, len, params->salt.data,
+                          params->salt.len, params->iterations, hash->hash))
+        return NULL;
+    hash->salt = params->salt;
+    hash->iterations = params->iterations;
+    hash->older = j->hash_memo;
+    j->hash_memo = hash;
+    return hash->hash;
+}
+
+/* NULL past the bound, and the denial says so. */
+static const uint8_t *
+hash_of(struct rwi_judge *j, struct rwi_denial *denial,
+        const struct chain *chain, const uint8_t *name)
+{
+    const struct rwi_hash *known = hash_known(j, &chain->records[0], name);
+
+    if (known != NULL)
+        return known->hash;
+    if (j->hashes >= j->limits.walk_hashes) {
+        denial->flaw = RW_FLAW_LIMIT_HASHES;
+        denial->number = j->limits.walk_hashes;
+        return NULL;
+    }
+    return hash_make(j, &chain->records[0], name);
+}
+
+/* ---- matching and covering ---------------------------------------------- */
+
+static const struct nsec3 *
+find_matching(struct rwi_judge *j, struct rwi_denial *denial,
+              const struct chain *chain, const uint8_t *name)
+{
+    const uint8_t *hash = hash_of(j, denial, chain, name);
+
+    for (size_t i = 0; hash != NULL && i < chain->count; i++)
+        if (memcmp(chain->records[i].hash, hash, RWI_NSEC3_HASH) == 0)
+            return &chain->records[i];
+    return NULL;
+}
+
+/* RFC 5155 section 8.3: in the gap; the last gap goes over the top. */
+static bool
+covers(const struct nsec3 *record, const uint8_t *hash)
+{
+    bool after = memcmp(hash, record->hash, RWI_NSEC3_HASH) > 0;
+    bool before = memcmp(hash, record->next.data, RWI_NSEC3_HASH) < 0;
+
+    if (memcmp(record->hash, record->next.data, RWI_NSEC3_HASH) < 0)
+        return after && before;
+    return after || before;
+}
+
+static const struct nsec3 *
+find_covering(struct rwi_judge *j, struct rwi_denial *denial,
+              const struct chain *chain, const uint8_t *name)
+{
+    const uint8_t *hash = hash_of(j, denial, chain, name);
+
+    for (size_t i = 0; hash != NULL && i < chain->count; i++)
+        if (covers(&chain->records[i], hash))
+            return &chain->records[i];
+    return NULL;
+}
+
+static bool
+is_delegation(const struct nsec3 *record)
+{
+    return rwi_bitmap_has(record->bitmap, RW_TYPE_NS) &&
+           !rwi_bitmap_has(record->bitmap, RW_TYPE_SOA);
+}
+
+/* ---- proofs ------------------------------------------------------------- */
+
+static enum rwi_proved
+fail(struct rwi_denial *denial, enum rw_flaw_code flaw)
+{
+    if (denial->flaw != RW_FLAW_LIMIT_HASHES) /* which is the true reason */
+        denial->flaw = flaw;
+    return RWI_PROVED_NOTHING;
+}
+
+/* The deepest ancestor of name that has an NSEC3, and the one that covers
+ * the next closer name.  RFC 5155 section 8.3
+ *
+ * @param encloser  set to the ancestor, a view into name
+ * @return NULL where that is not proved
+ */
+static const struct nsec3 *
+prove_encloser(struct rwi_judge *j, struct rwi_denial *denial,
+               const struct chain *chain, const uint8_t *name,
+               const uint8_t **encloser)
+{
+    const uint8_t *closer = name;
+    const struct nsec3 *match = NULL;
+
+    while (!rw_name_equal(closer, chain->zone)) {
+        *encloser = rw_name_parent(closer);
+        match = find_matching(j, denial, chain, *encloser);
+        if (match != NULL || denial->flaw == RW_FLAW_LIMIT_HASHES)
+            break;
+        closer = *encloser;
+    }
+    /* below a cut or a DNAME the zone does not know what exists */
+    if (match == NULL || is_delegation(match) ||
+        rwi_bitmap_has(match->bitmap, RW_TYPE_DNAME))
+        return NULL;
+    return find_covering(j, denial, chain, closer);
+}
+
+/* RFC 5155 sections 8.5 to 8.7, RFC 6840 sections 4.1 and 4.3 */
+static enum rwi_proved
+prove_by_match(struct rwi_denial *denial, const struct nsec3 *record,
+               uint16_t type)
+{
+    bool is_apex = rwi_bitmap_has(record->bitmap, RW_TYPE_SOA);
+
+    if (type == RW_TYPE_DS ? is_apex && !rw_name_is_root(denial->zone)
+                           : is_delegation(record))
+        return fail(denial, RW_FLAW_DENIAL_PARENT);
+    if (rwi_bitmap_has(record->bitmap, type) ||
+        rwi_bitmap_has(record->bitmap, RW_TYPE_CNAME))
+        return fail(denial, RW_FLAW_DENIAL_TYPE);
+    denial->has_ns = rwi_bitmap_has(record->bitmap, RW_TYPE_NS);
+    return RWI_PROVED_NODATA;
+}
+
+static enum rwi_proved
+prove_absence(struct rwi_judge *j, struct rwi_denial *denial,
+              const struct chain *chain, const uint8_t *name, uint16_t type)
+{
+    uint8_t wildcard[RW_NAME_MAX + 2] = {1, '*'};
+    const uint8_t *encloser = NULL;
+    const struct nsec3 *covering =
+        prove_encloser(j, denial, chain, name, &encloser);
+    const struct nsec3 *match;
+    bool opt_out;
+
+    if (covering == NULL)
+        return fail(denial, RW_FLAW_DENIAL_ENCLOSER);
+    opt_out = (covering->flags & FLAG_OPT_OUT) != 0;
+    if (opt_out && type == RW_TYPE_DS)
+        return RWI_PROVED_OPT_OUT; /* section 8.6 */
+    rw_name_copy(wildcard + 2, encloser);
+    match = find_matching(j, denial, chain, wildcard);
+    if (match != NULL) /* section 8.7 */
+        return prove_by_match(denial, match, type);
+    if (find_covering(j, denial, chain, wildcard) != NULL) /* section 8.4 */
+        return opt_out ? RWI_PROVED_OPT_OUT : RWI_PROVED_NO_NAME;
+    if (opt_out && !denial->is_nxdomain)
+        return RWI_PROVED_OPT_OUT; /* an unsigned delegation may be there */
+    return fail(denial, RW_FLAW_DENIAL_WILDCARD);
+}
+
+/* RFC 9276 section 3.2: more iterations than are worth the work. */
+static bool
+too_many(const struct rwi_judge *j, struct rwi_denial *denial,
+         const struct chain *chain)
+{
+    if (chain->count == 0 ||
+        chain->records[0].iterations <= j->limits.iterations)
+        return false;
+    denial->number = chain->records[0].iterations;
+    return true;
+}
+
+enum rwi_proved
+rwi_nsec3_prove(struct rwi_judge *j, struct rwi_denial *denial,
+                const uint8_t *name, uint16_t type)
+{
+    enum rwi_proved proved;
+    const struct nsec3 *match;
+    struct chain chain;
+
+    chain_read(&chain, denial);
+    denial->how = RW_PROOF_NSEC3;
+    if (chain.count == 0)
+        return fail(denial, RW_FLAW_DENIAL_MISSING);
+    if (too_many(j, denial, &chain))
+        return RWI_PROVED_TOO_MANY;
+    match = find_matching(j, denial, &chain, name);
+    if (match != NULL)
+        return prove_by_match(denial, match, type);
+    proved = prove_absence(j, denial, &chain, name, type);
+    if (proved == RWI_PROVED_OPT_OUT)
+        denial->how = RW_PROOF_NSEC3_OPT_OUT;
+    return proved;
+}
+
+/* RFC 5155 section 8.8: the encloser is known from the RRSIG's labels. */
+enum rwi_proved
+rwi_nsec3_wildcard(struct rwi_judge *j, struct rwi_denial *denial,
+                   const uint8_t *name, size_t labels)
+{
+    size_t have = rw_name_labels(name);
+    const uint8_t *closer = rw_name_skip(name, have - labels - 1);
+    const struct nsec3 *covering;
+    struct chain chain;
+
+    chain_read(&chain, denial);
+    denial->how = RW_PROOF_NSEC3;
+    if (chain.count == 0)
+        return fail(denial, RW_FLAW_WILDCARD_UNPROVED);
+    if (too_many(j, denial, &chain))
+        return RWI_PROVED_TOO_MANY;
+    covering = find_covering(j, denial, &chain, closer);
+    if (covering == NULL)
+        return fail(denial, RW_FLAW_WILDCARD_UNPROVED);
+    if ((covering->flags & FLAG_OPT_OUT) == 0)
+        return RWI_PROVED_NO_NAME;
+    denial->how = RW_PROOF_NSEC3_OPT_OUT;
+    return RWI_PROVED_OPT_OUT;
+}

@@ -1,0 +1,727 @@
+#!/usr/bin/python3
+"""Writes testdata/dnssec/cases.txt: what the judge is held to.
+
+    tests/dnssec/make_cases.py > testdata/dnssec/cases.txt
+
+Keys and ECDSA signatures are drawn anew each time, so the file is kept, and
+made anew only when a case is added.  Each case is one that holds, or a sibling
+of it in which one thing is missing or spoilt, and named for that.
+
+The file:  message ID HEX
+           case NAME / now S / anchor RDATA / query NAME TYPE
+           evidence ZONE QNAME QTYPE ID|failed|unknown
+           policy WORD N / expect SECURITY [FLAW] / note FLAW / need ...
+"""
+
+import copy as copying
+import hashlib
+import sys
+
+import dns.rdatatype
+import dns.rrset
+
+from world import (DAY, IN, NOW, Key, Zone, alter, message, n, rrs, strip,
+                   unsigned)
+
+messages = {}
+cases = []
+
+
+def keep(wire):
+    """A message's short name; the same for the same octets."""
+    name = hashlib.sha256(wire).hexdigest()[:12]
+    messages[name] = wire
+    return name
+
+
+class Case:
+    def __init__(self, name, expect, flaw="", qname="www.example.", qtype="A",
+                 now=NOW):
+        self.name, self.expect, self.flaw = name, expect, flaw
+        self.qname, self.qtype, self.now = qname, qtype, now
+        self.lines = []
+        self.anchors = []
+        cases.append(self)
+
+    def anchor(self, rrset):
+        self.anchors += [f"{rrset.name} {dns.rdatatype.to_text(rrset.rdtype)}"
+                         f" {rdata.to_text()}" for rdata in rrset]
+        return self
+
+    def saw(self, zone, qname, qtype, wire):
+        what = wire if isinstance(wire, str) else keep(wire)
+        self.lines.append(f"evidence {zone} {qname} {qtype} {what}")
+        return self
+
+    def policy(self, word, number):
+        self.lines.append(f"policy {word} {number}")
+        return self
+
+    def note(self, code):
+        self.lines.append(f"note {code}")
+        return self
+
+    def need(self, zone, name, qtype):
+        self.lines.append(f"need {zone} {name} {qtype}")
+        return self
+
+    def without(self, name, expect, flaw, *which):
+        """A sibling without (or with other) evidence: which are pairs of
+        (start of the line, the line's new message or None)."""
+        other = copying.copy(self)
+        other.name, other.expect, other.flaw = name, expect, flaw
+        other.lines = list(self.lines)
+        for start, wire in which:
+            at = [i for i, line in enumerate(other.lines)
+                  if line.startswith("evidence " + start)]
+            assert at, start
+            if wire is None:
+                del other.lines[at[0]]
+            else:
+                what = wire if isinstance(wire, str) else keep(wire)
+                line = other.lines[at[0]].rsplit(" ", 1)[0]
+                other.lines[at[0]] = line + " " + what
+        cases.append(other)
+        return other
+
+
+root = Zone(".", split=True)
+example = Zone("example.")
+child = Zone("child.example.")
+
+
+def keys(zone, rrset=None, **how):
+    rrset = rrset or zone.dnskeys()
+    return message(str(zone.name), "DNSKEY", zone.sign(rrset, **how))
+
+
+def referral(parent, name, extra, qname=None):
+    ns = rrs(name, 3600, "NS", f"ns.{name}")
+    return message(qname or f"www.{name}", "A", [], [ns] + extra, aa=False)
+
+
+def signed_cut(parent, zone, qname=None, **how):
+    return referral(parent, str(zone.name), parent.sign(zone.ds(), **how),
+                    qname)
+
+
+def base(name, expect, flaw="", qname="www.example.", qtype="A", answer=None,
+         now=NOW, zone=example):
+    """The root, example. and a response of example.'s."""
+    case = Case(name, expect, flaw, qname, qtype, now).anchor(root.ds())
+    case.saw(".", qname, qtype, signed_cut(root, zone, qname))
+    case.saw(".", ".", "DNSKEY", keys(root))
+    case.saw(str(zone.name), str(zone.name), "DNSKEY", keys(zone))
+    if answer is not None:
+        case.saw(str(zone.name), qname, qtype, answer)
+    return case
+
+
+A = rrs("www.example.", 300, "A", "192.0.2.1", "192.0.2.2")
+
+
+def positive():
+    good = message("www.example.", "A", example.sign(A))
+    case = base("positive", "secure", answer=good)
+
+    def other(name, expect, flaw, answer):
+        return case.without(name, expect, flaw,
+                            ("example. www.example. A", answer))
+
+    other("positive_no_rrsig", "bogus", "RRSIG_MISSING",
+          message("www.example.", "A", unsigned(A))) \
+        .saw("example.", "www.example.", "DS",
+             message("www.example.", "DS", [], example.soa() + example.nsec(
+                 "www.example.", "zzz.example.", "A RRSIG NSEC")))
+    other("positive_altered", "bogus", "SIG_WRONG",
+          message("www.example.", "A", alter(example.sign(A))))
+    other("positive_other_data", "bogus", "SIG_WRONG",
+          message("www.example.", "A",
+                  [rrs("www.example.", 300, "A", "192.0.2.66"),
+                   example.sign(A)[1]]))
+    other("positive_expired", "bogus", "SIG_EXPIRED",
+          message("www.example.", "A", example.sign(A, end=NOW - 1)))
+    other("positive_expires_this_second", "secure", "",
+          message("www.example.", "A", example.sign(A, end=NOW))) \
+        .note("NOTE_EXPIRES_SOON")
+    other("positive_begins_this_second", "secure", "",
+          message("www.example.", "A", example.sign(A, start=NOW)))
+    other("positive_not_yet", "bogus", "SIG_NOT_YET",
+          message("www.example.", "A", example.sign(A, start=NOW + 1)))
+    other("positive_inverted", "bogus", "SIG_INVERTED",
+          message("www.example.", "A",
+                  example.sign(A, start=NOW + DAY, end=NOW - DAY)))
+    other("positive_strange_key", "bogus", "SIG_NO_KEY",
+          message("www.example.", "A", example.sign(A, key=Key(13))))
+    other("positive_signed_by_root", "bogus", "SIG_SIGNER",
+          message("www.example.", "A", root.sign(A)))
+    other("positive_too_many_labels", "bogus", "SIG_LABELS",
+          message("www.example.", "A", example.sign(A, labels=3)))
+    other("positive_soon", "secure", "",
+          message("www.example.", "A", example.sign(A, end=NOW + DAY))) \
+        .note("NOTE_EXPIRES_SOON")
+    other("positive_one_good_of_two", "secure", "",
+          message("www.example.", "A", example.sign(A, end=NOW - 1) +
+                  example.sign(A)[1:])).note("NOTE_SIG_BAD")
+    high = rrs("www.example.", 900, "A", "192.0.2.1")
+    other("positive_ttl_above_original", "secure", "",
+          message("www.example.", "A", example.sign(high, ttl=300))) \
+        .note("NOTE_TTL")
+    other("positive_doubled_record", "secure", "",
+          double_record(good))
+    case.without("two_servers_second_good", "secure", "",
+                 ("example. www.example. A",
+                  message("www.example.", "A", alter(example.sign(A))))) \
+        .saw("example.", "www.example.", "A", good).note("NOTE_SERVER_BOGUS")
+    case.without("two_servers_first_strips", "secure", "",
+                 ("example. www.example. A",
+                  message("www.example.", "A", unsigned(A)))) \
+        .saw("example.", "www.example.", "A", good) \
+        .note("NOTE_RRSIG_MISSING").need("example.", "www.example.", "DS")
+    return case
+
+
+def double_record(wire):
+    """The first answer record twice, in a message without compression of
+    what follows it."""
+    msg = bytearray(wire)
+    at = 12 + len("\3www\7example\0") + 4
+    rr = bytes(msg[at:at + 16])
+    msg[6:8] = (int.from_bytes(msg[6:8], "big") + 1).to_bytes(2, "big")
+    return bytes(msg[:at] + rr + msg[at:])
+
+
+def keys_and_ds(case):
+    dnskeys = example.dnskeys()
+
+    def other(name, expect, flaw, wire):
+        return case.without(name, expect, flaw,
+                            ("example. example. DNSKEY", wire))
+
+    def cut(name, expect, flaw, extra):
+        return case.without(name, expect, flaw,
+                            (". www.example. A",
+                             referral(root, "example.", extra,
+                                      "www.example.")))
+
+    other("dnskey_unreached", "bogus", "DNSKEY_UNREACHED", "failed")
+    other("dnskey_servfail", "bogus", "DNSKEY_UNREACHED",
+          message("example.", "DNSKEY", rcode="SERVFAIL"))
+    other("dnskey_not_captured", "indeterminate", "NOT_COLLECTED", "unknown")
+    other("dnskey_not_collected", "indeterminate", "NOT_COLLECTED", None) \
+        .need("example.", "example.", "DNSKEY")
+    other("dnskey_missing", "bogus", "DNSKEY_MISSING",
+          message("example.", "DNSKEY", [], example.soa()))
+    other("dnskey_unsigned", "bogus", "RRSIG_MISSING",
+          message("example.", "DNSKEY", [dnskeys]))
+    other("dnskey_expired", "bogus", "SIG_EXPIRED", keys(example, end=NOW - 1))
+    other("dnskey_altered", "bogus", "SIG_WRONG",
+          message("example.", "DNSKEY", alter(example.sign(dnskeys))))
+    fresh = Zone("example.")
+    other("dnskey_is_another", "bogus", "DS_NO_KEY", keys(fresh))
+    both = dns.rrset.from_rdata_list(
+        example.name, 3600, [example.ksk.dnskey, fresh.ksk.dnskey])
+    other("dnskey_signed_by_other_key", "bogus", "DS_KEY_SILENT",
+          message("example.", "DNSKEY", example.sign(both, key=fresh.ksk)))
+    other("dnskey_with_prepublished", "secure", "",
+          message("example.", "DNSKEY", example.sign(both))) \
+        .note("NOTE_DNSKEY_WITHOUT_DS")
+    revoked = Key(13)
+    revoked.dnskey = revoked.dnskey.replace(
+        flags=int(revoked.dnskey.flags) | 0x80)
+    three = dns.rrset.from_rdata_list(
+        example.name, 3600, [example.ksk.dnskey, revoked.dnskey])
+    other("dnskey_with_revoked", "secure", "",
+          message("example.", "DNSKEY", example.sign(three))) \
+        .note("NOTE_KEY_REVOKED")
+
+    cut("ds_unsigned", "bogus", "RRSIG_MISSING", [example.ds()]) \
+        .need(".", "example.", "DS")
+    cut("ds_altered", "bogus", "SIG_WRONG", alter(root.sign(example.ds())))
+    cut("ds_expired", "bogus", "SIG_EXPIRED",
+        root.sign(example.ds(), end=NOW - 5 * DAY))
+    cut("ds_missing", "indeterminate", "NOT_COLLECTED", []) \
+        .need(".", "example.", "DS")
+    cut("ds_missing_and_failed", "bogus", "DS_UNREACHED", []) \
+        .saw(".", "example.", "DS", "failed")
+    cut("ds_missing_and_asked", "secure", "", []) \
+        .saw(".", "example.", "DS", message("example.", "DS",
+                                            root.sign(example.ds())))
+    ds = example.ds()[0]
+    wrong = dns.rrset.from_rdata(
+        example.name, 3600, ds.replace(digest=bytes(32)))
+    cut("ds_wrong_digest", "bogus", "DS_WRONG_DIGEST", root.sign(wrong))
+    two = dns.rrset.from_rdata_list(
+        example.name, 3600, [ds, fresh.ds()[0]])
+    cut("ds_two_one_without_key", "secure", "", root.sign(two)) \
+        .note("NOTE_DS_WITHOUT_DNSKEY")
+    sha1 = example.ds("SHA1")[0]
+    cut("ds_sha1", "secure", "",
+        root.sign(dns.rrset.from_rdata(example.name, 3600, sha1))) \
+        .note("NOTE_DIGEST_SHA1")
+    cut("ds_sha384", "secure", "", root.sign(example.ds("SHA384")))
+    # a good SHA-1 does not make up for a bad SHA-256; RFC 4509 section 3
+    cut("ds_sha1_beside_wrong_sha256", "bogus", "DS_WRONG_DIGEST",
+        root.sign(dns.rrset.from_rdata_list(example.name, 3600,
+                                            [sha1, wrong[0]])))
+    odd = ds.replace(algorithm=99)
+    cut("ds_algorithm_unknown", "insecure", "ENDS_ALGORITHM",
+        root.sign(dns.rrset.from_rdata(example.name, 3600, odd)))
+    gost = ds.replace(digest_type=3)
+    cut("ds_digest_unknown", "insecure", "ENDS_DIGEST",
+        root.sign(dns.rrset.from_rdata(example.name, 3600, gost)))
+    cut("ds_one_algorithm_unknown", "secure", "",
+        root.sign(dns.rrset.from_rdata_list(example.name, 3600, [ds, odd])))
+
+    flags = Zone("example.")
+    flags.ksk.dnskey = flags.ksk.dnskey.replace(flags=1)  # no ZONE
+    flags.ksk.dnskey.flags
+    base("dnskey_without_zone_flag", "bogus", "DS_NO_KEY", zone=flags,
+         answer=message("www.example.", "A", flags.sign(A)))
+    proto = Zone("example.")
+    proto.ksk.dnskey = proto.ksk.dnskey.replace(protocol=1)
+    base("dnskey_protocol_1", "bogus", "DS_NO_KEY", zone=proto,
+         answer=message("www.example.", "A", proto.sign(A)))
+
+
+def anchors(case):
+    other = case.without("anchor_dnskey", "secure", "")
+    other.anchors = []
+    other.anchor(dns.rrset.from_rdata(root.name, 0, root.ksk.dnskey))
+    other = case.without("anchor_other_key", "bogus", "ANCHOR_NO_KEY")
+    other.anchors = []
+    other.anchor(Zone(".").ds())
+    other = case.without("anchor_none", "indeterminate", "NO_ANCHOR")
+    other.anchors = []
+    other = case.without("anchor_of_zone_only", "secure", "",
+                         (". . DNSKEY", None))
+    other.anchors = []
+    other.anchor(example.ds())
+    other = case.without("anchor_elsewhere", "indeterminate", "NO_ANCHOR")
+    other.anchors = []
+    other.anchor(child.ds())
+    other = case.without("anchor_algorithm_unknown", "insecure",
+                         "ENDS_ALGORITHM")
+    other.anchors = [". DS 4711 99 2 " + "00" * 32]
+    other = case.without("clock_long_behind", "bogus", "CLOCK_BEHIND")
+    other.now = NOW - 400 * DAY
+    other = case.without("clock_far_ahead", "bogus", "CLOCK_AHEAD")
+    other.now = NOW + 400 * DAY
+
+
+def algorithms():
+    for number in (5, 7, 8, 10, 13, 14, 15, 16, 3):
+        zone = Zone("example.", number)
+        a = rrs("www.example.", 300, "A", "192.0.2.1")
+        good = message("www.example.", "A", zone.sign(a))
+        case = base(f"algorithm_{number}", "secure", zone=zone, answer=good)
+        if number == 3:  # not accepted unless the caller says so
+            case.expect, case.flaw = "insecure", "ENDS_ALGORITHM"
+            case.without("algorithm_3_accepted", "secure", "") \
+                .policy("algorithm", 3)
+            continue
+        if number in (5, 7):
+            case.note("NOTE_ALGORITHM_DEPRECATED")
+        case.without(f"algorithm_{number}_altered", "bogus", "SIG_WRONG",
+                     ("example. www.example. A",
+                      message("www.example.", "A", alter(zone.sign(a)))))
+
+
+def unsigned_cuts(case):
+    sub = rrs("www.sub.example.", 300, "A", "192.0.2.7")
+    answer = message("www.sub.example.", "A", [sub])
+
+    def at(name, expect, flaw, proof):
+        c = base(name, expect, flaw, "www.sub.example.")
+        c.saw("example.", "www.sub.example.", "A",
+              referral(example, "sub.example.", proof))
+        c.saw("sub.example.", "www.sub.example.", "A", answer)
+        return c
+
+    z = example
+    at("nods_nsec", "insecure", "ENDS_NO_DS",
+       z.nsec("sub.example.", "www.example.", "NS RRSIG NSEC"))
+    at("nods_nsec_has_ds", "bogus", "DENIAL_TYPE",
+       z.nsec("sub.example.", "www.example.", "NS DS RRSIG NSEC")) \
+        .need("example.", "sub.example.", "DS")
+    at("nods_nsec_of_child", "bogus", "DENIAL_PARENT",
+       z.nsec("sub.example.", "www.example.", "NS SOA RRSIG NSEC")) \
+        .need("example.", "sub.example.", "DS")
+    at("nods_nsec_other_name", "bogus", "DENIAL_NAME",
+       z.nsec("aaa.example.", "bbb.example.", "NS RRSIG NSEC")) \
+        .need("example.", "sub.example.", "DS")
+    at("nods_nsec_altered", "bogus", "SIG_WRONG",
+       alter(z.nsec("sub.example.", "www.example.", "NS RRSIG NSEC")))
+    at("nods_nsec_unsigned", "bogus", "RRSIG_MISSING",
+       strip(z.nsec("sub.example.", "www.example.", "NS RRSIG NSEC"))) \
+        .need("example.", "sub.example.", "DS")
+    at("nods_nothing", "indeterminate", "NOT_COLLECTED", []) \
+        .need("example.", "sub.example.", "DS")
+    at("nods_nothing_asked_and_denied", "insecure", "ENDS_NO_DS", []) \
+        .saw("example.", "sub.example.", "DS",
+             message("sub.example.", "DS", [], z.soa() + z.nsec(
+                 "sub.example.", "www.example.", "NS RRSIG NSEC")))
+    at("nods_nothing_asked_without_proof", "bogus", "DS_MISSING", []) \
+        .saw("example.", "sub.example.", "DS",
+             message("sub.example.", "DS", [], z.soa()))
+    at("nods_nsec3", "insecure", "ENDS_NO_DS", z.nsec3("sub.example.", "NS"))
+    at("nods_nsec3_has_ds", "bogus", "DENIAL_TYPE",
+       z.nsec3("sub.example.", "NS DS RRSIG"))
+    at("nods_nsec3_of_child", "bogus", "DENIAL_PARENT",
+       z.nsec3("sub.example.", "NS SOA RRSIG"))
+    opt_out = (z.nsec3("example.", "NS SOA RRSIG DNSKEY NSEC3PARAM") +
+               z.nsec3("sub.example.", "A RRSIG", cover=True, opt_out=True))
+    at("nods_nsec3_opt_out", "insecure", "ENDS_OPT_OUT", opt_out)
+    at("nods_nsec3_cover_without_opt_out", "bogus", "",
+       z.nsec3("example.", "NS SOA RRSIG DNSKEY NSEC3PARAM") +
+       z.nsec3("sub.example.", "A RRSIG", cover=True))
+    at("nods_nsec3_opt_out_no_encloser", "bogus", "DENIAL_ENCLOSER",
+       z.nsec3("sub.example.", "A RRSIG", cover=True, opt_out=True))
+    at("nods_nsec3_iterations_151", "insecure", "ENDS_ITERATIONS",
+       z.nsec3("sub.example.", "NS", iterations=151))
+    at("nods_nsec3_iterations_150", "insecure", "ENDS_NO_DS",
+       z.nsec3("sub.example.", "NS", iterations=150)) \
+        .note("NOTE_ITERATIONS")
+    at("nods_nsec3_salted", "insecure", "ENDS_NO_DS",
+       z.nsec3("sub.example.", "NS", salt="aabbccdd"))
+    at("nods_nsec3_unknown_flags", "bogus", "DS_MISSING",
+       z.nsec3("sub.example.", "NS", flags=2))
+
+
+def shared_servers(case):
+    """Parent and child on the same servers: no referral is seen."""
+    a = rrs("www.child.example.", 300, "A", "192.0.2.9")
+    c = base("shared_signed", "secure", "", "www.child.example.")
+    c.saw("example.", "www.child.example.", "A",
+          message("www.child.example.", "A", child.sign(a)))
+    before = c.without("shared_signed_needs_ds", "indeterminate",
+                       "NOT_COLLECTED")
+    before.need("example.", "child.example.", "DS")
+    c.saw("example.", "child.example.", "DS",
+          message("child.example.", "DS", example.sign(child.ds())))
+    before = c.without("shared_signed_needs_dnskey", "indeterminate",
+                       "NOT_COLLECTED")
+    before.need("example.", "child.example.", "DNSKEY")
+    c.saw("example.", "child.example.", "DNSKEY", keys(child))
+
+    u = base("shared_unsigned", "insecure", "ENDS_NO_DS", "www.sub.example.")
+    u.saw("example.", "www.sub.example.", "A",
+          message("www.sub.example.", "A",
+                  [rrs("www.sub.example.", 300, "A", "192.0.2.9")]))
+    before = u.without("shared_unsigned_needs_ds", "indeterminate",
+                       "NOT_COLLECTED")
+    before.need("example.", "sub.example.", "DS")
+    u.saw("example.", "sub.example.", "DS",
+          message("sub.example.", "DS", [], example.soa() + example.nsec(
+              "sub.example.", "www.example.", "NS RRSIG NSEC")))
+
+
+def nsec_denials():
+    z = example
+    apex = z.nsec("example.", "b.example.", "NS SOA RRSIG NSEC DNSKEY")
+
+    def nodata(name, expect, flaw, qname, qtype, proof, soa=None,
+               rcode="NOERROR"):
+        return base(name, expect, flaw, qname, qtype, message(
+            qname, qtype, [], (z.soa() if soa is None else soa) + proof,
+            rcode))
+
+    def nx(name, expect, flaw, proof, qname="nx.example."):
+        return nodata(name, expect, flaw, qname, "A", proof,
+                      rcode="NXDOMAIN")
+
+    # NODATA
+    here = z.nsec("www.example.", "zz.example.", "A RRSIG NSEC")
+    nodata("nodata_nsec", "secure", "", "www.example.", "MX", here)
+    nodata("nodata_nsec_type_is_there", "bogus", "DENIAL_TYPE",
+           "www.example.", "A", here)
+    nodata("nodata_nsec_cname_is_there", "bogus", "DENIAL_TYPE",
+           "www.example.", "MX",
+           z.nsec("www.example.", "zz.example.", "CNAME RRSIG NSEC"))
+    nodata("nodata_nsec_none", "bogus", "DENIAL_MISSING", "www.example.",
+           "MX", []).saw("example.", "www.example.", "DS", message(
+               "www.example.", "DS", [], z.soa() + here))
+    nodata("nodata_nsec_altered", "bogus", "SIG_WRONG", "www.example.", "MX",
+           alter(here))
+    nodata("nodata_soa_altered", "bogus", "SIG_WRONG", "www.example.", "MX",
+           here, soa=alter(z.soa()))
+    nodata("nodata_nsec_delegation", "bogus", "DENIAL_PARENT",
+           "www.example.", "MX",
+           z.nsec("www.example.", "zz.example.", "NS RRSIG NSEC"))
+    nodata("nodata_nsec_ent", "secure", "", "ent.example.", "A",
+           z.nsec("b.example.", "x.ent.example.", "A RRSIG NSEC"))
+    nodata("nodata_nsec_made_from_wildcard", "bogus", "DENIAL_MISSING",
+           "www.example.", "MX",
+           z.sign(here[0], owner="*.example."))
+    nodata("nodata_apex", "secure", "", "example.", "MX", apex)
+    nodata("nodata_ds_of_apex_at_child", "bogus", "SIG_SIGNER", "example.",
+           "DS", apex).lines.pop(-2)
+    # NXDOMAIN
+    gap = z.nsec("nn.example.", "oo.example.", "A RRSIG NSEC")
+    nx("nxdomain_nsec", "secure", "", gap + apex)
+    nx("nxdomain_nsec_no_wildcard", "bogus", "DENIAL_WILDCARD", gap)
+    nx("nxdomain_nsec_no_name", "bogus", "DENIAL_NAME", apex)
+    nx("nxdomain_nsec_none", "bogus", "DENIAL_MISSING", []) \
+        .saw("example.", "nx.example.", "DS", message(
+            "nx.example.", "DS", [], z.soa() + gap + apex, "NXDOMAIN"))
+    nx("nxdomain_nsec_last_in_zone", "secure", "",
+       z.nsec("www.example.", "example.", "A RRSIG NSEC") + apex,
+       "zzz.example.")
+    nx("nxdomain_nsec_one_for_both", "secure", "",
+       z.nsec("example.", "example.", "NS SOA RRSIG NSEC DNSKEY"))
+    nx("nxdomain_nsec_below_delegation", "bogus", "DENIAL_NAME",
+       z.nsec("sub.example.", "t.example.", "NS RRSIG NSEC") + apex,
+       "a.sub.example.")
+    nx("nxdomain_nsec_below_dname", "bogus", "DENIAL_NAME",
+       z.nsec("sub.example.", "t.example.", "DNAME RRSIG NSEC") + apex,
+       "a.sub.example.")
+    nodata("noerror_with_nxdomain_proof", "bogus", "DENIAL_RCODE",
+           "nx.example.", "A", gap + apex)
+    nx("nxdomain_that_is_nodata", "secure", "",
+       z.nsec("nx.example.", "oo.example.", "MX RRSIG NSEC"))
+    # wildcards
+    nodata("wildcard_nodata_nsec", "secure", "", "w.example.", "MX",
+           z.nsec("vv.example.", "x.example.", "A RRSIG NSEC") +
+           z.nsec("*.example.", "b.example.", "A RRSIG NSEC"))
+    nodata("wildcard_nodata_nsec_type_is_there", "bogus", "DENIAL_TYPE",
+           "w.example.", "A",
+           z.nsec("vv.example.", "x.example.", "A RRSIG NSEC") +
+           z.nsec("*.example.", "b.example.", "A RRSIG NSEC"))
+    made = rrs("w.example.", 300, "A", "192.0.2.5")
+
+    def wild(name, expect, flaw, proof, labels="*.example."):
+        return base(name, expect, flaw, "w.example.", "A", message(
+            "w.example.", "A", z.sign(made, owner=labels), proof))
+
+    wild("wildcard_nsec", "secure", "",
+         z.nsec("vv.example.", "x.example.", "A RRSIG NSEC"))
+    wild("wildcard_nsec_none", "bogus", "WILDCARD_UNPROVED", [])
+    wild("wildcard_nsec_other", "bogus", "WILDCARD_UNPROVED",
+         z.nsec("x.example.", "y.example.", "A RRSIG NSEC"))
+    wild("wildcard_nsec_altered", "bogus", "SIG_WRONG",
+         alter(z.nsec("vv.example.", "x.example.", "A RRSIG NSEC")))
+    wild("wildcard_nsec_exists", "bogus", "WILDCARD_UNPROVED",
+         z.nsec("w.example.", "x.example.", "A RRSIG NSEC"))
+    deep = rrs("a.w.example.", 300, "A", "192.0.2.5")
+    base("wildcard_nsec_closer_name_exists", "bogus", "WILDCARD_UNPROVED",
+         "a.w.example.", "A", message(
+             "a.w.example.", "A", z.sign(deep, owner="*.example."),
+             z.nsec("w.example.", "x.example.", "A RRSIG NSEC")))
+    base("wildcard_itself", "secure", "", "*.example.", "A", message(
+        "*.example.", "A", z.sign(rrs("*.example.", 300, "A", "192.0.2.5"))))
+
+
+def nsec3_denials():
+    z = example
+    apex = z.nsec3("example.", "NS SOA RRSIG DNSKEY NSEC3PARAM")
+
+    def deny(name, expect, flaw, qname, qtype, proof, rcode="NOERROR"):
+        return base(name, expect, flaw, qname, qtype, message(
+            qname, qtype, [], z.soa() + proof, rcode=rcode))
+
+    gap = z.nsec3("nx.example.", "A RRSIG", cover=True)
+    star = z.nsec3("*.example.", "A RRSIG", cover=True)
+    full = apex + gap + star
+
+    def nx(name, expect, flaw, proof):
+        return deny(name, expect, flaw, "nx.example.", "A", proof, "NXDOMAIN")
+
+    nx("nsec3_nameerror", "secure", "", full)
+    nx("nsec3_nameerror_no_encloser", "bogus", "DENIAL_ENCLOSER", gap + star)
+    nx("nsec3_nameerror_no_closer", "bogus", "DENIAL_ENCLOSER", apex + star)
+    nx("nsec3_nameerror_no_wildcard", "bogus", "DENIAL_WILDCARD", apex + gap)
+    nx("nsec3_nameerror_wrong_hash", "bogus", "DENIAL_ENCLOSER",
+       apex + z.nsec3("nx.example.", "A", wrong=True, cover=False)[:0] +
+       z.nsec3("other.example.", "A", cover=True) + star)
+    nx("nsec3_nameerror_opt_out", "insecure", "ENDS_OPT_OUT",
+       apex + z.nsec3("nx.example.", "A RRSIG", cover=True, opt_out=True) +
+       star)
+    nx("nsec3_nameerror_mixed_salts", "bogus", "DENIAL_ENCLOSER",
+       apex + z.nsec3("nx.example.", "A RRSIG", cover=True, salt="aa") + star)
+    nx("nsec3_nameerror_altered", "bogus", "SIG_WRONG",
+       apex + alter(gap) + star)
+    nx("nsec3_nameerror_unknown_hash", "bogus", "DENIAL_MISSING",
+       z.nsec3("example.", "NS SOA", algorithm=2) +
+       z.nsec3("nx.example.", "A", cover=True, algorithm=2) +
+       z.nsec3("*.example.", "A", cover=True, algorithm=2))
+    many = dict(iterations=500)
+    nx("nsec3_nameerror_500_iterations", "insecure", "ENDS_ITERATIONS",
+       z.nsec3("example.", "NS SOA", **many) +
+       z.nsec3("nx.example.", "A", cover=True, **many) +
+       z.nsec3("*.example.", "A", cover=True, **many))
+    nx("nsec3_nameerror_hash_limit", "bogus", "LIMIT_HASHES", full) \
+        .policy("hashes", 2)
+    here = z.nsec3("www.example.", "A RRSIG")
+    deny("nsec3_nodata", "secure", "", "www.example.", "MX", here)
+    deny("nsec3_nodata_type_is_there", "bogus", "DENIAL_TYPE", "www.example.",
+         "A", here)
+    deny("nsec3_nodata_delegation", "bogus", "DENIAL_PARENT", "www.example.",
+         "MX", z.nsec3("www.example.", "NS"))
+    deny("nsec3_nodata_ent", "secure", "", "www.example.", "A",
+         z.nsec3("www.example.", ""))
+    deny("nsec3_wildcard_nodata", "secure", "", "nx.example.", "MX",
+         apex + gap + z.nsec3("*.example.", "A RRSIG"))
+    deny("nsec3_wildcard_nodata_no_encloser", "bogus", "DENIAL_ENCLOSER",
+         "nx.example.", "MX", gap + z.nsec3("*.example.", "A RRSIG"))
+    deny("nsec3_wildcard_nodata_type_is_there", "bogus", "DENIAL_TYPE",
+         "nx.example.", "A", apex + gap + z.nsec3("*.example.", "A RRSIG"))
+    deny("nsec3_ds_opt_out", "insecure", "ENDS_OPT_OUT", "sub.example.", "DS",
+         apex + z.nsec3("sub.example.", "A", cover=True, opt_out=True))
+    made = rrs("nx.example.", 300, "A", "192.0.2.5")
+
+    def wild(name, expect, flaw, proof):
+        return base(name, expect, flaw, "nx.example.", "A", message(
+            "nx.example.", "A", z.sign(made, owner="*.example."), proof))
+
+    wild("nsec3_wildcard", "secure", "", gap)
+    wild("nsec3_wildcard_none", "bogus", "WILDCARD_UNPROVED", [])
+    wild("nsec3_wildcard_other", "bogus", "WILDCARD_UNPROVED",
+         z.nsec3("other.example.", "A", cover=True))
+    wild("nsec3_wildcard_opt_out", "insecure", "ENDS_OPT_OUT",
+         z.nsec3("nx.example.", "A RRSIG", cover=True, opt_out=True))
+
+
+def aliases():
+    z = example
+    cname = rrs("www.example.", 300, "CNAME", "real.example.")
+    real = rrs("real.example.", 300, "A", "192.0.2.1")
+
+    def chain(name, expect, flaw, answer):
+        return base(name, expect, flaw, answer=message(
+            "www.example.", "A", answer))
+
+    chain("cname", "secure", "", z.sign(cname) + z.sign(real))
+    chain("cname_altered", "bogus", "SIG_WRONG",
+          alter(z.sign(cname)) + z.sign(real))
+    chain("cname_target_altered", "bogus", "SIG_WRONG",
+          z.sign(cname) + alter(z.sign(real)))
+    base("cname_query", "secure", "", qtype="CNAME", answer=message(
+        "www.example.", "CNAME", z.sign(cname)))
+    out = rrs("www.example.", 300, "CNAME", "www.other.")
+    other = Zone("other.")
+    there = rrs("www.other.", 300, "A", "192.0.2.8")
+    c = base("cname_to_other_zone", "secure", "", answer=message(
+        "www.example.", "A", z.sign(out)))
+    c.without("cname_to_nowhere", "indeterminate", "NO_RESULT")
+    c.saw(".", "www.other.", "A", signed_cut(root, other, "www.other."))
+    c.saw("other.", "other.", "DNSKEY", keys(other))
+    c.saw("other.", "www.other.", "A",
+          message("www.other.", "A", other.sign(there)))
+    c.without("cname_to_altered", "bogus", "SIG_WRONG",
+              ("other. www.other. A",
+               message("www.other.", "A", alter(other.sign(there)))))
+    c.without("cname_to_unsigned", "insecure", "ENDS_NO_DS",
+              (". www.other. A", referral(root, "other.", root.nsec(
+                  "other.", "p.", "NS RRSIG NSEC"), "www.other.")),
+              ("other. www.other. A", message("www.other.", "A", [there])))
+    # what example.'s server says about another zone does not count
+    c.without("cname_target_in_answer_out_of_zone", "secure", "",
+              ("example. www.example. A", message(
+                  "www.example.", "A", z.sign(out) + [
+                      rrs("www.other.", 300, "A", "192.0.2.66")])))
+    dname = rrs("d.example.", 300, "DNAME", "example.")
+    made = rrs("www.d.example.", 300, "CNAME", "www.example.")
+
+    def through(name, expect, flaw, answer):
+        return base(name, expect, flaw, "www.d.example.", answer=message(
+            "www.d.example.", "A", answer))
+
+    through("dname", "secure", "", z.sign(dname) + [made] + z.sign(A))
+    through("dname_unsigned", "bogus", "RRSIG_MISSING",
+            [dname, made] + z.sign(A)) \
+        .saw("example.", "d.example.", "DS", message(
+            "d.example.", "DS", [], z.soa() + z.nsec(
+                "d.example.", "www.example.", "DNAME RRSIG NSEC")))
+    through("dname_altered", "bogus", "SIG_WRONG",
+            alter(z.sign(dname)) + [made] + z.sign(A))
+    through("dname_cname_does_not_fit", "bogus", "DNAME_MISMATCH",
+            z.sign(dname) + [rrs("www.d.example.", 300, "CNAME",
+                                 "x.example.")] + z.sign(A))
+    through("dname_without_cname", "secure", "", z.sign(dname) + z.sign(A))
+    nxd = message("nx.d.example.", "A", z.sign(dname) + [
+        rrs("nx.d.example.", 300, "CNAME", "nx.example.")],
+        z.soa() + z.nsec("example.", "www.example.", "NS SOA RRSIG NSEC"),
+        "NXDOMAIN")
+    base("dname_to_nxdomain", "secure", "", "nx.d.example.", answer=nxd)
+
+
+def others(case):
+    z = example
+    everything = z.sign(A) + z.sign(rrs("www.example.", 300, "TXT", '"x"'))
+    base("any", "secure", "", qtype="ANY", answer=message(
+        "www.example.", "ANY", everything))
+    base("any_one_altered", "bogus", "SIG_WRONG", qtype="ANY", answer=message(
+        "www.example.", "ANY", z.sign(A) + alter(z.sign(
+            rrs("www.example.", 300, "TXT", '"x"')))))
+    base("rrsig_query", "insecure", "ENDS_RRSIG", qtype="RRSIG",
+         answer=message("www.example.", "RRSIG", z.sign(A)[1:]))
+    ds = base("ds_query", "secure", "", "child.example.", "DS", message(
+        "child.example.", "DS", z.sign(child.ds())))
+    ds.without("ds_query_altered", "bogus", "SIG_WRONG",
+               ("example. child.example. DS", message(
+                   "child.example.", "DS", alter(z.sign(child.ds())))))
+    base("dnskey_query", "secure", "", "example.", "DNSKEY")
+    c = Case("root_query", "secure", "", ".", "DNSKEY").anchor(root.ds())
+    c.saw(".", ".", "DNSKEY", keys(root))
+    c = Case("start", "indeterminate", "NOT_COLLECTED").anchor(root.ds())
+    c.need(".", ".", "DNSKEY")
+    c = Case("start_with_anchor_below", "indeterminate", "NOT_COLLECTED")
+    c.anchor(example.ds())
+    c = Case("referral_asks_for_keys", "indeterminate", "NOT_COLLECTED")
+    c.anchor(root.ds()).saw(".", "www.example.", "A", signed_cut(
+        root, example, "www.example."))
+    c.need(".", ".", "DNSKEY").need("example.", "example.", "DNSKEY")
+    case.without("checks_limit_of_walk", "bogus", "LIMIT_CHECKS") \
+        .policy("walk_checks", 5)
+    # an RSA key's modulus over two lines, names in mixed case
+    mixed = rrs("wWw.ExAmPlE.", 300, "MX", "10 MAIL.Example.")
+    base("mixed_case", "secure", "", "wwW.example.", "MX", message(
+        "wwW.example.", "MX", z.sign(mixed)))
+    # names minimised: NXDOMAIN for the name above
+    base("nxdomain_of_name_above", "secure", "", "a.nx.example.").saw(
+        "example.", "nx.example.", "A", message(
+            "nx.example.", "A", [], z.soa() + z.nsec(
+                "example.", "www.example.", "NS SOA RRSIG NSEC"),
+            "NXDOMAIN"))
+    # KeyTrap: many keys of one tag, many signatures
+    collide(z)
+
+
+def collide(z):
+    """Many signatures that no key fits, all in the name of a key that is
+    there: a bounded number of checks is made."""
+    good = z.sign(A)[1][0]
+    sigs = dns.rrset.RRset(n("www.example."), IN, dns.rdatatype.RRSIG,
+                           dns.rdatatype.A)
+    for i in range(40):
+        bad = bytes([i]) + good.signature[1:-1] + bytes([i ^ 0x55])
+        sigs.add(good.replace(signature=bad), 300)
+    base("keytrap_many_signatures", "bogus", "LIMIT_CHECKS",
+         answer=message("www.example.", "A", [A, sigs]))
+
+
+def main():
+    case = positive()
+    keys_and_ds(case)
+    anchors(case)
+    algorithms()
+    unsigned_cuts(case)
+    shared_servers(case)
+    nsec_denials()
+    nsec3_denials()
+    aliases()
+    others(case)
+    out = sys.stdout
+    out.write("# Made by tests/dnssec/make_cases.py; see there.\n")
+    for name, wire in messages.items():
+        out.write(f"message {name} {wire.hex()}\n")
+    for c in cases:
+        out.write(f"\ncase {c.name}\nnow {c.now}\nquery {c.qname} {c.qtype}\n")
+        for anchor in c.anchors:
+            out.write(f"anchor {anchor}\n")
+        for line in c.lines:
+            out.write(line + "\n")
+        out.write(f"expect {c.expect} {c.flaw}".rstrip() + "\n")
+
+
+main()

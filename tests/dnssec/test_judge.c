@@ -1,0 +1,262 @@
+/* The judge on signed worlds that another signer made (make_cases.py): each
+ * case that holds, and its siblings with one thing missing or spoilt.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "dnssec/cases.h"
+
+#define CASES "testdata/dnssec/cases.txt"
+
+static struct test_cases *all;
+
+static int
+setup(void **state)
+{
+    (void)state;
+    all = test_cases_read(CASES);
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    test_cases_free(all);
+    return 0;
+}
+
+static const char *
+reason_of(const struct rw_chain *chain)
+{
+    const struct rw_flaw *flaw = rw_chain_reason(chain);
+
+    return flaw != NULL ? rw_flaw_name(flaw->code) : "";
+}
+
+static bool
+has_note(const struct rw_chain *chain, const char *name)
+{
+    for (size_t i = 0; i < chain->note_count; i++)
+        if (strcmp(rw_flaw_name(chain->notes[i].code), name) == 0)
+            return true;
+    return false;
+}
+
+static void
+print_chain(const struct rw_chain *chain)
+{
+    char buf[1024];
+    struct rw_text text;
+
+    for (size_t i = 0; i < chain->flaw_count; i++) {
+        rw_text_init(&text, buf, sizeof(buf));
+        rw_flaw_to_text(&text, &chain->flaws[i], NULL);
+        print_message("    %s: %s\n", rw_flaw_name(chain->flaws[i].code), buf);
+    }
+    for (size_t i = 0; i < chain->note_count; i++)
+        print_message("    note %s\n", rw_flaw_name(chain->notes[i].code));
+}
+
+static bool
+rules_as_expected(const struct test_case *c)
+{
+    struct rw_chain *chain;
+    bool good;
+
+    assert_int_equal(rw_judge_rule(&chain, &c->input), RW_OK);
+    good = strcmp(rw_security_word(chain->security), c->expect) == 0 &&
+           (c->flaw[0] == '\0' ? (chain->security == RW_SECURITY_SECURE) ==
+                                     (chain->flaw_count == 0)
+                               : strcmp(reason_of(chain), c->flaw) == 0);
+    for (size_t i = 0; i < c->note_count; i++)
+        good = good && has_note(chain, c->notes[i]);
+    if (!good) {
+        print_message("%s: wanted %s %s, got %s %s\n", c->name, c->expect,
+                      c->flaw, rw_security_word(chain->security),
+                      reason_of(chain));
+        print_chain(chain);
+    }
+    rw_chain_free(chain);
+    return good;
+}
+
+static void
+rule_is_right_in_every_case(void **state)
+{
+    size_t wrong = 0;
+
+    (void)state;
+    assert_true(all->case_count > 150);
+    for (size_t i = 0; i < all->case_count; i++)
+        wrong += !rules_as_expected(&all->cases[i]);
+    assert_int_equal(wrong, 0);
+}
+
+static bool
+same_need(const struct rw_need *a, const struct rw_need *b)
+{
+    return a->type == b->type && rw_name_equal(a->zone, b->zone) &&
+           rw_name_equal(a->name, b->name);
+}
+
+static bool
+asks_as_expected(const struct test_case *c)
+{
+    struct rw_need needs[RW_NEEDS_MAX];
+    size_t count = rw_judge_needs(&c->input, needs, RW_NEEDS_MAX);
+    bool good = count == c->need_count;
+
+    for (size_t i = 0; good && i < count; i++)
+        good = same_need(&needs[i], &c->needs[i]);
+    if (good)
+        return true;
+    print_message("%s: wanted %zu needs, got %zu\n", c->name, c->need_count,
+                  count);
+    for (size_t i = 0; i < count; i++) {
+        char buf[1024];
+        struct rw_text text;
+
+        rw_text_init(&text, buf, sizeof(buf));
+        rw_name_to_text(&text, needs[i].zone);
+        rw_text_puts(&text, ": ");
+        rw_name_to_text(&text, needs[i].name);
+        rw_text_puts(&text, " ");
+        rw_type_to_text(&text, needs[i].type);
+        print_message("    %s\n", buf);
+    }
+    return false;
+}
+
+/* A case without `need` lines is complete: nothing more may be asked. */
+static void
+needs_are_what_is_missing_and_no_more(void **state)
+{
+    size_t wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < all->case_count; i++)
+        wrong += !asks_as_expected(&all->cases[i]);
+    assert_int_equal(wrong, 0);
+}
+
+static void
+chain_shows_every_link(void **state)
+{
+    const struct test_case *c = test_case_find(all, "positive");
+    struct rw_chain *chain;
+
+    (void)state;
+    assert_int_equal(rw_judge_rule(&chain, &c->input), RW_OK);
+    assert_int_equal(chain->zone_count, 2);
+    assert_true(chain->zones[0].is_anchored);
+    assert_null(chain->zones[0].parent);
+    assert_int_equal(chain->zones[0].key_count, 2);
+    assert_true(rw_name_is_root(chain->zones[1].parent));
+    assert_int_equal(chain->zones[1].ds_count, 1);
+    assert_true(chain->zones[1].ds[0].matches);
+    assert_int_equal(chain->zones[1].ds_step, 1);
+    assert_int_equal(chain->zones[1].key_step, 3);
+    assert_true(chain->zones[1].keys[0].is_entry);
+    assert_true(chain->zones[1].keys[0].signs_keys);
+    assert_true(chain->zones[1].keys[0].signs_data);
+    assert_int_equal(chain->zones[1].keys[0].bits, 256);
+    assert_int_equal(chain->zones[1].set_count, 2);
+    assert_int_equal(chain->zones[1].sets[1].role, RW_ROLE_DATA);
+    assert_int_equal(chain->zones[1].sets[1].records, 2);
+    assert_int_equal(chain->zones[1].sets[1].sigs[0].verdict, RW_FLAW_NONE);
+    assert_int_equal(chain->zones[1].sets[1].sigs[0].expiration_s,
+                     c->input.now_s + 20 * 86400);
+    assert_int_equal(chain->answer_step_count, 1);
+    assert_int_equal(chain->answer_steps[0], 4);
+    rw_chain_free(chain);
+}
+
+static void
+chain_asks_again_for_what_is_no_good(void **state)
+{
+    static const struct {
+        const char *name;
+        uint16_t type;
+    } CASES_AGAIN[] = {
+        {"positive_altered", RW_TYPE_A},
+        {"dnskey_altered", RW_TYPE_DNSKEY},
+        {"ds_altered", RW_TYPE_DS},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        const struct test_case *c = test_case_find(all, CASES_AGAIN[i].name);
+        struct rw_chain *chain;
+
+        assert_int_equal(rw_judge_rule(&chain, &c->input), RW_OK);
+        assert_true(chain->again_count >= 1);
+        assert_int_equal(chain->again[0].type, CASES_AGAIN[i].type);
+        rw_chain_free(chain);
+    }
+}
+
+static void
+keytrap_work_is_bounded(void **state)
+{
+    const struct test_case *c = test_case_find(all, "keytrap_many_signatures");
+    struct rw_chain *chain;
+
+    (void)state;
+    assert_int_equal(rw_judge_rule(&chain, &c->input), RW_OK);
+    /* three good ones and a DS digest or two lie on the way */
+    assert_in_range(chain->checks, RW_JUDGE_SET_CHECKS_MAX,
+                    RW_JUDGE_SET_CHECKS_MAX + 8);
+    rw_chain_free(chain);
+}
+
+#define OPT_SIZE 11 /* octets; the last record, and no loss */
+
+/* Evidence cut off at any octet is a response with less in it. */
+static void
+cut_off_evidence_harms_nobody(void **state)
+{
+    struct test_case c = *test_case_find(all, "nsec3_nameerror");
+    size_t last = c.input.evidence_count - 1;
+
+    (void)state;
+    c.input.evidence = c.evidence;
+    for (size_t len = 0; len < c.evidence[last].len - OPT_SIZE; len++) {
+        struct rw_evidence cut[CASE_ITEMS];
+        uint8_t *octets = malloc(len + 1);
+        struct rw_chain *chain;
+
+        memcpy(cut, test_case_find(all, "nsec3_nameerror")->evidence,
+               sizeof(cut));
+        memcpy(octets, cut[last].message, len);
+        cut[last].message = octets;
+        cut[last].len = len;
+        c.input.evidence = cut;
+        c.input.anchors = test_case_find(all, "nsec3_nameerror")->anchors;
+        assert_int_equal(rw_judge_rule(&chain, &c.input), RW_OK);
+        assert_int_not_equal(chain->security, RW_SECURITY_SECURE);
+        rw_chain_free(chain);
+        free(octets);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rule_is_right_in_every_case),
+        cmocka_unit_test(needs_are_what_is_missing_and_no_more),
+        cmocka_unit_test(chain_shows_every_link),
+        cmocka_unit_test(chain_asks_again_for_what_is_no_good),
+        cmocka_unit_test(keytrap_work_is_bounded),
+        cmocka_unit_test(cut_off_evidence_harms_nobody),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
