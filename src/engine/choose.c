@@ -4,6 +4,7 @@
  */
 #include "engine/choose.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "engine/cut.h"
@@ -193,9 +194,11 @@ because_of(const struct rwi_task *task, const struct rwi_try *at,
 {
     struct rw_because because = task->why;
 
-    if (at != NULL)
+    if (at != NULL && at->sent > 0)
         because = (struct rw_because){.code = RW_BECAUSE_RETRANSMIT,
                                       .step = at->step};
+    else if (task->purpose == RW_PURPOSE_SURVEY)
+        ; /* the reason is the same for all of them */
     else if (task->open != NULL)
         because = (struct rw_because){
             .code = RW_BECAUSE_HEDGE,
@@ -230,6 +233,22 @@ is_plain(const struct rwi_task *task, const struct rwi_try *at,
     return at->was_plain || (at->silent > 0 && at->silent + 1 == tries);
 }
 
+static unsigned
+sends_max(const struct rwi_task *task)
+{
+    switch (task->purpose) {
+    case RW_PURPOSE_PRIME:
+        return RWI_PRIMES_MAX;
+    case RW_PURPOSE_SURVEY:
+        return UINT_MAX; /* every address; the walk's bound holds */
+    case RW_PURPOSE_ANSWER:
+    case RW_PURPOSE_ADDRESS:
+    case RW_PURPOSE_DNSSEC:
+        break;
+    }
+    return RWI_SENDS_MAX;
+}
+
 enum rwi_chance
 rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
 {
@@ -243,8 +262,7 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
     collect(&from, task, now_us);
     known = from.count;
     *later_us = keep_ready(&from, task, now_us);
-    if (task->sends >= RWI_SENDS_MAX ||
-        (task->purpose == RW_PURPOSE_PRIME && task->sends >= 3))
+    if (task->sends >= sends_max(task))
         return RWI_NO_ONE;
     if (from.count == 0)
         return *later_us != RW_NO_TIME ? RWI_LATER : RWI_NO_ONE;

@@ -161,11 +161,11 @@ finish(struct judgement *it, enum rw_outcome outcome)
     return RWI_ST_DONE;
 }
 
-static enum rwi_state
-refer(struct judgement *it)
+/* @return NULL where the response names no servers, or out of memory */
+static struct rwi_cut *
+read_cut(struct judgement *it, const uint8_t *zone)
 {
-    struct rwi_task *task = it->task;
-    struct rw_walk *walk = task->walk;
+    struct rw_walk *walk = it->task->walk;
     struct rwi_source source = {
         .octets = it->record->step.response,
         .asked = it->asked.zone,
@@ -173,13 +173,25 @@ refer(struct judgement *it)
         .port = walk->engine->config.port,
     };
     struct rwi_cut *cut =
-        rwi_cut_read(&walk->arena, &it->msg, &source, it->reading.cut);
+        rwi_cut_read(&walk->arena, &it->msg, &source, zone);
+
+    if (cut == NULL)
+        return NULL;
+    cut->origin = RWI_OF_WALK;
+    cut->step = it->record->step.number;
+    return cut;
+}
+
+static enum rwi_state
+refer(struct judgement *it)
+{
+    struct rwi_task *task = it->task;
+    struct rw_walk *walk = task->walk;
+    struct rwi_cut *cut = read_cut(it, it->reading.cut);
 
     if (task->is_bound || cut == NULL)
         return lame(it);
     task->no_minimise = false;
-    cut->origin = RWI_OF_WALK;
-    cut->step = it->record->step.number;
     it->record->step.referral = &cut->view;
     settle(it, RW_VERDICT_REFERRAL);
     rwi_cut_learn(walk, cut, it->now_us);
@@ -269,23 +281,11 @@ alias(struct judgement *it)
 static void
 prime(struct judgement *it)
 {
-    struct rw_walk *walk = it->task->walk;
-    struct rwi_source source = {
-        .octets = it->record->step.response,
-        .asked = it->asked.zone,
-        .rclass = it->asked.rclass,
-        .port = walk->engine->config.port,
-    };
-    struct rwi_cut *cut =
-        rwi_cut_read(&walk->arena, &it->msg, &source, RW_NAME_ROOT);
+    struct rwi_cut *cut = read_cut(it, RW_NAME_ROOT);
 
-    if (cut == NULL)
-        return;
-    cut->origin = RWI_OF_WALK;
-    cut->step = it->record->step.number;
-    for (size_t i = 0; i < cut->view.server_count; i++)
+    for (size_t i = 0; cut != NULL && i < cut->view.server_count; i++)
         if (cut->view.servers[i].glue) {
-            rwi_cut_learn(walk, cut, it->now_us);
+            rwi_cut_learn(it->task->walk, cut, it->now_us);
             return;
         }
 }
@@ -324,6 +324,38 @@ overflow(struct judgement *it)
     return RWI_ST_DONE;
 }
 
+static enum rw_verdict
+verdict_of(enum rwi_kind kind)
+{
+    switch (kind) {
+    case RWI_ANSWER:
+        return RW_VERDICT_ANSWER;
+    case RWI_ALIAS:
+        return RW_VERDICT_ALIAS;
+    case RWI_REFERRAL:
+        return RW_VERDICT_REFERRAL;
+    case RWI_NODATA:
+        return RW_VERDICT_NODATA;
+    case RWI_NXDOMAIN:
+        return RW_VERDICT_NXDOMAIN;
+    case RWI_OVERFLOW:
+    case RWI_STRANGE:
+        return RW_VERDICT_ERROR;
+    case RWI_REFUSING:
+    case RWI_FAILING:
+    case RWI_UPWARD:
+    case RWI_SIDEWAYS:
+    case RWI_UNRELATED:
+    case RWI_EMPTY:
+    case RWI_RECURSIVE:
+        return RW_VERDICT_LAME;
+    case RWI_NO_EDNS:
+    case RWI_BAD_COOKIE:
+        break;
+    }
+    return RW_VERDICT_PENDING;
+}
+
 /* A response to less than the whole name: it is there, or not known to be. */
 static enum rwi_state
 go_on_minimised(struct judgement *it, enum rw_verdict verdict)
@@ -349,12 +381,27 @@ is_half_way(const struct judgement *it, enum rwi_kind kind,
 {
     if (!rwi_is_minimised(it->task))
         return false;
-    *verdict = kind == RWI_ANSWER     ? RW_VERDICT_ANSWER
-               : kind == RWI_ALIAS    ? RW_VERDICT_ALIAS
-               : kind == RWI_NODATA   ? RW_VERDICT_NODATA
-               : kind == RWI_NXDOMAIN ? RW_VERDICT_NXDOMAIN
-                                      : RW_VERDICT_PENDING;
-    return *verdict != RW_VERDICT_PENDING;
+    *verdict = verdict_of(kind);
+    return *verdict == RW_VERDICT_ANSWER || *verdict == RW_VERDICT_ALIAS ||
+           *verdict == RW_VERDICT_NODATA || *verdict == RW_VERDICT_NXDOMAIN;
+}
+
+/* A survey's response: its verdict is noted, and that is all; false where
+ * the server is to be asked in another way first. */
+static bool
+take_note(struct judgement *it, enum rwi_kind kind)
+{
+    enum rw_verdict verdict = verdict_of(kind);
+    struct rwi_cut *cut;
+
+    if (verdict == RW_VERDICT_PENDING)
+        return false;
+    if (kind == RWI_REFERRAL) {
+        cut = read_cut(it, it->reading.cut);
+        it->record->step.referral = cut != NULL ? &cut->view : NULL;
+    }
+    conclude(it, verdict);
+    return true;
 }
 
 static enum rwi_state
@@ -362,6 +409,8 @@ judge_kind(struct judgement *it, enum rwi_kind kind)
 {
     enum rw_verdict verdict;
 
+    if (it->task->purpose == RW_PURPOSE_SURVEY && take_note(it, kind))
+        return RWI_ST_SERVER;
     if (is_half_way(it, kind, &verdict))
         return go_on_minimised(it, verdict);
     switch (kind) {

@@ -29,9 +29,10 @@
  * their product at most, and max_queries and the deadline besides. */
 #define RWI_DEPTH_MAX    8   /* look-ups that need look-ups that need ... */
 #define RWI_SENDS_MAX    24  /* queries for one question to one zone */
+#define RWI_PRIMES_MAX   3   /* for the root's own NS set */
 #define RWI_NS_MAX       64  /* name servers of one zone that are looked at */
 #define RWI_GLUE_MAX     64  /* addresses of one name server likewise */
-#define RWI_LOOKUPS_MAX  12  /* names of one zone's servers looked up:
+#define RWI_LOOKUPS_MAX  13  /* names of one zone's servers looked up:
                                 NXNSAttack, CVE-2020-12662 and others */
 #define RWI_DISCARDS_MAX 32  /* strangers' responses to one query; then the
                                 query counts as unanswered */
@@ -118,6 +119,7 @@ struct rwi_cut {
     uint32_t ttl_s;
     struct rwi_host **hosts;  /* one for each view.servers, or NULLs */
     unsigned lookups;         /* names of its servers sought so far */
+    const uint8_t *surveyed;  /* the name all of them are asked; or NULL */
 };
 
 /* What became of one server in the course of one question. */

@@ -75,7 +75,8 @@ rwi_task_ask(struct rwi_task *task, struct rwi_cut *cut, size_t known)
     rwi_minimise(task, known);
 }
 
-/* A second opinion is not asked of those who gave the first. */
+/* A second opinion is not asked of those who gave the first, and a survey
+ * asks those that the walk has not asked. */
 static void
 skip_asked(struct rwi_task *task)
 {
@@ -85,8 +86,10 @@ skip_asked(struct rwi_task *task)
         const struct rw_step *step = trace->steps[i];
         struct rwi_try *at;
 
-        if (step->qtype != task->type || step->response.data == NULL ||
-            step->twin != 0 || !rw_name_equal(step->qname, task->name))
+        if (step->qtype != task->type || step->twin != 0 ||
+            !rw_name_equal(step->qname, task->name) ||
+            (task->is_again ? step->response.data == NULL
+                            : step->zone != task->cut->view.zone))
             continue;
         at = rwi_try_of(task, &step->server.address);
         if (at != NULL)
@@ -110,7 +113,7 @@ find_cut(struct rwi_task *task, uint64_t now_us)
     rwi_task_ask(task, cut, rw_name_labels(cut->view.zone));
     if (task == task->walk->main)
         rwi_evidence_cut(task->walk, cut, now_us);
-    if (task->is_again)
+    if (task->is_again || task->purpose == RW_PURPOSE_SURVEY)
         skip_asked(task);
     if (cut->origin == RWI_OF_HINTS)
         rwi_walk_prime(task->walk, cut);
@@ -167,6 +170,10 @@ run_out(struct rwi_task *task)
 {
     const uint8_t *zone = task->cut->view.zone;
 
+    if (task->purpose == RW_PURPOSE_SURVEY) {
+        task->result.outcome = RW_OUTCOME_ANSWER;
+        return RWI_ST_DONE;
+    }
     if (rwi_is_minimised(task)) {
         task->no_minimise = true;
         rwi_task_ask(task, task->cut, 0);
@@ -208,8 +215,11 @@ seek_or_wait(struct rwi_task *task, enum rwi_chance chance, uint64_t later_us,
 {
     bool pending = rwi_host_pending(task);
 
-    if (task->purpose != RW_PURPOSE_PRIME && !task->was_not_captured &&
-        (!pending || now_us >= task->seek_us))
+    if (task->purpose == RW_PURPOSE_SURVEY)
+        while (rwi_host_seek(task, false, now_us))
+            pending = true;
+    else if (task->purpose != RW_PURPOSE_PRIME && !task->was_not_captured &&
+             (!pending || now_us >= task->seek_us))
         pending |= rwi_host_seek(task, false, now_us);
     if (chance == RWI_AGAIN)
         return RWI_ST_SEND;
@@ -233,7 +243,8 @@ pick_server(struct rwi_task *task, uint64_t now_us)
     enum rwi_chance chance;
 
     expire(task, now_us);
-    if (task->open != NULL && task->open->soft_us > now_us)
+    if (task->open != NULL && task->open->soft_us > now_us &&
+        task->purpose != RW_PURPOSE_SURVEY)
         return wait_until(task, task->open->soft_us);
     chance = rwi_choose(task, now_us, &later_us);
     if (task->was_not_captured)
@@ -243,6 +254,28 @@ pick_server(struct rwi_task *task, uint64_t now_us)
     if (task->held != NULL) /* the others had their time */
         return rwi_judge_held(task, now_us);
     return seek_or_wait(task, chance, later_us, now_us);
+}
+
+/* Ask all other servers of a cut what the walk has just asked one of them.
+ * What they say changes nothing for the walk, which only waits at its end
+ * until all have been heard. */
+static void
+survey(struct rwi_task *task)
+{
+    struct rwi_task *other;
+
+    if (task->cut->surveyed != NULL &&
+        rw_name_equal(task->cut->surveyed, task->asked_name))
+        return;
+    task->cut->surveyed = task->asked_name;
+    other = rwi_task_new(task->walk, RW_PURPOSE_SURVEY, task->asked_name,
+                         task->asked_type);
+    if (other == NULL)
+        return;
+    other->is_bound = true;
+    other->cut = task->cut;
+    other->why = (struct rw_because){.code = RW_BECAUSE_SURVEY,
+                                     .zone = task->cut->view.zone};
 }
 
 /* On entry: task->pick says whom to ask, and how. */
@@ -257,10 +290,16 @@ send_query(struct rwi_task *task, uint64_t now_us)
         return RWI_ST_AWAIT;
     }
     at = rwi_try_of(task, &task->pick.server.address);
-    if (at == NULL || !rwi_exchange_send(task, at, now_us))
-        return RWI_ST_AWAIT; /* no memory */
+    if (at == NULL || !rwi_exchange_send(task, at, now_us)) {
+        walk->arena.failed = true; /* the table of exchanges is not in it */
+        return RWI_ST_AWAIT;
+    }
     at->was_plain |= task->pick.plain;
     at->was_tcp |= task->pick.transport == RW_TCP;
+    if (task->purpose == RW_PURPOSE_SURVEY)
+        return RWI_ST_SERVER; /* all of them at once */
+    if (task == walk->main && walk->options.all)
+        survey(task);
     return wait_until(task, task->open->soft_us);
 }
 

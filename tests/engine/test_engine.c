@@ -1,0 +1,536 @@
+/* The engine around the walk: priming, the cache, bounds, options, many
+ * walks, and memory that runs out.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/world.inc"
+
+#define TO_COM                                                                 \
+    {.at = "1.0.0.1", .name = "*.com", .flags = "",                            \
+     .authority = "com. 3600 NS ns.com.\n",                                    \
+     .additional = "ns.com. 3600 A 1.1.0.1\n"}
+#define TO_EXAMPLE                                                             \
+    {.at = "1.1.0.1", .name = "*.example.com", .flags = "",                    \
+     .authority = "example.com. 3600 NS ns1.example.com.\n",                   \
+     .additional = "ns1.example.com. 3600 A 1.2.0.1\n"}
+#define WWW                                                                    \
+    {.at = "1.2.0.1", .name = "*.example.com", .type = "A", .flags = "AA",     \
+     .answer = "www.example.com. 60 A 192.0.2.1\n"                             \
+               "mail.example.com. 60 A 192.0.2.2\n"}
+#define PRIMING                                                                \
+    {.at = "1.0.0.1", .name = ".", .type = "NS", .flags = "AA",                \
+     .answer = ". 3600 NS new.root.\n",                                        \
+     .additional = "new.root. 3600 A 1.0.0.9\n"}
+#define THE_END {.flags = NULL}
+
+static const struct row PLAIN[] = {TO_COM, TO_EXAMPLE, WWW, THE_END};
+
+static void
+priming_goes_beside_the_first_query(void **state)
+{
+    static const struct row ROWS[] = {
+        PRIMING, TO_COM, TO_EXAMPLE, WWW,
+        {.at = "1.0.0.9", .name = "*.net", .flags = "AA NXDOMAIN"},
+        THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.config.no_priming = false;
+    trace = rw_walk_trace(world_walk(&world, "www.example.com", "A"));
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 referral; 1.0.0.1 prime answer; "
+                        "1.1.0.1 referral; 1.2.0.1 answer");
+    assert_int_equal(trace->steps[0]->sent_us, trace->steps[1]->sent_us);
+    assert_int_equal(trace->ended_us - trace->started_us, 30 * MS);
+    assert_int_equal(trace->steps[1]->because.code, RW_BECAUSE_PRIME);
+
+    /* Once an engine; the root's own set takes the place of the hints. */
+    trace = rw_walk_trace(world_walk(&world, "www.net", "A"));
+    assert_string_equal(steps_text(trace), "1.0.0.9 nxdomain");
+    assert_int_equal(trace->steps[0]->server.provenance, RW_FROM_CACHE);
+    assert_int_equal(trace->steps[0]->because.code, RW_BECAUSE_CACHED_CUT);
+    world_done(&world);
+}
+
+static void
+walk_does_not_wait_for_priming(void **state)
+{
+    static const struct row ROWS[] = {
+        {.at = "1.0.0.1", .name = ".", .flags = "", .manner = SILENTLY},
+        TO_COM, TO_EXAMPLE, WWW, THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.config.no_priming = false;
+    trace = rw_walk_trace(world_walk(&world, "www.example.com", "A"));
+    assert_int_equal(trace->ended_us - trace->started_us, 30 * MS);
+    assert_int_equal(trace->steps[1]->error, RW_STEP_CANCELLED);
+    world_done(&world);
+}
+
+static void
+built_in_hints_are_the_root_servers(void **state)
+{
+    struct rw_engine *engine;
+    struct rw_engine_config config = {.random = world_random};
+    struct rw_walk_options options;
+    struct rw_action action;
+    uint64_t seed = 3;
+
+    (void)state;
+    config.ctx = &seed;
+    assert_int_equal(rw_engine_new(&engine, &config), RW_OK);
+    rw_walk_options_init(&options);
+    assert_int_equal(rw_engine_start(engine, &options, 1, NULL), RW_OK);
+    assert_int_equal(rw_engine_next(engine, 1, &action), RW_OK);
+    assert_int_equal(action.want, RW_WANT_SEND);
+    assert_int_equal(action.step->because.number, 26);
+    assert_int_equal(action.server.port, 53);
+    assert_int_equal(rw_name_labels(action.step->server.name), 3);
+    assert_true(rw_walk_trace(action.walk)->hints_built_in);
+    rw_engine_free(engine);
+}
+
+static void
+hints_that_help_no_one_are_refused(void **state)
+{
+    static const uint8_t NS[] = "\001a\004root";
+    struct rw_record only_ns = {RW_NAME_ROOT, NS, 60, RW_TYPE_NS,
+                                RW_CLASS_IN, sizeof(NS)};
+    struct rw_engine_config config = {
+        .hints = &only_ns, .hint_count = 1, .random = world_random};
+    struct rw_engine *engine;
+    uint64_t seed = 3;
+
+    (void)state;
+    config.ctx = &seed;
+    assert_int_equal(rw_engine_new(&engine, &config), RW_ERR_EMPTY);
+    assert_null(engine);
+}
+
+static void
+what_one_walk_learns_serves_the_next(void **state)
+{
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, PLAIN);
+    world_walk(&world, "www.example.com", "A");
+    trace = rw_walk_trace(world_walk(&world, "mail.example.com", "A"));
+    assert_string_equal(steps_text(trace), "1.2.0.1 answer");
+    assert_int_equal(trace->steps[0]->server.provenance, RW_FROM_CACHE);
+
+    world.options.cold = true;
+    trace = rw_walk_trace(world_walk(&world, "mail.example.com", "A"));
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 answer");
+    assert_int_equal(trace->steps[0]->server.provenance, RW_FROM_HINT);
+    assert_int_equal(trace->steps[2]->server.provenance, RW_FROM_GLUE);
+
+    world.options.cold = false;
+    world.now_us += UINT64_C(3601) * 1000000; /* all TTLs are over */
+    trace = rw_walk_trace(world_walk(&world, "mail.example.com", "A"));
+    assert_int_equal(trace->step_count, 3);
+    world_done(&world);
+}
+
+static void
+cache_stays_within_its_bound(void **state)
+{
+    static char names[300][32];
+    struct world world;
+
+    (void)state;
+    world_init(&world, PLAIN);
+    world.config.cache_max = 2000;
+    for (size_t i = 0; i < 300; i++) {
+        snprintf(names[i], sizeof(names[i]), "n%zu.example.com", i);
+        world_start(&world, names[i], "A");
+    }
+    world_run(&world);
+    assert_int_equal(world.collects, 300);
+    world_done(&world);
+}
+
+static void
+many_walks_run_beside_one_another(void **state)
+{
+    static struct rw_walk *walks[2000];
+    struct world world;
+    uint64_t began;
+
+    (void)state;
+    world_init(&world, PLAIN);
+    began = world.now_us;
+    for (size_t i = 0; i < 2000; i++)
+        walks[i] = world_start(&world,
+                               i % 2 ? "www.example.com" : "mail.example.com",
+                               "A");
+    assert_int_equal(rw_engine_walks(world.engine), 2000);
+    world_run(&world);
+    assert_int_equal(world.now_us - began, 30 * MS);
+    assert_int_equal(rw_engine_walks(world.engine), 0);
+    for (size_t i = 0; i < 2000; i++) {
+        assert_string_equal(answer_text(rw_walk_trace(walks[i])),
+                            i % 2 ? "www.example.com. A 192.0.2.1"
+                                  : "mail.example.com. A 192.0.2.2");
+        rw_walk_free(walks[i]);
+    }
+    world_done(&world);
+}
+
+static void
+bounds_end_a_walk(void **state)
+{
+    static const struct row SILENT[] = {TO_COM, TO_EXAMPLE, THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, PLAIN);
+    world.options.max_queries = 2;
+    trace = rw_walk_trace(world_walk(&world, "www.example.com", "A"));
+    assert_int_equal(trace->reason, RW_REASON_QUERY_LIMIT);
+    assert_int_equal(trace->queries, 2);
+    world_done(&world);
+
+    world_init(&world, SILENT);
+    world.options.deadline_us = 700 * MS;
+    trace = rw_walk_trace(world_walk(&world, "www.example.com", "A"));
+    assert_int_equal(trace->reason, RW_REASON_DEADLINE);
+    assert_int_equal(trace->ended_us - trace->started_us, 700 * MS);
+    world_done(&world);
+}
+
+static void
+time_and_tries_are_respected(void **state)
+{
+    static const struct row SILENT[] = {TO_COM, TO_EXAMPLE, THE_END};
+    static const struct {
+        unsigned time_ms;
+        uint16_t tries;
+        size_t steps;
+        unsigned least_ms, most_ms;
+    } CASES[] = {
+        {1000, 1, 3, 1020, 1020},
+        {1000, 2, 4, 1400, 1500},
+        {5000, 5, 7, 4000, 12000},
+        {200, 2, 4, 400, 450},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof(CASES) / sizeof(CASES[0]); c++) {
+        struct world world;
+        const struct rw_trace *trace;
+
+        world_init(&world, SILENT);
+        world.options.timeout_us = CASES[c].time_ms * MS;
+        world.options.tries = CASES[c].tries;
+        trace = rw_walk_trace(world_walk(&world, "www.example.com", "A"));
+        assert_int_equal(trace->reason, RW_REASON_NO_SERVER_ANSWERED);
+        assert_int_equal(trace->step_count, CASES[c].steps);
+        assert_in_range(trace->ended_us - trace->started_us,
+                        CASES[c].least_ms * MS, CASES[c].most_ms * MS);
+        world_done(&world);
+    }
+}
+
+static void
+no_network_is_said_at_once(void **state)
+{
+    static const struct row ROWS[] = {
+        {.flags = "", .manner = UNREACHABLY, .delay_ms = 1}, THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    trace = rw_walk_trace(world_walk(&world, "www.example.com", "A"));
+    assert_int_equal(trace->reason, RW_REASON_NO_NETWORK);
+    assert_true(trace->ended_us - trace->started_us < 100 * MS);
+    world_done(&world);
+}
+
+static void
+stopped_walk_has_a_whole_trace(void **state)
+{
+    struct world world;
+    struct rw_walk *walk;
+    const struct rw_trace *trace;
+    struct rw_action action;
+
+    (void)state;
+    world_init(&world, PLAIN);
+    walk = world_start(&world, "www.example.com", "A");
+    assert_int_equal(rw_engine_next(world.engine, world.now_us, &action),
+                     RW_OK);
+    assert_int_equal(action.want, RW_WANT_SEND);
+    rw_walk_stop(walk, world.now_us + 5);
+    trace = rw_walk_trace(walk);
+    assert_int_equal(trace->reason, RW_REASON_INTERRUPTED);
+    assert_int_equal(trace->ended_us, world.now_us + 5);
+    assert_int_equal(trace->steps[0]->error, RW_STEP_CANCELLED);
+    assert_int_equal(trace->steps[0]->verdict, RW_VERDICT_ERROR);
+    assert_int_equal(rw_engine_walks(world.engine), 1);
+    world_run(&world);
+    assert_int_equal(world.collects, 1);
+    assert_int_equal(rw_engine_walks(world.engine), 0);
+    rw_walk_free(walk);
+    world_done(&world);
+}
+
+static void
+family_that_cannot_be_used_is_not_tried(void **state)
+{
+    static const struct row ROWS[] = {
+        TO_COM,
+        {.at = "1.1.0.1", .name = "*.six.com", .flags = "",
+         .authority = "six.com. 60 NS ns.six.com.\n",
+         .additional = "ns.six.com. 60 AAAA 2001:db8::1\n"},
+        {.at = "2001:db8::1", .flags = "AA",
+         .answer = "www.six.com. 60 A 192.0.2.6\n"},
+        THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    trace = rw_walk_trace(world_walk(&world, "www.six.com", "A"));
+    assert_int_equal(trace->reason, RW_REASON_NO_ADDRESS);
+    assert_int_equal(trace->step_count, 2);
+    assert_true(trace->no_ipv6);
+    world_done(&world);
+
+    world_init(&world, ROWS);
+    world.config.no_ipv6 = false;
+    trace = rw_walk_trace(world_walk(&world, "www.six.com", "A"));
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 referral; 1.1.0.1 referral; "
+                        "2001:db8::1 answer");
+    world_done(&world);
+}
+
+static void
+addresses_of_both_families_are_sought_at_once(void **state)
+{
+    static const struct row ROWS[] = {
+        TO_COM,
+        {.at = "1.1.0.1", .name = "*.far.com", .flags = "",
+         .authority = "far.com. 60 NS ns.root.\n"},
+        {.at = "1.0.0.1", .name = "ns.root", .type = "A", .flags = "AA",
+         .answer = "ns.root. 60 A 1.3.0.1\n"},
+        {.at = "1.0.0.1", .name = "ns.root", .type = "AAAA", .flags = "AA",
+         .authority = ". 60 SOA a. b. 1 2 3 4 5\n", .delay_ms = 500},
+        {.at = "1.3.0.1", .flags = "AA",
+         .answer = "www.far.com. 60 A 192.0.2.6\n"},
+        THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.config.no_ipv6 = false;
+    trace = rw_walk_trace(world_walk(&world, "www.far.com", "A"));
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 referral; 1.1.0.1 referral; "
+                        "1.0.0.1 address answer; "
+                        "1.0.0.1 address !cancelled; 1.3.0.1 answer");
+    assert_int_equal(trace->steps[2]->sent_us, trace->steps[3]->sent_us);
+    assert_int_equal(trace->steps[2]->parent, 2);
+    assert_int_equal(trace->steps[4]->server.provenance, RW_FROM_AUTHORITY);
+    assert_int_equal(trace->ended_us - trace->started_us, 40 * MS);
+    world_done(&world);
+}
+
+static void
+names_are_minimised_when_asked_for(void **state)
+{
+    static const struct row ROWS[] = {
+        {.at = "1.0.0.1", .name = "com", .flags = "",
+         .authority = "com. 60 NS ns.com.\n",
+         .additional = "ns.com. 60 A 1.1.0.1\n"},
+        {.at = "1.1.0.1", .name = "example.com", .flags = "",
+         .authority = "example.com. 60 NS ns1.example.com.\n",
+         .additional = "ns1.example.com. 60 A 1.2.0.1\n"},
+        {.at = "1.2.0.1", .name = "b.example.com", .type = "A", .flags = "AA",
+         .authority = "example.com. 60 SOA a. b. 1 2 3 4 5\n"},
+        {.at = "1.2.0.1", .name = "a.b.example.com", .type = "MX",
+         .flags = "AA", .answer = "a.b.example.com. 60 MX 1 m.example.\n"},
+        {.at = "1.2.0.1", .name = "x.example.com", .type = "A",
+         .flags = "AA NXDOMAIN",
+         .authority = "example.com. 60 SOA a. b. 1 2 3 4 5\n"},
+        {.at = "1.2.0.1", .name = "a.x.example.com", .type = "MX",
+         .flags = "AA", .answer = "a.x.example.com. 60 MX 2 m.example.\n"},
+        {.at = "1.2.0.1", .name = "y.example.com", .type = "A",
+         .flags = "REFUSED"},
+        {.at = "1.2.0.1", .name = "a.y.example.com", .type = "MX",
+         .flags = "AA", .answer = "a.y.example.com. 60 MX 3 m.example.\n"},
+        THE_END};
+    static const struct {
+        const char *what, *name, *steps, *answer;
+    } CASES[] = {
+        {"one label more each time", "a.b.example.com",
+         "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 nodata; "
+         "1.2.0.1 answer",
+         "a.b.example.com. MX 1 m.example."},
+        {"NXDOMAIN for an empty non-terminal is not believed",
+         "a.x.example.com",
+         "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 nxdomain; "
+         "1.2.0.1 answer",
+         "a.x.example.com. MX 2 m.example."},
+        {"nor is an error", "a.y.example.com",
+         "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 lame; "
+         "1.2.0.1 answer",
+         "a.y.example.com. MX 3 m.example."},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof(CASES) / sizeof(CASES[0]); c++) {
+        struct world world;
+        const struct rw_trace *trace;
+
+        print_message("# %s\n", CASES[c].what);
+        world_init(&world, ROWS);
+        world.options.qmin = true;
+        trace = rw_walk_trace(world_walk(&world, CASES[c].name, "MX"));
+        assert_string_equal(steps_text(trace), CASES[c].steps);
+        assert_string_equal(answer_text(trace), CASES[c].answer);
+        world_done(&world);
+    }
+}
+
+static void
+minimising_takes_ten_questions_at_most(void **state)
+{
+    static const struct row ROWS[] = {
+        {.at = "1.0.0.1", .type = "A", .flags = "AA",
+         .authority = ". 60 SOA a. b. 1 2 3 4 5\n"},
+        {.at = "1.0.0.1", .type = "TXT", .flags = "AA",
+         .authority = ". 60 SOA a. b. 1 2 3 4 5\n"},
+        THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.options.qmin = true;
+    trace = rw_walk_trace(world_walk(
+        &world, "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x", "TXT"));
+    assert_int_equal(trace->outcome, RW_OUTCOME_NODATA);
+    assert_in_range(trace->queries, 10, 11);
+    assert_int_equal(rw_name_labels(trace->steps[3]->qname), 4);
+    world_done(&world);
+}
+
+static void
+survey_asks_every_address(void **state)
+{
+    static const struct row ROWS[] = {
+        {.at = "1.0.0.1", .name = "*.com", .flags = "",
+         .authority = "com. 60 NS n1.com.\ncom. 60 NS n2.com.\n",
+         .additional = "n1.com. 60 A 1.1.0.1\nn2.com. 60 A 1.1.0.2\n"
+                       "n2.com. 60 A 1.1.0.3\n"},
+        {.at = "1.1.0.3", .name = "www.com", .flags = "REFUSED",
+         .delay_ms = 80},
+        {.name = "www.com", .flags = "AA",
+         .answer = "www.com. 60 A 192.0.2.1\n"},
+        THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+    unsigned surveys = 0, lame = 0;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.options.all = true;
+    trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
+    for (size_t i = 0; i < trace->step_count; i++) {
+        surveys += trace->steps[i]->purpose == RW_PURPOSE_SURVEY;
+        lame += trace->steps[i]->verdict == RW_VERDICT_LAME;
+    }
+    assert_int_equal(trace->outcome, RW_OUTCOME_ANSWER);
+    assert_int_equal(trace->step_count, 4);
+    assert_int_equal(surveys, 2);
+    assert_int_equal(lame, 1);
+    assert_true(trace->ended_us - trace->started_us <= 100 * MS);
+    world_done(&world);
+}
+
+static void
+events_for_what_is_over_are_ignored(void **state)
+{
+    struct world world;
+    struct rw_action action;
+    uint8_t message[12] = {0};
+
+    (void)state;
+    world_init(&world, PLAIN);
+    world_start(&world, "www.example.com", "A");
+    rw_engine_next(world.engine, world.now_us, &action);
+    rw_engine_answer(world.engine, 999, &action.server, message, 12, 0);
+    rw_engine_failure(world.engine, 999, RW_STEP_REFUSED, 0);
+    assert_int_equal(rw_engine_next(NULL, 0, &action), RW_ERR_STATE);
+    world_done(&world); /* with a walk on the way */
+}
+
+/* A server that floods: its lies are counted, bounded, and do not stop the
+ * true answer. */
+static void
+floods_of_strangers_are_bounded(void **state)
+{
+    struct world world;
+    struct rw_walk *walk;
+    struct rw_action action;
+    uint8_t lie[64] = {0};
+
+    (void)state;
+    world_init(&world, PLAIN);
+    walk = world_start(&world, "www.example.com", "A");
+    rw_engine_next(world.engine, world.now_us, &action);
+    for (int i = 0; i < 10000; i++)
+        rw_engine_answer(world.engine, action.exchange, &action.server, lie,
+                         sizeof(lie), world.now_us + 1);
+    assert_int_equal(rw_walk_trace(walk)->step_count, 33);
+    assert_int_equal(rw_walk_trace(walk)->queries, 1);
+    assert_int_equal(rw_walk_trace(walk)->steps[5]->twin, 1);
+    world_done(&world);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(priming_goes_beside_the_first_query),
+        cmocka_unit_test(walk_does_not_wait_for_priming),
+        cmocka_unit_test(built_in_hints_are_the_root_servers),
+        cmocka_unit_test(hints_that_help_no_one_are_refused),
+        cmocka_unit_test(what_one_walk_learns_serves_the_next),
+        cmocka_unit_test(cache_stays_within_its_bound),
+        cmocka_unit_test(many_walks_run_beside_one_another),
+        cmocka_unit_test(bounds_end_a_walk),
+        cmocka_unit_test(time_and_tries_are_respected),
+        cmocka_unit_test(no_network_is_said_at_once),
+        cmocka_unit_test(stopped_walk_has_a_whole_trace),
+        cmocka_unit_test(family_that_cannot_be_used_is_not_tried),
+        cmocka_unit_test(addresses_of_both_families_are_sought_at_once),
+        cmocka_unit_test(names_are_minimised_when_asked_for),
+        cmocka_unit_test(minimising_takes_ten_questions_at_most),
+        cmocka_unit_test(survey_asks_every_address),
+        cmocka_unit_test(events_for_what_is_over_are_ignored),
+        cmocka_unit_test(floods_of_strangers_are_bounded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
