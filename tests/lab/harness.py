@@ -25,7 +25,7 @@ import dns.message
 import dns.rdatatype
 
 HERE = Path(__file__).resolve().parent
-AT_ONCE = 8  # commands that run at the same time
+AT_ONCE = 16  # commands that run at the same time
 
 
 @dataclass

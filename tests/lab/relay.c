@@ -30,8 +30,8 @@
 #include <unistd.h>
 
 #define DNS_PORT 53
-#define FDS_MAX 20000           /* more descriptors than the lab ever needs */
-#define FLOW_US (10 * 1000000u) /* how long a server may take to answer */
+#define FDS_MAX  20000           /* more descriptors than the lab ever needs */
+#define FLOW_US  (10 * 1000000u) /* how long a server may take to answer */
 
 typedef union {
     struct sockaddr any;
@@ -41,7 +41,14 @@ typedef union {
 
 /* What a descriptor is for; looked up by its number. */
 struct end {
-    enum { UNUSED, UDP_PUBLIC, UDP_FLOW, TCP_PUBLIC, TCP_CLIENT, TCP_SERVER } is;
+    enum {
+        UNUSED,
+        UDP_PUBLIC,
+        UDP_FLOW,
+        TCP_PUBLIC,
+        TCP_CLIENT,
+        TCP_SERVER
+    } is;
     uint32_t rtt_us;
     address shadow;      /* UDP_PUBLIC, TCP_PUBLIC: where the server is */
     address client;      /* UDP_FLOW: who asked */
@@ -55,7 +62,12 @@ struct end {
 struct later {
     uint64_t due_us;
     uint64_t order; /* among what is due at the same time */
-    enum { SEND_UDP, SEND_TCP, END_TCP, CLOSE } what;
+    enum {
+        SEND_UDP,
+        SEND_TCP,
+        END_TCP,
+        CLOSE
+    } what;
     int fd;
     uint32_t generation; /* of fd; if it differs, fd is another's by now */
     address to;
@@ -89,8 +101,7 @@ now_us(void)
 static bool
 sooner(const struct later *a, const struct later *b)
 {
-    return a->due_us != b->due_us ? a->due_us < b->due_us
-                                  : a->order < b->order;
+    return a->due_us != b->due_us ? a->due_us < b->due_us : a->order < b->order;
 }
 
 static void
@@ -333,12 +344,21 @@ static void
 arrived(int fd)
 {
     switch (ends[fd].is) {
-    case UDP_PUBLIC: udp_query(fd); break;
-    case UDP_FLOW: udp_answer(fd); break;
-    case TCP_PUBLIC: tcp_connection(fd); break;
+    case UDP_PUBLIC:
+        udp_query(fd);
+        break;
+    case UDP_FLOW:
+        udp_answer(fd);
+        break;
+    case TCP_PUBLIC:
+        tcp_connection(fd);
+        break;
     case TCP_CLIENT:
-    case TCP_SERVER: tcp_octets(fd); break;
-    case UNUSED: break;
+    case TCP_SERVER:
+        tcp_octets(fd);
+        break;
+    case UNUSED:
+        break;
     }
 }
 
@@ -351,15 +371,19 @@ carry_out(const struct later *item)
         return; /* closed meanwhile */
     switch (item->what) {
     case SEND_UDP:
-        sendto(item->fd, item->octets, item->len, MSG_DONTWAIT,
-               &item->to.any, address_len(&item->to));
+        sendto(item->fd, item->octets, item->len, MSG_DONTWAIT, &item->to.any,
+               address_len(&item->to));
         break;
     case SEND_TCP:
         if (send(item->fd, item->octets, item->len, MSG_NOSIGNAL) < 0)
             forget(item->fd);
         break;
-    case END_TCP: shutdown(item->fd, SHUT_WR); break;
-    case CLOSE: forget(item->fd); break;
+    case END_TCP:
+        shutdown(item->fd, SHUT_WR);
+        break;
+    case CLOSE:
+        forget(item->fd);
+        break;
     }
 }
 

@@ -101,6 +101,31 @@ def test_environment_inside(lab):
     assert done.out.splitlines()[1] == f"nameserver {UNBOUND}"
 
 
+@pytest.mark.parametrize("address, server", [
+    ("198.41.0.4", "root-nsd"), ("193.0.14.129", "root-knot"),
+    ("192.5.6.30", "tld-nsd"), ("192.55.83.30", "tld-knot"),
+    ("199.19.54.1", "tld-bind"), ("198.51.100.2", "nsd"),
+    ("198.51.100.66", "knot"), ("198.51.100.130", "bind"),
+    ("203.0.113.2", "pdns"), ("203.0.113.66", "deep"),
+    ("203.0.113.130", "deeper")])
+def test_each_kind_of_server_says_who_it_is(lab, address, server):
+    done = lab.run(["kdig", "+nsid", "+norec", f"@{address}", ".", "SOA"])
+    assert f'"{server}"' in done.out
+
+
+def test_version_in_class_ch(lab):
+    done = lab.run(["dig", "+short", "+norec", "@198.51.100.130", "CH",
+                    "TXT", "version.bind"])
+    assert done.out.startswith('"9.')
+
+
+def test_bind_and_knot_give_cookies(lab):
+    for address in ("198.51.100.130", "198.51.100.66"):
+        done = lab.run(["dig", "+norec", "+cookie", f"@{address}",
+                        "www.names.example"])
+        assert "(good)" in done.out
+
+
 @pytest.mark.parametrize("letter", "abcdefghijklm")
 def test_every_root_server_answers(lab, letter):
     name = f"{letter}.root-servers.net."

@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from harness import all_at_once, chain, expected
+from harness import Lab, all_at_once, chain, expected
 from situations import ALL
 
 # Whether `security` is compared; ROOTWALK_SECURITY=0 or 1 decides otherwise.
@@ -154,7 +154,6 @@ def test_delayed_walk_takes_its_path_and_5_ms(slow_lab, rootwalk):
 
 def test_without_ipv6(rootwalk):
     """One word about it, and not one attempt."""
-    from harness import Lab
     with Lab("--no-ipv6") as lab:
         done = lab.run([rootwalk, "--format", "json", "--no-validate",
                         "www.example.com."])

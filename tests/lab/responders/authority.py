@@ -7,6 +7,7 @@ SPDX-License-Identifier: ISC
 """
 import asyncio
 import os
+import socket
 import struct
 
 import dns.edns
@@ -254,7 +255,6 @@ async def wrong_question_first(ask):
 
 def elsewhere(ask, address, port, response):
     """Send from another address or port."""
-    import socket
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as other:
         other.bind((address, port))
@@ -494,7 +494,7 @@ async def evil(ask):
     ask.send(response)
 
 
-# ---- header bits and values ----------------------------------------------------
+# ---- header bits and values --------------------------------------------------
 
 @at("198.18.0.90")
 async def offers_recursion(ask):

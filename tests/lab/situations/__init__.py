@@ -5,7 +5,6 @@ does not repeat what they say.
 
 SPDX-License-Identifier: ISC
 """
-from situations.row import Situation  # noqa: F401
 from situations import (aliases, answers, delegations, dnssec, names,
                         servers)
 

@@ -26,7 +26,8 @@ ROWS = [
         "refused-one.example."),
     www("servfail-one", "one of two says SERVFAIL", "servfail-one.example."),
     www("notauth-one", "one of two says NOTAUTH", "notauth-one.example."),
-    www("upward-one", "one of two refers to the root", "upward-one.example."),
+    www("upward-one", "one of two refers to the root",
+        "upward-one.example."),
     # unbound takes a sideways referral for NODATA
     www("sideways-one", "one of two refers to the zone itself",
         "sideways-one.example.", recursor="either"),
@@ -118,7 +119,7 @@ ROWS = [
     Situation("poison-alias", "an alias with a false answer for its target",
               "out.poisonalias.example. A", "answer",
               ("out.poisonalias.example. CNAME www.example.com.",
-               "www.example.com. A 192.0.2.33"), queries=5),
+               "www.example.com. A 192.0.2.33"), queries=6),
     # bits and values
     www("ra", "the authority offers recursion", "ra.example.", queries=3),
     www("z-bit", "the reserved bit is set", "zbit.example.", queries=3),
