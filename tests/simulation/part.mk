@@ -1,0 +1,20 @@
+# Walks through hostile networks.
+
+SIMULATION_SRC := $(sort $(wildcard tests/simulation/*.c))
+SIMULATION_OBJ := $(SIMULATION_SRC:%.c=$(BUILD)/obj/%.o)
+SIMULATION_USES := $(BUILD)/obj/tests/scenario/pool.o \
+	$(BUILD)/obj/tests/scenario/invariant.o
+SIMULATION_RUN := $(BUILD)/tests/simulation/run
+
+$(SIMULATION_OBJ): RW_CPPFLAGS += -Itests
+
+$(SIMULATION_RUN): $(SIMULATION_OBJ) $(SIMULATION_USES) $(STATIC)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
+
+ifneq ($(wildcard src/dnssec/judge.c),) # what the engine links with
+tests: $(SIMULATION_RUN)
+endif
+
+-include $(SIMULATION_OBJ:.o=.d)

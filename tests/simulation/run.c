@@ -1,0 +1,393 @@
+/* Thousands of walks through hostile networks, in TAP.
+ *
+ *     run [-v] [FIRST-SEED [WORLDS]]
+ *
+ * Each world is one test.  Several walks at a time go through it on one
+ * engine with one small cache, and of each must hold:
+ *
+ *   - it ends within its bounds, and its record is whole (check_invariants)
+ *   - a definite result is the true one, to the last record, whatever was
+ *     forged, poisoned, cut or lost on the way
+ *   - where honest servers alone lead to the answer, it is found
+ *   - no address that only poison names is ever asked
+ *
+ * The same seed gives the same run: each world is played twice and must come
+ * out alike.  A seed that fails is in the test's name.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <inttypes.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rootwalk/engine.h"
+#include "rootwalk/registry.h"
+#include "scenario/check.h"
+#include "simulation/sim.h"
+
+#define WORLDS      150
+#define WALKS       24 /* in one world */
+#define AT_ONCE     6
+#define CACHE_MAX   (64 * 1024)
+#define MEMORY_MAX  (32 * 1024 * 1024) /* octets for engine, cache, walks */
+#define DEPTH_SURE  4 /* look-ups within look-ups that a walk must manage */
+#define MAX_QUERIES 400
+#define DEADLINE_US (120 * UINT64_C(1000000))
+#define START_US    (UINT64_C(1767225600) * 1000000) /* 2026-01-01 */
+#define WHY_MAX     16384
+
+/* What happened, over all worlds. */
+struct counts {
+    uint64_t walks, queries, answer, nodata, nxdomain, failure;
+    uint64_t honest, honest_definite; /* with an honest path */
+};
+
+struct question {
+    uint8_t name[RW_NAME_MAX];
+    uint16_t type;
+};
+
+struct play {
+    struct sim_world world;
+    struct rw_engine *engine;
+    struct rw_random random;
+    struct question questions[WALKS];
+    size_t started, done;
+    uint64_t now_us;
+    uint64_t digest; /* of all records: equal for equal seeds */
+    size_t memory;   /* most that was in use */
+    struct counts *counts;
+    struct rw_text *why;
+    bool good, verbose;
+};
+
+/* ---- holding a walk against the truth ------------------------------- */
+
+static bool
+in_truth(const struct rw_record *record, const struct sim_truth *truth)
+{
+    for (size_t i = 0; i < truth->count; i++) {
+        const struct rw_record *known = &truth->chain[i];
+
+        if (known->type == record->type &&
+            known->rdata_len == record->rdata_len &&
+            memcmp(known->rdata, record->rdata, record->rdata_len) == 0 &&
+            rw_name_equal(known->owner, record->owner))
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_true(const struct rw_trace *trace, const struct sim_truth *truth,
+        struct rw_text *why)
+{
+    bool definite = trace->outcome != RW_OUTCOME_FAILURE;
+    bool good = true;
+
+    if (definite && !truth->is_long &&
+        (trace->outcome != truth->outcome ||
+         trace->answer_count != truth->count)) {
+        rw_text_printf(why, "came to %s, %zu records; true: %s, %zu\n",
+                       rw_outcome_word(trace->outcome), trace->answer_count,
+                       rw_outcome_word(truth->outcome), truth->count);
+        good = false;
+    }
+    for (size_t i = 0; i < trace->answer_count; i++) {
+        if (in_truth(&trace->answer[i], truth))
+            continue;
+        rw_text_puts(why, "not true: ");
+        rw_record_to_text(why, &trace->answer[i]);
+        rw_text_putc(why, '\n');
+        good = false;
+    }
+    return good;
+}
+
+/* Where every zone on the way can be reached by honest servers, the result
+ * is found; but for bounds, which a world may be hostile enough to hit. */
+static bool
+is_found(const struct rw_trace *trace, const struct sim_truth *truth,
+         struct counts *counts, struct rw_text *why)
+{
+    bool bounded = trace->reason == RW_REASON_QUERY_LIMIT ||
+                   trace->reason == RW_REASON_DEADLINE;
+
+    if (!truth->reachable || truth->is_long || truth->depth > DEPTH_SURE ||
+        truth->outcome == RW_OUTCOME_FAILURE)
+        return true;
+    counts->honest++;
+    if (trace->outcome != RW_OUTCOME_FAILURE) {
+        counts->honest_definite++;
+        return true;
+    }
+    if (bounded)
+        return true;
+    rw_text_printf(why, "honest servers lead to it, and yet: %s %s\n",
+                   rw_outcome_word(trace->outcome),
+                   rw_reason_word(trace->reason));
+    return false;
+}
+
+/* ---- walks ---------------------------------------------------------- */
+
+static void
+mix(struct play *play, uint64_t value)
+{
+    play->digest = (play->digest ^ value) * UINT64_C(0x100000001b3);
+}
+
+static void
+digest(struct play *play, const struct rw_trace *trace)
+{
+    mix(play, (uint64_t)trace->outcome);
+    mix(play, (uint64_t)trace->reason);
+    mix(play, trace->ended_us);
+    for (size_t i = 0; i < trace->step_count; i++) {
+        mix(play, trace->steps[i]->sent_us);
+        mix(play, trace->steps[i]->id);
+        mix(play, (uint64_t)trace->steps[i]->verdict);
+        mix(play, trace->steps[i]->rtt_us);
+    }
+}
+
+static void
+count(struct counts *counts, const struct rw_trace *trace)
+{
+    counts->walks++;
+    counts->queries += trace->queries;
+    switch (trace->outcome) {
+    case RW_OUTCOME_ANSWER:
+        counts->answer++;
+        break;
+    case RW_OUTCOME_NODATA:
+        counts->nodata++;
+        break;
+    case RW_OUTCOME_NXDOMAIN:
+        counts->nxdomain++;
+        break;
+    case RW_OUTCOME_FAILURE:
+    case RW_OUTCOME_PENDING:
+        counts->failure++;
+        break;
+    }
+}
+
+/* Start the next question, in one of several ways. */
+static void
+start_next(struct play *play, uint64_t now_us)
+{
+    struct question *question = &play->questions[play->started];
+    struct rw_walk_options options;
+    uint64_t way = sim_draw(&play->world, 20);
+
+    rw_walk_options_init(&options);
+    options.qname = question->name;
+    options.qtype = question->type;
+    options.validate = false;
+    options.qmin = way < 5;
+    options.all = way == 5;
+    options.tcp_only = way == 6;
+    options.cold = way == 7;
+    options.query.edns = way != 8;
+    options.query.cookie_len = way == 9 ? 8 : 0;
+    options.max_queries = MAX_QUERIES;
+    options.deadline_us = DEADLINE_US;
+    options.tag = question;
+    play->started++;
+    if (rw_engine_start(play->engine, &options, now_us, NULL) != RW_OK) {
+        rw_text_puts(play->why, "a walk did not start\n");
+        play->good = false;
+    }
+}
+
+static void
+judge(struct play *play, const struct rw_trace *trace)
+{
+    static const struct check_bounds BOUNDS = {MAX_QUERIES, DEADLINE_US};
+    struct rw_text *why = play->why;
+    size_t before = why->len;
+    struct sim_truth truth;
+    bool good;
+
+    rw_text_puts(why, "question: ");
+    rw_name_to_text(why, trace->qname);
+    rw_text_putc(why, ' ');
+    rw_type_to_text(why, trace->qtype);
+    rw_text_putc(why, '\n');
+    sim_truth(&play->world, &truth, trace->qname, trace->qtype);
+    good = check_invariants(trace, &BOUNDS, why);
+    good &= is_true(trace, &truth, why);
+    good &= is_found(trace, &truth, play->counts, why);
+    if (good)
+        rw_text_cut(why, before);
+    else if (play->verbose)
+        check_show(trace);
+    play->good &= good;
+}
+
+static void
+on_done(void *ctx, struct rw_walk *walk)
+{
+    struct play *play = ctx;
+    const struct rw_trace *trace = rw_walk_trace(walk);
+    size_t in_use = mallinfo2().uordblks;
+    uint64_t now_us = trace->ended_us;
+
+    if (in_use > play->memory)
+        play->memory = in_use;
+    digest(play, trace);
+    count(play->counts, trace);
+    judge(play, trace);
+    rw_walk_free(walk);
+    play->done++;
+    if (play->started < WALKS)
+        start_next(play, now_us);
+}
+
+/* ---- worlds --------------------------------------------------------- */
+
+/* The root's servers, as hints. */
+static size_t
+make_hints(struct sim_world *world, struct rw_record *hints)
+{
+    const struct sim_zone *root = &world->zones[0];
+    size_t n = 0;
+
+    for (size_t i = 0; i < root->server_count; i++) {
+        const struct sim_server *server = &world->servers[root->servers[i]];
+
+        hints[n++] = sim_record(world, RW_NAME_ROOT, RW_TYPE_NS, server->name,
+                                rw_name_size(server->name));
+        hints[n++] = sim_record(world, server->name, RW_TYPE_A,
+                                server->address.octets, 4);
+    }
+    return n;
+}
+
+static bool
+make_engine(struct play *play)
+{
+    struct rw_record hints[2 * SIM_NS_MAX];
+    struct rw_engine_config config = {
+        .hints = hints,
+        .hint_count = make_hints(&play->world, hints),
+        .no_ipv6 = true,
+        .cache_max = CACHE_MAX,
+        .random = rw_random_next,
+        .ctx = &play->random,
+    };
+
+    return rw_engine_new(&play->engine, &config) == RW_OK;
+}
+
+static void
+run_world(struct play *play, uint64_t seed)
+{
+    struct pool pool = {NULL};
+    struct rw_driver_events events = {.on_done = on_done, .ctx = play};
+    size_t before = mallinfo2().uordblks;
+    enum rw_status status = RW_ERR_MEMORY;
+
+    play->good = true;
+    play->now_us = START_US;
+    play->digest = UINT64_C(0xcbf29ce484222325);
+    sim_world_init(&play->world, &pool, seed);
+    rw_random_init(&play->random, seed);
+    for (size_t i = 0; i < WALKS; i++)
+        sim_question(&play->world, play->questions[i].name,
+                     &play->questions[i].type);
+    if (make_engine(play)) {
+        for (size_t i = 0; i < AT_ONCE; i++)
+            start_next(play, play->now_us);
+        status = rw_virtual_run(play->engine, sim_answer, &play->world,
+                                &play->now_us, &events);
+    }
+    if (status != RW_OK || play->done != WALKS) {
+        rw_text_printf(play->why, "%zu of %d walks ended: %s\n", play->done,
+                       WALKS, rw_status_text(status));
+        play->good = false;
+    }
+    if (play->world.traps > 0) {
+        rw_text_printf(play->why, "%zu queries went into traps\n",
+                       play->world.traps);
+        play->good = false;
+    }
+    rw_engine_free(play->engine);
+    pool_done(&pool);
+    if (play->memory > before + MEMORY_MAX) {
+        rw_text_printf(play->why, "%zu octets in use\n", play->memory - before);
+        play->good = false;
+    }
+}
+
+static void
+print_comment(const char *text)
+{
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+
+        printf("#   %.*s\n", (int)len, text);
+        text += len + (text[len] == '\n' ? 1 : 0);
+    }
+}
+
+/* Play a world twice: well, and the same way. */
+static bool
+test_world(uint64_t seed, struct counts *counts, bool verbose)
+{
+    static char buf[WHY_MAX];
+    static struct play first, second;
+    struct counts aside = {.walks = 0};
+    struct rw_text why;
+    bool good;
+
+    rw_text_init(&why, buf, sizeof(buf));
+    memset(&first, 0, sizeof(first));
+    memset(&second, 0, sizeof(second));
+    first.counts = counts;
+    second.counts = &aside;
+    first.why = second.why = &why;
+    first.verbose = verbose;
+    run_world(&first, seed);
+    good = first.good;
+    if (good) {
+        run_world(&second, seed);
+        good = second.good && first.digest == second.digest;
+        if (!good)
+            rw_text_puts(&why, "played again it came out differently\n");
+    }
+    if (!good)
+        print_comment(buf);
+    return good;
+}
+
+int
+main(int argc, char **argv)
+{
+    bool verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
+    int at = verbose ? 2 : 1;
+    uint64_t first = argc > at ? strtoull(argv[at], NULL, 10) : 1;
+    uint64_t worlds = argc > at + 1 ? strtoull(argv[at + 1], NULL, 10) : WORLDS;
+    struct counts counts = {.walks = 0};
+    unsigned failed = 0;
+
+    for (uint64_t i = 0; i < worlds; i++) {
+        bool good = test_world(first + i, &counts, verbose);
+
+        failed += good ? 0 : 1;
+        printf("%sok %" PRIu64 " - world %" PRIu64 "\n", good ? "" : "not ",
+               i + 1, first + i);
+    }
+    printf("1..%" PRIu64 "\n", worlds);
+    printf("# %" PRIu64 " walks, %" PRIu64 " queries: %" PRIu64
+           " answer, %" PRIu64 " nodata, %" PRIu64 " nxdomain, %" PRIu64
+           " failure\n",
+           counts.walks, counts.queries, counts.answer, counts.nodata,
+           counts.nxdomain, counts.failure);
+    printf("# %" PRIu64 " with an honest path, %" PRIu64 " of them definite\n",
+           counts.honest, counts.honest_definite);
+    return failed > 0 ? 1 : 0;
+}

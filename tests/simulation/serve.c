@@ -1,0 +1,428 @@
+/* What the servers of a world answer, each after its habit.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <string.h>
+
+#include "rootwalk/edns.h"
+#include "rootwalk/message.h"
+#include "rootwalk/query.h"
+#include "rootwalk/registry.h"
+#include "simulation/sim.h"
+
+#define TRAP_NET 66 /* 66.66.66.0/24: only poison names it */
+#define SOA_LEN  22 /* octets of ". . 0 0 0 0 0" */
+
+struct asked {
+    uint16_t id;
+    uint8_t name[RW_NAME_MAX];
+    uint16_t type, qclass;
+    bool has_edns, is_tcp;
+};
+
+static bool
+take_apart(struct asked *asked, const struct rw_action *action)
+{
+    struct rw_rr room[8];
+    struct rw_message msg;
+
+    memset(asked, 0, sizeof(*asked));
+    if (rw_message_parse(&msg, action->query, action->query_len, room, 8) !=
+            RW_OK ||
+        rw_message_name(asked->name, &msg, msg.question.name) == 0)
+        return false;
+    asked->id = msg.header.id;
+    asked->type = msg.question.type;
+    asked->qclass = msg.question.qclass;
+    asked->has_edns = msg.opt != NULL;
+    asked->is_tcp = action->transport == RW_TCP;
+    return true;
+}
+
+/* ---- the true reply ------------------------------------------------- */
+
+struct reply {
+    uint16_t flags; /* the rcode among them */
+    struct rw_record sections[3][3 * SIM_NS_MAX + 8];
+    size_t counts[3];
+};
+
+static void
+add(struct reply *reply, int section, struct rw_record record)
+{
+    size_t *count = &reply->counts[section];
+
+    if (*count < sizeof(reply->sections[0]) / sizeof(reply->sections[0][0]))
+        reply->sections[section][(*count)++] = record;
+}
+
+static void
+add_soa(struct sim_world *world, struct reply *reply, size_t zone)
+{
+    static const uint8_t SOA[SOA_LEN] = {0};
+
+    add(reply, 1,
+        sim_record(world, world->zones[zone].apex, RW_TYPE_SOA, SOA, SOA_LEN));
+}
+
+/* A delegation: NS records, and the addresses that `from` can vouch for. */
+static void
+refer(struct sim_world *world, struct reply *reply, size_t to, size_t from)
+{
+    const struct sim_zone *zone = &world->zones[to];
+
+    for (size_t i = 0; i < zone->server_count; i++) {
+        const struct sim_server *server = &world->servers[zone->servers[i]];
+
+        add(reply, 1,
+            sim_record(world, zone->apex, RW_TYPE_NS, server->name,
+                       rw_name_size(server->name)));
+        if (rw_name_is_at_or_below(server->name, world->zones[from].apex))
+            add(reply, 2,
+                sim_record(world, server->name, RW_TYPE_A,
+                           server->address.octets, 4));
+    }
+}
+
+/* What a server of `zone` says from its own data. */
+static void
+say(struct sim_world *world, struct reply *reply, size_t zone,
+    const struct asked *asked)
+{
+    struct sim_lookup found;
+
+    reply->flags |= RW_FLAG_AA;
+    sim_zone_lookup(world, &found, zone, asked->name, asked->type);
+    for (size_t i = 0; i < found.count; i++)
+        add(reply, 0, found.records[i]);
+    if (found.found == SIM_DNAME && asked->id % 3 != 0) /* some leave it */
+        add(reply, 0,
+            sim_record(world, asked->name, RW_TYPE_CNAME, found.target,
+                       rw_name_size(found.target)));
+    if (found.found == SIM_NXDOMAIN)
+        reply->flags |= RW_RCODE_NXDOMAIN;
+    if (found.found == SIM_NODATA || found.found == SIM_NXDOMAIN)
+        add_soa(world, reply, zone);
+}
+
+static void
+true_reply(struct sim_world *world, struct reply *reply,
+           const struct sim_server *server, const struct asked *asked)
+{
+    size_t best = SIM_ZONES_MAX, zone, child = SIM_ZONES_MAX;
+
+    memset(reply, 0, sizeof(*reply));
+    reply->flags = RW_FLAG_QR;
+    for (size_t i = 0; i < server->zone_count; i++) {
+        const uint8_t *apex = world->zones[server->zones[i]].apex;
+
+        if (!rw_name_is_at_or_below(asked->name, apex))
+            continue;
+        if (asked->type == RW_TYPE_DS && rw_name_equal(asked->name, apex) &&
+            best != SIM_ZONES_MAX)
+            continue;
+        if (best == SIM_ZONES_MAX ||
+            rw_name_labels(apex) > rw_name_labels(world->zones[best].apex) ||
+            (asked->type == RW_TYPE_DS &&
+             rw_name_equal(asked->name, world->zones[best].apex)))
+            best = server->zones[i];
+    }
+    if (best == SIM_ZONES_MAX) {
+        reply->flags |= RW_RCODE_REFUSED;
+        return;
+    }
+    zone = sim_zone_of(world, asked->name, asked->type);
+    while (zone != best && zone != 0) {
+        child = zone;
+        zone = world->zones[zone].parent;
+    }
+    if (zone == best && child != SIM_ZONES_MAX)
+        refer(world, reply, child, best);
+    else
+        say(world, reply, best, asked);
+}
+
+static const uint8_t TRAP[4] = {TRAP_NET, TRAP_NET, TRAP_NET, 1};
+
+/* Whether a server has a say about a name: it stands in a zone of its own. */
+static bool
+has_say(const struct sim_world *world, const struct sim_server *server,
+        const uint8_t *name)
+{
+    for (size_t i = 0; i < server->zone_count; i++) {
+        if (rw_name_is_at_or_below(name, world->zones[server->zones[i]].apex))
+            return true;
+    }
+    return false;
+}
+
+/* An address of its own choice for every name that it mentions and has no
+ * say about: name servers it refers to, targets of its aliases. */
+static void
+poison_mentioned(struct sim_world *world, struct reply *reply,
+                 const struct sim_server *server)
+{
+    for (int s = 0; s < 2; s++) {
+        size_t count = reply->counts[s];
+
+        for (size_t i = 0; i < count; i++) {
+            const struct rw_record *record = &reply->sections[s][i];
+
+            if ((record->type == RW_TYPE_NS || record->type == RW_TYPE_CNAME) &&
+                !has_say(world, server, record->rdata))
+                add(reply, s == 0 ? 0 : 2,
+                    sim_record(world, record->rdata, RW_TYPE_A, TRAP, 4));
+        }
+    }
+}
+
+/* Records of zones that the server has no say in: name servers, addresses,
+ * the answer to what it may be asked next. */
+static void
+poison_others(struct sim_world *world, struct reply *reply,
+              const struct sim_server *server)
+{
+    for (size_t tries = 0; tries < 3; tries++) {
+        const struct sim_zone *victim =
+            &world->zones[sim_draw(world, world->zone_count)];
+        const uint8_t *ns = world->servers[victim->servers[0]].name;
+        bool is_own =
+            has_say(world, server, victim->apex) || has_say(world, server, ns);
+
+        for (size_t i = 0; i < server->zone_count; i++)
+            is_own |= rw_name_is_at_or_below(
+                world->zones[server->zones[i]].apex, victim->apex);
+        if (is_own || victim->server_count == 0)
+            continue;
+        add(reply, 1,
+            sim_record(world, victim->apex, RW_TYPE_NS, ns, rw_name_size(ns)));
+        add(reply, 2, sim_record(world, ns, RW_TYPE_A, TRAP, 4));
+        add(reply, 0, sim_record(world, ns, RW_TYPE_A, TRAP, 4));
+    }
+}
+
+/* ---- octets --------------------------------------------------------- */
+
+static size_t
+write_reply(const struct reply *reply, const struct asked *asked, uint16_t id,
+            uint16_t more_flags, uint8_t extended, uint8_t *buf, size_t size)
+{
+    struct rw_record opt = {.owner = RW_NAME_ROOT,
+                            .rdata = RW_NAME_ROOT,
+                            .type = RW_TYPE_OPT,
+                            .rclass = 1232,
+                            .ttl_s = (uint32_t)extended << 24};
+    struct rw_builder out;
+    size_t len = 0;
+
+    rw_builder_init(&out, buf, size, id, reply->flags | more_flags);
+    rw_builder_question(&out, asked->name, asked->type, asked->qclass);
+    for (int s = 0; s < 3; s++) {
+        for (size_t i = 0; i < reply->counts[s]; i++)
+            rw_builder_record(&out, (enum rw_section)(RW_SECTION_ANSWER + s),
+                              &reply->sections[s][i]);
+    }
+    if (asked->has_edns)
+        rw_builder_record(&out, RW_SECTION_ADDITIONAL, &opt);
+    return rw_builder_finish(&out, &len) == RW_OK ? len : 0;
+}
+
+/* A reply without records: an rcode of twelve bits, and flags. */
+static size_t
+write_bare(const struct asked *asked, uint16_t id, uint16_t flags,
+           uint16_t rcode, uint8_t *buf, size_t size)
+{
+    struct reply bare = {.flags = RW_FLAG_QR};
+
+    return write_reply(&bare, asked, id,
+                       (uint16_t)(flags | (rcode & RW_FLAGS_RCODE_MASK)),
+                       (uint8_t)(rcode >> 4), buf, size);
+}
+
+/* An invented address for whatever was asked. */
+static size_t
+write_forged(struct sim_world *world, const struct asked *asked, uint8_t *buf,
+             size_t size)
+{
+    struct reply forged = {.flags = RW_FLAG_QR | RW_FLAG_AA};
+
+    add(&forged, 0, sim_record(world, asked->name, RW_TYPE_A, TRAP, 4));
+    return write_reply(&forged, asked, (uint16_t)(asked->id + 1), 0, 0, buf,
+                       size);
+}
+
+static size_t
+write_lame_referral(struct sim_world *world, const struct sim_server *server,
+                    const struct asked *asked, bool upward, uint8_t *buf,
+                    size_t size)
+{
+    struct reply reply = {.flags = RW_FLAG_QR};
+
+    refer(world, &reply, upward ? 0 : server->zones[0],
+          upward ? 0 : server->zones[0]);
+    return write_reply(&reply, asked, asked->id, 0, 0, buf, size);
+}
+
+static size_t
+write_rubbish(struct sim_world *world, const struct asked *asked, uint8_t *buf,
+              size_t size)
+{
+    size_t len = 2 + (size_t)sim_draw(world, size < 600 ? size - 2 : 600);
+
+    for (size_t i = 0; i < len; i++)
+        buf[i] = (uint8_t)sim_draw(world, 256);
+    buf[0] = (uint8_t)(asked->id >> 8);
+    buf[1] = (uint8_t)asked->id;
+    return len;
+}
+
+/* ---- habits --------------------------------------------------------- */
+
+/* The true reply, and what the habit makes of it. */
+static size_t
+write_true(struct sim_world *world, const struct sim_server *server,
+           const struct asked *asked, uint8_t *buf, size_t size)
+{
+    struct reply reply;
+    size_t len;
+
+    true_reply(world, &reply, server, asked);
+    if (server->habit == SIM_POISONS) {
+        poison_mentioned(world, &reply, server);
+        poison_others(world, &reply, server);
+    }
+    len = write_reply(&reply, asked, asked->id, 0, 0, buf, size);
+    if (len == 0)
+        return 0;
+    if (server->habit == SIM_CUT)
+        return (size_t)sim_draw(world, len);
+    if (server->habit == SIM_BITS)
+        buf[RW_HEADER_SIZE + sim_draw(world, rw_name_size(asked->name) + 4)] ^=
+            (uint8_t)(1u << sim_draw(world, 8));
+    if (server->habit == SIM_COUNTS)
+        buf[6 + 2 * sim_draw(world, 3)] ^= 0x80;
+    return len;
+}
+
+/* What a server says that says nothing true. */
+static size_t
+write_bad(struct sim_world *world, const struct sim_server *server,
+          const struct asked *asked, const struct rw_action *action,
+          uint8_t *buf, size_t size)
+{
+    switch (server->habit) {
+    case SIM_REFUSES:
+        return write_bare(asked, asked->id, 0, RW_RCODE_REFUSED, buf, size);
+    case SIM_FAILS:
+        return write_bare(asked, asked->id, 0, RW_RCODE_SERVFAIL, buf, size);
+    case SIM_EMPTY:
+        return write_bare(asked, asked->id, 0, 0, buf, size);
+    case SIM_BAD_COOKIE:
+        return write_bare(asked, asked->id, 0, RW_RCODE_BADCOOKIE, buf, size);
+    case SIM_UPWARD:
+    case SIM_SIDEWAYS:
+        return write_lame_referral(world, server, asked,
+                                   server->habit == SIM_UPWARD, buf, size);
+    case SIM_RUBBISH:
+        return write_rubbish(world, asked, buf, size);
+    case SIM_ECHOES:
+        memcpy(buf, action->query, action->query_len);
+        return action->query_len;
+    case SIM_ONLY_FORGED:
+        return write_forged(world, asked, buf, size);
+    case SIM_HONEST:
+    case SIM_SLOW:
+    case SIM_TWICE:
+    case SIM_FORGED:
+    case SIM_TRUNCATES:
+    case SIM_NO_EDNS:
+    case SIM_POISONS:
+    case SIM_LOSSY:
+    case SIM_DROPS_EDNS:
+    case SIM_SILENT:
+    case SIM_CLOSED:
+    case SIM_CUT:
+    case SIM_BITS:
+    case SIM_COUNTS:
+    case SIM_ONLY_TC:
+    case SIM_HABITS:
+        break;
+    }
+    return write_true(world, server, asked, buf, size);
+}
+
+/* How a server that is not always silent goes about one reply. */
+static void
+serve(struct sim_world *world, struct sim_server *server,
+      const struct asked *asked, const struct rw_action *action, size_t index,
+      struct rw_virtual_reply *reply, uint8_t *buf, size_t size)
+{
+    bool truncates =
+        server->habit == SIM_TRUNCATES || server->habit == SIM_ONLY_TC;
+
+    if (server->habit == SIM_SLOW)
+        reply->delay_us += 100000 + sim_draw(world, 300000);
+    reply->delay_us += index * 500;
+    if (server->habit == SIM_CLOSED) {
+        reply->error = RW_STEP_REFUSED;
+    } else if (server->habit == SIM_ONLY_TC && asked->is_tcp) {
+        reply->error = RW_STEP_CLOSED;
+    } else if (truncates && !asked->is_tcp) {
+        reply->len = write_bare(asked, asked->id, RW_FLAG_TC, 0, buf, size);
+    } else if (server->habit == SIM_NO_EDNS && asked->has_edns) {
+        struct asked plain = *asked;
+
+        plain.has_edns = false;
+        reply->len =
+            write_bare(&plain, asked->id, 0, RW_RCODE_FORMERR, buf, size);
+    } else if (server->habit == SIM_FORGED && index == 0) {
+        reply->len = write_forged(world, asked, buf, size);
+    } else {
+        reply->len = write_bad(world, server, asked, action, buf, size);
+    }
+}
+
+static bool
+stays_silent(const struct sim_server *server, const struct asked *asked)
+{
+    return server->habit == SIM_SILENT ||
+           (server->habit == SIM_LOSSY && server->asked % 3 == 1) ||
+           (server->habit == SIM_DROPS_EDNS && asked->has_edns);
+}
+
+static struct sim_server *
+server_at(struct sim_world *world, const struct rw_address *address)
+{
+    size_t number = (size_t)(address->octets[1] << 8 | address->octets[2]);
+
+    return address->octets[0] == 10 && number < world->server_count
+               ? &world->servers[number]
+               : NULL;
+}
+
+size_t
+sim_answer(void *ctx, const struct rw_action *action, size_t index,
+           uint64_t now_us, struct rw_virtual_reply *reply, uint8_t *buf,
+           size_t size)
+{
+    struct sim_world *world = ctx;
+    struct sim_server *server = server_at(world, &action->server);
+    struct asked asked;
+
+    (void)now_us;
+    reply->silent = true;
+    if (index == 0) {
+        world->asked++;
+        if (action->server.octets[0] == TRAP_NET)
+            world->traps++;
+        if (server != NULL)
+            server->asked++;
+    }
+    if (server == NULL || !take_apart(&asked, action) ||
+        stays_silent(server, &asked))
+        return 1;
+    reply->silent = false;
+    reply->delay_us = server->rtt_us;
+    serve(world, server, &asked, action, index, reply, buf, size);
+    return server->habit == SIM_TWICE || server->habit == SIM_FORGED ? 2 : 1;
+}

@@ -1,0 +1,145 @@
+/* A hostile network, drawn from a seed.
+ *
+ * A world is a random tree of zones with random servers: honest ones, slow
+ * and lossy ones, lame ones, such that send rubbish, truncate everything,
+ * forge, flood or lie about zones that are not theirs.  None lies about data
+ * of a zone it serves, so the world knows what the true answer to every
+ * question is, and whether a path of honest servers leads to it.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef SIMULATION_SIM_H
+#define SIMULATION_SIM_H
+
+#include "rootwalk/driver.h"
+#include "rootwalk/name.h"
+#include "rootwalk/random.h"
+#include "rootwalk/record.h"
+#include "scenario/pool.h"
+
+#define SIM_ZONES_MAX   48
+#define SIM_SERVERS_MAX 128
+#define SIM_NS_MAX      4  /* of one zone */
+#define SIM_CHAIN_MAX   40 /* records of a true answer: aliases and data */
+#define SIM_LINKS_MAX   12 /* aliases that a walk must follow; it may more */
+
+enum sim_habit {
+    SIM_HONEST,
+    SIM_SLOW,      /* answers after 100 to 400 ms */
+    SIM_TWICE,     /* everything comes twice */
+    SIM_FORGED,    /* a forged reply comes before the true one */
+    SIM_TRUNCATES, /* TC over UDP; whole over TCP */
+    SIM_NO_EDNS,   /* FORMERR to EDNS */
+    SIM_POISONS,   /* true, with records of other people's zones added */
+    SIM_LAST_HONEST = SIM_POISONS,
+    SIM_LOSSY,      /* loses every third query */
+    SIM_DROPS_EDNS, /* is silent to EDNS */
+    SIM_SILENT,
+    SIM_CLOSED, /* an ICMP message comes back */
+    SIM_REFUSES,
+    SIM_FAILS, /* SERVFAIL */
+    SIM_EMPTY,
+    SIM_UPWARD,   /* refers to the root */
+    SIM_SIDEWAYS, /* refers to the very zone */
+    SIM_RUBBISH,  /* random octets behind the right ID */
+    SIM_CUT,      /* a true answer, cut off */
+    SIM_BITS,     /* a true answer, a bit of its question turned over */
+    SIM_COUNTS,   /* a true answer, one of its counts too high */
+    SIM_ONLY_TC,  /* TC over UDP; TCP closes */
+    SIM_ECHOES,   /* the query itself */
+    SIM_ONLY_FORGED,
+    SIM_BAD_COOKIE, /* BADCOOKIE, always */
+    SIM_HABITS,
+};
+
+struct sim_server {
+    struct rw_address address;
+    uint8_t name[RW_NAME_MAX];
+    enum sim_habit habit;
+    unsigned home;            /* the zone its name stands in */
+    size_t zones[SIM_NS_MAX]; /* that it serves */
+    size_t zone_count;
+    uint64_t rtt_us;
+    uint64_t asked; /* queries so far */
+};
+
+struct sim_zone {
+    uint8_t apex[RW_NAME_MAX];
+    size_t parent; /* below its own index; of the root: 0 */
+    size_t servers[SIM_NS_MAX];
+    size_t server_count;
+    uint8_t alias[RW_NAME_MAX]; /* target of the CNAME at "alias" */
+    uint8_t dname[RW_NAME_MAX]; /* target of the DNAME at "moved" */
+    unsigned depth; /* look-ups of servers within look-ups; honest paths */
+    bool reachable; /* by honest servers alone */
+};
+
+struct sim_world {
+    struct pool *pool;
+    struct rw_random random;
+    uint64_t seed;
+    struct sim_zone zones[SIM_ZONES_MAX];
+    size_t zone_count;
+    struct sim_server servers[SIM_SERVERS_MAX];
+    size_t server_count;
+    size_t traps; /* queries sent to addresses that only poison names */
+    size_t asked; /* all queries */
+};
+
+/* What is true about a question. */
+struct sim_truth {
+    enum rw_outcome outcome; /* FAILURE: a loop, or too long a chain */
+    struct rw_record chain[SIM_CHAIN_MAX];
+    size_t count, links;
+    bool reachable; /* every zone on the way is */
+    bool is_long;   /* more aliases than must be followed */
+    unsigned depth; /* the deepest of their look-ups */
+};
+
+/** Draw a world. */
+void sim_world_init(struct sim_world *world, struct pool *pool, uint64_t seed);
+
+/** Draw a number below n. */
+uint64_t sim_draw(struct sim_world *world, uint64_t n);
+
+/** Draw a question, mostly about names that exist. */
+void sim_question(struct sim_world *world, uint8_t *name, uint16_t *type);
+
+/** What is true about a question. */
+void sim_truth(struct sim_world *world, struct sim_truth *truth,
+               const uint8_t *name, uint16_t type);
+
+/* What a zone holds at a name. */
+enum sim_found {
+    SIM_DATA,  /* `record` (the first of them) */
+    SIM_CNAME, /* `record` */
+    SIM_DNAME, /* `record`; `target` is what it makes of the name */
+    SIM_NODATA,
+    SIM_NXDOMAIN,
+};
+
+struct sim_lookup {
+    enum sim_found found;
+    struct rw_record records[SIM_NS_MAX];
+    size_t count;
+    uint8_t target[RW_NAME_MAX]; /* of CNAME and DNAME */
+};
+
+/** Look a name up in one zone, below whose apex it stands. */
+void sim_zone_lookup(struct sim_world *world, struct sim_lookup *out,
+                     size_t zone, const uint8_t *name, uint16_t type);
+
+/** The deepest zone that holds a name; for DS the one above a cut. */
+size_t sim_zone_of(const struct sim_world *world, const uint8_t *name,
+                   uint16_t type);
+
+/** A record with memory of the world's. */
+struct rw_record sim_record(struct sim_world *world, const uint8_t *owner,
+                            uint16_t type, const void *rdata, size_t len);
+
+/** Answer a query; an rw_virtual_fn, ctx is the world. */
+size_t sim_answer(void *ctx, const struct rw_action *action, size_t index,
+                  uint64_t now_us, struct rw_virtual_reply *reply, uint8_t *buf,
+                  size_t size);
+
+#endif

@@ -1,0 +1,456 @@
+/* Drawing a world, and knowing what is true in it.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "rootwalk/registry.h"
+#include "simulation/sim.h"
+
+#define DEPTH_MAX 5 /* labels of an apex */
+#define TTL_S     300
+
+uint64_t
+sim_draw(struct sim_world *world, uint64_t n)
+{
+    return rw_random_next(&world->random) % n;
+}
+
+static bool
+one_in(struct sim_world *world, uint64_t n)
+{
+    return sim_draw(world, n) == 0;
+}
+
+static void
+name_below(uint8_t *out, const char *label, const uint8_t *parent)
+{
+    char text[RW_LABEL_MAX + 1];
+
+    snprintf(text, sizeof(text), "%s", label);
+    if (rw_name_from_text(out, text, strlen(text), parent, NULL) != RW_OK)
+        rw_name_copy(out, RW_NAME_ROOT);
+}
+
+struct rw_record
+sim_record(struct sim_world *world, const uint8_t *owner, uint16_t type,
+           const void *rdata, size_t len)
+{
+    return (struct rw_record){
+        .owner = pool_copy(world->pool, owner, rw_name_size(owner)),
+        .rdata = pool_copy(world->pool, rdata, len),
+        .rdata_len = (uint16_t)len,
+        .type = type,
+        .rclass = RW_CLASS_IN,
+        .ttl_s = TTL_S,
+    };
+}
+
+/* ---- drawing -------------------------------------------------------- */
+
+static enum sim_habit
+draw_habit(struct sim_world *world, uint64_t hostility)
+{
+    if (sim_draw(world, 100) >= hostility)
+        return (enum sim_habit)sim_draw(world, 2) == 0
+                   ? SIM_HONEST
+                   : (enum sim_habit)sim_draw(world, SIM_LAST_HONEST + 1);
+    return (enum sim_habit)(SIM_LAST_HONEST + 1 +
+                            sim_draw(world, SIM_HABITS - SIM_LAST_HONEST - 1));
+}
+
+static void
+add_server(struct sim_world *world, size_t zone, enum sim_habit habit)
+{
+    size_t number = world->server_count++;
+    struct sim_server *server = &world->servers[number];
+    struct sim_zone *of = &world->zones[zone];
+    char label[24];
+
+    /* The name stands in the zone itself, or anywhere at all. */
+    server->home = (unsigned)zone;
+    if (zone > 0 && one_in(world, 3))
+        server->home = (unsigned)sim_draw(world, world->zone_count);
+    snprintf(label, sizeof(label), "ns%zu", number);
+    name_below(server->name, label, world->zones[server->home].apex);
+    server->address = (struct rw_address){
+        .family = RW_FAMILY_IPV4,
+        .port = 53,
+        .octets = {10, (uint8_t)(number >> 8), (uint8_t)number, 1},
+    };
+    server->habit = habit;
+    server->rtt_us = 1000 + sim_draw(world, 60000);
+    server->zones[server->zone_count++] = zone;
+    of->servers[of->server_count++] = number;
+}
+
+/* A server that another zone has already: parent and child on one host. */
+static bool
+share_server(struct sim_world *world, size_t zone)
+{
+    struct sim_zone *of = &world->zones[zone];
+    size_t number = (size_t)sim_draw(world, world->server_count);
+    struct sim_server *server = &world->servers[number];
+
+    if (number == 0 || server->zone_count == SIM_NS_MAX)
+        return false;
+    for (size_t i = 0; i < of->server_count; i++) {
+        if (of->servers[i] == number)
+            return false;
+    }
+    server->zones[server->zone_count++] = zone;
+    of->servers[of->server_count++] = number;
+    return true;
+}
+
+static void
+draw_zone(struct sim_world *world)
+{
+    size_t number = world->zone_count++;
+    struct sim_zone *zone = &world->zones[number];
+    char label[24];
+
+    if (number == 0) {
+        rw_name_copy(zone->apex, RW_NAME_ROOT);
+        return;
+    }
+    do {
+        zone->parent = (size_t)sim_draw(world, number);
+    } while (rw_name_labels(world->zones[zone->parent].apex) >= DEPTH_MAX);
+    snprintf(label, sizeof(label), "z%zu", number);
+    name_below(zone->apex, label, world->zones[zone->parent].apex);
+}
+
+static void
+draw_servers(struct sim_world *world, size_t zone, uint64_t hostility)
+{
+    size_t count = 1 + (size_t)sim_draw(world, SIM_NS_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        if (zone > 0 && one_in(world, 5) && share_server(world, zone))
+            continue;
+        /* the root always has one that is honest: it stands in the hints */
+        add_server(world, zone,
+                   zone == 0 && i == 0 ? SIM_HONEST
+                                       : draw_habit(world, hostility));
+    }
+}
+
+static void
+draw_aliases(struct sim_world *world, struct sim_zone *zone)
+{
+    static const char *const LABELS[] = {"www", "www", "alias", "none",
+                                         "www.moved"};
+    size_t target = (size_t)sim_draw(world, world->zone_count);
+
+    name_below(zone->alias, LABELS[sim_draw(world, 5)],
+               world->zones[target].apex);
+    target = (size_t)sim_draw(world, world->zone_count);
+    rw_name_copy(zone->dname, world->zones[target].apex);
+}
+
+/* ---- honest paths --------------------------------------------------- */
+
+static bool
+is_honest(const struct sim_server *server)
+{
+    return server->habit <= SIM_LAST_HONEST;
+}
+
+/* Whether a server's address can be had by honest means, and how deep the
+ * look-up is; 0 for glue. */
+static bool
+address_reachable(const struct sim_world *world, const struct sim_zone *zone,
+                  const struct sim_server *server, unsigned *depth)
+{
+    const struct sim_zone *parent = &world->zones[zone->parent];
+    const struct sim_zone *home = &world->zones[server->home];
+
+    *depth = 0;
+    if (rw_name_is_at_or_below(server->name, parent->apex))
+        return true; /* glue, or sibling glue */
+    *depth = home->depth + 1;
+    return home->reachable;
+}
+
+static bool
+zone_reachable(const struct sim_world *world, struct sim_zone *zone)
+{
+    const struct sim_zone *parent = &world->zones[zone->parent];
+
+    if (!parent->reachable)
+        return false;
+    for (size_t i = 0; i < zone->server_count; i++) {
+        const struct sim_server *server = &world->servers[zone->servers[i]];
+        unsigned depth;
+
+        if (!is_honest(server) ||
+            !address_reachable(world, zone, server, &depth))
+            continue;
+        zone->depth = depth > parent->depth ? depth : parent->depth;
+        return true;
+    }
+    return false;
+}
+
+/* The least fixed point: what can be reached grows until it does not. */
+static void
+find_honest_paths(struct sim_world *world)
+{
+    bool grew = true;
+
+    world->zones[0].reachable = true;
+    while (grew) {
+        grew = false;
+        for (size_t i = 1; i < world->zone_count; i++) {
+            struct sim_zone *zone = &world->zones[i];
+
+            if (zone->reachable || !zone_reachable(world, zone))
+                continue;
+            zone->reachable = grew = true;
+        }
+    }
+}
+
+void
+sim_world_init(struct sim_world *world, struct pool *pool, uint64_t seed)
+{
+    size_t zones;
+    uint64_t hostility;
+
+    memset(world, 0, sizeof(*world));
+    world->pool = pool;
+    world->seed = seed;
+    rw_random_init(&world->random, seed);
+    zones = 6 + (size_t)sim_draw(world, SIM_ZONES_MAX - 16);
+    hostility = sim_draw(world, 70);
+    for (size_t i = 0; i < zones; i++)
+        draw_zone(world);
+    for (size_t i = 0;
+         i < zones && world->server_count + SIM_NS_MAX < SIM_SERVERS_MAX; i++)
+        draw_servers(world, i, hostility);
+    for (size_t i = 0; i < zones; i++)
+        draw_aliases(world, &world->zones[i]);
+    find_honest_paths(world);
+}
+
+/* ---- what a zone holds ---------------------------------------------- */
+
+/* www: an address made of the zone's number. */
+static void
+found_address(struct sim_world *world, struct sim_lookup *out, size_t zone,
+              const uint8_t *name)
+{
+    uint8_t address[4] = {172, 16, (uint8_t)(zone >> 8), (uint8_t)zone};
+
+    out->found = SIM_DATA;
+    out->records[out->count++] = sim_record(world, name, RW_TYPE_A, address, 4);
+}
+
+static void
+found_ns(struct sim_world *world, struct sim_lookup *out, size_t zone)
+{
+    const struct sim_zone *of = &world->zones[zone];
+
+    out->found = SIM_DATA;
+    for (size_t i = 0; i < of->server_count; i++) {
+        const uint8_t *ns = world->servers[of->servers[i]].name;
+
+        out->records[out->count++] =
+            sim_record(world, of->apex, RW_TYPE_NS, ns, rw_name_size(ns));
+    }
+}
+
+/* The server whose name this is. */
+static const struct sim_server *
+server_named(const struct sim_world *world, const uint8_t *name)
+{
+    for (size_t i = 0; i < world->server_count; i++) {
+        if (rw_name_equal(world->servers[i].name, name))
+            return &world->servers[i];
+    }
+    return NULL;
+}
+
+/* At or below "moved": a DNAME. */
+static bool
+lookup_moved(struct sim_world *world, struct sim_lookup *out, size_t zone,
+             const uint8_t *name, uint16_t type)
+{
+    const struct sim_zone *of = &world->zones[zone];
+    uint8_t owner[RW_NAME_MAX];
+
+    name_below(owner, "moved", of->apex);
+    if (!rw_name_is_at_or_below(name, owner))
+        return false;
+    out->records[0] = sim_record(world, owner, RW_TYPE_DNAME, of->dname,
+                                 rw_name_size(of->dname));
+    if (rw_name_equal(name, owner)) {
+        out->found = type == RW_TYPE_DNAME ? SIM_DATA : SIM_NODATA;
+        out->count = type == RW_TYPE_DNAME;
+        return true;
+    }
+    out->found = SIM_DNAME;
+    out->count = 1;
+    if (rw_name_replace_suffix(out->target, name, owner, of->dname) != RW_OK)
+        out->found = SIM_NXDOMAIN; /* does not happen with names this short */
+    return true;
+}
+
+void
+sim_zone_lookup(struct sim_world *world, struct sim_lookup *out, size_t zone,
+                const uint8_t *name, uint16_t type)
+{
+    const struct sim_zone *of = &world->zones[zone];
+    const struct sim_server *server = server_named(world, name);
+    uint8_t www[RW_NAME_MAX], alias[RW_NAME_MAX];
+
+    memset(out, 0, sizeof(*out));
+    name_below(www, "www", of->apex);
+    name_below(alias, "alias", of->apex);
+    out->found = SIM_NODATA;
+    if (rw_name_equal(name, of->apex)) {
+        if (type == RW_TYPE_NS)
+            found_ns(world, out, zone);
+    } else if (rw_name_equal(name, www)) {
+        if (type == RW_TYPE_A)
+            found_address(world, out, zone, name);
+    } else if (rw_name_equal(name, alias)) {
+        out->found = type == RW_TYPE_CNAME ? SIM_DATA : SIM_CNAME;
+        rw_name_copy(out->target, of->alias);
+        out->records[out->count++] = sim_record(
+            world, name, RW_TYPE_CNAME, of->alias, rw_name_size(of->alias));
+    } else if (server != NULL) {
+        if (type == RW_TYPE_A) {
+            out->found = SIM_DATA;
+            out->records[out->count++] =
+                sim_record(world, name, RW_TYPE_A, server->address.octets, 4);
+        }
+    } else if (!lookup_moved(world, out, zone, name, type)) {
+        out->found = SIM_NXDOMAIN;
+        for (size_t i = 0; i < world->zone_count; i++) {
+            if (i != zone && rw_name_is_at_or_below(world->zones[i].apex, name))
+                out->found = SIM_NODATA; /* a cut (DS), or above one */
+        }
+    }
+}
+
+size_t
+sim_zone_of(const struct sim_world *world, const uint8_t *name, uint16_t type)
+{
+    size_t best = 0;
+
+    for (size_t i = 1; i < world->zone_count; i++) {
+        const uint8_t *apex = world->zones[i].apex;
+
+        if (!rw_name_is_at_or_below(name, apex) ||
+            (type == RW_TYPE_DS && rw_name_equal(name, apex)))
+            continue;
+        if (rw_name_labels(apex) >= rw_name_labels(world->zones[best].apex))
+            best = i;
+    }
+    return best;
+}
+
+/* ---- what is true --------------------------------------------------- */
+
+static bool
+was_there(const struct sim_truth *truth, const uint8_t *name,
+          const uint8_t *first)
+{
+    if (rw_name_equal(name, first))
+        return true;
+    for (size_t i = 0; i < truth->count; i++) {
+        if (truth->chain[i].type == RW_TYPE_CNAME &&
+            rw_name_equal(truth->chain[i].rdata, name))
+            return true;
+    }
+    return false;
+}
+
+static bool
+put(struct sim_truth *truth, const struct rw_record *record)
+{
+    if (truth->count == SIM_CHAIN_MAX)
+        return false;
+    truth->chain[truth->count++] = *record;
+    return true;
+}
+
+/* Add an alias; false where the chain ends there, by a loop or its length. */
+static bool
+put_alias(struct sim_world *world, struct sim_truth *truth,
+          const struct sim_lookup *found, const uint8_t *name,
+          const uint8_t *first)
+{
+    bool loops = was_there(truth, found->target, first);
+    struct rw_record cname;
+
+    if (++truth->links > SIM_LINKS_MAX)
+        truth->is_long = true;
+
+    if (!put(truth, &found->records[0]))
+        return false;
+    if (found->found == SIM_DNAME) {
+        cname = sim_record(world, name, RW_TYPE_CNAME, found->target,
+                           rw_name_size(found->target));
+        if (!put(truth, &cname))
+            return false;
+    }
+    return !loops;
+}
+
+void
+sim_truth(struct sim_world *world, struct sim_truth *truth, const uint8_t *name,
+          uint16_t type)
+{
+    uint8_t now[RW_NAME_MAX];
+    struct sim_lookup found;
+
+    memset(truth, 0, sizeof(*truth));
+    truth->reachable = true;
+    rw_name_copy(now, name);
+    for (;;) {
+        size_t zone = sim_zone_of(world, now, type);
+
+        truth->reachable &= world->zones[zone].reachable;
+        if (world->zones[zone].depth > truth->depth)
+            truth->depth = world->zones[zone].depth;
+        sim_zone_lookup(world, &found, zone, now, type);
+        if (found.found != SIM_CNAME && found.found != SIM_DNAME)
+            break;
+        if (!put_alias(world, truth, &found, now, name)) {
+            truth->outcome = RW_OUTCOME_FAILURE;
+            return;
+        }
+        rw_name_copy(now, found.target);
+    }
+    truth->outcome = found.found == SIM_DATA     ? RW_OUTCOME_ANSWER
+                     : found.found == SIM_NODATA ? RW_OUTCOME_NODATA
+                                                 : RW_OUTCOME_NXDOMAIN;
+    for (size_t i = 0; i < found.count; i++) {
+        if (!put(truth, &found.records[i]))
+            truth->outcome = RW_OUTCOME_FAILURE;
+    }
+}
+
+void
+sim_question(struct sim_world *world, uint8_t *name, uint16_t *type)
+{
+    static const char *const LABELS[] = {"www",   "www",       "www",
+                                         "alias", "www.moved", "alias.moved",
+                                         "none",  "a.b.c.none"};
+    static const uint16_t TYPES[] = {RW_TYPE_A,   RW_TYPE_A,  RW_TYPE_A,
+                                     RW_TYPE_TXT, RW_TYPE_NS, RW_TYPE_DS};
+    size_t zone = (size_t)sim_draw(world, world->zone_count);
+    const uint8_t *apex = world->zones[zone].apex;
+
+    *type = TYPES[sim_draw(world, sizeof(TYPES) / sizeof(TYPES[0]))];
+    if (*type == RW_TYPE_NS || *type == RW_TYPE_DS)
+        rw_name_copy(name, apex);
+    else
+        name_below(name,
+                   LABELS[sim_draw(world, sizeof(LABELS) / sizeof(LABELS[0]))],
+                   apex);
+}
