@@ -249,8 +249,8 @@ judge_rcode(struct comparing *c, const struct rw_stub_answer *answer)
     struct rw_difference *difference;
 
     if (c->trace->outcome == RW_OUTCOME_FAILURE) {
-        if (c->rcode == RW_RCODE_SERVFAIL || c->rcode == c->trace->rcode)
-            return false; /* neither got anywhere */
+        if (c->rcode != RW_RCODE_NOERROR && c->rcode != RW_RCODE_NXDOMAIN)
+            return false; /* neither came to anything definite */
         difference = note(c, RW_DIFFERENCE_WALK_FAILED);
         detail_rcode(difference, 0, c->rcode);
         detail_puts(difference, 1, rw_reason_word(c->trace->reason));
