@@ -127,6 +127,9 @@ RW_API RW_MUST_USE enum rw_status rw_live_new(
 /** Free the driver, closing its sockets; NULL is fine. */
 RW_API void rw_live_free(struct rw_live *live);
 
+/** The loop it runs on, for others to share; the live driver's. */
+RW_API struct uv_loop_s *rw_live_loop(struct rw_live *live);
+
 /** Say whether the machine has a route for a family; asks the kernel, sends
  * nothing. */
 RW_API bool rw_live_has_route(enum rw_family family);

@@ -514,3 +514,9 @@ rw_live_free(struct rw_live *live)
         uv_loop_close(&live->own_loop);
     free(live);
 }
+
+struct uv_loop_s *
+rw_live_loop(struct rw_live *live)
+{
+    return live->loop;
+}
