@@ -24,6 +24,13 @@
  */
 json_t *rwi_json_message(const struct rwi_dissection *dissection);
 
+/** Make the MESSAGE of octets that arrived; null where there are none, or
+ * not even a header. */
+json_t *rwi_json_response(const struct rw_octets *response, bool *failed);
+
+/** The query member of a trace. */
+json_t *rwi_json_query(const struct rw_trace *trace, bool *failed);
+
 /** Make the contract's TRACE (section 2). */
 json_t *rwi_json_trace(const struct rw_trace *trace);
 

@@ -32,8 +32,8 @@ because_value(const struct rw_because *because)
     return sentence_value(&text, buf);
 }
 
-static json_t *
-query_value(const struct rw_trace *trace, bool *failed)
+json_t *
+rwi_json_query(const struct rw_trace *trace, bool *failed)
 {
     json_t *o = json_object();
 
@@ -107,16 +107,15 @@ step_query(const struct rw_step *step, bool *failed)
     return o;
 }
 
-static json_t *
-step_response(const struct rw_step *step, bool *failed)
+json_t *
+rwi_json_response(const struct rw_octets *response, bool *failed)
 {
     struct rwi_dissection dissection;
     json_t *value;
 
-    if (step->response.data == NULL)
+    if (response->data == NULL)
         return json_null();
-    if (rwi_dissect(&dissection, step->response.data, step->response.len) !=
-        RW_OK) {
+    if (rwi_dissect(&dissection, response->data, response->len) != RW_OK) {
         *failed = true;
         return NULL;
     }
@@ -180,7 +179,7 @@ step_value(const struct rw_step *step, bool *failed)
     rwi_json_set(o, "sent", rwi_json_time(step->sent_us), failed);
     rwi_json_set(o, "rtt_ms", rwi_json_ms(step->rtt_us), failed);
     rwi_json_set(o, "query", step_query(step, failed), failed);
-    rwi_json_set(o, "response", step_response(step, failed), failed);
+    rwi_json_set(o, "response", rwi_json_response(&step->response, failed), failed);
     rwi_json_set(o, "error",
                  step->error == RW_STEP_OK
                      ? json_null()
@@ -300,7 +299,7 @@ rwi_json_trace(const struct rw_trace *trace)
 
     rwi_json_set(o, "schema", rwi_json_ascii("rootwalk.trace/1"), &failed);
     rwi_json_set(o, "version", rwi_json_ascii(RWI_VERSION), &failed);
-    rwi_json_set(o, "query", query_value(trace, &failed), &failed);
+    rwi_json_set(o, "query", rwi_json_query(trace, &failed), &failed);
     rwi_json_set(o, "started", rwi_json_time(trace->started_us), &failed);
     rwi_json_set(o, "outcome", rwi_json_ascii(rw_outcome_word(trace->outcome)),
                  &failed);
