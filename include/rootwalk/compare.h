@@ -24,7 +24,7 @@ RW_BEGIN_DECLS
 #define RW_COMPARE_RRS_MAX 256 /* in one answer section */
 
 enum rw_compare_verdict {
-    RW_COMPARE_SAME,       /* rcode, alias chain and records; TTL and order
+    RW_COMPARE_SAME, /* rcode, alias chain and records; TTL and order
                               aside */
     RW_COMPARE_DIFFERS,
     RW_COMPARE_UNANSWERED,
@@ -43,7 +43,7 @@ struct rw_difference {
 
 /* The SOA serials that tell old data from other data. */
 struct rw_serials {
-    bool known;         /* both were asked and answered */
+    bool known; /* both were asked and answered */
     uint32_t authority;
     uint32_t resolver;
 };
@@ -66,10 +66,9 @@ struct rw_comparison {
  *
  * At most RW_COMPARE_RRS_MAX records of either side are looked at.
  */
-RW_API RW_MUST_USE enum rw_status
-rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
-           const struct rw_stub_answer *answer,
-           const struct rw_serials *serials);
+RW_API RW_MUST_USE enum rw_status rw_compare(
+    struct rw_comparison *out, const struct rw_trace *trace,
+    const struct rw_stub_answer *answer, const struct rw_serials *serials);
 
 /** Give the zone whose SOA serial would tell more: the one that the walk's
  * last answer came from; NULL where there is none. */

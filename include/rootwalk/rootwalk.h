@@ -12,6 +12,7 @@
 #include "rootwalk/api.h"
 #include "rootwalk/capture.h"
 #include "rootwalk/compare.h"
+#include "rootwalk/compare_report.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/edns.h"

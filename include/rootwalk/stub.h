@@ -48,11 +48,11 @@ struct rw_stub_answer {
     struct rw_address resolver; /* with its port */
     enum rw_stub_error error;
     enum rw_transport transport; /* that the response came over */
-    bool truncated;             /* a response over UDP had TC set */
-    uint64_t sent_us;           /* since 1970 UTC */
-    uint64_t rtt_us;            /* RW_NO_TIME: no response */
+    bool truncated;              /* a response over UDP had TC set */
+    uint64_t sent_us;            /* since 1970 UTC */
+    uint64_t rtt_us;             /* RW_NO_TIME: no response */
     struct rw_octets query;
-    struct rw_octets response;  /* the very octets; also where garbled */
+    struct rw_octets response; /* the very octets; also where garbled */
     /* Where the response was SERVFAIL: the same question with CD set. */
     struct rw_octets response_cd;
     bool done;
@@ -64,7 +64,7 @@ struct rw_stub_config {
                                together; 0 for RW_STUB_TIMEOUT_US */
     uint16_t tries;         /* 0 for RW_STUB_TRIES */
     bool tcp_only;
-    bool ignore_tc;         /* take truncated responses as they are */
+    bool ignore_tc;                /* take truncated responses as they are */
     uint64_t (*random)(void *ctx); /* unpredictable numbers, for IDs */
     void *ctx;
 };
@@ -80,8 +80,8 @@ typedef void (*rw_stub_fn)(void *ctx, const struct rw_stub_answer *answer,
  *
  * @return RW_OK; RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status
-rw_stub_new(struct rw_stub **out, const struct rw_stub_config *config);
+RW_API RW_MUST_USE enum rw_status rw_stub_new(
+    struct rw_stub **out, const struct rw_stub_config *config);
 
 /** Free; ends what is still being asked.  Runs the loop to close handles.
  * NULL is fine. */
@@ -92,9 +92,9 @@ RW_API void rw_stub_free(struct rw_stub *stub);
  * @param label  copied; NULL where the user gave the address itself
  * @return RW_OK; RW_ERR_LIMIT above RW_STUB_RESOLVERS_MAX; RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status
-rw_stub_add(struct rw_stub *stub, const struct rw_address *resolver,
-            const char *label);
+RW_API RW_MUST_USE enum rw_status rw_stub_add(struct rw_stub *stub,
+                                              const struct rw_address *resolver,
+                                              const char *label);
 
 /** Add the system's resolvers, as c-ares reads them.
  *
@@ -125,10 +125,9 @@ RW_API RW_MUST_USE enum rw_status rw_stub_add_host(struct rw_stub *stub,
  * @param fn       NULL, or called from the loop as answers arrive
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_STATE while some are being asked
  */
-RW_API RW_MUST_USE enum rw_status
-rw_stub_ask(struct rw_stub *stub, const uint8_t *name, uint16_t type,
-            uint16_t qclass, const struct rw_query_options *options,
-            rw_stub_fn fn, void *ctx);
+RW_API RW_MUST_USE enum rw_status rw_stub_ask(
+    struct rw_stub *stub, const uint8_t *name, uint16_t type, uint16_t qclass,
+    const struct rw_query_options *options, rw_stub_fn fn, void *ctx);
 
 /** Count the resolvers that have not answered yet. */
 RW_API size_t rw_stub_pending(const struct rw_stub *stub);

@@ -20,11 +20,9 @@ difference_value(const struct rw_difference *difference, bool *failed)
     rw_difference_to_text(&text, rw_difference_sentence(difference->code),
                           difference);
     rwi_json_set(o, "kind",
-                 rwi_json_ascii(rw_difference_kind(difference->code)),
-                 failed);
+                 rwi_json_ascii(rw_difference_kind(difference->code)), failed);
     rwi_json_set(o, "matters",
-                 json_boolean(rw_difference_matters(difference->code)),
-                 failed);
+                 json_boolean(rw_difference_matters(difference->code)), failed);
     rwi_json_set(o, "text", rwi_json_ascii(line), failed);
     return o;
 }
@@ -36,8 +34,8 @@ differences_value(const struct rw_comparison *comparison, bool *failed)
 
     for (size_t i = 0; i < comparison->count; i++)
         if (json_array_append_new(
-                list, difference_value(&comparison->differences[i], failed))
-            != 0)
+                list, difference_value(&comparison->differences[i], failed)) !=
+            0)
             *failed = true;
     return list;
 }
@@ -60,8 +58,7 @@ resolver_value(const struct rw_compare_row *row, bool *failed)
     const struct rw_stub_answer *answer = row->answer;
     json_t *o = json_object();
 
-    rwi_json_set(o, "resolver", rwi_json_endpoint(&answer->resolver),
-                 failed);
+    rwi_json_set(o, "resolver", rwi_json_endpoint(&answer->resolver), failed);
     if (answer->label != NULL)
         rwi_json_set(o, "name", label_value(answer->label), failed);
     rwi_json_set(o, "rtt_ms", rwi_json_ms(answer->rtt_us), failed);
@@ -76,8 +73,8 @@ resolver_value(const struct rw_compare_row *row, bool *failed)
         o, "verdict",
         rwi_json_ascii(rw_compare_verdict_word(row->comparison->verdict)),
         failed);
-    rwi_json_set(o, "differences",
-                 differences_value(row->comparison, failed), failed);
+    rwi_json_set(o, "differences", differences_value(row->comparison, failed),
+                 failed);
     return o;
 }
 
@@ -90,8 +87,7 @@ rwi_compare_json(struct rw_compare_report *report,
     bool failed = o == NULL || list == NULL;
 
     for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, resolver_value(&rows[i], &failed))
-            != 0)
+        if (json_array_append_new(list, resolver_value(&rows[i], &failed)) != 0)
             failed = true;
     rwi_json_set(o, "schema", rwi_json_ascii("rootwalk.compare/1"), &failed);
     rwi_json_set(o, "version", rwi_json_ascii(RWI_VERSION), &failed);

@@ -15,8 +15,7 @@ rw_compare_report_new(struct rw_compare_report **out,
     enum rw_status status = RW_OK;
 
     *out = NULL;
-    if (options->format != RW_FORMAT_TEXT
-        && options->format != RW_FORMAT_JSON)
+    if (options->format != RW_FORMAT_TEXT && options->format != RW_FORMAT_JSON)
         return RW_ERR_UNSUPPORTED;
     report = calloc(1, sizeof(*report));
     if (report == NULL)
@@ -24,8 +23,7 @@ rw_compare_report_new(struct rw_compare_report **out,
     report->trace = trace;
     report->resolvers = resolvers;
     report->options = *options;
-    rwi_page_init(&report->page, options->sink, options->ctx,
-                  options->width);
+    rwi_page_init(&report->page, options->sink, options->ctx, options->width);
     report->page.color = options->color;
     report->page.idn_out = options->idn_out;
     if (options->format == RW_FORMAT_TEXT) {

@@ -26,9 +26,9 @@ enum {
     INDENT = 4, /* of a difference's sentence */
 };
 
-#define WHO_MAX  (AT_RCODE - 2) /* columns */
-#define CELL_MAX 64             /* octets with the NUL */
-#define SENTENCE_MAX 512        /* octets of a sentence with its details */
+#define WHO_MAX      (AT_RCODE - 2) /* columns */
+#define CELL_MAX     64             /* octets with the NUL */
+#define SENTENCE_MAX 512            /* octets of a sentence with its details */
 
 /* Write a cell so that it ends at a column. */
 static void
@@ -74,7 +74,7 @@ put_ttl(struct rwi_page *page, uint32_t lowest_s, size_t count)
         put_number(page, lowest_s, END_TTL);
 }
 
-/* ---- the table ------------------------------------------------------------ */
+/* ---- the table ---- */
 
 static void
 put_name(struct rwi_page *page, const uint8_t *name)
@@ -106,8 +106,8 @@ put_walk(struct rw_compare_report *report)
     rw_rcode_to_text(&text, trace->rcode);
     rwi_page_puts(page, _("the walk"));
     rwi_page_to(page, AT_RCODE, 1);
-    rwi_page_puts(page, trace->outcome == RW_OUTCOME_FAILURE ? _("failure")
-                                                             : rcode);
+    rwi_page_puts(page,
+                  trace->outcome == RW_OUTCOME_FAILURE ? _("failure") : rcode);
     put_number(page, shown, END_ANSWERS);
     put_ttl(page, lowest, shown);
     put_time(page, trace->ended_us == RW_NO_TIME
@@ -128,8 +128,9 @@ rwi_compare_text_head(struct rw_compare_report *report)
     put_name(page, report->trace->qname);
     rwi_page_puts(page, " ");
     rwi_page_type(page, report->trace->qtype);
-    rwi_page_printf(page, _(", walked from the root, and asked of %zu "
-                            "recursive resolvers"),
+    rwi_page_printf(page,
+                    _(", walked from the root, and asked of %zu "
+                      "recursive resolvers"),
                     report->resolvers);
     rwi_page_newline(page);
     rwi_page_newline(page);
@@ -206,9 +207,8 @@ put_response(struct rw_compare_report *report,
     size_t count;
 
     if (rw_message_parse(&msg, answer->response.data, answer->response.len,
-                         report->room, RW_RRS_MAX)
-            != RW_OK
-        && msg.end < RW_HEADER_SIZE)
+                         report->room, RW_RRS_MAX) != RW_OK &&
+        msg.end < RW_HEADER_SIZE)
         return;
     rrs = rw_message_section(&msg, RW_SECTION_ANSWER);
     count = rw_message_count(&msg, RW_SECTION_ANSWER);
@@ -235,8 +235,8 @@ style_of(const struct rw_comparison *comparison)
     case RW_COMPARE_DIFFERS:
         break;
     }
-    return comparison->count > 0
-                   && rw_difference_matters(comparison->differences[0].code)
+    return comparison->count > 0 &&
+                   rw_difference_matters(comparison->differences[0].code)
                ? STYLE_BAD
                : STYLE_WARN;
 }
@@ -263,23 +263,23 @@ rwi_compare_text_row(struct rw_compare_report *report,
 
     put_who(page, row->answer, WHO_MAX);
     rwi_page_to(page, AT_RCODE, 1);
-    if (row->answer->response.len > 0
-        && row->comparison->verdict != RW_COMPARE_UNANSWERED)
+    if (row->answer->response.len > 0 &&
+        row->comparison->verdict != RW_COMPARE_UNANSWERED)
         put_response(report, row->answer);
     else
         rwi_page_puts(page, "-");
     put_time(page, row->answer->rtt_us);
     rwi_page_to(page, AT_VERDICT, 2);
     rwi_page_style(page, style_of(row->comparison));
-    rwi_page_puts(page, row->answer->response.len > 0
-                                && row->comparison->verdict
-                                       == RW_COMPARE_UNANSWERED
-                            ? _("no use")
-                            : verdict_word(row->comparison->verdict));
+    rwi_page_puts(page,
+                  row->answer->response.len > 0 &&
+                          row->comparison->verdict == RW_COMPARE_UNANSWERED
+                      ? _("no use")
+                      : verdict_word(row->comparison->verdict));
     rwi_page_newline(page);
 }
 
-/* ---- in words --------------------------------------------------------------- */
+/* ---- in words ---- */
 
 static void
 put_difference(struct rwi_page *page, const struct rw_difference *difference)
@@ -304,8 +304,8 @@ put_differences(struct rw_compare_report *report,
 {
     struct rwi_page *page = &report->page;
 
-    if (row->comparison->count == 0
-        && row->comparison->verdict != RW_COMPARE_UNANSWERED)
+    if (row->comparison->count == 0 &&
+        row->comparison->verdict != RW_COMPARE_UNANSWERED)
         return;
     rwi_page_newline(page);
     put_who(page, row->answer, page->width);
@@ -370,8 +370,8 @@ put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
 
         same += comparison->verdict == RW_COMPARE_SAME;
         silent += comparison->verdict == RW_COMPARE_UNANSWERED;
-        matters += comparison->count > 0
-                   && rw_difference_matters(comparison->differences[0].code);
+        matters += comparison->count > 0 &&
+                   rw_difference_matters(comparison->differences[0].code);
     }
     rwi_page_newline(page);
     rwi_page_printf(page, _("%zu of %zu say the same as the walk"), same,

@@ -179,7 +179,8 @@ step_value(const struct rw_step *step, bool *failed)
     rwi_json_set(o, "sent", rwi_json_time(step->sent_us), failed);
     rwi_json_set(o, "rtt_ms", rwi_json_ms(step->rtt_us), failed);
     rwi_json_set(o, "query", step_query(step, failed), failed);
-    rwi_json_set(o, "response", rwi_json_response(&step->response, failed), failed);
+    rwi_json_set(o, "response", rwi_json_response(&step->response, failed),
+                 failed);
     rwi_json_set(o, "error",
                  step->error == RW_STEP_OK
                      ? json_null()

@@ -24,9 +24,8 @@ add(struct rwi_answers *answers, const uint8_t *owner, uint16_t type,
     if (answers->count == RW_COMPARE_RRS_MAX || room < RW_NAME_MAX)
         return;
     name_len = rw_name_lower(at, owner);
-    if (rw_rdata_copy(at + name_len, room - name_len, &got,
-                      RW_RDATA_CANONICAL, type, wire, len, rdata, rdata_len)
-        != RW_OK)
+    if (rw_rdata_copy(at + name_len, room - name_len, &got, RW_RDATA_CANONICAL,
+                      type, wire, len, rdata, rdata_len) != RW_OK)
         return;
     *item = (struct rwi_item){.owner = at,
                               .rdata = at + name_len,
@@ -41,8 +40,8 @@ static const struct rwi_item *
 alias_at(const struct rwi_answers *answers, const uint8_t *owner)
 {
     for (size_t i = 0; i < answers->count; i++)
-        if (answers->items[i].type == RW_TYPE_CNAME
-            && rw_name_equal(answers->items[i].owner, owner))
+        if (answers->items[i].type == RW_TYPE_CNAME &&
+            rw_name_equal(answers->items[i].owner, owner))
             return &answers->items[i];
     return NULL;
 }
@@ -54,15 +53,15 @@ arrange(struct rwi_answers *answers, const uint8_t *qname, uint16_t qtype)
 {
     const struct rwi_item *link;
 
-    while (qtype != RW_TYPE_CNAME && qtype != RW_TYPE_ANY
-           && answers->link_count < RWI_LINKS_MAX
-           && (link = alias_at(answers, qname)) != NULL) {
+    while (qtype != RW_TYPE_CNAME && qtype != RW_TYPE_ANY &&
+           answers->link_count < RWI_LINKS_MAX &&
+           (link = alias_at(answers, qname)) != NULL) {
         answers->links[answers->link_count++] = link;
         qname = link->rdata;
     }
     for (size_t i = 0; i < answers->count; i++)
-        if (answers->items[i].type == qtype
-            && rw_name_equal(answers->items[i].owner, qname))
+        if (answers->items[i].type == qtype &&
+            rw_name_equal(answers->items[i].owner, qname))
             answers->set[answers->set_count++] = &answers->items[i];
 }
 
@@ -76,15 +75,14 @@ reset(struct rwi_answers *answers)
 }
 
 void
-rwi_answers_of_trace(struct rwi_answers *answers,
-                     const struct rw_trace *trace)
+rwi_answers_of_trace(struct rwi_answers *answers, const struct rw_trace *trace)
 {
     reset(answers);
     for (size_t i = 0; i < trace->answer_count; i++) {
         const struct rw_record *rr = &trace->answer[i];
 
-        add(answers, rr->owner, rr->type, rr->ttl_s, rr->rdata,
-            rr->rdata_len, 0, rr->rdata_len);
+        add(answers, rr->owner, rr->type, rr->ttl_s, rr->rdata, rr->rdata_len,
+            0, rr->rdata_len);
     }
     arrange(answers, trace->qname, trace->qtype);
 }
@@ -101,21 +99,20 @@ rwi_answers_of_message(struct rwi_answers *answers,
     reset(answers);
     for (size_t i = 0; i < count; i++)
         if (rw_message_name(owner, msg, rrs[i].owner) > 0)
-            add(answers, owner, rrs[i].type, rrs[i].ttl_s, msg->wire,
-                msg->len, rrs[i].rdata, rrs[i].rdata_len);
+            add(answers, owner, rrs[i].type, rrs[i].ttl_s, msg->wire, msg->len,
+                rrs[i].rdata, rrs[i].rdata_len);
     arrange(answers, trace->qname, trace->qtype);
 }
 
 static bool
 same_rdata(const struct rwi_item *a, const struct rwi_item *b)
 {
-    return a->type == b->type && a->rdata_len == b->rdata_len
-           && memcmp(a->rdata, b->rdata, a->rdata_len) == 0;
+    return a->type == b->type && a->rdata_len == b->rdata_len &&
+           memcmp(a->rdata, b->rdata, a->rdata_len) == 0;
 }
 
 bool
-rwi_answers_has(const struct rwi_answers *answers,
-                const struct rwi_item *item)
+rwi_answers_has(const struct rwi_answers *answers, const struct rwi_item *item)
 {
     for (size_t i = 0; i < answers->set_count; i++)
         if (same_rdata(answers->set[i], item))
@@ -148,8 +145,8 @@ rwi_answers_common_links(const struct rwi_answers *a,
 {
     size_t n = 0;
 
-    while (n < a->link_count && n < b->link_count
-           && same_rdata(a->links[n], b->links[n]))
+    while (n < a->link_count && n < b->link_count &&
+           same_rdata(a->links[n], b->links[n]))
         n++;
     return n;
 }

@@ -39,7 +39,7 @@ struct comparing {
     struct rw_rr other_room[ROOM_RRS];
 };
 
-/* ---- writing differences ------------------------------------------------- */
+/* ---- writing differences ---- */
 
 static struct rw_difference *
 note(struct comparing *c, enum rw_difference_code code)
@@ -94,8 +94,8 @@ static void
 detail_set(struct rw_difference *difference, size_t which,
            const struct rwi_answers *side, const struct rwi_answers *other)
 {
-    const size_t room = sizeof(difference->detail[which])
-                        - sizeof(" and 255 more");
+    const size_t room =
+        sizeof(difference->detail[which]) - sizeof(" and 255 more");
     struct rw_text text = detail(difference, which);
     size_t shown = 0, left = 0;
 
@@ -108,8 +108,8 @@ detail_set(struct rw_difference *difference, size_t which,
         if (left == 0) {
             if (shown > 0)
                 rw_text_puts(&text, ", ");
-            rw_rdata_to_text(&text, item->type, item->rdata, item->rdata_len,
-                             0, item->rdata_len);
+            rw_rdata_to_text(&text, item->type, item->rdata, item->rdata_len, 0,
+                             item->rdata_len);
         }
         if (left > 0 || text.len > room) {
             rw_text_cut(&text, before);
@@ -139,7 +139,7 @@ detail_link(struct rw_difference *difference, size_t which,
         rw_text_puts(&text, "no alias");
 }
 
-/* ---- extended errors ------------------------------------------------------ */
+/* ---- extended errors ---- */
 
 static bool
 is_blocked_code(uint16_t code)
@@ -186,7 +186,7 @@ detail_ede(const struct comparing *c, struct rw_difference *difference,
                            option->len);
 }
 
-/* ---- rcodes ---------------------------------------------------------------- */
+/* ---- rcodes ---- */
 
 static uint16_t
 walk_rcode(const struct rw_trace *trace)
@@ -210,10 +210,9 @@ answers_with_cd(struct comparing *c, const struct rw_octets *response)
 {
     struct rw_message msg;
 
-    if (response->len == 0
-        || rw_message_parse(&msg, response->data, response->len,
-                            c->other_room, ROOM_RRS)
-               != RW_OK)
+    if (response->len == 0 ||
+        rw_message_parse(&msg, response->data, response->len, c->other_room,
+                         ROOM_RRS) != RW_OK)
         return 0;
     return rw_message_count(&msg, RW_SECTION_ANSWER);
 }
@@ -260,15 +259,15 @@ judge_rcode(struct comparing *c, const struct rw_stub_answer *answer)
         judge_servfail(c, answer);
         return false;
     }
-    if (c->trace->security == RW_SECURITY_BOGUS
-        && (c->query_flags & RW_FLAG_CD) == 0) {
+    if (c->trace->security == RW_SECURITY_BOGUS &&
+        (c->query_flags & RW_FLAG_CD) == 0) {
         difference = note(c, RW_DIFFERENCE_BOGUS_ANSWERED);
         detail_rcode(difference, 0, c->rcode);
     }
     if (c->rcode == mine)
         return true;
-    if (mine == RW_RCODE_NXDOMAIN && c->rcode == RW_RCODE_NOERROR
-        && c->theirs.set_count > 0) {
+    if (mine == RW_RCODE_NXDOMAIN && c->rcode == RW_RCODE_NOERROR &&
+        c->theirs.set_count > 0) {
         difference = note(c, RW_DIFFERENCE_REWRITTEN);
         detail_set(difference, 0, &c->theirs, NULL);
         return false;
@@ -279,17 +278,17 @@ judge_rcode(struct comparing *c, const struct rw_stub_answer *answer)
     return false;
 }
 
-/* ---- record sets ----------------------------------------------------------- */
+/* ---- record sets ---- */
 
 static bool
 is_null_address(const struct rwi_item *item)
 {
     static const uint8_t zero[16];
 
-    return (item->type == RW_TYPE_A && item->rdata_len == 4
-            && memcmp(item->rdata, zero, 4) == 0)
-           || (item->type == RW_TYPE_AAAA && item->rdata_len == 16
-               && memcmp(item->rdata, zero, 16) == 0);
+    return (item->type == RW_TYPE_A && item->rdata_len == 4 &&
+            memcmp(item->rdata, zero, 4) == 0) ||
+           (item->type == RW_TYPE_AAAA && item->rdata_len == 16 &&
+            memcmp(item->rdata, zero, 16) == 0);
 }
 
 /* Say whether all of a set is 0.0.0.0 or ::, which nobody can reach. */
@@ -323,18 +322,17 @@ server_that_agrees(struct comparing *c)
         struct rw_message msg;
         struct rwi_overlap overlap;
 
-        if ((step->purpose != RW_PURPOSE_SURVEY
-             && step->purpose != RW_PURPOSE_ANSWER)
-            || step->verdict != RW_VERDICT_ANSWER
-            || step->qtype != c->trace->qtype
-            || rw_message_parse(&msg, step->response.data,
-                                step->response.len, c->other_room, ROOM_RRS)
-                   != RW_OK)
+        if ((step->purpose != RW_PURPOSE_SURVEY &&
+             step->purpose != RW_PURPOSE_ANSWER) ||
+            step->verdict != RW_VERDICT_ANSWER ||
+            step->qtype != c->trace->qtype ||
+            rw_message_parse(&msg, step->response.data, step->response.len,
+                             c->other_room, ROOM_RRS) != RW_OK)
             continue;
         rwi_answers_of_message(&c->other, &msg, c->trace);
         overlap = rwi_answers_overlap(&c->theirs, &c->other);
-        if (c->other.set_count > 0 && overlap.only_a == 0
-            && overlap.only_b == 0)
+        if (c->other.set_count > 0 && overlap.only_a == 0 &&
+            overlap.only_b == 0)
             return step;
     }
     return NULL;
@@ -368,8 +366,8 @@ explain_set(struct comparing *c)
         detail_set(difference, 1, &c->walk, NULL);
         return true;
     }
-    if (c->serials != NULL && c->serials->known
-        && is_older(c->serials->resolver, c->serials->authority)) {
+    if (c->serials != NULL && c->serials->known &&
+        is_older(c->serials->resolver, c->serials->authority)) {
         difference = note(c, RW_DIFFERENCE_STALE_SERIAL);
         detail_number(difference, 0, c->serials->resolver);
         detail_number(difference, 1, c->serials->authority);
@@ -384,8 +382,8 @@ spreads_load(const struct comparing *c)
 {
     if (c->trace->qtype != RW_TYPE_A && c->trace->qtype != RW_TYPE_AAAA)
         return false;
-    return c->walk.link_count > 0 || lowest_ttl(&c->walk) <= SHORT_TTL_S
-           || (c->serials != NULL && c->serials->known);
+    return c->walk.link_count > 0 || lowest_ttl(&c->walk) <= SHORT_TTL_S ||
+           (c->serials != NULL && c->serials->known);
 }
 
 static void
@@ -469,7 +467,7 @@ judge_records(struct comparing *c)
         note(c, RW_DIFFERENCE_ORDER);
 }
 
-/* ---- all together ----------------------------------------------------------- */
+/* ---- all together ---- */
 
 /* AD=1 must mean secure, and secure should mean AD=1 where it was asked for
  * (RFC 6840 section 5.8). */
@@ -479,13 +477,12 @@ judge_ad(struct comparing *c)
     bool ad = (c->msg.header.flags & RW_FLAG_AD) != 0;
     enum rw_security security = c->trace->security;
 
-    if (ad
-        && (security == RW_SECURITY_INSECURE
-            || security == RW_SECURITY_BOGUS))
+    if (ad &&
+        (security == RW_SECURITY_INSECURE || security == RW_SECURITY_BOGUS))
         detail_puts(note(c, RW_DIFFERENCE_AD_FALSE), 0,
                     rw_security_word(security));
-    if (!ad && security == RW_SECURITY_SECURE
-        && (c->query_flags & RW_FLAG_CD) == 0)
+    if (!ad && security == RW_SECURITY_SECURE &&
+        (c->query_flags & RW_FLAG_CD) == 0)
         note(c, RW_DIFFERENCE_AD_MISSING);
 }
 
@@ -556,11 +553,10 @@ rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
     c->out = out;
     c->trace = trace;
     c->serials = serials;
-    if (rw_message_parse(&c->msg, answer->response.data,
-                         answer->response.len, c->room, ROOM_RRS)
-            == RW_OK
-        && rw_header_from_wire(&asked, answer->query.data, answer->query.len)
-               == RW_OK) {
+    if (rw_message_parse(&c->msg, answer->response.data, answer->response.len,
+                         c->room, ROOM_RRS) == RW_OK &&
+        rw_header_from_wire(&asked, answer->query.data, answer->query.len) ==
+            RW_OK) {
         c->rcode = rw_message_rcode(&c->msg);
         c->query_flags = asked.flags;
         judge(c, answer);
@@ -578,10 +574,10 @@ rw_compare_zone(const struct rw_trace *trace)
     for (size_t i = trace->step_count; i > 0; i--) {
         const struct rw_step *step = trace->steps[i - 1];
 
-        if (step->purpose == RW_PURPOSE_ANSWER
-            && (step->verdict == RW_VERDICT_ANSWER
-                || step->verdict == RW_VERDICT_NODATA
-                || step->verdict == RW_VERDICT_NXDOMAIN))
+        if (step->purpose == RW_PURPOSE_ANSWER &&
+            (step->verdict == RW_VERDICT_ANSWER ||
+             step->verdict == RW_VERDICT_NODATA ||
+             step->verdict == RW_VERDICT_NXDOMAIN))
             return step->zone;
     }
     return NULL;
@@ -596,24 +592,23 @@ rw_compare_serial(uint32_t *serial, const struct rw_octets *response)
 
     if (response->len == 0)
         return false;
-    if (rw_message_parse(&msg, response->data, response->len, room, 64)
-        != RW_OK)
+    if (rw_message_parse(&msg, response->data, response->len, room, 64) !=
+        RW_OK)
         return false;
     rrs = rw_message_section(&msg, RW_SECTION_ANSWER);
     for (size_t i = 0; i < rw_message_count(&msg, RW_SECTION_ANSWER); i++) {
         uint8_t rdata[2 * RW_NAME_MAX + 20];
         size_t len;
 
-        if (rrs[i].type != RW_TYPE_SOA
-            || rw_rdata_copy(rdata, sizeof(rdata), &len, RW_RDATA_EXPANDED,
-                             RW_TYPE_SOA, msg.wire, msg.len, rrs[i].rdata,
-                             rrs[i].rdata_len)
-                   != RW_OK
-            || len < 20)
+        if (rrs[i].type != RW_TYPE_SOA ||
+            rw_rdata_copy(rdata, sizeof(rdata), &len, RW_RDATA_EXPANDED,
+                          RW_TYPE_SOA, msg.wire, msg.len, rrs[i].rdata,
+                          rrs[i].rdata_len) != RW_OK ||
+            len < 20)
             continue;
-        *serial = (uint32_t)rdata[len - 20] << 24
-                  | (uint32_t)rdata[len - 19] << 16
-                  | (uint32_t)rdata[len - 18] << 8 | rdata[len - 17];
+        *serial = (uint32_t)rdata[len - 20] << 24 |
+                  (uint32_t)rdata[len - 19] << 16 |
+                  (uint32_t)rdata[len - 18] << 8 | rdata[len - 17];
         return true;
     }
     return false;

@@ -11,7 +11,7 @@ static const struct {
     bool matters;
     const char *sentence;
 } ROWS[] = {
-#define RW_DIFFERENCE(name, word, does, text)                                 \
+#define RW_DIFFERENCE(name, word, does, text)                                  \
     [RW_DIFFERENCE_##name] = {.kind = word, .matters = does, .sentence = text},
 #include "rootwalk/difference.def"
 #undef RW_DIFFERENCE

@@ -65,8 +65,8 @@ same_question(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
     at = RW_HEADER_SIZE;
     ok = ok && rw_name_from_wire(echo, b, b_len, &at) == RW_OK;
     *readable = ok;
-    return ok && asked.type == echoed.type && asked.qclass == echoed.qclass
-           && rw_name_equal(name, echo);
+    return ok && asked.type == echoed.type && asked.qclass == echoed.qclass &&
+           rw_name_equal(name, echo);
 }
 
 /* Say what a message that arrived is, held against the query. */
@@ -77,11 +77,11 @@ classify(const struct rwi_exchange *ex, const uint8_t *wire, size_t len)
     struct rw_header sent, got;
     bool readable;
 
-    if (rw_header_from_wire(&got, wire, len) != RW_OK
-        || (got.flags & RW_FLAG_QR) == 0)
+    if (rw_header_from_wire(&got, wire, len) != RW_OK ||
+        (got.flags & RW_FLAG_QR) == 0)
         return RW_STUB_GARBAGE;
-    if (rw_header_from_wire(&sent, query->data, query->len) != RW_OK
-        || got.id != sent.id)
+    if (rw_header_from_wire(&sent, query->data, query->len) != RW_OK ||
+        got.id != sent.id)
         return RW_STUB_WRONG_ID;
     if (got.count[RW_SECTION_QUESTION] == 0) /* some FORMERRs have none */
         return (got.flags & RW_FLAGS_RCODE_MASK) != 0 ? RW_STUB_OK
@@ -285,8 +285,8 @@ channel_open(struct rwi_exchange *ex)
 {
     static char no_file[] = "/dev/null"; /* one resolver: the one given */
     struct ares_options options = {
-        .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH
-                 | ARES_FLAG_NOALIASES | ARES_FLAG_IGNTC,
+        .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH |
+                 ARES_FLAG_NOALIASES | ARES_FLAG_IGNTC,
         .timeout = first_timeout_ms(&ex->config),
         .tries = ex->config.tries,
         .sock_state_cb = rwi_ares_poll_state,
@@ -297,9 +297,9 @@ channel_open(struct rwi_exchange *ex)
     if (ex->config.transport == RW_TCP)
         options.flags |= ARES_FLAG_USEVC;
     if (ares_init_options(&ex->channel, &options,
-                          ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES
-                              | ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF)
-        != ARES_SUCCESS) {
+                          ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
+                              ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF) !=
+        ARES_SUCCESS) {
         ex->channel = NULL;
         return RW_ERR_MEMORY;
     }
@@ -317,8 +317,7 @@ channel_set_server(ares_channel channel, const struct rw_address *resolver)
         .tcp_port = resolver->port,
     };
 
-    memcpy(&server.addr, resolver->octets,
-           server.family == AF_INET ? 4 : 16);
+    memcpy(&server.addr, resolver->octets, server.family == AF_INET ? 4 : 16);
     return ares_set_servers_ports(channel, &server) == ARES_SUCCESS
                ? RW_OK
                : RW_ERR_MEMORY;
@@ -363,8 +362,8 @@ rwi_exchange_start(struct rwi_exchange **out,
     uv_timer_init(config->loop, &ex->deadline);
     ex->deadline.data = ex;
     ex->poll = rwi_ares_poll_new(config->loop);
-    if (ex->poll == NULL || channel_open(ex) != RW_OK
-        || channel_set_server(ex->channel, &config->resolver) != RW_OK) {
+    if (ex->poll == NULL || channel_open(ex) != RW_OK ||
+        channel_set_server(ex->channel, &config->resolver) != RW_OK) {
         rwi_exchange_free(ex);
         return RW_ERR_MEMORY;
     }

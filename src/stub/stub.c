@@ -185,9 +185,9 @@ goes_to_tcp(struct rwi_resolver *resolver)
 {
     struct rw_stub_answer *answer = &resolver->answer;
 
-    if (resolver->phase != RWI_PHASE_FIRST || answer->error != RW_STUB_OK
-        || answer->transport == RW_TCP
-        || (flags_of(&answer->response) & RW_FLAG_TC) == 0)
+    if (resolver->phase != RWI_PHASE_FIRST || answer->error != RW_STUB_OK ||
+        answer->transport == RW_TCP ||
+        (flags_of(&answer->response) & RW_FLAG_TC) == 0)
         return false;
     answer->truncated = true;
     if (resolver->stub->config.ignore_tc)
@@ -203,10 +203,10 @@ goes_to_cd(struct rwi_resolver *resolver)
     const struct rw_stub_answer *answer = &resolver->answer;
     uint16_t flags = flags_of(&answer->response);
 
-    return answer->error == RW_STUB_OK
-           && (flags & RW_FLAGS_RCODE_MASK) == RW_RCODE_SERVFAIL
-           && (flags_of(&answer->query) & RW_FLAG_CD) == 0
-           && ask_with_cd(resolver);
+    return answer->error == RW_STUB_OK &&
+           (flags & RW_FLAGS_RCODE_MASK) == RW_RCODE_SERVFAIL &&
+           (flags_of(&answer->query) & RW_FLAG_CD) == 0 &&
+           ask_with_cd(resolver);
 }
 
 static void
@@ -250,9 +250,9 @@ rw_stub_ask(struct rw_stub *stub, const uint8_t *name, uint16_t type,
     for (size_t i = 0; i < stub->count; i++) {
         uint16_t id = (uint16_t)stub->config.random(stub->config.ctx);
 
-        status = rw_query_to_wire(stub->query, sizeof(stub->query),
-                                  &stub->query_len, id, name, type, qclass,
-                                  options);
+        status =
+            rw_query_to_wire(stub->query, sizeof(stub->query), &stub->query_len,
+                             id, name, type, qclass, options);
         if (status == RW_OK)
             status = ask(stub->resolvers[i], stub->query);
         if (status != RW_OK) {

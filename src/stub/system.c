@@ -33,9 +33,9 @@ names_resolver(const char *path)
     while (status != RW_OK && fgets(line, sizeof(line), file) != NULL) {
         const char *at = line + strspn(line, " \t");
 
-        if (strncmp(at, "nameserver", 10) == 0
-            && isspace((unsigned char)at[10])
-            && at[10 + strspn(at + 10, " \t\r\n")] != '\0')
+        if (strncmp(at, "nameserver", 10) == 0 &&
+            isspace((unsigned char)at[10]) &&
+            at[10 + strspn(at + 10, " \t\r\n")] != '\0')
             status = RW_OK;
     }
     if (ferror(file))
@@ -52,8 +52,7 @@ add_node(struct rw_stub *stub, const struct ares_addr_port_node *node)
     int port = node->udp_port != 0 ? node->udp_port : 53;
 
     if (rw_address_from_octets(&address, (const uint8_t *)&node->addr, len,
-                               (uint16_t)port)
-        != RW_OK)
+                               (uint16_t)port) != RW_OK)
         return RW_ERR_ADDRESS;
     return rw_stub_add(stub, &address, NULL);
 }
@@ -118,14 +117,12 @@ on_addrinfo(void *arg, int status, int timeouts, struct ares_addrinfo *info)
             octets = &((struct sockaddr_in *)(void *)node->ai_addr)->sin_addr;
             len = 4;
         } else {
-            octets =
-                &((struct sockaddr_in6 *)(void *)node->ai_addr)->sin6_addr;
+            octets = &((struct sockaddr_in6 *)(void *)node->ai_addr)->sin6_addr;
             len = 16;
         }
-        if (rw_address_from_octets(&address, octets, len, lookup->port)
-            == RW_OK)
-            lookup->status =
-                rw_stub_add(lookup->stub, &address, lookup->label);
+        if (rw_address_from_octets(&address, octets, len, lookup->port) ==
+            RW_OK)
+            lookup->status = rw_stub_add(lookup->stub, &address, lookup->label);
     }
     ares_freeaddrinfo(info);
 }
@@ -151,8 +148,8 @@ look_up(struct rw_stub *stub, struct lookup *lookup, const char *host)
         return RW_ERR_MEMORY;
     options.sock_state_cb = rwi_ares_poll_state;
     options.sock_state_cb_data = poll;
-    if (ares_init_options(&channel, &options, ARES_OPT_SOCK_STATE_CB)
-        != ARES_SUCCESS) {
+    if (ares_init_options(&channel, &options, ARES_OPT_SOCK_STATE_CB) !=
+        ARES_SUCCESS) {
         rwi_ares_poll_free(poll);
         return RW_ERR_MEMORY;
     }
@@ -175,10 +172,8 @@ enum rw_status
 rw_stub_add_host(struct rw_stub *stub, const char *host, uint16_t port)
 {
     struct rw_address address;
-    struct lookup lookup = {.stub = stub,
-                            .label = host,
-                            .port = port,
-                            .status = RW_ERR_ADDRESS};
+    struct lookup lookup = {
+        .stub = stub, .label = host, .port = port, .status = RW_ERR_ADDRESS};
     char bare[HOST_MAX];
     const char *hash = strchr(host, '#');
     size_t len = hash != NULL ? (size_t)(hash - host) : strlen(host);
@@ -193,8 +188,8 @@ rw_stub_add_host(struct rw_stub *stub, const char *host, uint16_t port)
         char *end;
         unsigned long value = strtoul(hash + 1, &end, 10);
 
-        if (!isdigit((unsigned char)hash[1]) || *end != '\0' || value == 0
-            || value > UINT16_MAX)
+        if (!isdigit((unsigned char)hash[1]) || *end != '\0' || value == 0 ||
+            value > UINT16_MAX)
             return RW_ERR_ADDRESS;
         lookup.port = (uint16_t)value;
     }

@@ -133,8 +133,7 @@ check(const struct row *row)
     trace.answer = walk.rr;
     trace.answer_count = walk.count;
     assert_int_equal(rw_query_to_wire(query, sizeof(query), &query_len, 7,
-                                      qname, RW_TYPE_A, RW_CLASS_IN,
-                                      &options),
+                                      qname, RW_TYPE_A, RW_CLASS_IN, &options),
                      RW_OK);
     answer.query = (struct rw_octets){query, query_len};
     answer.response = (struct rw_octets){
@@ -144,17 +143,16 @@ check(const struct row *row)
         answer.response_cd = (struct rw_octets){
             response_cd, make_response(response_cd, sizeof(response_cd), 0,
                                        row->response_cd, 0)};
-    assert_int_equal(rw_compare(&got, &trace, &answer,
-                                row->serials_known ? &serials : NULL),
-                     RW_OK);
+    assert_int_equal(
+        rw_compare(&got, &trace, &answer, row->serials_known ? &serials : NULL),
+        RW_OK);
 
     bool as_wanted = got.verdict == row->want && got.count == row->want_count;
 
     for (size_t i = 0; as_wanted && i < got.count; i++)
         as_wanted = got.differences[i].code == row->want_codes[i];
     if (as_wanted && row->want_detail != NULL)
-        as_wanted =
-            strcmp(got.differences[0].detail[0], row->want_detail) == 0;
+        as_wanted = strcmp(got.differences[0].detail[0], row->want_detail) == 0;
     if (as_wanted)
         return;
     print_error("%s: got %s with %zu differences\n", row->what,
@@ -164,119 +162,274 @@ check(const struct row *row)
         struct rw_text text;
 
         rw_text_init(&text, buf, sizeof(buf));
-        rw_difference_to_text(
-            &text, rw_difference_sentence(got.differences[i].code),
-            &got.differences[i]);
-        print_error("  %s: %s\n",
-                    rw_difference_kind(got.differences[i].code), buf);
+        rw_difference_to_text(&text,
+                              rw_difference_sentence(got.differences[i].code),
+                              &got.differences[i]);
+        print_error("  %s: %s\n", rw_difference_kind(got.differences[i].code),
+                    buf);
     }
     fail();
 }
 
-#define A1  "www.example. 3600 IN A 192.0.2.1\n"
-#define A2  "www.example. 3600 IN A 192.0.2.2\n"
-#define A3  "www.example. 3600 IN A 192.0.2.3\n"
-#define A1_AGED "www.example. 1200 IN A 192.0.2.1\n"
-#define A3_AGED "www.example. 1200 IN A 192.0.2.3\n"
-#define CNAME "www.example. 3600 IN CNAME cdn.example.\n"
+#define A1              "www.example. 3600 IN A 192.0.2.1\n"
+#define A2              "www.example. 3600 IN A 192.0.2.2\n"
+#define A3              "www.example. 3600 IN A 192.0.2.3\n"
+#define A1_AGED         "www.example. 1200 IN A 192.0.2.1\n"
+#define A3_AGED         "www.example. 1200 IN A 192.0.2.3\n"
+#define CNAME           "www.example. 3600 IN CNAME cdn.example.\n"
 #define CNAME_ELSEWHERE "www.example. 3600 IN CNAME other.example.\n"
-#define CDN1 "cdn.example. 60 IN A 192.0.2.1\n"
-#define CDN3 "cdn.example. 60 IN A 192.0.2.3\n"
+#define CDN1            "cdn.example. 60 IN A 192.0.2.1\n"
+#define CDN3            "cdn.example. 60 IN A 192.0.2.3\n"
 
-#define ANSWER   .outcome = RW_OUTCOME_ANSWER
-#define NXDOMAIN .outcome = RW_OUTCOME_NXDOMAIN
-#define SECURE   .security = RW_SECURITY_SECURE
-#define SAME     .want = RW_COMPARE_SAME
-#define DIFFERS  .want = RW_COMPARE_DIFFERS
-#define BY(code) .want_count = 1, .want_codes = {RW_DIFFERENCE_##code}
+#define ANSWER      .outcome = RW_OUTCOME_ANSWER
+#define NXDOMAIN    .outcome = RW_OUTCOME_NXDOMAIN
+#define SECURE      .security = RW_SECURITY_SECURE
+#define SAME        .want = RW_COMPARE_SAME
+#define DIFFERS     .want = RW_COMPARE_DIFFERS
+#define BY(code)    .want_count = 1, .want_codes = {RW_DIFFERENCE_##code}
 #define RCODE(code) .flags = QR_RD_RA | RW_RCODE_##code
 
 static const struct row ROWS[] = {
     {.what = "the same record", ANSWER, .walk = A1, .response = A1, SAME},
-    {.what = "the same, counted down", ANSWER, .walk = A1,
-     .response = A1_AGED, SAME, BY(TTL_AGED), .want_detail = "1200"},
-    {.what = "the same, counted up", ANSWER, .walk = A1_AGED, .response = A1,
-     SAME, BY(TTL_RAISED)},
-    {.what = "another order", ANSWER, .walk = A1 A2, .response = A2 A1, SAME,
+    {.what = "the same, counted down",
+     ANSWER,
+     .walk = A1,
+     .response = A1_AGED,
+     SAME,
+     BY(TTL_AGED),
+     .want_detail = "1200"},
+    {.what = "the same, counted up",
+     ANSWER,
+     .walk = A1_AGED,
+     .response = A1,
+     SAME,
+     BY(TTL_RAISED)},
+    {.what = "another order",
+     ANSWER,
+     .walk = A1 A2,
+     .response = A2 A1,
+     SAME,
      BY(ORDER)},
-    {.what = "another case of the name", ANSWER, .walk = A1,
-     .response = "WWW.Example. 3600 IN A 192.0.2.1\n", SAME},
-    {.what = "one record missing", ANSWER, .walk = A1 A2, .response = A1,
-     DIFFERS, BY(MISSING), .want_detail = "192.0.2.2"},
-    {.what = "all records missing", ANSWER, .walk = A1 A2, .response = NULL,
-     DIFFERS, BY(MISSING), .want_detail = "192.0.2.1, 192.0.2.2"},
-    {.what = "one record extra", ANSWER, .walk = A1, .response = A1 A2,
-     DIFFERS, BY(EXTRA), .want_detail = "192.0.2.2"},
-    {.what = "another record, long TTL, no alias", ANSWER, .walk = A1,
-     .response = A3, DIFFERS, BY(RECORDS), .want_detail = "192.0.2.3"},
-    {.what = "another record, counted down", ANSWER, .walk = A1,
-     .response = A3_AGED, DIFFERS, BY(STALE_RECORDS),
+    {.what = "another case of the name",
+     ANSWER,
+     .walk = A1,
+     .response = "WWW.Example. 3600 IN A 192.0.2.1\n",
+     SAME},
+    {.what = "one record missing",
+     ANSWER,
+     .walk = A1 A2,
+     .response = A1,
+     DIFFERS,
+     BY(MISSING),
+     .want_detail = "192.0.2.2"},
+    {.what = "all records missing",
+     ANSWER,
+     .walk = A1 A2,
+     .response = NULL,
+     DIFFERS,
+     BY(MISSING),
+     .want_detail = "192.0.2.1, 192.0.2.2"},
+    {.what = "one record extra",
+     ANSWER,
+     .walk = A1,
+     .response = A1 A2,
+     DIFFERS,
+     BY(EXTRA),
+     .want_detail = "192.0.2.2"},
+    {.what = "another record, long TTL, no alias",
+     ANSWER,
+     .walk = A1,
+     .response = A3,
+     DIFFERS,
+     BY(RECORDS),
      .want_detail = "192.0.2.3"},
-    {.what = "another record, the same serial", ANSWER, .walk = A1,
-     .response = A3_AGED, .serials_known = true, .serial_authority = 5,
-     .serial_resolver = 5, DIFFERS, BY(ADDRESSES)},
-    {.what = "another record, an older serial", ANSWER, .walk = A1,
-     .response = A3_AGED, .serials_known = true, .serial_authority = 5,
-     .serial_resolver = 4, DIFFERS, BY(STALE_SERIAL), .want_detail = "4"},
-    {.what = "an older serial across the wrap", ANSWER, .walk = A1,
-     .response = A3, .serials_known = true, .serial_authority = 1,
-     .serial_resolver = UINT32_MAX, DIFFERS, BY(STALE_SERIAL)},
-    {.what = "other addresses behind one alias", ANSWER, .walk = CNAME CDN1,
-     .response = CNAME CDN3, DIFFERS, BY(ADDRESSES)},
-    {.what = "another alias", ANSWER, .walk = CNAME CDN1,
+    {.what = "another record, counted down",
+     ANSWER,
+     .walk = A1,
+     .response = A3_AGED,
+     DIFFERS,
+     BY(STALE_RECORDS),
+     .want_detail = "192.0.2.3"},
+    {.what = "another record, the same serial",
+     ANSWER,
+     .walk = A1,
+     .response = A3_AGED,
+     .serials_known = true,
+     .serial_authority = 5,
+     .serial_resolver = 5,
+     DIFFERS,
+     BY(ADDRESSES)},
+    {.what = "another record, an older serial",
+     ANSWER,
+     .walk = A1,
+     .response = A3_AGED,
+     .serials_known = true,
+     .serial_authority = 5,
+     .serial_resolver = 4,
+     DIFFERS,
+     BY(STALE_SERIAL),
+     .want_detail = "4"},
+    {.what = "an older serial across the wrap",
+     ANSWER,
+     .walk = A1,
+     .response = A3,
+     .serials_known = true,
+     .serial_authority = 1,
+     .serial_resolver = UINT32_MAX,
+     DIFFERS,
+     BY(STALE_SERIAL)},
+    {.what = "other addresses behind one alias",
+     ANSWER,
+     .walk = CNAME CDN1,
+     .response = CNAME CDN3,
+     DIFFERS,
+     BY(ADDRESSES)},
+    {.what = "another alias",
+     ANSWER,
+     .walk = CNAME CDN1,
      .response = CNAME_ELSEWHERE "other.example. 60 IN A 192.0.2.9\n",
-     DIFFERS, BY(ALIAS_CHAIN), .want_detail = "other.example."},
-    {.what = "no alias where there is one", ANSWER, .walk = CNAME CDN1,
-     .response = A1, DIFFERS, BY(ALIAS_CHAIN), .want_detail = "no alias"},
+     DIFFERS,
+     BY(ALIAS_CHAIN),
+     .want_detail = "other.example."},
+    {.what = "no alias where there is one",
+     ANSWER,
+     .walk = CNAME CDN1,
+     .response = A1,
+     DIFFERS,
+     BY(ALIAS_CHAIN),
+     .want_detail = "no alias"},
     {.what = "NXDOMAIN on both sides", NXDOMAIN, RCODE(NXDOMAIN), SAME},
-    {.what = "NXDOMAIN rewritten", NXDOMAIN, .response = A3, DIFFERS,
-     BY(REWRITTEN), .want_detail = "192.0.2.3"},
-    {.what = "NXDOMAIN here, no data there", NXDOMAIN, DIFFERS, BY(RCODE),
+    {.what = "NXDOMAIN rewritten",
+     NXDOMAIN,
+     .response = A3,
+     DIFFERS,
+     BY(REWRITTEN),
+     .want_detail = "192.0.2.3"},
+    {.what = "NXDOMAIN here, no data there",
+     NXDOMAIN,
+     DIFFERS,
+     BY(RCODE),
      .want_detail = "NOERROR"},
-    {.what = "an answer here, NXDOMAIN there", ANSWER, .walk = A1,
-     RCODE(NXDOMAIN), DIFFERS, BY(RCODE), .want_detail = "NXDOMAIN"},
-    {.what = "blocked, with EDE 15", ANSWER, .walk = A1, .ede = 15,
-     RCODE(NXDOMAIN), DIFFERS, BY(BLOCKED_EDE)},
-    {.what = "EDE 14 is no block", ANSWER, .walk = A1, .ede = 14,
-     RCODE(NXDOMAIN), DIFFERS, BY(RCODE)},
-    {.what = "blocked with 0.0.0.0", ANSWER, .walk = A1,
-     .response = "www.example. 3600 IN A 0.0.0.0\n", DIFFERS,
-     BY(BLOCKED_ADDRESS), .want_detail = "0.0.0.0"},
-    {.what = "0.0.0.0 at the authority too", ANSWER,
+    {.what = "an answer here, NXDOMAIN there",
+     ANSWER,
+     .walk = A1,
+     RCODE(NXDOMAIN),
+     DIFFERS,
+     BY(RCODE),
+     .want_detail = "NXDOMAIN"},
+    {.what = "blocked, with EDE 15",
+     ANSWER,
+     .walk = A1,
+     .ede = 15,
+     RCODE(NXDOMAIN),
+     DIFFERS,
+     BY(BLOCKED_EDE)},
+    {.what = "EDE 14 is no block",
+     ANSWER,
+     .walk = A1,
+     .ede = 14,
+     RCODE(NXDOMAIN),
+     DIFFERS,
+     BY(RCODE)},
+    {.what = "blocked with 0.0.0.0",
+     ANSWER,
+     .walk = A1,
+     .response = "www.example. 3600 IN A 0.0.0.0\n",
+     DIFFERS,
+     BY(BLOCKED_ADDRESS),
+     .want_detail = "0.0.0.0"},
+    {.what = "0.0.0.0 at the authority too",
+     ANSWER,
      .walk = "www.example. 3600 IN A 0.0.0.0\n",
-     .response = "www.example. 3600 IN A 0.0.0.0\n", SAME},
-    {.what = "stale, with EDE 3", ANSWER, .walk = A1, .response = A1,
-     .ede = 3, DIFFERS, BY(STALE_EDE)},
-    {.what = "SERVFAIL where the walk is fine", ANSWER, .walk = A1,
-     RCODE(SERVFAIL), DIFFERS, BY(SERVFAIL), .want_detail = "NOERROR"},
-    {.what = "SERVFAIL where the chain is bogus", ANSWER, .walk = A1,
-     .security = RW_SECURITY_BOGUS, RCODE(SERVFAIL), DIFFERS,
-     BY(SERVFAIL_BOGUS), .want_detail = ""},
-    {.what = "SERVFAIL, bogus, and +cd answers", ANSWER, .walk = A1,
-     .security = RW_SECURITY_BOGUS, RCODE(SERVFAIL), .response_cd = A1,
-     DIFFERS, BY(SERVFAIL_BOGUS),
+     .response = "www.example. 3600 IN A 0.0.0.0\n",
+     SAME},
+    {.what = "stale, with EDE 3",
+     ANSWER,
+     .walk = A1,
+     .response = A1,
+     .ede = 3,
+     DIFFERS,
+     BY(STALE_EDE)},
+    {.what = "SERVFAIL where the walk is fine",
+     ANSWER,
+     .walk = A1,
+     RCODE(SERVFAIL),
+     DIFFERS,
+     BY(SERVFAIL),
+     .want_detail = "NOERROR"},
+    {.what = "SERVFAIL where the chain is bogus",
+     ANSWER,
+     .walk = A1,
+     .security = RW_SECURITY_BOGUS,
+     RCODE(SERVFAIL),
+     DIFFERS,
+     BY(SERVFAIL_BOGUS),
+     .want_detail = ""},
+    {.what = "SERVFAIL, bogus, and +cd answers",
+     ANSWER,
+     .walk = A1,
+     .security = RW_SECURITY_BOGUS,
+     RCODE(SERVFAIL),
+     .response_cd = A1,
+     DIFFERS,
+     BY(SERVFAIL_BOGUS),
      .want_detail = "; with checking disabled (+cd) it gives the answer"},
-    {.what = "answered though bogus", ANSWER, .walk = A1,
-     .security = RW_SECURITY_BOGUS, .response = A1, DIFFERS,
+    {.what = "answered though bogus",
+     ANSWER,
+     .walk = A1,
+     .security = RW_SECURITY_BOGUS,
+     .response = A1,
+     DIFFERS,
      BY(BOGUS_ANSWERED)},
     {.what = "SERVFAIL where the walk fails too",
-     .outcome = RW_OUTCOME_FAILURE, RCODE(SERVFAIL), SAME},
-    {.what = "an answer where the walk fails", .outcome = RW_OUTCOME_FAILURE,
-     .response = A1, DIFFERS, BY(WALK_FAILED)},
-    {.what = "secure, AD set", ANSWER, SECURE, .walk = A1, .response = A1,
-     .flags = QR_RD_RA | RW_FLAG_AD, SAME},
-    {.what = "secure, AD not set", ANSWER, SECURE, .walk = A1,
-     .response = A1, DIFFERS, BY(AD_MISSING)},
-    {.what = "insecure, AD set", ANSWER,
-     .security = RW_SECURITY_INSECURE, .walk = A1, .response = A1,
-     .flags = QR_RD_RA | RW_FLAG_AD, DIFFERS, BY(AD_FALSE),
+     .outcome = RW_OUTCOME_FAILURE,
+     RCODE(SERVFAIL),
+     SAME},
+    {.what = "an answer where the walk fails",
+     .outcome = RW_OUTCOME_FAILURE,
+     .response = A1,
+     DIFFERS,
+     BY(WALK_FAILED)},
+    {.what = "secure, AD set",
+     ANSWER,
+     SECURE,
+     .walk = A1,
+     .response = A1,
+     .flags = QR_RD_RA | RW_FLAG_AD,
+     SAME},
+    {.what = "secure, AD not set",
+     ANSWER,
+     SECURE,
+     .walk = A1,
+     .response = A1,
+     DIFFERS,
+     BY(AD_MISSING)},
+    {.what = "insecure, AD set",
+     ANSWER,
+     .security = RW_SECURITY_INSECURE,
+     .walk = A1,
+     .response = A1,
+     .flags = QR_RD_RA | RW_FLAG_AD,
+     DIFFERS,
+     BY(AD_FALSE),
      .want_detail = "insecure"},
-    {.what = "unchecked, AD set", ANSWER, .walk = A1, .response = A1,
-     .flags = QR_RD_RA | RW_FLAG_AD, SAME},
-    {.what = "no response at all", ANSWER, .walk = A1,
-     .error = RW_STUB_TIMEOUT, .want = RW_COMPARE_UNANSWERED},
-    {.what = "truncated, and nothing over TCP", ANSWER, .walk = A1,
-     .error = RW_STUB_TCP_FAILED, DIFFERS, BY(TRUNCATED)},
+    {.what = "unchecked, AD set",
+     ANSWER,
+     .walk = A1,
+     .response = A1,
+     .flags = QR_RD_RA | RW_FLAG_AD,
+     SAME},
+    {.what = "no response at all",
+     ANSWER,
+     .walk = A1,
+     .error = RW_STUB_TIMEOUT,
+     .want = RW_COMPARE_UNANSWERED},
+    {.what = "truncated, and nothing over TCP",
+     ANSWER,
+     .walk = A1,
+     .error = RW_STUB_TCP_FAILED,
+     DIFFERS,
+     BY(TRUNCATED)},
 };
 
 static void
@@ -290,10 +443,13 @@ compare_names_each_difference(void **state)
 static void
 what_matters_most_comes_first(void **state)
 {
-    struct row row = {.what = "aged and without AD", ANSWER, SECURE,
-                      .walk = A1 A2, .response =
-                          "www.example. 9 IN A 192.0.2.2\n" A1_AGED,
-                      DIFFERS, .want_count = 3,
+    struct row row = {.what = "aged and without AD",
+                      ANSWER,
+                      SECURE,
+                      .walk = A1 A2,
+                      .response = "www.example. 9 IN A 192.0.2.2\n" A1_AGED,
+                      DIFFERS,
+                      .want_count = 3,
                       .want_codes = {RW_DIFFERENCE_AD_MISSING,
                                      RW_DIFFERENCE_TTL_AGED,
                                      RW_DIFFERENCE_ORDER}};
@@ -308,8 +464,7 @@ serial_is_read_from_the_answer_section(void **state)
     uint8_t buf[512];
     struct rw_octets soa = {
         buf, make_response(buf, sizeof(buf), 0,
-                           "example. 60 IN SOA a. b. 2026112301 1 2 3 4\n",
-                           0)};
+                           "example. 60 IN SOA a. b. 2026112301 1 2 3 4\n", 0)};
     uint32_t serial = 0;
 
     (void)state;

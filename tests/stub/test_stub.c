@@ -26,9 +26,9 @@ enum manner {
     MANNER_WRONG_ID,
     MANNER_WRONG_QUESTION,
     MANNER_WRONG_ID_THEN_RIGHT,
-    MANNER_TRUNCATED,   /* and nothing listens on TCP */
-    MANNER_TCP,         /* truncated over UDP, right over TCP */
-    MANNER_SERVFAIL,    /* but right with CD */
+    MANNER_TRUNCATED, /* and nothing listens on TCP */
+    MANNER_TCP,       /* truncated over UDP, right over TCP */
+    MANNER_SERVFAIL,  /* but right with CD */
 };
 
 struct server {
@@ -173,8 +173,8 @@ server_start(struct server *server, enum manner manner)
     uv_ip4_addr("127.0.0.1", 0, &at);
     uv_udp_init(&loop, &server->udp);
     server->udp.data = server;
-    assert_int_equal(
-        uv_udp_bind(&server->udp, (const struct sockaddr *)&at, 0), 0);
+    assert_int_equal(uv_udp_bind(&server->udp, (const struct sockaddr *)&at, 0),
+                     0);
     uv_udp_getsockname(&server->udp, (struct sockaddr *)&at, &len);
     uv_udp_recv_start(&server->udp, on_alloc, on_query);
     assert_int_equal(rw_address_from_octets(&server->address,
@@ -185,10 +185,10 @@ server_start(struct server *server, enum manner manner)
     server->tcp.data = server;
     if (manner != MANNER_TCP)
         return;
-    assert_int_equal(
-        uv_tcp_bind(&server->tcp, (const struct sockaddr *)&at, 0), 0);
-    assert_int_equal(
-        uv_listen((uv_stream_t *)&server->tcp, 4, on_connection), 0);
+    assert_int_equal(uv_tcp_bind(&server->tcp, (const struct sockaddr *)&at, 0),
+                     0);
+    assert_int_equal(uv_listen((uv_stream_t *)&server->tcp, 4, on_connection),
+                     0);
 }
 
 static void
@@ -215,24 +215,40 @@ struct row {
 static const struct row ROWS[] = {
     {.what = "a response", .manner = MANNER_RIGHT, .want_response = true},
     {.what = "silence", .manner = MANNER_SILENT, .want = RW_STUB_TIMEOUT},
-    {.what = "garbage", .manner = MANNER_GARBAGE, .want = RW_STUB_GARBAGE,
+    {.what = "garbage",
+     .manner = MANNER_GARBAGE,
+     .want = RW_STUB_GARBAGE,
      .want_response = true},
-    {.what = "another ID", .manner = MANNER_WRONG_ID,
-     .want = RW_STUB_WRONG_ID, .want_response = true},
-    {.what = "another question", .manner = MANNER_WRONG_QUESTION,
-     .want = RW_STUB_WRONG_QUESTION, .want_response = true},
-    {.what = "another ID, then right", .manner = MANNER_WRONG_ID_THEN_RIGHT,
+    {.what = "another ID",
+     .manner = MANNER_WRONG_ID,
+     .want = RW_STUB_WRONG_ID,
      .want_response = true},
-    {.what = "truncated, no TCP", .manner = MANNER_TRUNCATED,
-     .want = RW_STUB_TCP_FAILED, .want_truncated = true,
+    {.what = "another question",
+     .manner = MANNER_WRONG_QUESTION,
+     .want = RW_STUB_WRONG_QUESTION,
      .want_response = true},
-    {.what = "truncated, +ignore", .manner = MANNER_TRUNCATED,
-     .want_truncated = true, .ignore_tc = true, .want_response = true},
-    {.what = "truncated, then TCP", .manner = MANNER_TCP,
-     .want_truncated = true, .want_transport = RW_TCP,
+    {.what = "another ID, then right",
+     .manner = MANNER_WRONG_ID_THEN_RIGHT,
      .want_response = true},
-    {.what = "SERVFAIL, asked again with CD", .manner = MANNER_SERVFAIL,
-     .want_cd = true, .want_response = true},
+    {.what = "truncated, no TCP",
+     .manner = MANNER_TRUNCATED,
+     .want = RW_STUB_TCP_FAILED,
+     .want_truncated = true,
+     .want_response = true},
+    {.what = "truncated, +ignore",
+     .manner = MANNER_TRUNCATED,
+     .want_truncated = true,
+     .ignore_tc = true,
+     .want_response = true},
+    {.what = "truncated, then TCP",
+     .manner = MANNER_TCP,
+     .want_truncated = true,
+     .want_transport = RW_TCP,
+     .want_response = true},
+    {.what = "SERVFAIL, asked again with CD",
+     .manner = MANNER_SERVFAIL,
+     .want_cd = true,
+     .want_response = true},
 };
 
 static void
@@ -243,26 +259,26 @@ check(const struct row *row)
                                     .timeout_us = 200000,
                                     .ignore_tc = row->ignore_tc,
                                     .random = count_up};
-    struct rw_query_options options = {.flags = RW_FLAG_RD, .edns = true,
-                                       .udp_size = 1232};
+    struct rw_query_options options = {
+        .flags = RW_FLAG_RD, .edns = true, .udp_size = 1232};
     const struct rw_stub_answer *answer;
     struct rw_stub *stub;
 
     server_start(&server, row->manner);
     assert_int_equal(rw_stub_new(&stub, &config), RW_OK);
     assert_int_equal(rw_stub_add(stub, &server.address, "here"), RW_OK);
-    assert_int_equal(rw_stub_ask(stub, qname, RW_TYPE_A, RW_CLASS_IN,
-                                 &options, NULL, NULL),
-                     RW_OK);
+    assert_int_equal(
+        rw_stub_ask(stub, qname, RW_TYPE_A, RW_CLASS_IN, &options, NULL, NULL),
+        RW_OK);
     assert_int_equal(rw_stub_pending(stub), 1);
     rw_stub_wait(stub);
     answer = rw_stub_get(stub, 0);
-    if (answer->error != row->want
-        || answer->truncated != row->want_truncated
-        || answer->transport != row->want_transport
-        || (answer->response.len > 0) != row->want_response
-        || (answer->response_cd.len > 0) != row->want_cd
-        || answer->query.len < RW_HEADER_SIZE || !answer->done)
+    if (answer->error != row->want ||
+        answer->truncated != row->want_truncated ||
+        answer->transport != row->want_transport ||
+        (answer->response.len > 0) != row->want_response ||
+        (answer->response_cd.len > 0) != row->want_cd ||
+        answer->query.len < RW_HEADER_SIZE || !answer->done)
         fail_msg("%s: error %s, truncated %d, transport %d, %zu octets, "
                  "%zu with CD",
                  row->what, rw_stub_error_word(answer->error),
@@ -294,9 +310,9 @@ closed_port_is_refused_at_once(void **state)
     server_stop(&server); /* nobody has its port now */
     assert_int_equal(rw_stub_new(&stub, &config), RW_OK);
     assert_int_equal(rw_stub_add(stub, &server.address, NULL), RW_OK);
-    assert_int_equal(rw_stub_ask(stub, qname, RW_TYPE_A, RW_CLASS_IN,
-                                 &options, NULL, NULL),
-                     RW_OK);
+    assert_int_equal(
+        rw_stub_ask(stub, qname, RW_TYPE_A, RW_CLASS_IN, &options, NULL, NULL),
+        RW_OK);
     rw_stub_wait(stub);
     assert_int_equal(rw_stub_get(stub, 0)->error, RW_STUB_REFUSED);
     rw_stub_free(stub);
@@ -314,9 +330,9 @@ stop_gives_up_on_those_pending(void **state)
     server_start(&server, MANNER_SILENT);
     assert_int_equal(rw_stub_new(&stub, &config), RW_OK);
     assert_int_equal(rw_stub_add(stub, &server.address, NULL), RW_OK);
-    assert_int_equal(rw_stub_ask(stub, qname, RW_TYPE_A, RW_CLASS_IN,
-                                 &options, NULL, NULL),
-                     RW_OK);
+    assert_int_equal(
+        rw_stub_ask(stub, qname, RW_TYPE_A, RW_CLASS_IN, &options, NULL, NULL),
+        RW_OK);
     rw_stub_stop(stub);
     assert_int_equal(rw_stub_pending(stub), 0);
     assert_int_equal(rw_stub_get(stub, 0)->error, RW_STUB_INTERRUPTED);
@@ -358,8 +374,7 @@ system_resolvers_are_read_and_never_guessed(void **state)
         {"no file", NULL, RW_ERR_IO, 0},
         {"empty", "", RW_ERR_EMPTY, 0},
         {"only a comment", "# nameserver 192.0.2.53\n", RW_ERR_EMPTY, 0},
-        {"a nameserver line without a name", "nameserver \n", RW_ERR_EMPTY,
-         0},
+        {"a nameserver line without a name", "nameserver \n", RW_ERR_EMPTY, 0},
     };
 
     (void)state;
@@ -405,8 +420,8 @@ main(void)
     };
     int failed;
 
-    if (rw_name_from_text(qname, "www.example.", 12, NULL, NULL) != RW_OK
-        || uv_loop_init(&loop) != 0)
+    if (rw_name_from_text(qname, "www.example.", 12, NULL, NULL) != RW_OK ||
+        uv_loop_init(&loop) != 0)
         return 1;
     failed = cmocka_run_group_tests(tests, NULL, NULL);
     if (uv_loop_close(&loop) != 0) {
