@@ -92,6 +92,17 @@ def test_exercise_as_a_recursor_gives_it(lab, server):
         assert counts == [7, 2, 16]  # and the OPT
 
 
+def test_exercise_as_its_authority_gives_it(lab):
+    answer = lab.ask("a.w.bilicdn1.com. A", "1.12.0.17", rd=False)
+    counts = [sum(len(rrset) for rrset in section) for section in
+              (answer.answer, answer.authority, answer.additional)]
+    assert counts == [6, 2, 16]
+    assert answer.flags & dns.flags.AA
+    alias = lab.ask("www.bilibili.com. A", "1.12.0.17", rd=False)
+    assert records(alias.answer) == [
+        "www.bilibili.com. CNAME a.w.bilicdn1.com."]
+
+
 def test_environment_inside(lab):
     done = lab.run(["sh", "-c", "cat $ROOTWALK_CONFIG; "
                     "cat /etc/resolv.conf"])

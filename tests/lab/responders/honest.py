@@ -113,6 +113,15 @@ def follow(zone, name, rdtype, response):
     return name, True
 
 
+def add_servers(zones, response, name):
+    """The NS set of a name's zone as authority, its addresses as additional
+    data."""
+    zone = zone_of(zones, name)
+    nsset = rrset(zone, zone.origin, rt.NS)
+    response.authority.append(nsset)
+    addresses(zones, response, [ns.target for ns in nsset])
+
+
 def respond(zones, query):
     """The response to a query, from {origin: zone}."""
     response = dns.message.make_response(query, our_payload=1232)
