@@ -93,11 +93,11 @@ add_signatures(struct rw_walk *walk, const struct rw_message *msg,
             add_rr(walk, msg, &rrs[i]);
 }
 
-/* A DNAME, the signatures over it, and the CNAME that follows from it.
- * RFC 6672 section 3.1 */
+/* A DNAME and the signatures over it; the CNAME that follows from it has
+ * none.  RFC 6672 section 3.1 */
 static void
 add_dname(struct rw_walk *walk, const struct rw_message *msg,
-          const struct rw_rr *rr, const uint8_t *from, const uint8_t *to)
+          const struct rw_rr *rr)
 {
     uint8_t owner[RW_NAME_MAX];
 
@@ -105,7 +105,6 @@ add_dname(struct rw_walk *walk, const struct rw_message *msg,
         return;
     add_rr(walk, msg, rr);
     add_signatures(walk, msg, owner, RW_TYPE_DNAME);
-    add_record(walk, from, RW_TYPE_CNAME, rr->ttl_s, to, rw_name_size(to));
 }
 
 void
@@ -116,7 +115,10 @@ rwi_answer_link(struct rw_walk *walk, const struct rw_message *msg,
     const struct rw_rr *rr = &msg->rrs[alias->rr];
 
     if (alias->is_dname) {
-        add_dname(walk, msg, rr, from, to);
+        add_dname(walk, msg, rr);
+        if (to != NULL)
+            add_record(walk, from, RW_TYPE_CNAME, rr->ttl_s, to,
+                       rw_name_size(to));
         return;
     }
     add_rr(walk, msg, rr);

@@ -10,7 +10,8 @@
 /** Add one alias of a response, with the RRSIGs that cover it: a CNAME, or a
  * DNAME and the CNAME it makes.
  *
- * @param from, to  the name it is an alias for, and where it leads
+ * @param from, to  the name it is an alias for, and where it leads; NULL for
+ *                  a DNAME that leads to no possible name
  */
 void rwi_answer_link(struct rw_walk *walk, const struct rw_message *msg,
                      const struct rwi_alias *alias, const uint8_t *from,

@@ -120,8 +120,10 @@ follow(struct rwi_reading *reading, const struct rw_message *msg,
         if (rr == NULL || reading->aliases == RWI_ALIAS_MAX)
             return false;
         status = rwi_alias_target(target, msg, rr, reading->name);
-        if (status == RW_ERR_NAME_LONG && rr->type == RW_TYPE_DNAME)
+        if (status == RW_ERR_NAME_LONG && rr->type == RW_TYPE_DNAME) {
             reading->kind = RWI_OVERFLOW;
+            reading->overflow = (uint16_t)(rr - msg->rrs);
+        }
         if (status != RW_OK)
             return false;
         reading->alias[reading->aliases++] = (struct rwi_alias){
@@ -180,6 +182,24 @@ is_ns_of_child(const struct rwi_reading *reading,
            reading->aliases == 0 && is_below(asked->name, asked->zone);
 }
 
+/* NSEC and NSEC3 records prove that something is not there: whoever sends
+ * them has the zone, also where the SOA beside them is missing. */
+static bool
+has_denial(const struct rw_message *msg, const struct rwi_asked *asked)
+{
+    const struct rw_rr *rr;
+    uint8_t owner[RW_NAME_MAX];
+
+    for (size_t i = 0;
+         (rr = section_rr(msg, RW_SECTION_AUTHORITY, i)) != NULL; i++)
+        if ((rr->type == RW_TYPE_NSEC || rr->type == RW_TYPE_NSEC3) &&
+            rr->rclass == asked->rclass &&
+            rw_message_name(owner, msg, rr->owner) != 0 &&
+            rw_name_is_at_or_below(owner, asked->zone))
+            return true;
+    return false;
+}
+
 /* What a response is worth that does not hold what was asked for: what the
  * SOA and NS records of its authority section make of it. */
 static enum rwi_kind
@@ -198,6 +218,8 @@ read_authority(struct rwi_reading *reading, const struct rw_message *msg,
     }
     if (reading->has_aa)
         return RWI_NODATA; /* without its SOA; RFC 2308 section 2.2 */
+    if (has_denial(msg, asked))
+        return RWI_NODATA;
     if (ns.found && rw_name_equal(ns.owner, asked->zone))
         return RWI_SIDEWAYS;
     if (ns.found || soa.found)

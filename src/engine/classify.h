@@ -58,6 +58,7 @@ struct rwi_reading {
     enum rwi_kind behind; /* RWI_RECURSIVE: what it would be worth */
     uint16_t rcode;
     bool has_aa;
+    uint16_t overflow; /* RWI_OVERFLOW: index of the DNAME */
     size_t aliases;
     struct rwi_alias alias[RWI_ALIAS_MAX];
     uint8_t name[RW_NAME_MAX]; /* where the aliases end; else the name asked */

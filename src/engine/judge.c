@@ -316,11 +316,15 @@ static enum rwi_state
 overflow(struct judgement *it)
 {
     struct rwi_task *task = it->task;
+    struct rwi_alias dname = {it->reading.overflow, true};
 
     settle(it, RW_VERDICT_ERROR);
     task->last_rcode = RW_RCODE_YXDOMAIN;
-    if (chain_follow(it))
-        rwi_task_fail(task, RW_REASON_RCODE, it->asked.zone);
+    if (!chain_follow(it))
+        return RWI_ST_DONE;
+    if (task == task->walk->main)
+        rwi_answer_link(task->walk, &it->msg, &dname, task->name, NULL);
+    rwi_task_fail(task, RW_REASON_RCODE, it->asked.zone);
     return RWI_ST_DONE;
 }
 

@@ -88,8 +88,7 @@ skip_asked(struct rwi_task *task)
 
         if (step->qtype != task->type || step->twin != 0 ||
             !rw_name_equal(step->qname, task->name) ||
-            (task->is_again ? step->response.data == NULL
-                            : step->zone != task->cut->view.zone))
+            (!task->is_again && step->zone != task->cut->view.zone))
             continue;
         at = rwi_try_of(task, &step->server.address);
         if (at != NULL)
@@ -225,7 +224,8 @@ seek_or_wait(struct rwi_task *task, enum rwi_chance chance, uint64_t later_us,
         return RWI_ST_SEND;
     if (chance == RWI_LATER)
         return wait_until(task, later_us);
-    if (!pending && task->open == NULL && !task->was_not_captured)
+    if (!pending && task->open == NULL && !task->was_not_captured &&
+        task->purpose != RW_PURPOSE_DNSSEC)
         pending = rwi_host_seek(task, true, now_us);
     if (pending)
         return wait_for_hosts(task, now_us);
