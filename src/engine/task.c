@@ -184,7 +184,8 @@ run_out(struct rwi_task *task)
         rwi_task_fail(task, RW_REASON_LAME, zone);
     else if (task->any_error)
         rwi_task_fail(task, RW_REASON_RCODE, zone);
-    else if (task->sends > 0 && task->walk->reached == 0)
+    else if (task->walk->reached == 0 &&
+             (task->sends > 0 || (task->walk->no_ipv4 && task->walk->no_ipv6)))
         rwi_task_fail(task, RW_REASON_NO_NETWORK, NULL);
     else if (task->sends > 0)
         rwi_task_fail(task, RW_REASON_NO_SERVER_ANSWERED, zone);
