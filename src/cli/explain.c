@@ -1,0 +1,450 @@
+/* The explain command: messages out of a capture, or of what was pasted,
+ * taken apart bit by bit.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/filter.h"
+#include "cli/output.h"
+#include "cli/say.h"
+
+#define HEAD_MAX 4 /* octets that tell a capture */
+
+struct run {
+    const struct options *options;
+    struct output output;
+    struct rw_explain_options explain;
+    struct rw_rr *room; /* for the filter */
+    const char *from;   /* what the input is called in messages */
+    uint64_t messages;  /* seen */
+    uint64_t shown;
+    bool is_over;   /* nobody reads on, or no room is left */
+    bool is_faulty; /* a message was malformed */
+};
+
+/* ---- messages ---------------------------------------------------------- */
+
+static bool
+passes(struct run *run, const struct rw_octets *message)
+{
+    struct rw_message msg;
+    enum rw_status status;
+
+    if (run->options->filter == NULL)
+        return true;
+    status = rw_message_parse(&msg, message->data, message->len, run->room,
+                              RW_RRS_MAX);
+    /* what could be read is held against the filter */
+    return (status == RW_OK || msg.end >= RW_HEADER_SIZE) &&
+           filter_passes(run->options->filter, &msg);
+}
+
+static enum exit_status
+show(struct run *run, const struct rw_context *context,
+     const struct rw_octets *message)
+{
+    enum rw_status fault = RW_OK;
+    enum rw_status status;
+
+    run->messages++;
+    if (!passes(run, message))
+        return EXIT_DEFINITE;
+    if (run->shown++ > 0 && run->explain.form == RW_EXPLAIN_TEXT)
+        output_put(&run->output, "\n", 1);
+    status =
+        rw_explain(context, message->data, message->len, &run->explain, &fault);
+    run->is_faulty = run->is_faulty || fault != RW_OK;
+    run->is_over = run->output.is_closed || run->output.error != 0;
+    if (status == RW_OK || run->is_over)
+        return EXIT_DEFINITE;
+    say(run->from, "%s", rw_status_text(status));
+    return EXIT_INTERNAL;
+}
+
+/* ---- messages that were pasted ----------------------------------------- */
+
+static enum exit_status
+show_messages(struct run *run, const struct rw_input *input)
+{
+    enum exit_status status = EXIT_DEFINITE;
+
+    for (size_t i = 0;
+         i < input->message_count && !run->is_over && status == EXIT_DEFINITE;
+         i++) {
+        struct rw_context context;
+
+        rw_context_init(&context);
+        context.frame = i + 1;
+        context.has_transport = input->has_lengths;
+        context.transport = input->has_lengths ? RW_TCP : RW_UDP;
+        status = show(run, &context, &input->messages[i]);
+    }
+    return status;
+}
+
+/* ---- captures ---------------------------------------------------------- */
+
+static enum rw_place
+place_of(const struct rw_captured *captured)
+{
+    uint16_t from = captured->from.port, to = captured->to.port;
+
+    if (from == RW_PORT_MDNS || to == RW_PORT_MDNS)
+        return RW_PLACE_MDNS;
+    if (from == RW_PORT_LLMNR || to == RW_PORT_LLMNR)
+        return RW_PLACE_LLMNR;
+    return RW_PLACE_UNKNOWN;
+}
+
+static enum exit_status
+show_captured(struct run *run, const struct rw_captured *captured,
+              bool has_times)
+{
+    struct rw_context context;
+
+    rw_context_init(&context);
+    context.place = place_of(captured);
+    context.transport = captured->transport;
+    context.has_transport = true;
+    context.frame = captured->frame;
+    context.source = captured->from;
+    context.destination = captured->to;
+    context.pair_frame = captured->peer_frame;
+    if (has_times) {
+        context.time_us = captured->time_ns / 1000;
+        if (captured->peer_frame != 0)
+            context.pair_time_us = captured->peer_ns / 1000;
+    }
+    return show(run, &context, &captured->message);
+}
+
+/* A sentence about the whole input: at the end of a report for people, on
+ * standard error beside one for programs. */
+static void
+remark(struct run *run, const char *sentence)
+{
+    if (run->explain.form == RW_EXPLAIN_JSON) {
+        say(run->from, "%s", sentence);
+        return;
+    }
+    if (run->shown > 0 && run->explain.form == RW_EXPLAIN_TEXT)
+        output_put(&run->output, "\n", 1);
+    output_put(&run->output, sentence, strlen(sentence));
+    output_put(&run->output, "\n", 1);
+}
+
+static void
+remark_counts(struct run *run, const struct rw_capture_info *info)
+{
+    char line[128];
+    struct rw_text text;
+
+    for (size_t i = 0; i < info->count_rows; i++) {
+        rw_text_init(&text, line, sizeof(line));
+        rw_text_printf(&text, "  %8" PRIu64 "  %s", info->counts[i].packets,
+                       info->counts[i].name);
+        remark(run, line);
+    }
+}
+
+static void
+remark_end(struct run *run, const struct rw_capture_info *info)
+{
+    char line[RW_CAPTURE_ERROR_MAX + 64];
+    struct rw_text text;
+
+    rw_text_init(&text, line, sizeof(line));
+    if (info->messages == 0) {
+        rw_text_printf(&text,
+                       "no DNS in this capture; what is in its %" PRIu64
+                       " packets:",
+                       info->frames);
+        remark(run, line);
+        remark_counts(run, info);
+    } else if (run->shown == 0) {
+        rw_text_printf(&text, "none of %" PRIu64 " messages passes the filter",
+                       run->messages);
+        remark(run, line);
+    }
+    if (info->cut_off) {
+        rw_text_init(&text, line, sizeof(line));
+        rw_text_printf(&text,
+                       "the capture is cut off after %" PRIu64 " packets: %s",
+                       info->frames, info->fault);
+        remark(run, line);
+    }
+}
+
+static enum exit_status
+show_capture(struct run *run, struct rw_capture *capture, bool has_times)
+{
+    struct rw_capture_info info;
+    struct rw_captured captured;
+    enum exit_status status = EXIT_DEFINITE;
+    enum rw_status got = RW_OK;
+
+    while (status == EXIT_DEFINITE && !run->is_over &&
+           (got = rw_capture_next(capture, &captured)) == RW_OK)
+        status = show_captured(run, &captured, has_times);
+    if (got == RW_ERR_MEMORY) {
+        say(run->from, "%s", rw_status_text(got));
+        return EXIT_INTERNAL;
+    }
+    rw_capture_info(capture, &info);
+    if (!run->is_over)
+        remark_end(run, &info);
+    rw_capture_free(capture);
+    return status;
+}
+
+static void
+capture_options(const struct options *options, uint16_t *ports,
+                struct rw_capture_options *capture)
+{
+    size_t count = options->port_count;
+
+    memset(capture, 0, sizeof(*capture));
+    memcpy(ports, options->ports, sizeof(options->ports));
+    if (count == 0)
+        ports[count++] = RW_PORT_DNS;
+    if (options->mdns)
+        ports[count++] = RW_PORT_MDNS;
+    if (options->llmnr)
+        ports[count++] = RW_PORT_LLMNR;
+    capture->ports = ports;
+    capture->port_count = count;
+}
+
+/* @param octets  the whole capture, or NULL: on standard input */
+static enum exit_status
+open_capture(struct run *run, const struct rw_octets *octets, bool has_times)
+{
+    struct rw_capture_options options;
+    uint16_t ports[PORTS_MAX + 2];
+    char error[RW_CAPTURE_ERROR_MAX];
+    struct rw_capture *capture = NULL;
+    enum rw_status status;
+
+    capture_options(run->options, ports, &options);
+    if (octets != NULL)
+        status = rw_capture_open_memory(&capture, octets->data, octets->len,
+                                        &options, error);
+    else
+        status = rw_capture_open(&capture, "-", &options, error);
+    if (status == RW_OK)
+        return show_capture(run, capture, has_times);
+    say(run->from, "%s", error);
+    return status == RW_ERR_FORMAT   ? EXIT_USAGE
+           : status == RW_ERR_MEMORY ? EXIT_INTERNAL
+                                     : EXIT_FILE;
+}
+
+/* ---- input ------------------------------------------------------------- */
+
+static enum exit_status
+show_octets(struct run *run, const char *data, size_t len)
+{
+    struct rw_input input;
+    char error[RW_INPUT_ERROR_MAX];
+    enum rw_status got = rw_input_recognise(&input, data, len, error);
+    enum exit_status status;
+
+    if (got != RW_OK) {
+        say(run->from, "%s", error);
+        return got == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
+    }
+    if (input.kind == RW_INPUT_CAPTURE)
+        status = open_capture(run, &input.capture, !input.is_made);
+    else
+        status = show_messages(run, &input);
+    rw_input_done(&input);
+    return status;
+}
+
+/* Read the rest of standard input; NULL with errno set. */
+static char *
+read_stdin(size_t *len)
+{
+    size_t size = 65536;
+    char *data = malloc(size);
+
+    *len = 0;
+    while (data != NULL && *len <= RW_INPUT_MAX) {
+        size_t got = fread(data + *len, 1, size - *len, stdin);
+        char *more = data;
+
+        *len += got;
+        if (got == 0 || feof(stdin))
+            break;
+        if (*len == size)
+            more = realloc(data, size *= 2);
+        if (more == NULL)
+            free(data);
+        data = more;
+    }
+    if (data != NULL && ferror(stdin)) {
+        free(data);
+        return NULL;
+    }
+    return data;
+}
+
+static enum exit_status
+show_text(struct run *run)
+{
+    enum exit_status status;
+    size_t len;
+    char *data = read_stdin(&len);
+
+    if (data == NULL) {
+        say(run->from, "cannot be read (%s)", strerror(errno));
+        return EXIT_FILE;
+    }
+    status = show_octets(run, data, len);
+    free(data);
+    return status;
+}
+
+/* Captures are read as they come, however large; all else at once. */
+static enum exit_status
+show_stdin(struct run *run)
+{
+    uint8_t head[HEAD_MAX];
+    size_t len = fread(head, 1, sizeof(head), stdin);
+
+    if (ferror(stdin)) {
+        say(run->from, "cannot be read (%s)", strerror(errno));
+        return EXIT_FILE;
+    }
+    clearerr(stdin);
+    for (size_t i = len; i-- > 0;)
+        ungetc(head[i], stdin); /* back into the buffer they came from */
+    return rw_capture_is(head, len) ? open_capture(run, NULL, true)
+                                    : show_text(run);
+}
+
+/* The words of the command line, a blank between each; NULL when out of
+ * memory. */
+static char *
+join(const char *const *words, size_t count)
+{
+    size_t len = 1;
+    char *text;
+
+    for (size_t i = 0; i < count; i++)
+        len += strlen(words[i]) + 1;
+    text = malloc(len);
+    if (text == NULL)
+        return NULL;
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            strcat(text, " ");
+        strcat(text, words[i]);
+    }
+    return text;
+}
+
+/* What is no file and has a dot or a slash was meant for one. */
+static bool
+looks_like_file(const struct options *options)
+{
+    return options->operand_count == 1 &&
+           strpbrk(options->operands[0], "./") != NULL &&
+           strpbrk(options->operands[0], "+=") == NULL;
+}
+
+static enum exit_status
+show_words(struct run *run)
+{
+    const struct options *options = run->options;
+    char *text = join(options->operands, options->operand_count);
+    enum exit_status status;
+
+    if (text == NULL) {
+        say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+        return EXIT_INTERNAL;
+    }
+    run->from = text;
+    status = show_octets(run, text, strlen(text));
+    free(text);
+    return status;
+}
+
+static enum exit_status
+show_input(struct run *run)
+{
+    const struct options *options = run->options;
+    const char *word = options->operand_count > 0 ? options->operands[0] : "-";
+    struct stat st;
+
+    run->from = "standard input";
+    if (options->operand_count == 0 && isatty(STDIN_FILENO) == 1) {
+        say(NULL, "nothing to explain; rootwalk explain --help tells more");
+        return EXIT_USAGE;
+    }
+    if (options->operand_count <= 1 && strcmp(word, "-") == 0)
+        return show_stdin(run);
+    if (options->operand_count > 1 ||
+        (stat(word, &st) != 0 && !looks_like_file(options)))
+        return show_words(run);
+    run->from = word;
+    /* as standard input, so that a pipe's name is opened only once */
+    if (freopen(word, "rb", stdin) == NULL) {
+        say(word, "cannot be read (%s)", strerror(errno));
+        return EXIT_FILE;
+    }
+    return show_stdin(run);
+}
+
+/* ---- the command ------------------------------------------------------- */
+
+static void
+explain_options(struct run *run)
+{
+    const struct options *options = run->options;
+    uint16_t height;
+
+    run->explain.form = options->format == RW_FORMAT_JSON ? RW_EXPLAIN_JSON
+                        : options->brief                  ? RW_EXPLAIN_BRIEF
+                                                          : RW_EXPLAIN_TEXT;
+    run->explain.hex = options->hex;
+    run->explain.color = output_wants_color(&run->output, options->color);
+    run->explain.idn_out = options->defaults.idn_out;
+    run->explain.sink = output_put;
+    run->explain.ctx = &run->output;
+    output_size(&run->output, &run->explain.width, &height);
+}
+
+enum exit_status
+explain_run(const struct options *options)
+{
+    struct run run = {.options = options};
+    enum exit_status status = output_open(&run.output, options->output);
+
+    if (status != EXIT_DEFINITE)
+        return status;
+    explain_options(&run);
+    if (options->filter != NULL)
+        run.room = malloc(RW_RRS_MAX * sizeof(*run.room));
+    if (options->filter != NULL && run.room == NULL) {
+        say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+        status = EXIT_INTERNAL;
+    } else {
+        status = show_input(&run);
+    }
+    free(run.room);
+    if (run.is_faulty && options->fail_on != FAIL_NEVER)
+        status = exit_first(status, EXIT_FINDINGS);
+    return exit_first(status,
+                      output_close(&run.output, status == EXIT_DEFINITE ||
+                                                    status == EXIT_FINDINGS));
+}

@@ -1,0 +1,213 @@
+/* Files that are read whole: texts, root hints, trust anchors.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "cli/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/say.h"
+
+#define TEXT_MAX ((size_t)64 << 20) /* octets; a root zone has 2 million */
+
+/* ---- texts ------------------------------------------------------------- */
+
+/* Make room for more; false with errno set. */
+static bool
+grow(char **text, size_t *size)
+{
+    char *more = NULL;
+
+    errno = EFBIG;
+    if (*size < TEXT_MAX)
+        more = realloc(*text, *size * 2);
+    if (more == NULL)
+        return false;
+    *text = more;
+    *size *= 2;
+    return true;
+}
+
+/* Read to the end; NULL with errno set. */
+static char *
+read_all(int fd, size_t *len)
+{
+    size_t size = 8192;
+    char *text = malloc(size);
+    ssize_t got = 1;
+
+    *len = 0;
+    while (text != NULL && got != 0) {
+        got = read(fd, text + *len, size - *len - 1);
+        if (got > 0)
+            *len += (size_t)got;
+        if ((got < 0 && errno != EINTR) ||
+            (*len + 1 == size && !grow(&text, &size))) {
+            int error = errno;
+
+            free(text);
+            errno = error;
+            return NULL;
+        }
+    }
+    if (text != NULL)
+        text[*len] = '\0';
+    return text;
+}
+
+enum exit_status
+file_read(const char *path, bool may_be_none, char **text)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    size_t len = 0;
+    int fd;
+
+    *text = NULL;
+    if (path[0] == '\0')
+        return EXIT_DEFINITE;
+    fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && may_be_none && (errno == ENOENT || errno == ENOTDIR))
+        return EXIT_DEFINITE;
+    if (fd >= 0)
+        *text = read_all(fd, &len);
+    if (*text == NULL)
+        say(path, "cannot be read (%s)", strerror(errno));
+    if (fd >= 0 && !is_stdin)
+        close(fd);
+    if (*text == NULL)
+        return EXIT_FILE;
+    if (strlen(*text) != len) {
+        say(path, "cannot be read (not a text)");
+        free(*text);
+        *text = NULL;
+        return EXIT_FILE;
+    }
+    return EXIT_DEFINITE;
+}
+
+/* ---- records ----------------------------------------------------------- */
+
+/* What zone-file text is read into. */
+struct reading {
+    struct roots *roots;
+    const char *path;
+    bool anchors;
+    size_t usable; /* records that count */
+};
+
+static void
+note_loopback(struct roots *roots, const struct rw_record *record)
+{
+    static const uint8_t LOOPBACK6[16] = {[15] = 1};
+
+    if (record->type == RW_TYPE_A && record->rdata_len == 4 &&
+        record->rdata[0] == 127)
+        roots->has_loopback4 = true;
+    if (record->type == RW_TYPE_AAAA && record->rdata_len == 16 &&
+        memcmp(record->rdata, LOOPBACK6, 16) == 0)
+        roots->has_loopback6 = true;
+}
+
+/* One allocation a record: owner, then RDATA. */
+static enum rw_status
+keep_record(struct roots *roots, const struct rw_record *record)
+{
+    size_t owner_len = rw_name_size(record->owner);
+    size_t count = roots->count;
+    struct rw_record *records = roots->records;
+    uint8_t *octets = malloc(owner_len + record->rdata_len + 1);
+
+    if (octets != NULL && (count & (count - 1)) == 0) {
+        records =
+            realloc(records, (count == 0 ? 1 : 2 * count) * sizeof(*records));
+        if (records != NULL)
+            roots->records = records;
+    }
+    if (octets == NULL || records == NULL) {
+        free(octets);
+        return RW_ERR_MEMORY;
+    }
+    memcpy(octets, record->owner, owner_len);
+    memcpy(octets + owner_len, record->rdata, record->rdata_len);
+    records[count] = *record;
+    records[count].owner = octets;
+    records[count].rdata = octets + owner_len;
+    roots->count++;
+    return RW_OK;
+}
+
+static enum rw_status
+take_record(void *ctx, const struct rw_record *record, size_t line)
+{
+    struct reading *reading = ctx;
+    bool is_anchor =
+        record->type == RW_TYPE_DS || record->type == RW_TYPE_DNSKEY;
+
+    if (reading->anchors && !is_anchor) {
+        char type[32];
+        struct rw_text text;
+
+        rw_text_init(&text, type, sizeof(type));
+        rw_type_to_text(&text, record->type);
+        say_at(reading->path, line, type,
+               "a trust anchor is a DS or a DNSKEY record");
+        return RW_ERR_STATE; /* said */
+    }
+    note_loopback(reading->roots, record);
+    if (is_anchor || record->type == RW_TYPE_A || record->type == RW_TYPE_AAAA)
+        reading->usable++;
+    return keep_record(reading->roots, record);
+}
+
+static enum exit_status
+records_read(struct roots *roots, const char *path, bool anchors)
+{
+    struct reading reading = {roots, path, anchors, 0};
+    struct rw_zonefile_error error = {0, ""};
+    enum rw_status status;
+    char *text;
+
+    memset(roots, 0, sizeof(*roots));
+    if (path == NULL || path[0] == '\0')
+        return EXIT_DEFINITE;
+    if (file_read(path, false, &text) != EXIT_DEFINITE)
+        return EXIT_FILE;
+    status = rw_zonefile_parse(text, strlen(text), NULL, take_record, &reading,
+                               &error);
+    free(text);
+    if (status == RW_OK && reading.usable == 0) {
+        say(path, anchors ? "no trust anchors in it"
+                          : "no address of a root server in it");
+        status = RW_ERR_STATE;
+    } else if (status != RW_OK && status != RW_ERR_STATE) {
+        say_at(path, error.line, error.word[0] != '\0' ? error.word : NULL,
+               "%s", rw_status_text(status));
+    }
+    return status == RW_OK ? EXIT_DEFINITE : EXIT_FILE;
+}
+
+enum exit_status
+hints_read(struct roots *roots, const char *path)
+{
+    return records_read(roots, path, false);
+}
+
+enum exit_status
+anchors_read(struct roots *roots, const char *path)
+{
+    return records_read(roots, path, true);
+}
+
+void
+roots_done(struct roots *roots)
+{
+    for (size_t i = 0; i < roots->count; i++)
+        free((void *)(uintptr_t)roots->records[i].owner);
+    free(roots->records);
+    memset(roots, 0, sizeof(*roots));
+}

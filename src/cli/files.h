@@ -1,0 +1,41 @@
+/* Files that are read whole.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_CLI_FILES_H
+#define RWI_CLI_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/exit.h"
+#include "cli/options.h"
+
+/** Read a text file.
+ *
+ * @param path        "-" for standard input
+ * @param may_be_none that there is no such file gives an empty text
+ * @param text        set to NUL-ended octets to be freed, or to NULL where
+ *                    there is none; NULs inside are refused
+ * @return EXIT_DEFINITE; EXIT_FILE or EXIT_INTERNAL, said
+ */
+enum exit_status file_read(const char *path, bool may_be_none, char **text);
+
+/* Records out of --hints or --anchors. */
+struct roots {
+    struct rw_record *records;
+    size_t count;
+    bool has_loopback4, has_loopback6; /* an address of this machine's own */
+};
+
+/** Read root hints; an empty or NULL path gives none.
+ *
+ * @return EXIT_DEFINITE; EXIT_FILE, said with file and line
+ */
+enum exit_status hints_read(struct roots *roots, const char *path);
+
+/** Read trust anchors, likewise. */
+enum exit_status anchors_read(struct roots *roots, const char *path);
+void roots_done(struct roots *roots);
+
+#endif

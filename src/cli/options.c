@@ -1,0 +1,500 @@
+/* Words to options: the parser that runs off options.def.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "cli/options.h"
+
+#include <langinfo.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/parser.h"
+#include "cli/say.h"
+
+#define T (1u << CMD_TRACE)
+#define B (1u << CMD_BULK)
+#define E (1u << CMD_EXPLAIN)
+#define RUN(field)                                                             \
+    .act = ACT_RUN_BOOL, .offset = offsetof(struct options, field)
+#define RUN_TEXT(field)                                                        \
+    .act = ACT_RUN_TEXT, .offset = offsetof(struct options, field)
+#define QUERY(field)                                                           \
+    .act = ACT_QUERY_BOOL, .offset = offsetof(struct query, field)
+#define FOR_RUN(name)   .act = ACT_RUN_CALL, .call = set_##name
+#define FOR_QUERY(name) .act = ACT_QUERY_CALL, .call = set_##name
+
+const struct option OPTIONS[] = {
+#define GROUP(heading) {.group = heading},
+#define OPTION(form_, name_, takes_, value_, act_, commands_, help_)           \
+    {.form = FORM_##form_,                                                     \
+     .name = name_,                                                            \
+     .takes = TAKES_##takes_,                                                  \
+     .value = value_,                                                          \
+     act_,                                                                     \
+     .commands = commands_,                                                    \
+     .help = help_},
+#include "cli/options.def"
+#undef OPTION
+#undef GROUP
+};
+const size_t OPTION_COUNT = sizeof(OPTIONS) / sizeof(OPTIONS[0]);
+
+static const char *const COMMAND_WORDS[] = {
+#define COMMAND(id, word, function, operands, summary) word,
+#include "cli/commands.def"
+#undef COMMAND
+};
+
+void
+parser_say(const struct parser *parser, const char *on, const char *what, ...)
+{
+    char text[1024];
+    va_list args;
+
+    va_start(args, what);
+    vsnprintf(text, sizeof(text), what, args);
+    va_end(args);
+    if (parser->place.file != NULL)
+        say_at(parser->place.file, parser->place.line, on, "%s", text);
+    else
+        say(on, "%s", text);
+}
+
+/* ---- finding an option ------------------------------------------------- */
+
+struct found {
+    const struct option *option;
+    bool on;
+    const char *value; /* attached, or NULL */
+};
+
+static bool
+option_is(const struct option *option, enum form form, const char *name,
+          size_t len, bool whole)
+{
+    return option->group == NULL && option->form == form &&
+           strncmp(option->name, name, len) == 0 &&
+           (!whole || option->name[len] == '\0');
+}
+
+/* Whether two rows are spellings of one option. */
+static bool
+option_same(const struct option *a, const struct option *b)
+{
+    return a->act == b->act && a->offset == b->offset && a->call == b->call;
+}
+
+/* The option with that name, or the only one that begins so; NULL with
+ * *is_ambiguous set where several do. */
+static const struct option *
+option_find(const struct parser *parser, enum form form, const char *name,
+            size_t len, bool *is_ambiguous)
+{
+    const struct option *found = NULL;
+
+    *is_ambiguous = false;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (option_is(&OPTIONS[i], form, name, len, true))
+            return &OPTIONS[i];
+    }
+    for (size_t i = 0; i < OPTION_COUNT && len > 0; i++) {
+        const struct option *option = &OPTIONS[i];
+
+        if (!option_is(option, form, name, len, false) ||
+            (option->commands & (1u << parser->options->command)) == 0)
+            continue;
+        if (found != NULL && !option_same(found, option))
+            *is_ambiguous = true;
+        found = option;
+    }
+    return *is_ambiguous ? NULL : found;
+}
+
+/* --name, --no-name, --name=value and the same with a plus. */
+static bool
+find_named(const struct parser *parser, struct found *found, enum form form,
+           const char *word)
+{
+    const char *name = word + (form == FORM_LONG ? 2 : 1);
+    const char *no = form == FORM_LONG ? "no-" : "no";
+    size_t len = strcspn(name, "=");
+    bool ambiguous, ambiguous_off = false;
+
+    found->value = name[len] == '=' ? name + len + 1 : NULL;
+    found->on = true;
+    found->option = option_find(parser, form, name, len, &ambiguous);
+    if (found->option == NULL && !ambiguous &&
+        strncmp(name, no, strlen(no)) == 0) {
+        found->on = false;
+        found->option = option_find(parser, form, name + strlen(no),
+                                    len - strlen(no), &ambiguous_off);
+    }
+    if (found->option != NULL)
+        return true;
+    parser_say(parser, word,
+               ambiguous || ambiguous_off ? "not clear which option is meant"
+                                          : "unknown option");
+    return false;
+}
+
+/* ---- doing what it asks for -------------------------------------------- */
+
+static bool
+option_fits(const struct parser *parser, const struct found *found)
+{
+    const struct option *option = found->option;
+    bool is_switch = option->takes == TAKES_SWITCH;
+    bool is_maybe = option->takes == TAKES_MAYBE;
+
+    if (!found->on && !is_switch && !is_maybe)
+        parser_say(parser, parser->word, "cannot be turned off");
+    else if (found->value != NULL &&
+             (!found->on || is_switch || option->takes == TAKES_NOTHING))
+        parser_say(parser, parser->word, "takes no value");
+    else if (parser->source == FROM_BATCH && option->act != ACT_QUERY_BOOL &&
+             option->act != ACT_QUERY_CALL)
+        parser_say(parser, parser->word,
+                   "holds for the whole run, not for one query");
+    else
+        return true;
+    return false;
+}
+
+static bool
+option_act(struct parser *parser, const struct found *found)
+{
+    const struct option *option = found->option;
+    char *run = (char *)parser->options + option->offset;
+    char *query = (char *)parser->into + option->offset;
+
+    switch (option->act) {
+    case ACT_RUN_BOOL:
+        *(bool *)(void *)run = found->on;
+        return true;
+    case ACT_RUN_TEXT:
+        *(const char **)(void *)run = found->value;
+        return true;
+    case ACT_QUERY_BOOL:
+        *(bool *)(void *)query = found->on;
+        return true;
+    case ACT_RUN_CALL:
+    case ACT_QUERY_CALL:
+        return option->call(parser, found->value, found->on);
+    }
+    return false;
+}
+
+/* The configuration serves all commands: what is for others is passed
+ * over there. */
+static bool
+option_take(struct parser *parser, const struct found *found)
+{
+    const struct options *options = parser->options;
+
+    if (!option_fits(parser, found))
+        return false;
+    if ((found->option->commands & (1u << options->command)) != 0)
+        return option_act(parser, found);
+    if (parser->source == FROM_CONFIG)
+        return true;
+    parser_say(parser, parser->word, "not an option of %s",
+               COMMAND_WORDS[options->command]);
+    return false;
+}
+
+/* ---- words ------------------------------------------------------------- */
+
+/* What is left of a line of words. */
+struct words {
+    int argc;
+    char **argv;
+};
+
+/* Take the next word as the option's value where it has none attached. */
+static bool
+value_from_next(const struct parser *parser, struct found *found,
+                struct words *words)
+{
+    if (found->option->takes != TAKES_VALUE || found->value != NULL)
+        return true;
+    /* dig's plus options have theirs attached, always */
+    if (words->argc == 0 || found->option->form == FORM_PLUS) {
+        parser_say(parser, parser->word, "needs a value (%s)",
+                   found->option->value);
+        return false;
+    }
+    found->value = *words->argv;
+    words->argv++;
+    words->argc--;
+    return true;
+}
+
+/* -v, -46, -p53, -p 53 */
+static bool
+take_letters(struct parser *parser, const char *word, struct words *words)
+{
+    for (const char *letter = word + 1; *letter != '\0'; letter++) {
+        bool ambiguous;
+        struct found found = {.on = true};
+
+        found.option = option_find(parser, FORM_LETTER, letter, 1, &ambiguous);
+        if (found.option == NULL) {
+            parser_say(parser, word, "unknown option");
+            return false;
+        }
+        if (found.option->takes == TAKES_VALUE && letter[1] != '\0')
+            found.value = letter + 1;
+        if (!value_from_next(parser, &found, words) ||
+            !option_take(parser, &found))
+            return false;
+        if (found.value != NULL)
+            break;
+    }
+    return true;
+}
+
+static bool
+take_named(struct parser *parser, enum form form, const char *word,
+           struct words *words)
+{
+    struct found found;
+
+    return find_named(parser, &found, form, word) &&
+           (!found.on || value_from_next(parser, &found, words)) &&
+           option_take(parser, &found);
+}
+
+bool
+parser_begin_query(struct parser *parser, const char *name)
+{
+    struct options *options = parser->options;
+    size_t count = options->query_count;
+    struct query *query;
+
+    /* a power of two says that there is no room left */
+    if ((count & (count - 1)) == 0) {
+        query = realloc(options->queries,
+                        (count == 0 ? 1 : 2 * count) * sizeof(*query));
+        if (query == NULL) {
+            parser_say(parser, NULL, "out of memory");
+            return false;
+        }
+        options->queries = query;
+    }
+    query = &options->queries[options->query_count++];
+    *query = options->defaults;
+    query->name = name;
+    query->place = parser->place;
+    query->has_type = false;
+    query->has_class = false;
+    parser->into = query;
+    return true;
+}
+
+/* A word that looks like no name anybody would walk to: letters and digits
+ * without a dot.  After a name it was meant for a type. */
+static bool
+looks_like_type(const char *word)
+{
+    for (const char *c = word; *c != '\0'; c++) {
+        if ((unsigned char)*c >= 0x80 || *c == '.' || *c == '\\')
+            return false;
+    }
+    return strncasecmp(word, "xn--", 4) != 0;
+}
+
+/* dig's rule: a word that is a type or a class is one, whether before the
+ * first name or after; anything else begins a query. */
+static bool
+take_query_word(struct parser *parser, const char *word)
+{
+    uint16_t number;
+
+    if (word[0] == '@') {
+        parser_say(parser, word,
+                   "a walk starts at the root and asks no "
+                   "resolver");
+        return false;
+    }
+    if (rw_type_from_text(&number, word, strlen(word)) == RW_OK)
+        return set_type(parser, word, true);
+    if (rw_class_from_text(&number, word, strlen(word)) == RW_OK)
+        return set_class(parser, word, true);
+    if (parser->into->name != NULL && looks_like_type(word)) {
+        parser_say(parser, word,
+                   "unknown type or class (a second name needs "
+                   "a dot)");
+        return false;
+    }
+    return parser_begin_query(parser, word);
+}
+
+static bool
+add_operand(struct parser *parser, const char *word)
+{
+    struct options *options = parser->options;
+    const char **operands = realloc(
+        options->operands, (options->operand_count + 1) * sizeof(*operands));
+
+    if (operands == NULL) {
+        parser_say(parser, NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+        return false;
+    }
+    options->operands = operands;
+    operands[options->operand_count++] = word;
+    return true;
+}
+
+static bool
+take_operand(struct parser *parser, const char *word)
+{
+    struct options *options = parser->options;
+
+    if (parser->source == FROM_CONFIG) {
+        parser_say(parser, word, "not an option");
+        return false;
+    }
+    switch (options->command) {
+    case CMD_TRACE:
+        return take_query_word(parser, word);
+    case CMD_BULK:
+        parser_say(parser, word, "names come from standard input, one a line");
+        return false;
+    case CMD_EXPLAIN:
+        return add_operand(parser, word);
+    case COMMANDS:
+        break;
+    }
+    return false;
+}
+
+static bool
+take_word(struct parser *parser, const char *word, struct words *words)
+{
+    parser->word = word;
+    if (parser->options_over || (word[0] != '-' && word[0] != '+') ||
+        strcmp(word, "-") == 0)
+        return take_operand(parser, word);
+    if (word[0] == '+')
+        return take_named(parser, FORM_PLUS, word, words);
+    if (strcmp(word, "--") == 0) {
+        parser->options_over = true;
+        return true;
+    }
+    if (word[1] == '-')
+        return take_named(parser, FORM_LONG, word, words);
+    return take_letters(parser, word, words);
+}
+
+bool
+parser_take(struct parser *parser, int argc, char **argv)
+{
+    struct words words = {argc, argv};
+
+    while (words.argc > 0) {
+        const char *word = *words.argv;
+
+        words.argv++;
+        words.argc--;
+        if (!take_word(parser, word, &words))
+            return false;
+    }
+    return true;
+}
+
+/* ---- the whole --------------------------------------------------------- */
+
+static void
+options_init(struct options *options, enum command command)
+{
+    memset(options, 0, sizeof(*options));
+    options->command = command;
+    options->validate = true;
+    options->fail_on = FAIL_NEVER;
+    rw_walk_options_init(&options->defaults.walk);
+    options->defaults.idn_in = true;
+    /* only a locale that has all letters can show them all */
+    options->defaults.idn_out = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* What was asked of the run, as each of its walks needs it. */
+static void
+query_settle(struct query *query, const struct options *options)
+{
+    struct rw_walk_options *walk = &query->walk;
+
+    walk->all = options->all;
+    walk->qmin = options->qmin;
+    walk->no_ipv4 = options->only_ipv6;
+    walk->no_ipv6 = options->only_ipv4;
+    walk->max_queries = options->max_queries;
+    walk->deadline_us = options->deadline_us;
+    /* signatures come with DO only, and DO with EDNS only */
+    walk->validate =
+        options->validate && walk->query.edns && walk->query.dnssec_ok;
+}
+
+/* Options that are good each, but not together. */
+static enum exit_status
+options_check(const struct options *options)
+{
+    if (options->only_ipv4 && options->only_ipv6) {
+        say("-6", "only one of them can hold: -4");
+        return EXIT_USAGE;
+    }
+    if (options->record != NULL && options->replay != NULL) {
+        say("--record", "only one of them can hold: --replay");
+        return EXIT_USAGE;
+    }
+    if (options->command == CMD_EXPLAIN && options->format != RW_FORMAT_TEXT &&
+        options->format != RW_FORMAT_JSON) {
+        say("--format", "explain knows text and json only");
+        return EXIT_USAGE;
+    }
+    return EXIT_DEFINITE;
+}
+
+static enum exit_status
+options_settle(struct options *options)
+{
+    enum exit_status status = options_check(options);
+
+    query_settle(&options->defaults, options);
+    for (size_t i = 0; i < options->query_count; i++) {
+        query_settle(&options->queries[i], options);
+        status = exit_first(status, query_read_name(&options->queries[i]));
+    }
+    return status;
+}
+
+enum exit_status
+options_read(struct options *options, enum command command, int argc,
+             char **argv)
+{
+    struct parser parser = {.options = options, .into = &options->defaults};
+    enum exit_status status;
+
+    options_init(options, command);
+    status = config_read(options);
+    if (status != EXIT_DEFINITE)
+        return status;
+    if (!parser_take(&parser, argc, argv))
+        return EXIT_USAGE;
+    if (options->help || options->version)
+        return EXIT_DEFINITE;
+    if (options->batch != NULL)
+        status = batch_read(options, options->batch);
+    return status != EXIT_DEFINITE ? status : options_settle(options);
+}
+
+void
+options_done(struct options *options)
+{
+    free(options->queries);
+    free(options->operands);
+    for (size_t i = 0; i < sizeof(options->texts) / sizeof(options->texts[0]);
+         i++)
+        free(options->texts[i]);
+}

@@ -1,0 +1,115 @@
+/* What was asked for on the command line, in the configuration file and in
+ * -f files.
+ *
+ * options.def has a row for every option, setters.c what the odd ones do.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_CLI_OPTIONS_H
+#define RWI_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/exit.h"
+#include "rootwalk/rootwalk.h"
+
+enum command {
+#define COMMAND(id, word, function, operands, summary) CMD_##id,
+#include "cli/commands.def"
+#undef COMMAND
+    COMMANDS, /* how many there are */
+};
+
+enum when {
+    WHEN_AUTO,
+    WHEN_ALWAYS,
+    WHEN_NEVER,
+};
+
+#define PORTS_MAX 16 /* of --port; more are a mistake */
+
+#define FAIL_NEVER (-1) /* struct options' fail_on, besides severities */
+
+/* A place in a file; file NULL: the command line. */
+struct place {
+    const char *file;
+    size_t line;
+};
+
+/* One question, and how it is to be asked. */
+struct query {
+    const char *name; /* as typed; NULL: none yet */
+    struct place place;
+    bool is_reverse; /* -x: name is an address */
+    bool has_type, has_class;
+    bool is_short;
+    bool idn_in, idn_out;
+    struct rw_walk_options walk;
+    uint8_t qname[RW_NAME_MAX]; /* once name was read */
+};
+
+struct options {
+    enum command command;
+    bool help, version;
+
+    enum rw_format format;
+    bool verbose, flags, full, hex;
+    enum when color;
+    int fail_on;        /* an enum rw_severity, or FAIL_NEVER */
+    const char *output; /* NULL: standard output */
+
+    bool all, validate, qmin;
+    bool only_ipv4, only_ipv6;
+    const char *hints, *anchors, *record, *replay;
+    uint32_t max_queries; /* 0: the engine's own */
+    uint64_t deadline_us; /* likewise */
+    bool has_seed;
+    uint64_t seed;
+    uint16_t port; /* 0: 53 */
+    struct rw_address bind;
+
+    uint32_t jobs; /* 0: the command's own */
+    bool trace_too;
+    const char *resume;
+
+    bool mdns, llmnr, brief;
+    uint16_t ports[PORTS_MAX];
+    size_t port_count; /* 0: port 53 */
+    const char *filter;
+
+    struct query defaults; /* what each query starts from */
+    struct query *queries;
+    size_t query_count;
+    const char *batch;     /* -f */
+    const char **operands; /* of commands that take no names */
+    size_t operand_count;
+
+    char *texts[2]; /* the configuration's and -f's, which strings point to */
+};
+
+/** Read the configuration file and the command line.
+ *
+ * @param options  to be given to options_done(), also after a failure
+ * @param argv     without the program's name and the command
+ * @return EXIT_DEFINITE; EXIT_USAGE or EXIT_FILE, and that has been said
+ */
+enum exit_status options_read(struct options *options, enum command command,
+                              int argc, char **argv);
+void options_done(struct options *options);
+
+/** Read a query's name: Unicode, A-labels or an address.
+ *
+ * @return EXIT_DEFINITE; EXIT_USAGE, said
+ */
+enum exit_status query_read_name(struct query *query);
+
+/** Say whether a walk can ask for a type: not for a transfer, nor for what
+ * is no data. */
+bool type_is_askable(uint16_t type);
+
+/** Write --help for a command, or (COMMANDS) for all of them. */
+void help_print(enum command command);
+
+#endif

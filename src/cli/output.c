@@ -1,0 +1,182 @@
+/* Where the report goes.  A file is written beside its place and renamed
+ * at the end, so that nobody ever reads half a report; what is no regular
+ * file (a pipe, /dev/null) is written in place.
+ *
+ * A reader that has gone (EPIPE) is no error: whoever says `| head` has
+ * seen enough.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "cli/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/say.h"
+
+/* The permissions a new file has here; there is no other way to ask. */
+static mode_t
+new_file_mode(void)
+{
+    mode_t mask = umask(0);
+
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+/* Make a file beside the target; -1 with errno set. */
+static int
+open_beside(struct output *output, mode_t mode)
+{
+    const char *name = strrchr(output->target, '/');
+    int folder = name != NULL ? (int)(name + 1 - output->target) : 0;
+    int fd;
+
+    if (asprintf(&output->temporary, "%.*s.%s.XXXXXX", folder, output->target,
+                 output->target + folder) < 0) {
+        output->temporary = NULL;
+        errno = ENOMEM;
+        return -1;
+    }
+    fd = mkostemp(output->temporary, O_CLOEXEC);
+    if (fd < 0) {
+        free(output->temporary);
+        output->temporary = NULL;
+    } else if (fchmod(fd, mode) != 0) {
+        /* the file system has none; then they do not matter */
+    }
+    return fd;
+}
+
+static int
+open_target(struct output *output)
+{
+    struct stat st;
+    mode_t mode = 0;
+
+    output->target = realpath(output->path, NULL);
+    if (output->target == NULL && errno == ENOENT) {
+        output->target = strdup(output->path); /* a new file */
+        mode = new_file_mode();
+    }
+    if (output->target == NULL)
+        return -1;
+    if (mode == 0) {
+        if (stat(output->target, &st) != 0)
+            return -1;
+        if (S_ISDIR(st.st_mode)) {
+            errno = EISDIR;
+            return -1;
+        }
+        if (!S_ISREG(st.st_mode))
+            return open(output->target, O_WRONLY | O_CLOEXEC);
+        mode = st.st_mode & 07777;
+    }
+    return open_beside(output, mode);
+}
+
+enum exit_status
+output_open(struct output *output, const char *path)
+{
+    memset(output, 0, sizeof(*output));
+    output->path = path;
+    output->fd = STDOUT_FILENO;
+    if (path == NULL) {
+        output->is_terminal = isatty(STDOUT_FILENO) == 1;
+        return EXIT_DEFINITE;
+    }
+    output->fd = open_target(output);
+    if (output->fd >= 0)
+        return EXIT_DEFINITE;
+    say(path, "cannot be written (%s)", strerror(errno));
+    free(output->target);
+    return EXIT_FILE;
+}
+
+bool
+output_wants_color(const struct output *output, enum when when)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+
+    if (when != WHEN_AUTO)
+        return when == WHEN_ALWAYS;
+    return output->is_terminal && (no_color == NULL || no_color[0] == '\0') &&
+           term != NULL && strcmp(term, "dumb") != 0;
+}
+
+void
+output_size(const struct output *output, uint16_t *width, uint16_t *height)
+{
+    struct winsize size;
+
+    if (output->is_terminal && ioctl(output->fd, TIOCGWINSZ, &size) == 0) {
+        *width = size.ws_col;
+        *height = size.ws_row;
+    }
+}
+
+enum rw_status
+output_flush(struct output *output)
+{
+    size_t done = 0;
+
+    while (done < output->len && !output->is_closed && output->error == 0) {
+        ssize_t put = write(output->fd, output->buf + done, output->len - done);
+
+        if (put >= 0)
+            done += (size_t)put;
+        else if (errno == EPIPE)
+            output->is_closed = true;
+        else if (errno != EINTR)
+            output->error = errno;
+    }
+    output->len = 0;
+    return output->error == 0 ? RW_OK : RW_ERR_IO;
+}
+
+enum rw_status
+output_put(void *ctx, const char *data, size_t len)
+{
+    struct output *output = ctx;
+    enum rw_status status = RW_OK;
+
+    while (len > 0 && status == RW_OK) {
+        size_t room = sizeof(output->buf) - output->len;
+        size_t part = len < room ? len : room;
+
+        memcpy(output->buf + output->len, data, part);
+        output->len += part;
+        data += part;
+        len -= part;
+        if (output->len == sizeof(output->buf))
+            status = output_flush(output);
+    }
+    return status;
+}
+
+enum exit_status
+output_close(struct output *output, bool keep)
+{
+    if (output->temporary == NULL || keep)
+        output_flush(output);
+    if (output->path != NULL && close(output->fd) != 0 && output->error == 0)
+        output->error = errno;
+    if (output->temporary != NULL && keep && output->error == 0 &&
+        rename(output->temporary, output->target) != 0)
+        output->error = errno;
+    if (output->temporary != NULL && (!keep || output->error != 0))
+        unlink(output->temporary);
+    if (output->error != 0)
+        say(output->path != NULL ? output->path : "standard output",
+            "cannot be written (%s)", strerror(output->error));
+    free(output->temporary);
+    free(output->target);
+    return output->error == 0 ? EXIT_DEFINITE : EXIT_FILE;
+}

@@ -1,0 +1,122 @@
+/* The parts of the option parser among themselves.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_CLI_PARSER_H
+#define RWI_CLI_PARSER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/options.h"
+
+enum form {
+    FORM_LONG,
+    FORM_LETTER,
+    FORM_PLUS,
+};
+
+enum takes {
+    TAKES_NOTHING,
+    TAKES_SWITCH,
+    TAKES_VALUE,
+    TAKES_MAYBE,
+};
+
+enum source {
+    FROM_COMMAND_LINE,
+    FROM_CONFIG, /* options only */
+    FROM_BATCH,  /* names, and options for a query only */
+};
+
+struct parser {
+    struct options *options;
+    enum source source;
+    struct place place;
+    struct query *into; /* what options for a query change */
+    bool options_over;  /* "--" was met */
+    const char *word;   /* the option as typed, for messages */
+};
+
+/* Does what an option asks for.
+ *
+ * value  NULL where there is none
+ * on     false after no-
+ *
+ * Returns false where the value will not do; said. */
+typedef bool (*set_fn)(struct parser *parser, const char *value, bool on);
+
+enum act {
+    ACT_RUN_BOOL,
+    ACT_RUN_TEXT,
+    ACT_RUN_CALL,
+    ACT_QUERY_BOOL,
+    ACT_QUERY_CALL,
+};
+
+struct option {
+    const char *group; /* a heading and nothing else where not NULL */
+    const char *name;
+    const char *value;
+    const char *help;
+    size_t offset; /* of the field, for the acts that have one */
+    set_fn call;
+    enum form form;
+    enum takes takes;
+    enum act act;
+    unsigned commands; /* 1 << an enum command, each */
+};
+
+extern const struct option OPTIONS[];
+extern const size_t OPTION_COUNT;
+
+/** Take a line of words, as main has them or split from a file. */
+bool parser_take(struct parser *parser, int argc, char **argv);
+
+/** Begin another query; its options are the defaults' to start with.
+ *
+ * @return false when out of memory; said
+ */
+bool parser_begin_query(struct parser *parser, const char *name);
+
+/** Say what is wrong with a word, and where it stands. */
+void parser_say(const struct parser *parser, const char *on, const char *what,
+                ...) RW_PRINTF(3, 4);
+
+#define SETTER(name)                                                           \
+    bool set_##name(struct parser *parser, const char *value, bool on)
+
+SETTER(ad);
+SETTER(batch);
+SETTER(bind);
+SETTER(bufsize);
+SETTER(cd);
+SETTER(class);
+SETTER(color);
+SETTER(cookie);
+SETTER(deadline);
+SETTER(edns);
+SETTER(fail_on);
+SETTER(filter);
+SETTER(format);
+SETTER(jobs);
+SETTER(max_queries);
+SETTER(name);
+SETTER(port);
+SETTER(ports);
+SETTER(rd);
+SETTER(retry);
+SETTER(reverse);
+SETTER(seed);
+SETTER(subnet);
+SETTER(time);
+SETTER(tries);
+SETTER(type);
+
+/** Read the configuration file into parser->options. */
+enum exit_status config_read(struct options *options);
+
+/** Read a -f file; its queries come after those there are. */
+enum exit_status batch_read(struct options *options, const char *path);
+
+#endif

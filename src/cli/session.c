@@ -1,0 +1,247 @@
+/* An engine and its driver.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "cli/session.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/say.h"
+
+static enum exit_status
+open_replay(struct session *session, const char *path)
+{
+    uint16_t port = session->options->port;
+    enum rw_status status =
+        rw_replay_open_port(&session->replay, path,
+                            port != 0 ? port : RW_PORT_DNS, &session->capture);
+
+    if (status == RW_ERR_IO)
+        say(path, "cannot be read (%s)", strerror(errno));
+    else if (status == RW_ERR_FORMAT)
+        say(path, "not a capture (pcap or pcapng)");
+    else if (status == RW_ERR_EMPTY)
+        say(path, "no DNS in this capture");
+    else if (status != RW_OK)
+        say(path, "%s", rw_status_text(status));
+    else if (session->capture.cut_off)
+        say(path, "the capture is cut off; what it holds is used");
+    return status == RW_OK ? EXIT_DEFINITE : EXIT_FILE;
+}
+
+static enum exit_status
+open_record(struct session *session, const char *path)
+{
+    enum rw_status status = rw_record_open(&session->record, path);
+
+    if (status == RW_OK)
+        return EXIT_DEFINITE;
+    if (status == RW_ERR_IO)
+        say(path, "cannot be written (%s)", strerror(errno));
+    else
+        say(path, "%s", rw_status_text(status));
+    return EXIT_FILE;
+}
+
+static enum exit_status
+open_live(struct session *session)
+{
+    const struct options *options = session->options;
+    struct rw_live_config config = {.bind = options->bind};
+
+    if (options->record != NULL &&
+        open_record(session, options->record) != EXIT_DEFINITE)
+        return EXIT_FILE;
+    config.record = session->record;
+    if (rw_live_new(&session->live, &config) == RW_OK)
+        return EXIT_DEFINITE;
+    say(NULL, "the network cannot be used");
+    return EXIT_INTERNAL;
+}
+
+/* A replay wants a context of its own for its choices; here it shares one
+ * with the numbers out of a seed, so that a replay goes the same way each
+ * time. */
+static uint64_t
+follow_random(void *ctx)
+{
+    struct session *session = ctx;
+
+    return rw_random_next(&session->random);
+}
+
+static size_t
+follow_choose(void *ctx, const struct rw_choice *choice)
+{
+    struct session *session = ctx;
+
+    return session->follow.choose(session->follow.ctx, choice);
+}
+
+static int32_t
+follow_choose_id(void *ctx, const struct rw_choice *choice, size_t index)
+{
+    struct session *session = ctx;
+
+    return session->follow.choose_id(session->follow.ctx, choice, index);
+}
+
+static void
+config_replay(struct session *session, struct rw_engine_config *config)
+{
+    rw_replay_config(session->replay, &session->follow);
+    config->is_replay = session->follow.is_replay;
+    config->no_priming = session->follow.no_priming;
+    config->random = follow_random;
+    config->choose = follow_choose;
+    config->choose_id = follow_choose_id;
+    config->ctx = session;
+}
+
+/* No family without a route, but for a root of one's own on this machine. */
+static void
+config_live(struct session *session, struct rw_engine_config *config)
+{
+    const struct roots *hints = &session->hints;
+
+    config->no_ipv4 =
+        !hints->has_loopback4 && !rw_live_has_route(RW_FAMILY_IPV4);
+    config->no_ipv6 =
+        !hints->has_loopback6 && !rw_live_has_route(RW_FAMILY_IPV6);
+    config->random =
+        session->options->has_seed ? rw_random_next : rw_live_random;
+    config->ctx = &session->random;
+}
+
+static enum exit_status
+open_engine(struct session *session)
+{
+    const struct options *options = session->options;
+    struct rw_engine_config config = {
+        .hints = session->hints.records,
+        .hint_count = session->hints.count,
+        .anchors = session->anchors.records,
+        .anchor_count = session->anchors.count,
+        .port = options->port,
+    };
+    enum rw_status status;
+
+    if (session->replay != NULL)
+        config_replay(session, &config);
+    else
+        config_live(session, &config);
+    status = rw_engine_new(&session->engine, &config);
+    if (status == RW_OK)
+        return EXIT_DEFINITE;
+    if (status == RW_ERR_EMPTY && options->hints != NULL) {
+        say(options->hints, "no address of a root server in it");
+        return EXIT_FILE;
+    }
+    say(NULL, "%s", rw_status_text(status));
+    return EXIT_INTERNAL;
+}
+
+enum exit_status
+session_open(struct session *session, const struct options *options)
+{
+    enum exit_status status;
+
+    memset(session, 0, sizeof(*session));
+    session->options = options;
+    rw_random_init(&session->random, options->seed);
+    status = hints_read(&session->hints, options->hints);
+    if (status == EXIT_DEFINITE)
+        status = anchors_read(&session->anchors, options->anchors);
+    if (status == EXIT_DEFINITE)
+        status = options->replay != NULL ? open_replay(session, options->replay)
+                                         : open_live(session);
+    return status == EXIT_DEFINITE ? open_engine(session) : status;
+}
+
+enum exit_status
+session_start(struct session *session, const struct rw_walk_options *walk,
+              uint64_t now_us, struct rw_walk **out)
+{
+    enum rw_status status = rw_engine_start(session->engine, walk, now_us, out);
+
+    if (status == RW_OK)
+        return EXIT_DEFINITE;
+    say(NULL, "%s", rw_status_text(status));
+    return EXIT_INTERNAL;
+}
+
+uint64_t
+session_now(const struct session *session)
+{
+    return session->live != NULL ? rw_live_now(session->live)
+                                 : rw_replay_now(session->replay);
+}
+
+enum exit_status
+session_run(struct session *session, const struct rw_driver_events *events)
+{
+    enum rw_status status =
+        session->live != NULL
+            ? rw_live_run(session->live, session->engine, events)
+            : rw_replay_run(session->replay, session->engine, events);
+
+    if (status == RW_OK)
+        return EXIT_DEFINITE;
+    say(NULL, "%s", rw_status_text(status));
+    return EXIT_INTERNAL;
+}
+
+enum exit_status
+session_close(struct session *session)
+{
+    enum exit_status status = EXIT_DEFINITE;
+
+    rw_engine_free(session->engine);
+    rw_live_free(session->live);
+    rw_replay_free(session->replay);
+    if (session->record != NULL && rw_record_close(session->record) != RW_OK) {
+        say(session->options->record, "cannot be written (%s)",
+            strerror(errno));
+        status = EXIT_FILE;
+    }
+    roots_done(&session->hints);
+    roots_done(&session->anchors);
+    return status;
+}
+
+/* The worst finding's severity; -1 for none at all. */
+static int
+worst_finding(const struct rw_trace *trace)
+{
+    struct rw_findings *findings = NULL;
+    int worst = -1;
+
+    if (rw_findings_of(&findings, trace) != RW_OK)
+        return worst;
+    for (size_t i = 0; i < rw_findings_count(findings); i++) {
+        int severity =
+            (int)rw_finding_severity(rw_findings_get(findings, i)->code);
+
+        worst = severity > worst ? severity : worst;
+    }
+    rw_findings_free(findings);
+    return worst;
+}
+
+enum exit_status
+session_judge(const struct session *session, const struct rw_trace *trace)
+{
+    enum exit_status status = EXIT_DEFINITE;
+
+    if (trace->outcome == RW_OUTCOME_FAILURE ||
+        trace->outcome == RW_OUTCOME_PENDING)
+        status =
+            trace->reason == RW_REASON_MEMORY ? EXIT_INTERNAL : EXIT_UNDECIDED;
+    if (trace->security == RW_SECURITY_BOGUS)
+        status = exit_first(status, EXIT_BOGUS);
+    if (session->options->fail_on != FAIL_NEVER &&
+        worst_finding(trace) >= session->options->fail_on)
+        status = exit_first(status, EXIT_FINDINGS);
+    return status;
+}

@@ -1,0 +1,58 @@
+/* An engine and the driver that serves it, as the options want them.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_CLI_SESSION_H
+#define RWI_CLI_SESSION_H
+
+#include "cli/files.h"
+#include "cli/options.h"
+
+struct session {
+    const struct options *options;
+    struct roots hints, anchors;
+    struct rw_random random; /* --seed; a replay's choices, seed or not */
+    struct rw_engine_config follow; /* what a replay fills in */
+    struct rw_engine *engine;
+    struct rw_live *live; /* one of these two */
+    struct rw_replay *replay;
+    struct rw_replay_info capture; /* what the replay holds */
+    struct rw_record_file *record; /* NULL: none */
+};
+
+/** Read the files that the options name and make engine and driver.
+ *
+ * @param session  to be given to session_close(), also after a failure
+ * @return EXIT_DEFINITE; EXIT_FILE or EXIT_INTERNAL, said
+ */
+enum exit_status session_open(struct session *session,
+                              const struct options *options);
+
+/** Start a walk.
+ *
+ * @param tag  the caller's own; see rw_walk_tag()
+ * @return EXIT_DEFINITE; EXIT_INTERNAL, said
+ */
+enum exit_status session_start(struct session *session,
+                               const struct rw_walk_options *walk,
+                               uint64_t now_us, struct rw_walk **out);
+
+/** The time at which a walk that is started now begins. */
+uint64_t session_now(const struct session *session);
+
+/** Drive the engine until no walk is left. */
+enum exit_status session_run(struct session *session,
+                             const struct rw_driver_events *events);
+
+/** Close; the capture that was recorded is complete then.
+ *
+ * @return EXIT_DEFINITE; EXIT_FILE, said
+ */
+enum exit_status session_close(struct session *session);
+
+/** What a walk's end means for the exit status, findings looked for only
+ * where --fail-on asks. */
+enum exit_status session_judge(const struct session *session,
+                               const struct rw_trace *trace);
+
+#endif

@@ -1,0 +1,504 @@
+/* What the options that are more than a yes or no do; in the order of the
+ * alphabet.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/filter.h"
+#include "cli/parser.h"
+#include "cli/say.h"
+
+#define TIME_MAX_S     3600  /* for one attempt */
+#define TRIES_MAX      100   /* at one server */
+#define DEADLINE_MAX_S 86400 /* a day for one walk */
+#define QUERIES_MAX    1000000
+#define JOBS_MAX       100000 /* walks held in memory at once */
+
+/* ---- helpers ----------------------------------------------------------- */
+
+/* What a value stands for in messages: "--seed abc" or "--seed=abc". */
+static bool
+bad_value(const struct parser *parser, const char *value, const char *what)
+{
+    char shown[512];
+    struct rw_text text;
+
+    rw_text_init(&text, shown, sizeof(shown));
+    rw_text_puts(&text, parser->word);
+    if (strstr(parser->word, value) == NULL)
+        rw_text_printf(&text, " %s", value);
+    parser_say(parser, shown, "%s", what);
+    return false;
+}
+
+/* Decimal digits and nothing else. */
+static bool
+number_from_text(const char *text, uint64_t max, uint64_t *number)
+{
+    uint64_t value = 0;
+
+    if (*text == '\0')
+        return false;
+    for (const char *c = text; *c != '\0'; c++) {
+        uint64_t digit = (uint64_t)(*c - '0');
+
+        if (*c < '0' || *c > '9' || value > (max - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    *number = value;
+    return value <= max;
+}
+
+static bool
+take_number(const struct parser *parser, const char *value, uint64_t min,
+            uint64_t max, uint64_t *number)
+{
+    char what[96];
+    struct rw_text text;
+
+    if (number_from_text(value, max, number) && *number >= min)
+        return true;
+    rw_text_init(&text, what, sizeof(what));
+    rw_text_puts(&text, "not a number from ");
+    rw_text_put_u64(&text, min);
+    rw_text_puts(&text, " to ");
+    rw_text_put_u64(&text, max);
+    return bad_value(parser, value, what);
+}
+
+struct choice {
+    const char *word;
+    int value;
+};
+
+static bool
+take_choice(const struct parser *parser, const char *value,
+            const struct choice *choices, size_t count, int *chosen)
+{
+    char what[128];
+    struct rw_text text;
+
+    rw_text_init(&text, what, sizeof(what));
+    rw_text_puts(&text, "must be one of");
+    for (size_t i = 0; i < count; i++) {
+        if (strcasecmp(value, choices[i].word) == 0) {
+            *chosen = choices[i].value;
+            return true;
+        }
+        rw_text_printf(&text, " %s", choices[i].word);
+    }
+    return bad_value(parser, value, what);
+}
+#define TAKE_CHOICE(parser, value, choices, chosen)                            \
+    take_choice(parser, value, choices,                                        \
+                sizeof(choices) / sizeof((choices)[0]), chosen)
+
+static bool
+set_flag(struct parser *parser, uint16_t flag, bool on)
+{
+    struct rw_query_options *query = &parser->into->walk.query;
+
+    query->flags = (uint16_t)(on ? query->flags | flag : query->flags & ~flag);
+    return true;
+}
+
+/* ---- a to c ------------------------------------------------------------ */
+
+SETTER(ad)
+{
+    (void)value;
+    return set_flag(parser, RW_FLAG_AD, on);
+}
+
+SETTER(batch)
+{
+    (void)on;
+    if (parser->source == FROM_CONFIG)
+        return bad_value(parser, value, "not for the configuration");
+    parser->options->batch = value;
+    return true;
+}
+
+SETTER(bind)
+{
+    (void)on;
+    if (rw_address_from_text(&parser->options->bind, value, 0) == RW_OK)
+        return true;
+    return bad_value(parser, value, "not an address");
+}
+
+SETTER(bufsize)
+{
+    uint64_t size;
+
+    (void)on;
+    if (!take_number(parser, value, 0, UINT16_MAX, &size))
+        return false;
+    parser->into->walk.query.udp_size = (uint16_t)size;
+    parser->into->walk.query.edns = true;
+    return true;
+}
+
+SETTER(cd)
+{
+    (void)value;
+    return set_flag(parser, RW_FLAG_CD, on);
+}
+
+SETTER(class)
+{
+    struct query *query = parser->into;
+
+    (void)on;
+    if (rw_class_from_text(&query->walk.qclass, value, strlen(value)) != RW_OK)
+        return bad_value(parser, value, "unknown class");
+    if (query->has_class && query->name != NULL)
+        return bad_value(parser, value, "a second class for one name");
+    query->has_class = true;
+    return true;
+}
+
+SETTER(color)
+{
+    static const struct choice CHOICES[] = {
+        {"auto", WHEN_AUTO},
+        {"always", WHEN_ALWAYS},
+        {"never", WHEN_NEVER},
+    };
+    int when = WHEN_AUTO;
+
+    (void)on;
+    if (!TAKE_CHOICE(parser, value, CHOICES, &when))
+        return false;
+    parser->options->color = (enum when)when;
+    return true;
+}
+
+static int
+hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)tolower((unsigned char)c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* RFC 7873 section 4: 8 octets of the client's, 8 to 32 of the server's. */
+static bool
+cookie_from_text(struct rw_query_options *query, const char *text)
+{
+    size_t digits = strlen(text);
+    size_t len = digits / 2;
+
+    if (digits % 2 != 0 || (len != 8 && (len < 16 || len > RW_COOKIE_MAX)))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        int high = hex_digit(text[2 * i]);
+        int low = hex_digit(text[2 * i + 1]);
+
+        if (high < 0 || low < 0)
+            return false;
+        query->cookie[i] = (uint8_t)(high << 4 | low);
+    }
+    query->cookie_len = (uint8_t)len;
+    return true;
+}
+
+SETTER(cookie)
+{
+    struct rw_query_options *query = &parser->into->walk.query;
+
+    query->cookie_len = 0;
+    if (!on)
+        return true;
+    if (value == NULL) {
+        uint64_t random = rw_live_random(NULL);
+
+        memcpy(query->cookie, &random, sizeof(random));
+        query->cookie_len = sizeof(random);
+        return true;
+    }
+    return cookie_from_text(query, value) ||
+           bad_value(parser, value, "not 8, or 16 to 40, octets in hex");
+}
+
+/* ---- d to m ------------------------------------------------------------ */
+
+/* "30" or "0.25" seconds to microseconds. */
+static bool
+seconds_from_text(const char *text, uint64_t *us)
+{
+    const char *point = strchr(text, '.');
+    size_t whole = point != NULL ? (size_t)(point - text) : strlen(text);
+    char digits[32];
+    size_t decimals = point != NULL ? strlen(point + 1) : 0;
+
+    if (decimals > 6 || whole + 6 >= sizeof(digits) || whole == 0 ||
+        (point != NULL && decimals == 0))
+        return false;
+    memcpy(digits, text, whole);
+    memset(digits + whole, '0', 6);
+    if (decimals > 0)
+        memcpy(digits + whole, point + 1, decimals);
+    digits[whole + 6] = '\0';
+    return number_from_text(digits, DEADLINE_MAX_S * UINT64_C(1000000), us);
+}
+
+SETTER(deadline)
+{
+    (void)on;
+    if (seconds_from_text(value, &parser->options->deadline_us) &&
+        parser->options->deadline_us > 0)
+        return true;
+    return bad_value(parser, value, "not a number of seconds above 0");
+}
+
+SETTER(edns)
+{
+    struct rw_query_options *query = &parser->into->walk.query;
+    uint64_t version = 0;
+
+    query->edns = on;
+    if (value != NULL && !take_number(parser, value, 0, UINT8_MAX, &version))
+        return false;
+    query->edns_version = (uint8_t)version;
+    return true;
+}
+
+SETTER(fail_on)
+{
+    static const struct choice CHOICES[] = {
+        {"error", RW_SEVERITY_ERROR},
+        {"warning", RW_SEVERITY_WARNING},
+        {"notice", RW_SEVERITY_NOTICE},
+        {"never", FAIL_NEVER},
+    };
+
+    (void)on;
+    return TAKE_CHOICE(parser, value, CHOICES, &parser->options->fail_on);
+}
+
+SETTER(filter)
+{
+    char word[128];
+
+    (void)on;
+    parser->options->filter = value;
+    return filter_check(value, word, sizeof(word)) ||
+           bad_value(parser, word,
+                     "not name=, type=, rcode= or id= with a "
+                     "value of its kind");
+}
+
+SETTER(format)
+{
+    static const struct choice CHOICES[] = {
+        {"text", RW_FORMAT_TEXT},   {"dig", RW_FORMAT_DIG},
+        {"short", RW_FORMAT_SHORT}, {"json", RW_FORMAT_JSON},
+        {"dot", RW_FORMAT_DOT},     {"html", RW_FORMAT_HTML},
+    };
+    int format = RW_FORMAT_TEXT;
+
+    (void)on;
+    if (!TAKE_CHOICE(parser, value, CHOICES, &format))
+        return false;
+    parser->options->format = (enum rw_format)format;
+    return true;
+}
+
+SETTER(jobs)
+{
+    uint64_t jobs;
+
+    (void)on;
+    if (!take_number(parser, value, 1, JOBS_MAX, &jobs))
+        return false;
+    parser->options->jobs = (uint32_t)jobs;
+    return true;
+}
+
+SETTER(max_queries)
+{
+    uint64_t queries;
+
+    (void)on;
+    if (!take_number(parser, value, 1, QUERIES_MAX, &queries))
+        return false;
+    parser->options->max_queries = (uint32_t)queries;
+    return true;
+}
+
+/* ---- n to z ------------------------------------------------------------ */
+
+SETTER(name)
+{
+    (void)on;
+    if (parser->source == FROM_CONFIG)
+        return bad_value(parser, value, "not for the configuration");
+    return parser_begin_query(parser, value);
+}
+
+SETTER(port)
+{
+    uint64_t port;
+
+    (void)on;
+    if (!take_number(parser, value, 1, UINT16_MAX, &port))
+        return false;
+    parser->options->port = (uint16_t)port;
+    return true;
+}
+
+/* "53,5300"; may be given more than once. */
+SETTER(ports)
+{
+    struct options *options = parser->options;
+    const char *rest = value;
+
+    (void)on;
+    for (;;) {
+        size_t len = strcspn(rest, ",");
+        char word[16];
+        uint64_t port;
+
+        snprintf(word, sizeof(word), "%.*s", (int)len, rest);
+        if (options->port_count == PORTS_MAX)
+            return bad_value(parser, value, "too many ports");
+        if (len >= sizeof(word) || !number_from_text(word, UINT16_MAX, &port) ||
+            port == 0)
+            return bad_value(parser, value, "not ports from 1 to 65535");
+        options->ports[options->port_count++] = (uint16_t)port;
+        if (rest[len] == '\0')
+            return true;
+        rest += len + 1;
+    }
+}
+
+SETTER(rd)
+{
+    (void)value;
+    return set_flag(parser, RW_FLAG_RD, on);
+}
+
+SETTER(retry)
+{
+    uint64_t retries;
+
+    (void)on;
+    if (!take_number(parser, value, 0, TRIES_MAX - 1, &retries))
+        return false;
+    parser->into->walk.tries = (uint16_t)(retries + 1);
+    return true;
+}
+
+SETTER(reverse)
+{
+    if (!set_name(parser, value, on))
+        return false;
+    parser->into->is_reverse = true;
+    parser->into->has_type = true;
+    parser->into->walk.qtype = RW_TYPE_PTR;
+    return true;
+}
+
+SETTER(seed)
+{
+    (void)on;
+    parser->options->has_seed = true;
+    return take_number(parser, value, 0, UINT64_MAX, &parser->options->seed);
+}
+
+/* "192.0.2.0/24", "2001:db8::/56"; "0" for all of IPv4, as dig has it. */
+static bool
+subnet_from_text(struct rw_query_options *query, const char *value)
+{
+    const char *slash = strchr(value, '/');
+    size_t len = slash != NULL ? (size_t)(slash - value) : strlen(value);
+    char address[RW_ADDRESS_TEXT_MAX];
+    uint64_t bits, most;
+
+    if (len >= sizeof(address))
+        return false;
+    memcpy(address, value, len);
+    address[len] = '\0';
+    if (strcmp(address, "0") == 0)
+        strcpy(address, "0.0.0.0");
+    if (strchr(address, '#') != NULL ||
+        rw_address_from_text(&query->subnet, address, 0) != RW_OK)
+        return false;
+    most = query->subnet.family == RW_FAMILY_IPV4 ? 32 : 128;
+    bits = strcmp(value, "0") == 0 ? 0 : most;
+    if (slash != NULL && !number_from_text(slash + 1, most, &bits))
+        return false;
+    query->subnet_bits = (uint8_t)bits;
+    return true;
+}
+
+SETTER(subnet)
+{
+    struct rw_query_options *query = &parser->into->walk.query;
+
+    query->has_subnet = on;
+    if (!on)
+        return true;
+    if (value == NULL) {
+        parser_say(parser, parser->word, "needs a value (ADDR/N)");
+        return false;
+    }
+    return subnet_from_text(query, value) ||
+           bad_value(parser, value, "not an address with a prefix length");
+}
+
+SETTER(time)
+{
+    uint64_t seconds;
+
+    (void)on;
+    if (!take_number(parser, value, 0, TIME_MAX_S, &seconds))
+        return false;
+    /* less than 1 is taken for 1, as in dig */
+    parser->into->walk.timeout_us =
+        (seconds > 0 ? seconds : 1) * UINT64_C(1000000);
+    return true;
+}
+
+SETTER(tries)
+{
+    uint64_t tries;
+
+    (void)on;
+    if (!take_number(parser, value, 0, TRIES_MAX, &tries))
+        return false;
+    parser->into->walk.tries = (uint16_t)(tries > 0 ? tries : 1);
+    return true;
+}
+
+bool
+type_is_askable(uint16_t type)
+{
+    return type != 0 && type != RW_TYPE_OPT && type != RW_TYPE_TSIG &&
+           type != RW_TYPE_IXFR && type != RW_TYPE_AXFR;
+}
+
+SETTER(type)
+{
+    struct query *query = parser->into;
+    uint16_t type;
+
+    (void)on;
+    if (rw_type_from_text(&type, value, strlen(value)) != RW_OK)
+        return bad_value(parser, value, "unknown type");
+    if (!type_is_askable(type))
+        return bad_value(parser, value, "not a type one can walk to");
+    if (query->has_type && query->name != NULL)
+        return bad_value(parser, value, "a second type for one name");
+    query->walk.qtype = type;
+    query->has_type = true;
+    return true;
+}

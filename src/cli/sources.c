@@ -1,0 +1,155 @@
+/* Options and queries from files: the configuration, and dig's -f.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/files.h"
+#include "cli/parser.h"
+#include "cli/say.h"
+
+#define WORDS_MAX 64 /* words on a line of a -f file; dig has as many */
+#define BLANKS    " \t\r\v\f"
+
+/* Cut the next line off *rest: NUL-ended, without blanks around it; NULL
+ * at the end. */
+static char *
+next_line(char **rest)
+{
+    char *line = *rest;
+    char *end;
+
+    if (line == NULL || *line == '\0')
+        return NULL;
+    end = strchr(line, '\n');
+    *rest = end != NULL ? end + 1 : NULL;
+    if (end == NULL)
+        end = line + strlen(line);
+    while (end > line && strchr(BLANKS, end[-1]) != NULL)
+        end--;
+    *end = '\0';
+    return line + strspn(line, BLANKS);
+}
+
+/* ---- the configuration ------------------------------------------------- */
+
+/* Where it is: fills path; false where there is none to read. *is_asked
+ * says whether the user named it. */
+static bool
+config_path(char *path, size_t size, bool *is_asked)
+{
+    const char *named = getenv("ROOTWALK_CONFIG");
+    const char *folder = getenv("XDG_CONFIG_HOME");
+    const char *home = getenv("HOME");
+    int len;
+
+    *is_asked = named != NULL;
+    if (named != NULL)
+        len = snprintf(path, size, "%s", named);
+    else if (folder != NULL && folder[0] == '/') /* relative: not valid */
+        len = snprintf(path, size, "%s/rootwalk/config", folder);
+    else if (home != NULL && home[0] != '\0')
+        len = snprintf(path, size, "%s/.config/rootwalk/config", home);
+    else
+        return false;
+    return len > 0 && (size_t)len < size;
+}
+
+/* One option with its value, if any: the value is the rest of the line. */
+static bool
+config_line(struct parser *parser, char *line)
+{
+    const struct options *options = parser->options;
+    char *words[2] = {line, NULL};
+    size_t len = strcspn(line, BLANKS);
+    int count = 1;
+
+    if (line[len] != '\0') {
+        line[len] = '\0';
+        words[1] = line + len + 1 + strspn(line + len + 1, BLANKS);
+        count = 2;
+    }
+    parser->options_over = false;
+    if (!parser_take(parser, count, words))
+        return false;
+    if (!options->help && !options->version)
+        return true;
+    parser_say(parser, line, "not for the configuration");
+    return false;
+}
+
+enum exit_status
+config_read(struct options *options)
+{
+    char path[4096];
+    struct parser parser = {
+        .options = options, .source = FROM_CONFIG, .into = &options->defaults};
+    bool is_asked;
+    char *rest;
+
+    if (!config_path(path, sizeof(path), &is_asked))
+        return EXIT_DEFINITE;
+    if (file_read(path, !is_asked, &options->texts[0]) != EXIT_DEFINITE)
+        return EXIT_FILE;
+    parser.place.file = path;
+    rest = options->texts[0];
+    for (char *line; (line = next_line(&rest)) != NULL;) {
+        parser.place.line++;
+        if (*line != '\0' && *line != '#' && !config_line(&parser, line))
+            return EXIT_USAGE;
+    }
+    return EXIT_DEFINITE;
+}
+
+/* ---- -f ---------------------------------------------------------------- */
+
+/* A line is what might stand on the command line; the options on it begin
+ * with the defaults again. */
+static bool
+batch_line(struct parser *parser, char *line)
+{
+    char *words[WORDS_MAX];
+    char *state;
+    int count = 0;
+    struct query defaults = parser->options->defaults;
+    bool is_good;
+
+    for (char *word = strtok_r(line, BLANKS, &state); word != NULL;
+         word = strtok_r(NULL, BLANKS, &state)) {
+        if (count == WORDS_MAX) {
+            parser_say(parser, word, "more than %d words", WORDS_MAX);
+            return false;
+        }
+        words[count++] = word;
+    }
+    parser->into = &parser->options->defaults;
+    parser->options_over = false;
+    is_good = parser_take(parser, count, words);
+    if (is_good && parser->into == &parser->options->defaults) {
+        parser_say(parser, words[0], "no name on this line");
+        is_good = false;
+    }
+    parser->options->defaults = defaults;
+    return is_good;
+}
+
+enum exit_status
+batch_read(struct options *options, const char *path)
+{
+    struct parser parser = {
+        .options = options, .source = FROM_BATCH, .place = {.file = path}};
+    enum exit_status status = file_read(path, false, &options->texts[1]);
+    char *rest = options->texts[1];
+
+    for (char *line; (line = next_line(&rest)) != NULL;) {
+        parser.place.line++;
+        if (*line == '\0' || *line == '#' || *line == ';')
+            continue;
+        if (!batch_line(&parser, line))
+            return EXIT_USAGE;
+    }
+    return status;
+}

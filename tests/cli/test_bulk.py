@@ -1,0 +1,232 @@
+"""bulk: one line in, one line out."""
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from conftest import ENVIRONMENT, PROGRAM
+
+MEMBERS = {"schema", "name", "type", "outcome", "reason", "rcode", "answer",
+           "security", "queries", "elapsed_ms"}
+
+
+def lines(done):
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+@pytest.fixture
+def bulk(walk):
+    def run(text, *words, **more):
+        return walk(*words, command="bulk",
+                    stdin=text if isinstance(text, bytes) else text.encode(),
+                    **more)
+    return run
+
+
+def test_each_name_gives_a_line(bulk):
+    done = bulk("www.good.example\nwww.good.example AAAA\r\n"
+                "none.example mx\n中国.example")
+    assert done.status == 0 and done.err == ""
+    got = {(row["name"], row["type"]): row for row in lines(done)}
+    assert set(got) == {("www.good.example.", "A"),
+                        ("www.good.example.", "AAAA"),
+                        ("none.example.", "MX"),
+                        ("xn--fiqs8s.example.", "A")}
+    for row in got.values():
+        assert set(row) == MEMBERS and row["schema"] == "rootwalk.bulk/1"
+    assert got["none.example.", "MX"]["outcome"] == "nxdomain"
+    assert got["www.good.example.", "A"]["answer"][0]["rdata"] == "192.0.2.2"
+
+
+def test_nothing_in_nothing_out(bulk):
+    done = bulk("")
+    assert done.status == 0 and done.out == "" and done.err == ""
+
+
+BAD = [
+    ("an empty line", b"", "", ""),
+    ("blanks", b"   ", "", ""),
+    ("an empty label", b"a..b", "a..b", ""),
+    ("an unknown type", b"www.example FOO", "www.example", "FOO"),
+    ("a transfer", b"www.example AXFR", "www.example", "AXFR"),
+    ("too many words", b"www.example A IN", "www.example", "A"),
+    ("a bad IDN", "中-.cn".encode(), "中-.cn", ""),
+    ("no UTF-8", b"\xff.example", "\\255.example", ""),
+    ("a quote", b'"', '"', ""),
+    ("a control character", b"a\x01..", "a\x01..", ""),
+    ("a line too long", b"a" * 5000, "a" * 4096, ""),
+    ("a line far too long", b"a" * 200000, "a" * 4096, ""),
+    ("a NUL", b"a\0b", "a", ""),
+]
+
+
+@pytest.mark.parametrize("what, line, name, rtype", BAD,
+                         ids=[row[0] for row in BAD])
+def test_a_bad_line_gives_a_line_too(bulk, what, line, name, rtype):
+    done = bulk(b"www.example\n" + line + b"\nwww.good.example\n")
+    assert done.status == 0
+    rows = lines(done)
+    assert len(rows) == 3
+    bad = [row for row in rows if row["outcome"] == "invalid"]
+    if what == "a quote":  # a legal name
+        return
+    assert len(bad) == 1 and set(bad[0]) == MEMBERS
+    assert bad[0]["name"] == name and bad[0]["type"] == rtype
+    assert bad[0]["reason"]
+
+
+def test_a_failure_is_a_line_not_a_failure_of_the_run(bulk):
+    done = bulk("www.lame.example\n")
+    assert done.status == 0
+    assert lines(done)[0]["outcome"] == "failure"
+    assert lines(done)[0]["reason"]
+
+
+def test_trace_holds_the_whole_trace(bulk):
+    row = lines(bulk("www.good.example\n", "--trace"))[0]
+    assert any("steps" in value for value in row.values()
+               if isinstance(value, dict))
+
+
+def test_the_cache_is_shared(bulk, world):
+    names = "".join(f"n{i}.wild.good.example\n" for i in range(50))
+    rows = lines(bulk(names, "--jobs", "1"))
+    assert len(rows) == 50
+    assert sum(row["queries"] for row in rows) < 60
+
+
+def test_many_more_names_than_walks_at_once(bulk):
+    names = "".join(f"n{i}.wild.good.example\n" for i in range(1000))
+    rows = lines(bulk(names, "--jobs", "20"))
+    assert sorted(row["name"] for row in rows) == sorted(
+        f"n{i}.wild.good.example." for i in range(1000))
+
+
+def test_lines_come_as_they_are_done(here):
+    """A slow writer does not hold up what is done already."""
+    run = subprocess.Popen([PROGRAM, "bulk", *here], stdin=subprocess.PIPE,
+                           stdout=subprocess.PIPE, env=ENVIRONMENT)
+    for name in (b"www.example\n", b"www.good.example\n"):
+        run.stdin.write(name)
+        run.stdin.flush()
+        assert json.loads(run.stdout.readline())["outcome"] == "answer"
+    run.stdin.close()
+    assert run.stdout.read() == b"" and run.wait(timeout=5) == 0
+
+
+# ---- an end before the end ---------------------------------------------------
+
+def test_ctrl_c_leaves_whole_lines(here):
+    run = subprocess.Popen([PROGRAM, "bulk", *here], stdin=subprocess.PIPE,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           env=ENVIRONMENT)
+    run.stdin.write(b"www.example\nwww.silent.example\n")
+    run.stdin.flush()
+    time.sleep(1)
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=10)
+    assert out.endswith(b"\n")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [row["name"] for row in rows] == ["www.example."]
+    assert run.returncode == 9
+    assert b"interrupted after 1 names" in err
+
+
+def test_ctrl_c_while_waiting_for_input(here, tmp_path):
+    path = tmp_path / "out"
+    run = subprocess.Popen([PROGRAM, "bulk", *here, "-o", str(path)],
+                           stdin=subprocess.PIPE, env=ENVIRONMENT,
+                           stderr=subprocess.DEVNULL)
+    run.stdin.write(b"www.example\n")
+    run.stdin.flush()
+    time.sleep(1)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(timeout=10) == 9
+    assert json.loads(path.read_text())["name"] == "www.example."
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_closed_pipe_is_a_quiet_end(here):
+    names = "".join(f"n{i}.wild.good.example\n" for i in range(2000))
+    run = subprocess.Popen([PROGRAM, "bulk", *here], stdin=subprocess.PIPE,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           env=ENVIRONMENT)
+    run.stdout.close()
+    try:
+        run.stdin.write(names.encode())
+        run.stdin.close()
+    except BrokenPipeError:
+        pass
+    run.stdin = None
+    assert run.wait(timeout=20) == 0
+    assert run.stderr.read() == b""
+
+
+# ---- --resume -------------------------------------------------------------------
+
+NAMES = ("www.example\nwww.example\nWWW.Example. A\nwww.good.example\n"
+         "www.good.example AAAA\na..b\na..b\n中国.example\n")
+
+
+def names_of(text):
+    return sorted((row["name"].lower(), row["type"])
+                  for row in map(json.loads, text.splitlines()))
+
+
+@pytest.mark.parametrize("keep", range(9))
+def test_resume_does_what_is_left(bulk, tmp_path, keep):
+    whole = bulk(NAMES).out
+    done = "".join(whole.splitlines(True)[:keep])
+    path = tmp_path / "done.jsonl"
+    path.write_text(done)
+    rest = bulk(NAMES, "--resume", str(path))
+    assert rest.status == 0 and rest.err == ""
+    assert rest.out.count("\n") == 8 - keep
+    assert names_of(done + rest.out) == names_of(whole)
+
+
+def test_resume_does_half_a_line_again(bulk, tmp_path):
+    whole = bulk(NAMES).out
+    path = tmp_path / "done.jsonl"
+    path.write_text(whole[:-10])
+    rest = bulk(NAMES, "--resume", str(path))
+    assert rest.out.count("\n") == 1
+    assert path.read_text() == whole[:-10]  # not ours to change
+
+
+def test_resume_appending_to_the_same_file(here, bulk, tmp_path):
+    whole = bulk(NAMES).out
+    path = tmp_path / "done.jsonl"
+    path.write_text(whole[:-10])
+    with open(path, "ab") as out:
+        subprocess.run([PROGRAM, "bulk", *here, "--resume", str(path)],
+                       input=NAMES.encode(), stdout=out, check=True,
+                       env=ENVIRONMENT)
+    assert names_of(path.read_text()) == names_of(whole)
+
+
+def test_resume_into_the_same_output(bulk, tmp_path):
+    whole = bulk(NAMES).out
+    path = tmp_path / "done.jsonl"
+    path.write_text(whole[:-10])
+    assert bulk(NAMES, "--resume", str(path), "-o", str(path)).status == 0
+    assert names_of(path.read_text()) == names_of(whole)
+
+
+def test_resume_of_nothing_and_of_other_things(bulk, tmp_path):
+    path = tmp_path / "done.jsonl"
+    path.write_text('not ours\n{"name": 3}\n[]\n')
+    assert bulk(NAMES, "--resume", str(path)).out.count("\n") == 8
+    done = bulk(NAMES, "--resume", str(tmp_path / "none"))
+    assert done.status == 8 and done.complains(str(tmp_path / "none"))
+
+
+def test_resume_with_fewer_names_says_so(bulk, tmp_path):
+    path = tmp_path / "done.jsonl"
+    path.write_text(bulk(NAMES).out)
+    done = bulk("www.example\n", "--resume", str(path))
+    assert done.status == 0 and done.out == ""
+    assert done.complains("7 lines", str(path))
