@@ -15,7 +15,8 @@
 #include "rootwalk/name.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
-#define L63         "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk"
+#define L21         "abcdefghijklmnopqrstu"
+#define L63         L21 L21 L21
 
 struct from_row {
     const char *what, *text;
