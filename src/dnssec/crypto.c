@@ -129,6 +129,9 @@ rwi_crypto_nsec3(struct rwi_crypto *crypto, const uint8_t *name, size_t len,
 
 /* ---- signatures --------------------------------------------------------- */
 
+#define DSA_SIG_LEN  41 /* octets: T, r, s; RFC 2536 section 3 */
+#define DER_SEQUENCE 0x30
+
 /* The signature in libcrypto's form; false where it cannot be one. */
 static bool
 sig_convert(struct rw_octets *sig, uint8_t *room,
@@ -139,7 +142,9 @@ sig_convert(struct rw_octets *sig, uint8_t *room,
     if (algorithm->kind == RWI_KEY_EC)
         *sig = (struct rw_octets){room,
                                   rwi_der_sig(room, sig->data, sig->len / 2)};
-    if (algorithm->kind == RWI_KEY_DSA) /* behind T; RFC 2536 section 3 */
+    /* signers of old left DSA's as their library gave it */
+    if (algorithm->kind == RWI_KEY_DSA && sig->len == DSA_SIG_LEN &&
+        sig->data[0] != DER_SEQUENCE)
         *sig = (struct rw_octets){room, rwi_der_sig(room, sig->data + 1, 20)};
     return sig->len > 0;
 }

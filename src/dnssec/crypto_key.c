@@ -17,7 +17,7 @@ const struct rwi_algorithm *
 rwi_algorithm_of(uint8_t number)
 {
     static const struct rwi_algorithm DSA = {RWI_KEY_DSA, "DSA", "SHA1", NULL,
-                                             0,           0,     41};
+                                             0,           0,     0};
     static const struct rwi_algorithm RSA_SHA1 = {
         RWI_KEY_RSA, "RSA", "SHA1", NULL, 0, 0, 0};
     static const struct rwi_algorithm RSA_SHA256 = {
