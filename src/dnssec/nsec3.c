@@ -292,8 +292,12 @@ prove_absence(struct rwi_judge *j, struct rwi_denial *denial,
         return RWI_PROVED_OPT_OUT; /* section 8.6 */
     rw_name_copy(wildcard + 2, encloser);
     match = find_matching(j, denial, chain, wildcard);
-    if (match != NULL) /* section 8.7 */
-        return prove_by_match(denial, match, type);
+    if (match != NULL) { /* section 8.7 */
+        enum rwi_proved proved = prove_by_match(denial, match, type);
+
+        return opt_out && proved == RWI_PROVED_NODATA ? RWI_PROVED_OPT_OUT
+                                                      : proved;
+    }
     if (find_covering(j, denial, chain, wildcard) != NULL) /* section 8.4 */
         return opt_out ? RWI_PROVED_OPT_OUT : RWI_PROVED_NO_NAME;
     if (opt_out && !denial->is_nxdomain)

@@ -266,10 +266,10 @@ zone_judge(struct rwi_judge *j, struct rwi_zone *zone)
 
 /* ---- the way down ------------------------------------------------------- */
 
-/* The anchor closest above name: the deepest one.  NULL where there is
- * none. */
+/* The anchor closest above name, with at most so many labels.  NULL where
+ * there is none. */
 static const uint8_t *
-anchor_for(const struct rwi_judge *j, const uint8_t *name)
+anchor_for(const struct rwi_judge *j, const uint8_t *name, size_t labels)
 {
     const struct rw_judge_input *in = j->in;
     const uint8_t *best = NULL;
@@ -279,6 +279,7 @@ anchor_for(const struct rwi_judge *j, const uint8_t *name)
 
         if (anchor->rclass == in->qclass && rw_record_is_anchor(anchor) &&
             rw_name_is_at_or_below(name, anchor->owner) &&
+            rw_name_labels(anchor->owner) <= labels &&
             (best == NULL ||
              rw_name_labels(anchor->owner) > rw_name_labels(best)))
             best = anchor->owner;
@@ -391,12 +392,15 @@ below(struct rwi_judge *j, struct rwi_zone *parent, const uint8_t *name)
 {
     struct rwi_zone *zone = zone_find(j, name);
 
-    if (zone != NULL)
+    if (zone == NULL)
+        zone = zone_new(j, name, parent);
+    else if (zone->has_keys || !zone->shown.is_anchored)
         return zone;
-    zone = zone_new(j, name, parent);
     if (zone == NULL)
         return NULL;
-    zone->shown.parent = parent->name;
+    zone->shown = (struct rw_chain_zone){.parent = parent->name};
+    zone->parent = parent;
+    zone->ds_count = 0;
     switch (rwi_cut_judge(j, zone, parent)) {
     case RWI_CUT_SIGNED:
         zone_judge(j, zone);
@@ -418,13 +422,11 @@ below(struct rwi_judge *j, struct rwi_zone *parent, const uint8_t *name)
     return zone;
 }
 
-struct rwi_zone *
-rwi_zone_for(struct rwi_judge *j, const uint8_t *name,
-             const struct rwi_item *hint)
+static struct rwi_zone *
+descend(struct rwi_judge *j, struct rwi_zone *zone, const uint8_t *name,
+        const struct rwi_item *hint)
 {
-    const uint8_t *anchor = anchor_for(j, name);
-    struct rwi_zone *zone = anchor != NULL ? anchored(j, anchor) : NULL;
-    size_t floor = anchor != NULL ? rw_name_labels(anchor) : 0;
+    size_t floor = zone != NULL ? rw_name_labels(zone->name) : 0;
 
     while (zone != NULL && zone->has_keys) {
         const uint8_t *cut = next_cut(j, name, floor, hint);
@@ -437,6 +439,28 @@ rwi_zone_for(struct rwi_judge *j, const uint8_t *name,
             zone = child;
     }
     return zone;
+}
+
+/* Where the zone of the closest anchor gives no keys, the next one above it
+ * is tried: the zone may be gone, and its parent prove that.  RFC 6840
+ * appendix C.3 */
+struct rwi_zone *
+rwi_zone_for(struct rwi_judge *j, const uint8_t *name,
+             const struct rwi_item *hint)
+{
+    const uint8_t *anchor = anchor_for(j, name, RW_LABELS_MAX);
+    struct rwi_zone *zone = anchor != NULL ? anchored(j, anchor) : NULL;
+
+    while (zone != NULL && !zone->has_keys && !rw_name_is_root(anchor)) {
+        const uint8_t *higher = anchor_for(j, name, rw_name_labels(anchor) - 1);
+        struct rwi_zone *above = higher != NULL ? anchored(j, higher) : NULL;
+
+        if (above == NULL)
+            break;
+        anchor = higher;
+        zone = above;
+    }
+    return descend(j, zone, name, hint);
 }
 
 struct rwi_zone *

@@ -303,6 +303,18 @@ def anchors(case):
     other = case.without("anchor_algorithm_unknown", "insecure",
                          "ENDS_ALGORITHM")
     other.anchors = [". DS 4711 99 2 " + "00" * 32]
+    gone = Case("anchor_of_zone_that_is_gone", "secure", "",
+                "www.child.example.")
+    gone.anchor(root.ds()).anchor(child.ds())
+    gone.saw(".", "www.child.example.", "A",
+             signed_cut(root, example, "www.child.example."))
+    gone.saw(".", ".", "DNSKEY", keys(root))
+    gone.saw("example.", "example.", "DNSKEY", keys(example))
+    gone.saw("example.", "www.child.example.", "A", message(
+        "www.child.example.", "A", [], example.soa() + example.nsec(
+            "example.", "www.example.", "NS SOA RRSIG NSEC DNSKEY"),
+        "NXDOMAIN"))
+    gone.saw("example.", "child.example.", "DNSKEY", "failed")
     other = case.without("clock_long_behind", "bogus", "CLOCK_BEHIND")
     other.now = NOW - 400 * DAY
     other = case.without("clock_far_ahead", "bogus", "CLOCK_AHEAD")
@@ -561,6 +573,10 @@ def nsec3_denials():
          z.nsec3("www.example.", ""))
     deny("nsec3_wildcard_nodata", "secure", "", "nx.example.", "MX",
          apex + gap + z.nsec3("*.example.", "A RRSIG"))
+    deny("nsec3_wildcard_nodata_opt_out", "insecure", "ENDS_OPT_OUT",
+         "nx.example.", "MX",
+         apex + z.nsec3("nx.example.", "A RRSIG", cover=True, opt_out=True) +
+         z.nsec3("*.example.", "A RRSIG"))
     deny("nsec3_wildcard_nodata_no_encloser", "bogus", "DENIAL_ENCLOSER",
          "nx.example.", "MX", gap + z.nsec3("*.example.", "A RRSIG"))
     deny("nsec3_wildcard_nodata_type_is_there", "bogus", "DENIAL_TYPE",
