@@ -46,7 +46,8 @@ struct rw_capture_options {
     const uint16_t *ports; /* where DNS is looked for, UDP and TCP; copied.
                               NULL: port 53 alone */
     size_t port_count;
-    bool events;      /* also give what is no message: see rw_captured_kind */
+    bool events;      /* also give what is no message (rw_captured_kind),
+                         and UDP from any port to where a query came from */
     uint64_t hold_ns; /* how long in the capture's time a query is held back
                         for its response; 0 for RW_CAPTURE_HOLD_NS.  Meant
                         for reading a capture while it is being made */
@@ -76,7 +77,9 @@ struct rw_captured {
     uint64_t peer_ns;         /* when that was; 0 likewise */
     struct rw_octets message; /* without TCP's length; for REFUSED and
                                  UNREACHABLE over UDP what the ICMP message
-                                 quotes of the query, perhaps nothing */
+                                 quotes of the query, perhaps nothing; for
+                                 CONNECT the stream's first sequence number,
+                                 four octets */
     size_t wire_len;          /* octets the message had on the wire; more than
                             message.len when the capture holds only a part */
 };

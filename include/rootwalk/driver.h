@@ -82,7 +82,7 @@ enum rw_record_what {
 /** Write the packets (TCP flags, ICMP) that go with an event.
  *
  * @param query  query_len octets of the query concerned, for ICMP to quote;
- *               NULL for TCP
+ *               over TCP NULL, but for RW_RECORD_CONNECT, which keeps its ID
  */
 RW_API void rw_record_event(struct rw_record_file *file, uint64_t time_us,
                             enum rw_record_what what,

@@ -240,6 +240,7 @@ struct rw_capture {
     bool cut_off;
     char fault[RW_CAPTURE_ERROR_MAX];
 
+    struct rw_address *askers; /* RWI_ASKERS of them; NULL without events */
     struct rwi_counter counters[RWI_COUNTERS];
     struct rwi_fragments fragments;
     struct rwi_streams streams;

@@ -9,6 +9,28 @@
 #define IP_TCP     6
 #define IP_UDP     17
 
+/* Where an address would stand among those that sent a query. */
+static struct rw_address *
+asker_slot(const struct rw_capture *capture, const struct rw_address *address)
+{
+    uint32_t hash = address->port;
+
+    for (size_t i = 0; i < sizeof(address->octets); i++)
+        hash = (hash ^ address->octets[i]) * UINT32_C(16777619); /* FNV */
+    return &capture->askers[(hash ^ hash >> 16) % RWI_ASKERS];
+}
+
+/* Whether a datagram is DNS: by its ports, and, where a replay wants to know
+ * what reached a walk, because it goes to where a query came from. */
+static bool
+is_dns(const struct rw_capture *capture, const struct rwi_flow *flow)
+{
+    if (rwi_is_dns_flow(capture, flow))
+        return true;
+    return capture->askers != NULL &&
+           rw_address_equal(asker_slot(capture, &flow->to), &flow->to);
+}
+
 void
 rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
               struct rwi_span span)
@@ -33,8 +55,10 @@ rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
     len = rwi_span_u16(&span, 4);
     ends = (struct rwi_flow){captured.from, captured.to};
     rwi_count_ports(capture, RWI_COUNT_UDP, &ends);
-    if (!rwi_is_dns_flow(capture, &ends))
+    if (!is_dns(capture, &ends))
         return;
+    if (capture->askers != NULL && rwi_is_dns_port(capture, ends.to.port))
+        *asker_slot(capture, &ends.from) = ends.from;
     if (len >= UDP_HEADER)
         rwi_span_limit(&span, len);
     else if (len != 0) { /* 0 in a jumbogram: RFC 2675 */

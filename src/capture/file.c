@@ -116,7 +116,11 @@ open_file(struct rw_capture **out, FILE *file,
         return RW_ERR_MEMORY;
     }
     set_options(capture, options);
+    if (capture->events)
+        capture->askers = calloc(RWI_ASKERS, sizeof(*capture->askers));
     status = open_handle(capture, file, error);
+    if (capture->events && capture->askers == NULL)
+        status = RW_ERR_MEMORY;
     if (status == RW_OK)
         *out = capture;
     else
@@ -253,5 +257,6 @@ rw_capture_free(struct rw_capture *capture)
     rwi_streams_free(capture);
     rwi_pairs_free(&capture->pairs);
     rwi_hold_free(&capture->hold);
+    free(capture->askers);
     free(capture);
 }

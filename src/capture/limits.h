@@ -42,6 +42,10 @@
  * client that repeats itself, little for a capture made to collide. */
 #define RWI_QUERY_TRIES 64
 
+/* Ports that sent a query lately, by hash; a power of two.  One that is
+ * overwritten only makes an answer from a wrong port be missed. */
+#define RWI_ASKERS 4096
+
 /* Headers inside headers: VLAN tags, MPLS labels, IPv6 extensions, IP in
  * IP.  Deeper nesting is no network's. */
 #define RWI_NEST_MAX 16

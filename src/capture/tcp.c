@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/writer.h"
 #include "capture/capture.h"
 
 #define HASH_NONFATAL_OOM           1
@@ -344,6 +345,26 @@ streams_shrink(struct rw_capture *capture)
 /* ---- segments --------------------------------------------------------- */
 
 static void
+connect_event(struct rw_capture *capture, const struct tcp *tcp)
+{
+    uint8_t start[4];
+    struct rw_captured captured = {
+        .kind = RW_CAPTURED_CONNECT,
+        .transport = RW_TCP,
+        .from = tcp->flow.from,
+        .to = tcp->flow.to,
+        .frame = capture->place.frame,
+        .time_ns = capture->place.time_ns,
+        .message = {start, sizeof(start)},
+        .wire_len = sizeof(start),
+    };
+
+    rwi_put_u32(start, tcp->seq);
+    if (capture->events)
+        rwi_hold_add(capture, &captured);
+}
+
+static void
 on_syn(struct rw_capture *capture, struct rwi_stream *stream, unsigned side,
        const struct tcp *tcp)
 {
@@ -353,7 +374,7 @@ on_syn(struct rw_capture *capture, struct rwi_stream *stream, unsigned side,
         return; /* sent again */
     if ((tcp->flags & TCP_ACK) == 0) {
         half_reset(capture, &stream->half[1 - side]);
-        event(capture, RW_CAPTURED_CONNECT, &tcp->flow, &capture->place);
+        connect_event(capture, tcp);
     }
     half_reset(capture, half);
     half->has_syn = true;

@@ -104,7 +104,7 @@ flight_end(struct rwi_flight *flight)
         live->open--;
         live->closing++;
         if (flight->transport == RW_TCP)
-            rwi_live_record(flight, RW_RECORD_CLOSE);
+            rwi_live_record(flight, RW_RECORD_CLOSE, rw_live_now(live));
         uv_close(&flight->handle.any, on_flight_closed);
         if (flight->fd >= 0)
             close(flight->fd);
@@ -116,40 +116,42 @@ flight_end(struct rwi_flight *flight)
 
 void
 rwi_live_answer(struct rwi_flight *flight, const struct rw_address *from,
-                const uint8_t *message, size_t len)
+                const uint8_t *message, size_t len, uint64_t now_us)
 {
     struct rw_live *live = flight->live;
 
     if (live->engine != NULL)
         rw_engine_answer(live->engine, flight->exchange, from, message, len,
-                         rw_live_now(live));
+                         now_us);
 }
 
 void
-rwi_live_failure(struct rwi_flight *flight, enum rw_step_error error)
+rwi_live_failure(struct rwi_flight *flight, enum rw_step_error error,
+                 uint64_t now_us)
 {
     struct rw_live *live = flight->live;
     uint64_t exchange = flight->exchange;
 
     flight_end(flight);
     if (live->engine != NULL)
-        rw_engine_failure(live->engine, exchange, error, rw_live_now(live));
+        rw_engine_failure(live->engine, exchange, error, now_us);
 }
 
 void
-rwi_live_record(struct rwi_flight *flight, enum rw_record_what what)
+rwi_live_record(struct rwi_flight *flight, enum rw_record_what what,
+                uint64_t now_us)
 {
     struct rw_live *live = flight->live;
-    bool is_udp = flight->transport == RW_UDP;
+    bool has_query = flight->transport == RW_UDP || what == RW_RECORD_CONNECT;
     struct rw_address local = flight->local;
 
     if (live->config.record == NULL)
         return;
     if (local.family == RW_FAMILY_NONE) /* there is no way, so no address */
         local.family = flight->server.family;
-    rw_record_event(live->config.record, rw_live_now(live), what, &local,
-                    &flight->server, is_udp ? flight->query : NULL,
-                    is_udp ? flight->query_len : 0);
+    rw_record_event(live->config.record, now_us, what, &local, &flight->server,
+                    has_query ? flight->query : NULL,
+                    has_query ? flight->query_len : 0);
 }
 
 /* Open a flight's socket and send its query. */
@@ -170,7 +172,7 @@ flight_open(struct rwi_flight *flight)
         flight_free(flight);
         rw_engine_failure(live->engine, exchange, error, rw_live_now(live));
     } else if (error != RW_STEP_OK) {
-        rwi_live_failure(flight, error);
+        rwi_live_failure(flight, error, rw_live_now(live));
     }
 }
 
@@ -261,6 +263,8 @@ do_send(struct rw_live *live, const struct rw_action *action)
     }
     flight->live = live;
     flight->exchange = action->exchange;
+    flight->sent_us =
+        action->step != NULL ? action->step->sent_us : rw_live_now(live);
     flight->transport = action->transport;
     flight->server = action->server;
     flight->query = action->query;

@@ -31,6 +31,7 @@ struct rwi_flight {
     struct rw_live *live;
     enum rwi_flight_state state;
     uint64_t exchange; /* the engine's number, the key */
+    uint64_t sent_us;  /* as the engine's record has it */
     enum rw_transport transport;
     struct rw_address server;
     struct rw_address local; /* known only where the walk is recorded */
@@ -93,14 +94,16 @@ struct rw_live {
 enum rw_step_error rwi_live_udp_open(struct rwi_flight *flight);
 enum rw_step_error rwi_live_tcp_open(struct rwi_flight *flight);
 
-/** A message came for a flight. */
+/** A message came for a flight; now_us is what the capture says as well. */
 void rwi_live_answer(struct rwi_flight *flight, const struct rw_address *from,
-                     const uint8_t *message, size_t len);
+                     const uint8_t *message, size_t len, uint64_t now_us);
 
 /** A flight came to nothing; it is closing after this. */
-void rwi_live_failure(struct rwi_flight *flight, enum rw_step_error error);
+void rwi_live_failure(struct rwi_flight *flight, enum rw_step_error error,
+                      uint64_t now_us);
 
 /** Write an event of a flight to the capture, where there is one. */
-void rwi_live_record(struct rwi_flight *flight, enum rw_record_what what);
+void rwi_live_record(struct rwi_flight *flight, enum rw_record_what what,
+                     uint64_t now_us);
 
 #endif

@@ -18,19 +18,20 @@ fail(struct rwi_flight *flight, int status)
     /* libuv's errors are errnos with the sign changed; its EOF is none. */
     enum rw_step_error error =
         status == UV_EOF ? RW_STEP_CLOSED : rwi_step_error(-status);
+    uint64_t now_us = rw_live_now(flight->live);
 
     switch (error) {
     case RW_STEP_REFUSED:
-        rwi_live_record(flight, RW_RECORD_REFUSED);
+        rwi_live_record(flight, RW_RECORD_REFUSED, now_us);
         break;
     case RW_STEP_CLOSED:
-        rwi_live_record(flight, RW_RECORD_CLOSED);
+        rwi_live_record(flight, RW_RECORD_CLOSED, now_us);
         break;
     default: /* the rest of what rwi_step_error() gives */
-        rwi_live_record(flight, RW_RECORD_UNREACHABLE);
+        rwi_live_record(flight, RW_RECORD_UNREACHABLE, now_us);
         break;
     }
-    rwi_live_failure(flight, error);
+    rwi_live_failure(flight, error, now_us);
 }
 
 /* ---- in --------------------------------------------------------------- */
@@ -64,7 +65,7 @@ take(struct rwi_flight *flight, const uint8_t *octets, size_t len)
 }
 
 static void
-give_if_whole(struct rwi_flight *flight)
+give_if_whole(struct rwi_flight *flight, uint64_t now_us)
 {
     static const uint8_t NOTHING[1];
 
@@ -72,7 +73,7 @@ give_if_whole(struct rwi_flight *flight)
         return;
     rwi_live_answer(flight, &flight->server,
                     flight->message != NULL ? flight->message : NOTHING,
-                    flight->message_got);
+                    flight->message_got, now_us);
     free(flight->message);
     flight->message = NULL;
     flight->message_got = 0;
@@ -94,14 +95,15 @@ on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
     struct rwi_flight *flight = stream->data;
     struct rw_live *live = flight->live;
     const uint8_t *octets = (const uint8_t *)buf->base;
+    uint64_t now_us = rw_live_now(live);
 
     if (len < 0) {
         fail(flight, (int)len);
         return;
     }
     if (live->config.record != NULL && len > 0)
-        rw_record_stream(live->config.record, rw_live_now(live),
-                         &flight->server, &flight->local, octets, (size_t)len);
+        rw_record_stream(live->config.record, now_us, &flight->server,
+                         &flight->local, octets, (size_t)len);
     while (len > 0) {
         size_t taken = take(flight, octets, (size_t)len);
 
@@ -111,7 +113,7 @@ on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
         }
         octets += taken;
         len -= (ssize_t)taken;
-        give_if_whole(flight);
+        give_if_whole(flight, now_us);
     }
 }
 
@@ -141,7 +143,7 @@ on_connect(uv_connect_t *connect, int status)
         fail(flight, status);
         return;
     }
-    rwi_live_record(flight, RW_RECORD_CONNECTED);
+    rwi_live_record(flight, RW_RECORD_CONNECTED, rw_live_now(live));
     flight->length_out[0] = (uint8_t)(flight->query_len >> 8);
     flight->length_out[1] = (uint8_t)flight->query_len;
     /* One write, so one segment: RFC 7766 section 8. */
@@ -200,9 +202,9 @@ rwi_live_tcp_open(struct rwi_flight *flight)
             uv_tcp_getsockname(&flight->handle.tcp, (struct sockaddr *)&name,
                                &len) == 0)
             rwi_sockaddr_read(&flight->local, &name);
-        rwi_live_record(flight, RW_RECORD_CONNECT);
+        rwi_live_record(flight, RW_RECORD_CONNECT, flight->sent_us);
         if (status != 0)
-            rwi_live_record(flight, RW_RECORD_UNREACHABLE);
+            rwi_live_record(flight, RW_RECORD_UNREACHABLE, rw_live_now(live));
     }
     return status == 0 ? RW_STEP_OK : rwi_step_error(-status);
 }

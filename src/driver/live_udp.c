@@ -24,6 +24,7 @@ read_datagrams(struct rwi_flight *flight)
         struct sockaddr_storage name;
         socklen_t name_len = sizeof(name);
         struct rw_address from;
+        uint64_t now_us;
         ssize_t len;
 
         memset(&name, 0, sizeof(name));
@@ -33,11 +34,12 @@ read_datagrams(struct rwi_flight *flight)
             continue;
         if (len < 0) /* nothing left, or an error that the queue tells */
             return;
+        now_us = rw_live_now(live);
         rwi_sockaddr_read(&from, &name);
         if (live->config.record != NULL)
-            rw_record_message(live->config.record, rw_live_now(live), RW_UDP,
-                              &from, &flight->local, live->buf, (size_t)len);
-        rwi_live_answer(flight, &from, live->buf, (size_t)len);
+            rw_record_message(live->config.record, now_us, RW_UDP, &from,
+                              &flight->local, live->buf, (size_t)len);
+        rwi_live_answer(flight, &from, live->buf, (size_t)len, now_us);
     }
 }
 
@@ -49,6 +51,12 @@ listen_on(struct rwi_flight *flight)
     return uv_poll_start(&flight->handle.udp, UV_READABLE, on_ready) == 0;
 }
 
+static enum rw_record_what
+event_of(enum rw_step_error error)
+{
+    return error == RW_STEP_REFUSED ? RW_RECORD_REFUSED : RW_RECORD_UNREACHABLE;
+}
+
 /* libuv stops listening on a socket that has an error, and says EBADF: for
  * us it means that there are ICMP errors to be read. */
 static void
@@ -56,6 +64,7 @@ on_ready(uv_poll_t *poll, int status, int events)
 {
     struct rwi_flight *flight = poll->data;
     enum rw_step_error error, last = RW_STEP_OK;
+    uint64_t now_us;
 
     (void)events;
     read_datagrams(flight);
@@ -68,9 +77,9 @@ on_ready(uv_poll_t *poll, int status, int events)
         return;
     if (last == RW_STEP_OK)
         last = RW_STEP_UNREACHABLE;
-    rwi_live_record(flight, last == RW_STEP_REFUSED ? RW_RECORD_REFUSED
-                                                    : RW_RECORD_UNREACHABLE);
-    rwi_live_failure(flight, last);
+    now_us = rw_live_now(flight->live);
+    rwi_live_record(flight, event_of(last), now_us);
+    rwi_live_failure(flight, last, now_us);
 }
 
 /* Which address and port the query leaves from: for the capture only. */
@@ -106,7 +115,7 @@ send_query(struct rwi_flight *flight)
         return rwi_step_error(errno);
     if (live->config.record != NULL) {
         learn_local(flight);
-        rw_record_message(live->config.record, rw_live_now(live), RW_UDP,
+        rw_record_message(live->config.record, flight->sent_us, RW_UDP,
                           &flight->local, &flight->server, flight->query,
                           flight->query_len);
     }
@@ -141,8 +150,6 @@ rwi_live_udp_open(struct rwi_flight *flight)
     if (error == RW_STEP_OK && !listen_on(flight))
         error = RW_STEP_UNREACHABLE;
     if (error != RW_STEP_OK)
-        rwi_live_record(flight, error == RW_STEP_REFUSED
-                                    ? RW_RECORD_REFUSED
-                                    : RW_RECORD_UNREACHABLE);
+        rwi_live_record(flight, event_of(error), rw_live_now(live));
     return error;
 }

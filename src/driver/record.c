@@ -145,7 +145,7 @@ stream_find(struct rw_record_file *file, const struct rw_address *a,
 
 static struct stream *
 stream_new(struct rw_record_file *file, const struct rw_address *local,
-           const struct rw_address *server)
+           const struct rw_address *server, const uint8_t *query)
 {
     struct stream *stream = calloc(1, sizeof(*stream));
 
@@ -155,8 +155,13 @@ stream_new(struct rw_record_file *file, const struct rw_address *local,
     }
     stream->end[0] = *local;
     stream->end[1] = *server;
-    /* Numbers of its own, so that a port used again begins a new stream. */
-    stream->seq[0] = stream->seq[1] = ++file->streams_so_far << 20;
+    /* Numbers of its own, so that a port used again begins a new stream;
+     * and the query's ID in it, so that a replay knows that of a query which
+     * never left because its connection failed. */
+    stream->seq[1] = ++file->streams_so_far << 16;
+    stream->seq[0] = stream->seq[1];
+    if (query != NULL)
+        stream->seq[0] |= (uint32_t)(query[0] << 8 | query[1]);
     stream->next = file->streams;
     file->streams = stream;
     return stream;
@@ -227,7 +232,7 @@ rw_record_stream(struct rw_record_file *file, uint64_t time_us,
         return;
     stream = stream_find(file, from, to, &side);
     if (stream == NULL) {
-        if ((stream = stream_new(file, from, to)) == NULL)
+        if ((stream = stream_new(file, from, to, NULL)) == NULL)
             return;
         send_segment(file, stream, 0, RWI_TCP_SYN, NULL, 0, time_us);
     }
@@ -340,7 +345,7 @@ rw_record_event(struct rw_record_file *file, uint64_t time_us,
     }
     stream = stream_find(file, local, server, &side);
     if (stream == NULL && what == RW_RECORD_CONNECT)
-        stream = stream_new(file, local, server);
+        stream = stream_new(file, local, server, query_len < 2 ? NULL : query);
     if (stream != NULL)
         stream_event(file, time_us, what, stream);
 }

@@ -13,62 +13,107 @@
 
 #include "rootwalk/message.h"
 
-/* The exchange for a question to a server; over TCP, where there is none,
- * a connection to it that came to nothing. */
+/* What is asked, and of whom. */
+struct wanted {
+    const struct rw_address *server;
+    enum rw_transport transport;
+    const uint8_t *qname;
+    uint16_t qtype, qclass;
+};
+
 static struct rwi_replay_exchange *
-find(const struct rw_replay *replay, const struct rw_address *server,
-     enum rw_transport transport, const uint8_t *name, uint16_t type,
-     uint16_t qclass)
+find_over(const struct rw_replay *replay, const struct wanted *wanted,
+          enum rw_transport transport)
 {
-    struct rwi_replay_exchange *exchange;
     struct rwi_replay_key key;
 
-    rwi_replay_key_init(&key, server, transport, name, type, qclass);
-    exchange = rwi_replay_find(replay, &key);
-    if (exchange != NULL || transport != RW_TCP)
-        return exchange;
-    rwi_replay_key_init(&key, server, transport, NULL, 0, 0);
+    rwi_replay_key_init(&key, wanted->server, transport, wanted->qname,
+                        wanted->qtype, wanted->qclass);
     return rwi_replay_find(replay, &key);
 }
 
-/* ---- what the engine chooses ------------------------------------------ */
-
+/* The exchange as it is wanted; over TCP, where there is none, a connection
+ * that came to nothing. */
 static struct rwi_replay_exchange *
-find_choice(const struct rw_replay *replay, const struct rw_choice *choice,
-            size_t index)
+find_exact(const struct rw_replay *replay, const struct wanted *wanted)
 {
-    return find(replay, &choice->servers[index].address, choice->transport,
-                choice->qname, choice->qtype, choice->qclass);
+    struct rwi_replay_exchange *exchange =
+        find_over(replay, wanted, wanted->transport);
+    struct rwi_replay_key key;
+
+    if (exchange != NULL || wanted->transport != RW_TCP)
+        return exchange;
+    rwi_replay_key_init(&key, wanted->server, RW_TCP, NULL, 0, 0);
+    return rwi_replay_find(replay, &key);
 }
 
-/* The server that was asked first of those that may be asked. */
-static size_t
-choose(void *ctx, const struct rw_choice *choice)
+/* Other programs go to TCP, or stay with UDP, where the engine would not:
+ * what the server said is the same. */
+static struct rwi_replay_exchange *
+find(const struct rw_replay *replay, const struct wanted *wanted)
 {
-    const struct rw_replay *replay = ctx;
+    struct rwi_replay_exchange *exchange = find_exact(replay, wanted);
+
+    if (exchange != NULL)
+        return exchange;
+    return find_over(replay, wanted,
+                     wanted->transport == RW_UDP ? RW_TCP : RW_UDP);
+}
+
+/* ---- what the engine chooses ------------------------------------------- */
+
+static struct wanted
+wanted_of(const struct rw_choice *choice, size_t index)
+{
+    return (struct wanted){
+        .server = &choice->servers[index].address,
+        .transport = choice->transport,
+        .qname = choice->qname,
+        .qtype = choice->qtype,
+        .qclass = choice->qclass,
+    };
+}
+
+typedef struct rwi_replay_exchange *(*find_fn)(const struct rw_replay *,
+                                               const struct wanted *);
+
+/* The server that was asked first of those that may be asked. */
+static bool
+choose_by(size_t *index, const struct rw_replay *replay,
+          const struct rw_choice *choice, find_fn find_one)
+{
     const struct rwi_replay_exchange *best = NULL;
-    size_t index = 0;
 
     for (size_t i = 0; i < choice->server_count; i++) {
-        const struct rwi_replay_exchange *exchange =
-            find_choice(replay, choice, i);
+        struct wanted wanted = wanted_of(choice, i);
+        const struct rwi_replay_exchange *exchange = find_one(replay, &wanted);
 
         if (exchange != NULL &&
             (best == NULL || exchange->sent_us < best->sent_us)) {
             best = exchange;
-            index = i;
+            *index = i;
         }
     }
+    return best != NULL;
+}
+
+static size_t
+choose(void *ctx, const struct rw_choice *choice)
+{
+    size_t index = 0;
+
+    if (!choose_by(&index, ctx, choice, find_exact))
+        (void)choose_by(&index, ctx, choice, find);
     return index;
 }
 
 static int32_t
 choose_id(void *ctx, const struct rw_choice *choice, size_t index)
 {
-    const struct rwi_replay_exchange *exchange =
-        find_choice(ctx, choice, index);
+    struct wanted wanted = wanted_of(choice, index);
+    const struct rwi_replay_exchange *exchange = find(ctx, &wanted);
 
-    return exchange != NULL && exchange->has_query ? exchange->id : -1;
+    return exchange != NULL ? exchange->id : -1;
 }
 
 void
@@ -95,6 +140,7 @@ static struct rwi_replay_exchange *
 find_query(const struct rw_replay *replay, const struct rw_action *action)
 {
     struct rw_question question;
+    struct wanted wanted;
     uint8_t name[RW_NAME_MAX];
     size_t pos = RW_HEADER_SIZE, name_at = RW_HEADER_SIZE;
 
@@ -103,8 +149,14 @@ find_query(const struct rw_replay *replay, const struct rw_action *action)
         rw_name_from_wire(name, action->query, action->query_len, &name_at) !=
             RW_OK)
         return NULL;
-    return find(replay, &action->server, action->transport, name, question.type,
-                question.qclass);
+    wanted = (struct wanted){
+        .server = &action->server,
+        .transport = action->transport,
+        .qname = name,
+        .qtype = question.type,
+        .qclass = question.qclass,
+    };
+    return find(replay, &wanted);
 }
 
 static size_t

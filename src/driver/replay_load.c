@@ -24,6 +24,9 @@
  * under way from one port at once. */
 #define BEFORE_MAX 256
 
+/* Questions that are tried for the one that the capture is about. */
+#define QUESTIONS_TRIED 64
+
 /* Where packets to an exchange arrive. */
 struct local_key {
     struct rw_address address;
@@ -171,6 +174,10 @@ add_connection(struct rw_replay *replay, const struct rw_captured *entry)
 
     if (exchange == NULL)
         return RW_ERR_MEMORY;
+    /* If the query never leaves, its ID is what our recorder put here, and
+     * in anybody else's capture any number will do. */
+    exchange->id =
+        (uint16_t)(entry->message.data[2] << 8 | entry->message.data[3]);
     rwi_replay_key_init(&exchange->key, &entry->to, RW_TCP, NULL, 0, 0);
     return enter_by_local(replay, exchange);
 }
@@ -344,10 +351,53 @@ is_question_of_walk(const struct rwi_replay_exchange *exchange)
            key->qtype != RW_TYPE_DS;
 }
 
+static bool
+is_same_question(const struct rwi_replay_key *a, const struct rwi_replay_key *b)
+{
+    return a->qtype == b->qtype && a->qclass == b->qclass &&
+           rw_name_equal(a->qname, b->qname);
+}
+
+/* Whether the question was put to another server as well, later: a walk
+ * asks the same at each zone cut. */
+static bool
+is_asked_on(const struct rwi_replay_exchange *exchange)
+{
+    for (const struct rwi_replay_exchange *other = exchange->next;
+         other != NULL; other = other->next)
+        if (other->has_query && is_same_question(&other->key, &exchange->key) &&
+            !rw_address_same_host(&other->key.server, &exchange->key.server))
+            return true;
+    return false;
+}
+
+/* What the capture's first walk asked: the first question that went from
+ * server to server, or, where there is none, the first at all.  One of a
+ * single label is what resolvers ask that minimise their queries. */
+static const struct rwi_replay_exchange *
+find_question(const struct rw_replay *replay)
+{
+    const struct rwi_replay_exchange *first = NULL;
+    unsigned tried = 0;
+
+    for (const struct rwi_replay_exchange *exchange = replay->first;
+         exchange != NULL && tried < QUESTIONS_TRIED;
+         exchange = exchange->next) {
+        if (!is_question_of_walk(exchange))
+            continue;
+        if (rw_name_labels(exchange->key.qname) > 1 && is_asked_on(exchange))
+            return exchange;
+        if (first == NULL)
+            first = exchange;
+        tried++;
+    }
+    return first;
+}
+
 static void
 summarize(struct rw_replay *replay, struct rw_replay_info *info)
 {
-    const struct rwi_replay_exchange *asked = NULL;
+    const struct rwi_replay_exchange *asked = find_question(replay);
 
     for (const struct rwi_replay_exchange *exchange = replay->first;
          exchange != NULL; exchange = exchange->next) {
@@ -357,8 +407,6 @@ summarize(struct rw_replay *replay, struct rw_replay_info *info)
         if (exchange->has_query && rw_name_is_root(key->qname) &&
             key->qtype == RW_TYPE_NS && is_from_authority(exchange))
             info->has_priming = true;
-        if (asked == NULL && is_question_of_walk(exchange))
-            asked = exchange;
     }
     if (replay->first != NULL)
         info->first_us = replay->first->sent_us;

@@ -185,6 +185,7 @@ enum manner {
     UDP_ANSWERS,
     UDP_WRONG_ID_FIRST,
     UDP_WRONG_SOURCE_FIRST,
+    UDP_WRONG_PORT_FIRST,
     UDP_SILENT,
     UDP_NOBODY, /* no socket on the port */
     TCP_ANSWERS,
@@ -251,7 +252,8 @@ on_datagram(uv_udp_t *udp, ssize_t len, const uv_buf_t *buf,
     assert_memory_equal(buf->base, engine.query, engine.query_len);
     if (server.manner == UDP_WRONG_ID_FIRST)
         udp_reply(udp, QUERY_ID + 1, from);
-    if (server.manner == UDP_WRONG_SOURCE_FIRST)
+    if (server.manner == UDP_WRONG_SOURCE_FIRST ||
+        server.manner == UDP_WRONG_PORT_FIRST)
         udp_reply(&server.other, QUERY_ID, from);
     if (server.manner != UDP_SILENT)
         udp_reply(udp, QUERY_ID, from);
@@ -401,7 +403,7 @@ close_handle(uv_handle_t *handle, void *arg)
 static void
 server_start(enum manner manner, struct rw_address *address)
 {
-    uint16_t port = 0;
+    uint16_t port = 0, other_port = 0;
 
     memset(&server, 0, sizeof(server));
     server.manner = manner;
@@ -413,6 +415,8 @@ server_start(enum manner manner, struct rw_address *address)
         listen_tcp(&port);
     if (manner == UDP_WRONG_SOURCE_FIRST)
         bind_udp(&server.other, "127.0.0.2", &port);
+    if (manner == UDP_WRONG_PORT_FIRST)
+        bind_udp(&server.other, "127.0.0.1", &other_port);
     if (manner == UDP_NOBODY)
         uv_close((uv_handle_t *)&server.udp, NULL);
     else if (manner == TCP_NOBODY)
@@ -445,6 +449,8 @@ static const struct row {
      "qrr"},
     {"another sender first", UDP_WRONG_SOURCE_FIRST,
      "other(1500) answer(1500) ", "qrr"},
+    {"another port first", UDP_WRONG_PORT_FIRST, "other(1500) answer(1500) ",
+     "qrr"},
     {"silence", UDP_SILENT, "timeout ", "q"},
     {"a closed port", UDP_NOBODY, "refused ", "qR"},
     {"TCP, an answer", TCP_ANSWERS, "answer(1500) ", "CqrX"},
