@@ -31,7 +31,8 @@ read_question(struct reader *in, struct rpl_entry *entry)
         uint64_t ttl;
 
         if (rpl_number(&ttl, word) ||
-            rw_class_from_text(&entry->qclass, word, strlen(word)) == RW_OK)
+            (strcmp(word, "ANY") != 0 &&
+             rw_class_from_text(&entry->qclass, word, strlen(word)) == RW_OK))
             continue;
         if (rw_type_from_text(&entry->qtype, word, strlen(word)) != RW_OK)
             return rpl_fail(in, "no type: %.40s", word);
@@ -331,6 +332,60 @@ read_entry_line(struct reader *in, struct rpl_entry *entry, int *section,
     return rpl_fail(in, "not understood: %.60s", in->text);
 }
 
+/* Say whether a section holds the record set that an RRSIG covers. */
+static bool
+holds_set(const struct rpl_records *section, const struct rw_record *rrsig)
+{
+    uint16_t type = (uint16_t)(rrsig->rdata[0] << 8 | rrsig->rdata[1]);
+
+    for (size_t i = 0; i < section->count; i++) {
+        if (section->list[i].type == type &&
+            rw_name_equal(section->list[i].owner, rrsig->owner))
+            return true;
+    }
+    return false;
+}
+
+static void
+move_record(struct reader *in, struct rpl_entry *entry, size_t from, size_t i,
+            size_t to)
+{
+    struct rpl_records *source = &entry->sections[from];
+    struct rpl_records *target = &entry->sections[to];
+    struct rw_record *list =
+        pool_new(in->pool, target->count + 1, sizeof(*list));
+
+    if (target->count > 0)
+        memcpy(list, target->list, target->count * sizeof(*list));
+    list[target->count++] = source->list[i];
+    target->list = list;
+    source->count--;
+    memmove(&source->list[i], &source->list[i + 1],
+            (source->count - i) * sizeof(*list));
+}
+
+/* Signatures stand beside what they sign.  In some of Unbound's files two of
+ * them have changed places, and stand in a section without their set; no
+ * server does that. */
+static void
+sort_signatures(struct reader *in, struct rpl_entry *entry)
+{
+    for (size_t s = 0; s < 3; s++) {
+        for (size_t i = entry->sections[s].count; i-- > 0;) {
+            const struct rw_record *rrsig = &entry->sections[s].list[i];
+            size_t to = 0;
+
+            if (rrsig->type != RW_TYPE_RRSIG || rrsig->rdata_len < 2 ||
+                holds_set(&entry->sections[s], rrsig))
+                continue;
+            while (to < 3 && !holds_set(&entry->sections[to], rrsig))
+                to++;
+            if (to < 3)
+                move_record(in, entry, s, i, to);
+        }
+    }
+}
+
 struct rpl_entry *
 rpl_read_entry(struct reader *in, bool is_server)
 {
@@ -346,5 +401,7 @@ rpl_read_entry(struct reader *in, bool is_server)
             return NULL;
     if (in->text == NULL)
         rpl_fail(in, "ENTRY_END is missing");
+    if (is_server)
+        sort_signatures(in, entry);
     return in->text != NULL ? entry : NULL;
 }

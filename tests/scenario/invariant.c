@@ -85,22 +85,22 @@ check_step(const struct rw_step *step, const struct rw_trace *trace,
 /* ---- the answer ----------------------------------------------------- */
 
 /* Move from `name` along one record of the chain; false where it does not
- * belong there. */
+ * belong there.  A DNAME stands above the name that it moves, also where
+ * DNAME records are what was asked for. */
 static bool
 follow(const uint8_t **name, const struct rw_record *record, uint16_t qtype)
 {
     bool is_asked = record->type == qtype || qtype == RW_TYPE_ANY;
 
-    if (record->type == RW_TYPE_DNAME && !is_asked)
-        return rw_name_is_at_or_below(*name, record->owner) &&
-               !rw_name_equal(*name, record->owner);
-    if (!rw_name_equal(*name, record->owner))
-        return false;
-    if (record->type == RW_TYPE_CNAME && !is_asked)
-        *name = record->rdata;
-    else if (!is_asked)
-        return false;
-    return true;
+    if (rw_name_equal(*name, record->owner)) {
+        if (record->type == RW_TYPE_CNAME && !is_asked)
+            *name = record->rdata;
+        else if (!is_asked)
+            return false;
+        return true;
+    }
+    return record->type == RW_TYPE_DNAME &&
+           rw_name_is_at_or_below(*name, record->owner);
 }
 
 /* From the name asked along the aliases to the data, nothing else. */
@@ -119,7 +119,9 @@ check_answer_chain(const struct rw_trace *trace, struct rw_text *why)
             continue;
         good &= holds(follow(&name, record, trace->qtype), why,
                       "an answer record that is not on the chain", i);
-        has_data |= record->type == trace->qtype || trace->qtype == RW_TYPE_ANY;
+        has_data |=
+            rw_name_equal(name, record->owner) &&
+            (record->type == trace->qtype || trace->qtype == RW_TYPE_ANY);
     }
     return good & holds(has_data == (trace->outcome == RW_OUTCOME_ANSWER) ||
                             trace->outcome == RW_OUTCOME_FAILURE,

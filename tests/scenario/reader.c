@@ -12,6 +12,7 @@
 
 #include "rootwalk/name.h"
 #include "rootwalk/zonefile.h"
+#include "scenario/dsa.h"
 
 #define LINE_MAX_OCTETS 65536 /* of a line, with those its parentheses join */
 
@@ -141,6 +142,7 @@ collect(void *ctx, const struct rw_record *record, size_t line)
     copy->owner =
         pool_copy(to->pool, record->owner, rw_name_size(record->owner));
     copy->rdata = pool_copy(to->pool, record->rdata, record->rdata_len);
+    rpl_fix_dsa(to->pool, copy);
     records->list = list;
     records->count++;
     return RW_OK;

@@ -32,7 +32,9 @@ world_init(struct world *world, struct pool *pool, const struct rpl *rpl)
         for (struct rpl_entry *entry = range->entries; entry != NULL;
              entry = entry->next) {
             entry->served = 0;
-            if ((entry->flags & RW_FLAG_AA) != 0)
+            if ((entry->flags & RW_FLAG_AA) != 0 &&
+                (entry->rcode == RW_RCODE_NOERROR ||
+                 entry->rcode == RW_RCODE_NXDOMAIN))
                 world->sets_aa = false;
         }
     }
@@ -168,15 +170,25 @@ choose_replies(struct world *world, const struct asked *asked)
 
 /* ---- the message ---------------------------------------------------- */
 
+/* An answer, or a negative one: anything but a referral. */
+static bool
+is_definite(const struct rpl_entry *entry)
+{
+    const struct rpl_records *authority = &entry->sections[1];
+
+    for (size_t i = 0; i < authority->count; i++) {
+        if (authority->list[i].type == RW_TYPE_NS)
+            return entry->sections[0].count > 0;
+    }
+    return entry->sections[0].count > 0 || authority->count > 0;
+}
+
 static uint16_t
 reply_flags(const struct world *world, const struct rpl_entry *entry)
 {
     uint16_t flags = entry->flags;
-    bool has_answer = entry->sections[0].count > 0;
-    bool has_soa = entry->sections[1].count > 0 &&
-                   entry->sections[1].list[0].type == RW_TYPE_SOA;
 
-    if (world->sets_aa && !world->strict && (has_answer || has_soa))
+    if (world->sets_aa && !world->strict && is_definite(entry))
         flags |= RW_FLAG_AA;
     return (uint16_t)(flags | (entry->rcode & RW_FLAGS_RCODE_MASK));
 }
