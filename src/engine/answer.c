@@ -79,18 +79,17 @@ covers(const struct rw_message *msg, const struct rw_rr *rr, uint16_t type)
            (rdata[0] << 8 | rdata[1]) == type;
 }
 
-/* The signatures over a set of the answer section. */
+/* The signatures over a set of the answer section; some servers put them
+ * elsewhere. */
 static void
 add_signatures(struct rw_walk *walk, const struct rw_message *msg,
                const uint8_t *owner, uint16_t type)
 {
-    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
-
-    for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++)
-        if (covers(msg, &rrs[i], type) &&
-            rrs[i].rclass == walk->options.qclass &&
-            rw_message_name_is(msg, rrs[i].owner, owner))
-            add_rr(walk, msg, &rrs[i]);
+    for (size_t i = 0; i < msg->start[RW_SECTIONS]; i++)
+        if (covers(msg, &msg->rrs[i], type) &&
+            msg->rrs[i].rclass == walk->options.qclass &&
+            rw_message_name_is(msg, msg->rrs[i].owner, owner))
+            add_rr(walk, msg, &msg->rrs[i]);
 }
 
 /* A DNAME and the signatures over it; the CNAME that follows from it has
