@@ -217,46 +217,58 @@ covers(const struct rwi_item *item, const struct rw_rr *rr, uint16_t type)
            rwi_get_u16(item->msg.wire + rr->rdata) == type;
 }
 
+/* The set's records stand in its section.  Its signatures may stand in any:
+ * some servers put them all into the additional one, and what they are worth
+ * shows when they are checked. */
 static bool
-belongs(const struct rwi_set *set, const struct rw_rr *rr)
+is_record(const struct rwi_set *set, size_t at)
 {
-    return (rr->type == set->type || covers(set->item, rr, set->type)) &&
+    const struct rw_message *msg = &set->item->msg;
+    const struct rw_rr *rr = &msg->rrs[at];
+
+    return rr->type == set->type && at >= msg->start[set->section] &&
+           at < msg->start[set->section + 1] &&
            rr->rclass == set->item->evidence->qclass &&
-           rw_message_name_is(&set->item->msg, rr->owner, set->owner);
+           rw_message_name_is(msg, rr->owner, set->owner);
+}
+
+static bool
+is_sig(const struct rwi_set *set, size_t at)
+{
+    const struct rw_message *msg = &set->item->msg;
+    const struct rw_rr *rr = &msg->rrs[at];
+
+    return covers(set->item, rr, set->type) &&
+           rr->rclass == set->item->evidence->qclass &&
+           rw_message_name_is(msg, rr->owner, set->owner);
 }
 
 static void
 set_count(struct rwi_set *set)
 {
-    const struct rw_rr *rrs = rw_message_section(&set->item->msg, set->section);
-    size_t count = rw_message_count(&set->item->msg, set->section);
+    size_t count = set->item->msg.start[RW_SECTIONS];
 
     for (size_t i = 0; i < count; i++) {
-        if (!belongs(set, &rrs[i]))
-            continue;
-        if (rrs[i].type == set->type)
-            set->count++;
-        else if (set->sig_count < RWI_SIGS_MAX)
-            set->sig_count++;
+        set->count += is_record(set, i);
+        if (set->sig_count < RWI_SIGS_MAX)
+            set->sig_count += is_sig(set, i);
     }
 }
 
 static void
 set_fill(struct rwi_judge *j, struct rwi_set *set)
 {
-    const struct rw_rr *rrs = rw_message_section(&set->item->msg, set->section);
-    size_t count = rw_message_count(&set->item->msg, set->section);
+    const struct rw_rr *rrs = set->item->msg.rrs;
+    size_t count = set->item->msg.start[RW_SECTIONS];
     size_t records = 0, sigs = 0;
 
     set->ttl_s = UINT32_MAX;
     for (size_t i = 0; i < count; i++) {
-        if (!belongs(set, &rrs[i]))
-            continue;
-        if (rrs[i].type == set->type) {
+        if (is_record(set, i)) {
             if (rrs[i].ttl_s < set->ttl_s)
                 set->ttl_s = rrs[i].ttl_s;
             set->rdata[records++] = rdata_canonical(j, set->item, &rrs[i]);
-        } else if (sigs < set->sig_count) {
+        } else if (sigs < set->sig_count && is_sig(set, i)) {
             sig_read(j, &set->sigs[sigs++],
                      rdata_canonical(j, set->item, &rrs[i]));
         }

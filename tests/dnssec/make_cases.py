@@ -17,6 +17,7 @@ import copy as copying
 import hashlib
 import sys
 
+import dns.message
 import dns.rdatatype
 import dns.rrset
 
@@ -178,6 +179,10 @@ def positive():
                   message("www.example.", "A", unsigned(A)))) \
         .saw("example.", "www.example.", "A", good) \
         .note("NOTE_RRSIG_MISSING").need("example.", "www.example.", "DS")
+    stray = dns.message.from_wire(good)
+    stray.additional = [stray.answer.pop()]
+    other("positive_signature_in_additional", "secure", "",
+          stray.to_wire())
     return case
 
 
