@@ -4,12 +4,12 @@
  * SPDX-License-Identifier: ISC
  */
 #include <errno.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/language.h"
 #include "cli/say.h"
 
 static const struct {
@@ -66,9 +66,8 @@ main(int argc, char **argv)
     int skip = is_named ? 2 : 1;
     enum exit_status status;
 
-    setlocale(LC_ALL, "");
+    language_choose();
     signal(SIGPIPE, SIG_IGN); /* a write says so itself: EPIPE */
-    rw_words_bind(NULL);
     if (argc < skip) /* argv may be empty */
         skip = argc;
     status =

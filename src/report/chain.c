@@ -84,7 +84,15 @@ put_keys(struct rw_text *text, const struct rw_chain_zone *zone, bool data)
 static void
 put_end(struct rw_text *text, const struct rw_chain_zone *zone)
 {
-    rw_text_puts(text, _(rw_security_word(zone->security)));
+    static const char *const WORDS[] = {
+        [RW_SECURITY_UNCHECKED] = N_("not checked"),
+        [RW_SECURITY_SECURE] = N_("secure"),
+        [RW_SECURITY_INSECURE] = N_("insecure"),
+        [RW_SECURITY_BOGUS] = N_("BOGUS"),
+        [RW_SECURITY_INDETERMINATE] = N_("indeterminate"),
+    };
+
+    rw_text_puts(text, _(WORDS[zone->security]));
     if (zone->flaw != NULL) {
         rw_text_puts(text, ": ");
         rwi_flaw_to_text(text, zone->flaw, true);

@@ -149,9 +149,11 @@ put_verbose(struct rwi_page *page, const struct rw_step *step)
         put_message_line(page, _("query"), &step->query);
     if (step->response.data != NULL)
         put_message_line(page, _("response"), &step->response);
-    rw_text_init(&text, buf, sizeof(buf));
-    rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
-    put_detail(page, _("outcome"), buf);
+    if (step->verdict == RW_VERDICT_REFERRAL) { /* the line has it in short */
+        rw_text_init(&text, buf, sizeof(buf));
+        rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
+        put_detail(page, _("outcome"), buf);
+    }
     rw_text_init(&text, buf, sizeof(buf));
     rwi_because_to_text(&text, &step->because, true);
     if (text.len > 0)

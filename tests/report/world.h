@@ -79,7 +79,7 @@ world_name(struct world *w, const char *text)
     return name;
 }
 
-static struct world *
+__attribute__((unused)) static struct world *
 world_new(const char *qname, uint16_t qtype)
 {
     struct world *w = calloc(1, sizeof(*w));
@@ -322,7 +322,7 @@ world_answer(struct world *w, const char *text)
     "ns2.half.example. 86400 IN A 198.51.100.2\n"
 
 /* www.half.example A: one of two servers refuses. */
-static struct world *
+__attribute__((unused)) static struct world *
 world_half(void)
 {
     struct world *w = world_new("www.half.example.", RW_TYPE_A);
@@ -399,7 +399,7 @@ world_half(void)
 
 /* www.alias.example A: an alias into a zone whose server has no glue; one
  * server is silent, one is asked again over TCP, one response is forged. */
-static struct world *
+__attribute__((unused)) static struct world *
 world_alias(void)
 {
     struct world *w = world_new("www.alias.example.", RW_TYPE_A);
@@ -561,7 +561,7 @@ world_alias(void)
 }
 
 /* gone.example A: every server failed. */
-static struct world *
+__attribute__((unused)) static struct world *
 world_gone(void)
 {
     struct world *w = world_new("gone.example.", RW_TYPE_A);
