@@ -1,8 +1,9 @@
 /* Names as they lie in messages, with compression pointers.
  *
  * A pointer must lead to before the first octet of the part of the name it
- * ends, so each step goes strictly backward and no loop is possible; the
- * steps are counted too.  RFC 1035 section 4.1.4, RFC 9267 section 2.
+ * ends, and what is read there must end before that octet: a prior name, as
+ * RFC 1035 section 4.1.4 has it.  So each step goes strictly backward and no
+ * loop is possible; the steps are counted too.  RFC 9267 section 2.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -17,20 +18,20 @@
 static inline enum rw_status
 follow(uint8_t *out, size_t *size, const uint8_t *msg, size_t len, size_t *pos)
 {
-    size_t at = *pos, limit = at, after = 0, used = 0;
+    size_t at = *pos, begin = at, end = len, after = 0, used = 0;
     unsigned pointers = 0;
 
     for (;;) {
         uint8_t octet;
 
-        if (at >= len)
-            return RW_ERR_SHORT;
+        if (at >= end)
+            return after == 0 ? RW_ERR_SHORT : RW_ERR_POINTER;
         octet = msg[at];
         if (octet == 0)
             break;
         if (octet <= RW_LABEL_MAX) {
-            if (len - at <= octet)
-                return RW_ERR_SHORT;
+            if (end - at <= octet)
+                return after == 0 ? RW_ERR_SHORT : RW_ERR_POINTER;
             if (used + octet + 2U > RW_NAME_MAX) /* the root's comes yet */
                 return RW_ERR_NAME_LONG;
             if (out != NULL)
@@ -40,14 +41,15 @@ follow(uint8_t *out, size_t *size, const uint8_t *msg, size_t len, size_t *pos)
         } else if (octet >= RWI_POINTER_MARK) {
             size_t target;
 
-            if (len - at < 2)
-                return RW_ERR_SHORT;
+            if (end - at < 2)
+                return after == 0 ? RW_ERR_SHORT : RW_ERR_POINTER;
             target = rwi_pointer_target(msg + at);
-            if (target >= limit || ++pointers > RWI_POINTERS_MAX)
+            if (target >= begin || ++pointers > RWI_POINTERS_MAX)
                 return RW_ERR_POINTER;
             if (after == 0)
                 after = at + 2;
-            at = limit = target;
+            end = begin; /* of the part before it */
+            at = begin = target;
         } else {
             return RW_ERR_LABEL_TYPE;
         }
@@ -118,17 +120,18 @@ rw_name_skip_wire(const uint8_t *msg, size_t len, size_t *pos)
 bool
 rwi_name_wire_is(const uint8_t *msg, size_t len, size_t at, const uint8_t *name)
 {
-    size_t limit = at;
+    size_t begin = at;
     unsigned pointers = 0;
 
     while (at < len) {
         uint8_t octet = msg[at];
 
         if (octet >= RWI_POINTER_MARK) {
-            if (len - at < 2 || rwi_pointer_target(msg + at) >= limit ||
+            if (len - at < 2 || rwi_pointer_target(msg + at) >= begin ||
                 ++pointers > RWI_POINTERS_MAX)
                 return false;
-            at = limit = rwi_pointer_target(msg + at);
+            len = begin;
+            at = begin = rwi_pointer_target(msg + at);
             continue;
         }
         if (octet != *name || len - at <= octet)

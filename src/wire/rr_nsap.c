@@ -12,8 +12,14 @@
 void
 rwi_print_nsap(struct rwi_rdata *rdata)
 {
+    size_t len = rwi_read_left(&rdata->in);
+    const uint8_t *octets = rwi_read_octets(&rdata->in, len);
+
     rw_text_put(rdata->text, "0x", 2);
-    rwi_print_hex(rdata);
+    if (octets == NULL || len == 0)
+        rwi_read_fail(&rdata->in, RW_ERR_SHORT);
+    else
+        rw_text_put_hex(rdata->text, octets, len, false);
 }
 
 /* Hex digits with dots between them wherever one likes. */
