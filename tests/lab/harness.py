@@ -22,6 +22,7 @@ from pathlib import Path
 
 import dns.flags
 import dns.message
+import dns.rdata
 import dns.rdatatype
 
 HERE = Path(__file__).resolve().parent
@@ -124,7 +125,9 @@ NAMES = ("CNAME", "DNAME", "MX", "NS", "PTR", "SOA", "SRV")
 
 
 def line(owner, rdtype, rdata):
-    """One record, as tests compare it."""
+    """One record, as tests compare it: written as dnspython writes it, for
+    quotes, blanks and the case of hex digits are matters of taste."""
+    rdata = dns.rdata.from_text("IN", rdtype, rdata).to_text()
     if rdtype in NAMES:
         rdata = rdata.lower()
     return f"{owner.lower()} {rdtype} {rdata}".rstrip()

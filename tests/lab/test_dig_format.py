@@ -15,7 +15,7 @@ from harness import all_at_once
 
 RECEIVED = re.compile(r"^;; Received \d+ bytes from [0-9a-f.:]+#53"
                       r"\(([^)]+)\) in \d+ ms$")
-RECORD = re.compile(r"^(\S+)\t+(\d+)\t(IN)\t([A-Z0-9-]+)\t(.+)$")
+RECORD = re.compile(r"^(\S+)\s+(\d+)\s(IN)\s([A-Z0-9-]+)\s(.+)$")
 
 CASES = ["www.example.com. A", "www.example.com. MX", "nope.example.com. A",
          "www.plain.example. AAAA", "nope.plain.example. A",

@@ -16,6 +16,7 @@ import dns.message
 import dns.name
 import dns.opcode
 import dns.rcode
+import dns.rdata
 import dns.rdatatype
 import dns.rrset
 
@@ -557,7 +558,9 @@ async def two_minds(ask):
                 rrset.clear()
                 rrset.add(dns.rdata.from_text("IN", "A", "192.0.2.77"))
             elif rrset.rdtype == dns.rdatatype.SOA:
-                rrset.update([rrset.pop().replace(serial=1)])
+                old = rrset[0].replace(serial=1)
+                rrset.clear()
+                rrset.add(old)
     ask.send(response)
 
 

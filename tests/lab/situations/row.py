@@ -12,7 +12,8 @@ class Situation:
     name      short, for test names
     what      one sentence: what is special here
     ask       "NAME TYPE"
-    outcome   answer, nodata, nxdomain or failure (contract, section 2)
+    outcome   answer, nodata, nxdomain or failure (contract, section 2);
+              "either" where an answer and a failure are both right
     answer    the whole alias chain and the data, "OWNER TYPE RDATA", without
               RRSIGs; order within a record set does not matter
     security  secure, insecure, bogus, indeterminate; None where it is open

@@ -145,7 +145,7 @@ ZONES = [
     Zone("v6only.example."),
     Zone("nscname.example."),
     Zone("nsnx.example."),
-    Zone("mismatch.example."),
+    Zone("mismatch.example.", also=("nsd",)),
     Zone("gluediff.example."),
     Zone("gluestale.example."),
     Zone("onebox.example."),
