@@ -147,6 +147,26 @@ check:
 	@$(MAKE) --no-print-directory WERROR=1 BUILD=$(BUILD)/asan SAN=1 all tests
 	@$(PYTHON) tests/run --build $(BUILD) all
 
+# ---- the demo ---------------------------------------------------------------
+
+# The main job on a capture that comes along: no network is needed.
+DEMO := --replay testdata/pcap/www.bilibili.com.pcap \
+	--anchors testdata/pcap/www.bilibili.com.anchors
+
+.PHONY: demo
+demo:
+	@.ci/setup build
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@export ROOTWALK_CONFIG=; \
+	for more in '' ' --flags'; do \
+	    printf '\n$$ %s\n' "$(PROGRAM)$$more $(DEMO)"; \
+	    $(PROGRAM) $$more $(DEMO) || exit; \
+	done
+	@printf '%s\n' '' 'This was a walk that had been recorded.  Live:' '' \
+	    '    $(PROGRAM) www.bilibili.com' \
+	    '    $(PROGRAM) --help' '' \
+	    'make install puts it, the library and the manual in place.'
+
 # ---- the rest ---------------------------------------------------------------
 
 .PHONY: install uninstall
@@ -161,12 +181,15 @@ install: all
 	install -m 644 $(PC) $(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc
 	install -m 644 include/rootwalk/*.h include/rootwalk/*.def \
 	    $(DESTDIR)$(INCLUDEDIR)/rootwalk
+	install -d $(DESTDIR)$(MANDIR)/man1
+	install -m 644 doc/rootwalk.1 $(DESTDIR)$(MANDIR)/man1/rootwalk.1
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/rootwalk $(DESTDIR)$(LIBDIR)/librootwalk.a \
 	    $(DESTDIR)$(LIBDIR)/librootwalk.so.$(VERSION) \
 	    $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/librootwalk.so \
-	    $(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc \
+	    $(DESTDIR)$(MANDIR)/man1/rootwalk.1
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/rootwalk
 
 .PHONY: clean
