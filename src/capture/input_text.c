@@ -64,12 +64,14 @@ is_separator(char c)
     return is_blank(c) || strchr("\n:,;-{}[]()\"'", c) != NULL;
 }
 
-/* Octets of a "0x" or "\x" at text[i]; 0 for none. */
+/* Octets of a "0x" (where a word begins) or "\x" at text[i]; 0 for none. */
 static size_t
 prefix_at(const char *text, size_t len, size_t i)
 {
-    return i + 1 < len && (text[i] == '0' || text[i] == '\\') &&
-                   (text[i + 1] == 'x' || text[i + 1] == 'X')
+    bool begins = i == 0 || is_separator(text[i - 1]);
+
+    return i + 1 < len && (text[i + 1] == 'x' || text[i + 1] == 'X') &&
+                   (text[i] == '\\' || (text[i] == '0' && begins))
                ? 2
                : 0;
 }

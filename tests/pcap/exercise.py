@@ -56,9 +56,10 @@ def response(asked, flags):
     for section, rows in ((message.answer, ANSWER),
                           (message.authority, AUTHORITY),
                           (message.additional, ADDITIONAL)):
-        for name, ttl, rtype, rdata in rows:
-            section.append(dns.rrset.from_text(name, ttl, "IN", rtype,
-                                               *rdata))
+        for name, ttl, rtype, rdatas in rows:
+            for rdata in rdatas:  # one by one: to_wire() shuffles sets
+                section.append(dns.rrset.from_text(name, ttl, "IN", rtype,
+                                                   rdata))
     return message
 
 
