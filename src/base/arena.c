@@ -70,7 +70,7 @@ void *
 rwi_arena_alloc(struct rwi_arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
-    size_t need = (size + align - 1) / align * align;
+    size_t need = ((size > 0 ? size : 1) + align - 1) / align * align;
     void *piece;
 
     if (need < size || (need > arena->left && !chunk_add(arena, need))) {

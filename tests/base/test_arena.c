@@ -19,6 +19,7 @@ pieces_are_zeroed_aligned_and_apart(void **state)
 
     (void)state;
     rwi_arena_init(&arena, 1 << 20);
+    assert_non_null(rwi_arena_copy(&arena, "", 0)); /* nothing is something */
     for (size_t size = 1; size < 3000; size += 7) {
         uint8_t *piece = rwi_arena_alloc(&arena, size);
 
