@@ -116,6 +116,8 @@ lame(struct judgement *it)
 static enum rwi_state
 failing(struct judgement *it, enum rw_verdict verdict)
 {
+    if (it->task->arrived_edns && it->msg.opt == NULL)
+        it->at->no_opt = &it->record->step; /* EDNS may be why; task.c */
     it->task->any_error = true;
     it->task->last_rcode = it->reading.rcode;
     return next_server(it, verdict);
@@ -444,7 +446,8 @@ judge_kind(struct judgement *it, enum rwi_kind kind)
         return it->task->arrived_edns ? without_edns(it)
                                       : failing(it, RW_VERDICT_ERROR);
     case RWI_BAD_COOKIE:
-        if (!it->at->had_cookie && it->task->arrived_edns)
+        if (!it->at->had_cookie && it->task->arrived_edns &&
+            it->task->walk->options.query.cookie_len == 8)
             return with_cookie(it);
         if (it->record->step.transport == RW_UDP)
             return over_tcp(it, RW_VERDICT_RETRY); /* RFC 7873 5.3 */

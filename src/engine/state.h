@@ -132,6 +132,7 @@ struct rwi_try {
     bool was_tcp;
     bool had_cookie;
     uint32_t step;      /* the latest */
+    const struct rw_step *no_opt; /* SERVFAIL without OPT to a query with */
     uint64_t again_us;  /* the earliest time to ask it once more */
 };
 

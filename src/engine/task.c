@@ -163,6 +163,31 @@ wait_until(struct rwi_task *task, uint64_t when_us)
     return RWI_ST_AWAIT;
 }
 
+/* Some servers say SERVFAIL when they are confused by EDNS.  Where nobody
+ * else has an answer, those that may be such are asked without. */
+static bool
+pick_plain(struct rwi_task *task)
+{
+    for (size_t i = 0; i < task->try_count; i++) {
+        struct rwi_try *at = &task->tries[i];
+
+        if (at->no_opt == NULL || at->was_plain)
+            continue;
+        task->pick = (struct rwi_pick){
+            .server = at->no_opt->server,
+            .transport = at->no_opt->transport,
+            .plain = true,
+            .because = {.code = RW_BECAUSE_NO_EDNS,
+                        .name = at->no_opt->server.name,
+                        .zone = at->no_opt->zone,
+                        .step = at->no_opt->number},
+        };
+        at->no_opt = NULL;
+        return true;
+    }
+    return false;
+}
+
 /* Nobody is left to ask, nothing is on the way. */
 static enum rwi_state
 run_out(struct rwi_task *task)
@@ -173,6 +198,8 @@ run_out(struct rwi_task *task)
         task->result.outcome = RW_OUTCOME_ANSWER;
         return RWI_ST_DONE;
     }
+    if (pick_plain(task))
+        return RWI_ST_SEND;
     if (rwi_is_minimised(task)) {
         task->no_minimise = true;
         rwi_task_ask(task, task->cut, 0);

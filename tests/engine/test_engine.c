@@ -436,6 +436,39 @@ minimising_takes_ten_questions_at_most(void **state)
 }
 
 static void
+cookies_are_brought_back(void **state)
+{
+    static const struct row ROWS[] = {
+        {.at = "1.0.0.1", .flags = "AA", .manner = WANTS_COOKIE,
+         .answer = "www.com. 60 A 192.0.2.1\nmail.com. 60 A 192.0.2.2\n"},
+        THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.options.query.cookie_len = 8;
+    memcpy(world.options.query.cookie, "12345678", 8);
+    trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
+    assert_string_equal(steps_text(trace), "1.0.0.1 retry; 1.0.0.1 answer");
+    assert_int_equal(trace->steps[1]->because.code, RW_BECAUSE_COOKIE);
+    assert_memory_equal(trace->steps[1]->query.data +
+                            trace->steps[1]->query.len - 16,
+                        "12345678\x9\x9\x9\x9\x9\x9\x9\x9", 16);
+    /* The engine remembers it. */
+    trace = rw_walk_trace(world_walk(&world, "mail.com", "A"));
+    assert_string_equal(steps_text(trace), "1.0.0.1 answer");
+    world_done(&world);
+
+    /* Without a cookie of ours, TCP is the way.  RFC 7873 section 5.3 */
+    world_init(&world, ROWS);
+    trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 retry; 1.0.0.1 tcp answer");
+    world_done(&world);
+}
+
+static void
 survey_asks_every_address(void **state)
 {
     static const struct row ROWS[] = {
@@ -527,6 +560,7 @@ main(void)
         cmocka_unit_test(addresses_of_both_families_are_sought_at_once),
         cmocka_unit_test(names_are_minimised_when_asked_for),
         cmocka_unit_test(minimising_takes_ten_questions_at_most),
+        cmocka_unit_test(cookies_are_brought_back),
         cmocka_unit_test(survey_asks_every_address),
         cmocka_unit_test(events_for_what_is_over_are_ignored),
         cmocka_unit_test(floods_of_strangers_are_bounded),

@@ -24,6 +24,8 @@ enum manner {
     GARBLED,       /* broken octets behind a good header */
     MISTAKEN_ID,   /* three strangers' answers first, then the true one */
     EDNS_ONLY_NOT, /* silent where the query has EDNS */
+    EDNS_CONFUSES, /* SERVFAIL where the query has EDNS */
+    WANTS_COOKIE,  /* BADCOOKIE over UDP to whoever does not bring it */
     CUT_SHORT,     /* TC over UDP, whole over TCP */
     CLOSING,       /* TCP ends early; TC over UDP */
 };
