@@ -3,6 +3,10 @@
  *  com.  DS 19718 (ECDSAP256SHA256, SHA-256) -> key 19718 signs the keys ->
  *        key 46539 signs the data
  *
+ * and where that does not fit a line
+ *
+ *  com.  DS 19718 -> key 19718 (ECDSAP256SHA256) -> key 46539 -> data
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/chain.h"
@@ -10,11 +14,12 @@
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 
+#include "base/width.h"
 #include "base/words.h"
 #include "report/clock.h"
 #include "report/sentence.h"
 
-#define ZONE_MAX 16 /* columns */
+#define ZONE_MAX 20 /* columns */
 
 static void
 put_algorithm(struct rw_text *text, uint8_t algorithm)
@@ -38,20 +43,27 @@ put_digest(struct rw_text *text, uint8_t digest_type)
         rw_text_printf(text, _("digest type %u"), digest_type);
 }
 
-/* "DS 19718 (ECDSAP256SHA256, SHA-256)", of the link that was used. */
-static void
-put_ds(struct rw_text *text, const struct rw_chain_zone *zone)
+/* The DS or anchor that the chain goes through. */
+static const struct rw_chain_ds *
+used_ds(const struct rw_chain_zone *zone)
 {
-    const struct rw_chain_ds *used = &zone->ds[0];
-
     for (size_t i = 0; i < zone->ds_count; i++)
-        if (zone->ds[i].matches) {
-            used = &zone->ds[i];
-            break;
-        }
-    rw_text_printf(text,
-                   zone->is_anchored ? _("trust anchor %u (") : _("DS %u ("),
+        if (zone->ds[i].matches)
+            return &zone->ds[i];
+    return &zone->ds[0];
+}
+
+/* "DS 19718 (ECDSAP256SHA256, SHA-256)" */
+static void
+put_ds(struct rw_text *text, const struct rw_chain_zone *zone, bool whole)
+{
+    const struct rw_chain_ds *used = used_ds(zone);
+
+    rw_text_printf(text, zone->is_anchored ? _("anchor %u") : "DS %u",
                    used->key_tag);
+    if (!whole)
+        return;
+    rw_text_puts(text, " (");
     put_algorithm(text, used->algorithm);
     if (!used->is_key) {
         rw_text_puts(text, ", ");
@@ -64,7 +76,8 @@ put_ds(struct rw_text *text, const struct rw_chain_zone *zone)
 
 /* " -> key 19718 signs the keys"; several keys may. */
 static void
-put_keys(struct rw_text *text, const struct rw_chain_zone *zone, bool data)
+put_keys(struct rw_text *text, const struct rw_chain_zone *zone, bool data,
+         bool whole)
 {
     size_t count = 0;
 
@@ -75,10 +88,58 @@ put_keys(struct rw_text *text, const struct rw_chain_zone *zone, bool data)
             continue;
         rw_text_printf(text, count == 0 ? _(" -> key %u") : ", %u",
                        key->key_tag);
+        if (!whole && !data && count == 0) {
+            rw_text_puts(text, " (");
+            put_algorithm(text, key->algorithm);
+            rw_text_puts(text, ")");
+        }
         count++;
     }
-    if (count > 0)
+    if (count > 0 && whole)
         rw_text_puts(text, data ? _(" signs the data") : _(" signs the keys"));
+}
+
+/* Whether one set of keys does both: a combined signing key, mostly. */
+static bool
+same_keys(const struct rw_chain_zone *zone)
+{
+    for (size_t i = 0; i < zone->key_count; i++) {
+        const struct rw_chain_key *key = &zone->keys[i];
+
+        if (key->signs_data != (key->signs_keys && key->is_entry))
+            return false;
+    }
+    return true;
+}
+
+/* "DS 19718 -> key 19718 (ECDSAP256SHA256) -> key 46539 -> data", or the
+ * whole of it. */
+static void
+put_links(struct rw_text *text, const struct rw_chain_zone *zone, bool whole)
+{
+    if (zone->ds_count > 0)
+        put_ds(text, zone, whole);
+    put_keys(text, zone, false, whole);
+    if (whole || !same_keys(zone))
+        put_keys(text, zone, true, whole);
+    if (!whole)
+        rw_text_puts(text, _(" -> data"));
+}
+
+/* As short as the zone's name beside it allows. */
+static void
+put_flaw(struct rw_text *text, const struct rw_flaw *flaw)
+{
+    switch (flaw->code) {
+    case RW_FLAW_ENDS_NO_DS:
+        rw_text_puts(text, _("not signed, has no DS"));
+        break;
+    case RW_FLAW_ENDS_OPT_OUT:
+        rw_text_puts(text, _("not signed, has no DS (opt-out)"));
+        break;
+    default:
+        rwi_flaw_to_text(text, flaw, true);
+    }
 }
 
 static void
@@ -92,10 +153,14 @@ put_end(struct rw_text *text, const struct rw_chain_zone *zone)
         [RW_SECURITY_INDETERMINATE] = N_("indeterminate"),
     };
 
+    if (zone->ds_count > 0) {
+        put_ds(text, zone, false);
+        rw_text_puts(text, ", ");
+    }
     rw_text_puts(text, _(WORDS[zone->security]));
     if (zone->flaw != NULL) {
         rw_text_puts(text, ": ");
-        rwi_flaw_to_text(text, zone->flaw, true);
+        put_flaw(text, zone->flaw);
     }
 }
 
@@ -124,29 +189,29 @@ put_signature(struct rwi_page *page, const struct rw_chain_set *set,
 }
 
 static void
-put_zone(struct rwi_page *page, const struct rw_chain_zone *zone, size_t width)
+put_zone(struct rwi_page *page, const struct rw_chain_zone *zone, size_t width,
+         bool verbose)
 {
+    size_t column = 1 + width + 1;
     char buf[2 * RWI_SENTENCE_MAX];
     struct rw_text text;
 
     rwi_page_puts(page, " ");
     rwi_page_name(page, zone->name);
-    rwi_page_to(page, 1 + width + 1, 1);
+    rwi_page_to(page, column, 1);
     rw_text_init(&text, buf, sizeof(buf));
-    if (zone->ds_count > 0)
-        put_ds(&text, zone);
     if (zone->security == RW_SECURITY_SECURE) {
-        put_keys(&text, zone, false);
-        put_keys(&text, zone, true);
-        rwi_page_style(page, STYLE_PLAIN);
+        put_links(&text, zone, true);
+        if (!verbose && page->column + rwi_width(buf, text.len) > page->width) {
+            rw_text_init(&text, buf, sizeof(buf));
+            put_links(&text, zone, false);
+        }
     } else {
-        if (zone->ds_count > 0)
-            rw_text_puts(&text, ", ");
         put_end(&text, zone);
         rwi_page_style(page, zone->security == RW_SECURITY_BOGUS ? STYLE_BAD
                                                                  : STYLE_WARN);
     }
-    rwi_page_wrap(page, buf, 1 + width + 1);
+    rwi_page_wrap(page, buf, column);
     rwi_page_newline(page);
 }
 
@@ -171,7 +236,7 @@ rwi_chain_text(struct rwi_page *page, const struct rw_chain *chain,
     for (size_t i = 0; i < chain->zone_count; i++) {
         const struct rw_chain_zone *zone = &chain->zones[i];
 
-        put_zone(page, zone, width);
+        put_zone(page, zone, width, verbose);
         for (size_t j = 0; verbose && j < zone->set_count; j++)
             for (size_t k = 0; k < zone->sets[j].sig_count; k++)
                 put_signature(page, &zone->sets[j], &zone->sets[j].sigs[k],

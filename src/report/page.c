@@ -155,7 +155,7 @@ rwi_page_style(struct rwi_page *page, enum rwi_style style)
 void
 rwi_page_fit(struct rwi_page *page, const char *s, size_t columns)
 {
-    static const char DOTS[] = "...";
+    static const char CUT[] = "~";
     size_t len = strlen(s);
     size_t width = rwi_width(s, len);
     size_t head, tail, from = 0;
@@ -164,10 +164,10 @@ rwi_page_fit(struct rwi_page *page, const char *s, size_t columns)
         rwi_page_put(page, s, len);
         return;
     }
-    head = (columns - 3) / 2;
-    tail = columns - 3 - head;
+    head = (columns - 1) / 2;
+    tail = columns - 1 - head;
     rwi_page_put(page, s, rwi_width_fit(s, len, &head));
-    rwi_page_puts(page, DOTS);
+    rwi_page_puts(page, CUT);
     while (rwi_width(s + from, len - from) > tail) {
         size_t one = 2;
         size_t octets = rwi_width_fit(s + from, len - from, &one);
@@ -206,6 +206,21 @@ piece_len(const char *s, size_t len)
     return at;
 }
 
+/* Hard blanks become blanks only here, when no line can break at them. */
+static void
+put_piece(struct rwi_page *page, const char *s, size_t len)
+{
+    for (size_t from = 0; from < len;) {
+        const char *hard = memchr(s + from, RWI_HARD_BLANK, len - from);
+        size_t to = hard == NULL ? len : (size_t)(hard - s);
+
+        rwi_page_put(page, s + from, to - from);
+        if (hard != NULL)
+            rwi_page_puts(page, " ");
+        from = hard == NULL ? len : to + 1;
+    }
+}
+
 void
 rwi_page_wrap(struct rwi_page *page, const char *s, size_t indent)
 {
@@ -224,7 +239,7 @@ rwi_page_wrap(struct rwi_page *page, const char *s, size_t indent)
                 piece--;
             }
         }
-        rwi_page_put(page, s, piece);
+        put_piece(page, s, piece);
         s += piece;
         len -= piece;
         fresh = false;

@@ -62,8 +62,11 @@ void rwi_page_to(struct rwi_page *page, size_t column, size_t gap);
 /** Set a style, until the next call or the line's end. */
 void rwi_page_style(struct rwi_page *page, enum rwi_style style);
 
-/** Write s cut in its middle ("ns-1536...co.uk") to fit so many columns. */
+/** Write s cut in its middle ("ns-1536~co.uk") to fit so many columns. */
 void rwi_page_fit(struct rwi_page *page, const char *s, size_t columns);
+
+/* A blank in a paragraph at which no line is broken: before a unit. */
+#define RWI_HARD_BLANK '\x1f'
 
 /** Write a paragraph from the present column on, its further lines from
  * column `indent` on.  A word longer than a line is not broken. */

@@ -2,10 +2,10 @@
  *
  *  3 half.example. ns1.half.example  198.51.100.1     3 ms  REFUSED: lame
  *
- * What was asked towards the answer names the zone; what was asked for the
- * chain of trust or for the root's own servers names the question instead
- * (". DNSKEY"), and the look-up of a name server's address stands under a
- * heading.  A verdict too long for its column has a line of its own.
+ * What was asked beside the walk is indented, and its verdict names the type
+ * asked for ("DNSKEY: 2 keys"); the look-up of a name server's address
+ * stands under a heading.  A verdict too long for its column has a line of
+ * its own.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -22,26 +22,24 @@
 #include "report/verdict.h"
 
 #define TIME_WIDTH  6  /* "340 ms" */
-#define VERDICT_MIN 17 /* "-> bilibili.com." */
+#define VERDICT_MIN 16 /* "-> bilibili.com." */
 #define ZONE_MIN    6
 #define SERVER_MIN  12
+#define SERVER_FAIR 18 /* "k.root-servers.net" */
+#define ZONE_FAIR   14 /* "bilibili.com." */
+#define ADDRESS_MIN 7
 #define CELL_MAX    (RW_NAME_TEXT_MAX + 16)
 
-/* "com.", or what was asked where that is not the walk's own question. */
+/* "com."; for the chain of trust and the root's own servers the name that
+ * was asked about, which is mostly the zone's too. */
 static void
 zone_cell(char cell[CELL_MAX], const struct rw_step *step)
 {
     struct rw_text text;
 
     rw_text_init(&text, cell, CELL_MAX);
-    if (step->purpose == RW_PURPOSE_DNSSEC ||
-        step->purpose == RW_PURPOSE_PRIME) {
-        rw_name_to_text(&text, step->qname);
-        rw_text_putc(&text, ' ');
-        rw_type_to_text(&text, step->qtype);
-    } else {
-        rw_name_to_text(&text, step->zone);
-    }
+    rw_name_to_text(&text, step->purpose == RW_PURPOSE_DNSSEC ? step->qname
+                                                              : step->zone);
 }
 
 /* The server's name as people write it, without the final dot. */
@@ -78,44 +76,70 @@ digits(uint32_t number)
     return number > 999 ? 4 : number > 99 ? 3 : 2;
 }
 
-void
-rwi_columns_of(struct rwi_columns *columns, const struct rwi_tree *tree,
-               size_t width)
+static size_t
+address_width(const struct rw_step *step)
 {
-    struct rwi_columns c = {2, ZONE_MIN, SERVER_MIN, 7};
-    size_t fixed, used;
+    char buf[RW_ADDRESS_TEXT_MAX];
+    struct rw_text text;
 
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_address_to_text(&text, &step->server.address);
+    return text.len;
+}
+
+/* The widths that would show everything but IPv6 addresses whole. */
+static void
+measure(struct rwi_columns *c, const struct rwi_tree *tree)
+{
     for (size_t i = 0; i < tree->count; i++) {
         const struct rwi_branch *b = &tree->branches[i];
         char cell[CELL_MAX];
 
         zone_cell(cell, b->step);
-        c.zone = larger(c.zone, cell_width(cell) + 2 * b->depth);
+        c->zone = larger(c->zone, cell_width(cell) + 2 * b->depth);
         server_cell(cell, b->step);
-        c.server = larger(c.server, cell_width(cell));
-        if (b->step->server.address.family == RW_FAMILY_IPV4) {
-            char buf[RW_ADDRESS_TEXT_MAX];
-            struct rw_text text;
-
-            rw_text_init(&text, buf, sizeof(buf));
-            rw_address_to_text(&text, &b->step->server.address);
-            c.address = larger(c.address, text.len);
-        }
-        c.number = larger(c.number, digits(b->step->number));
+        c->server = larger(c->server, cell_width(cell));
+        c->number = larger(c->number, digits(b->step->number));
+        if (b->step->server.address.family == RW_FAMILY_IPV4)
+            c->address = larger(c->address, address_width(b->step));
     }
-    /* Too wide: the server's name gives way, then the zone's. */
-    fixed = c.number + 1 + 1 + 1 + c.address + 1 + TIME_WIDTH + 2 + VERDICT_MIN;
-    used = fixed + c.zone + c.server;
-    if (used > width) {
-        size_t over = used - width;
-        size_t give = c.server > 20 ? c.server - 20 : 0;
+}
 
-        give = give < over ? give : over;
-        c.server -= give;
-        over -= give;
-        give = c.zone > 16 ? c.zone - 16 : 0;
-        give = give < over ? give : over;
-        c.zone -= give;
+/* Make a column narrower by what is over, but not under a least width. */
+static size_t
+give_way(size_t *column, size_t least, size_t over)
+{
+    size_t give = *column > least ? *column - least : 0;
+
+    give = give < over ? give : over;
+    *column -= give;
+    return over - give;
+}
+
+void
+rwi_columns_of(struct rwi_columns *columns, const struct rwi_tree *tree,
+               size_t width)
+{
+    struct rwi_columns c = {2, ZONE_MIN, SERVER_MIN, ADDRESS_MIN};
+    size_t fixed, over, room;
+
+    measure(&c, tree);
+    fixed = c.number + 1 + 1 + 1 + 1 + TIME_WIDTH + 2 + VERDICT_MIN;
+    /* Too wide with the IPv4 addresses: the server's name gives way, then the
+     * zone's. */
+    over = fixed + c.zone + c.server + c.address;
+    over = over > width ? over - width : 0;
+    over = give_way(&c.server, SERVER_FAIR, over);
+    (void)give_way(&c.zone, ZONE_FAIR, over);
+    /* The column is as wide as the widest address that has the room; a
+     * wider one pushes what follows to the right. */
+    room = fixed + c.zone + c.server < width ? width - fixed - c.zone - c.server
+                                             : 0;
+    for (size_t i = 0; i < tree->count; i++) {
+        size_t len = address_width(tree->branches[i].step);
+
+        if (len <= room)
+            c.address = larger(c.address, len);
     }
     *columns = c;
 }
@@ -196,6 +220,7 @@ rwi_table_line(struct rwi_page *page, const struct rwi_columns *columns,
     char cell[CELL_MAX];
     size_t at = columns->number + 1;
     size_t indent = 2 * branch->depth;
+    size_t slack;
 
     put_heading(page, columns, branch, before);
     rwi_page_printf(page, "%*u", (int)columns->number, step->number);
@@ -205,8 +230,12 @@ rwi_table_line(struct rwi_page *page, const struct rwi_columns *columns,
                  columns->zone > indent + 8 ? columns->zone - indent : 8);
     at += columns->zone + 1;
     rwi_page_to(page, at, 1);
+    /* A long name may take what a short address leaves. */
     server_cell(cell, step);
-    rwi_page_fit(page, cell, columns->server);
+    slack = columns->address > address_width(step)
+                ? columns->address - address_width(step)
+                : 0;
+    rwi_page_fit(page, cell, columns->server + slack);
     at += columns->server + 1;
     rwi_page_to(page, at, 1);
     rwi_page_style(page, STYLE_FAINT);

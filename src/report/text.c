@@ -360,10 +360,14 @@ put_security(struct rw_text *text, const struct rw_trace *trace)
         trace->chain != NULL ? rw_chain_reason(trace->chain) : NULL;
 
     rw_text_puts(text, _(WORDS[trace->security]));
-    if (flaw != NULL && trace->security != RW_SECURITY_SECURE) {
+    if (flaw != NULL && (flaw->code == RW_FLAW_ENDS_NO_DS ||
+                         flaw->code == RW_FLAW_ENDS_OPT_OUT)) {
         rw_text_puts(text, " (");
+        rw_name_to_text(text, flaw->name);
+        rw_text_puts(text, _(" is not signed)"));
+    } else if (flaw != NULL && trace->security != RW_SECURITY_SECURE) {
+        rw_text_puts(text, ": ");
         rwi_flaw_to_text(text, flaw, true);
-        rw_text_puts(text, ")");
     }
     if (trace->security == RW_SECURITY_BOGUS)
         rw_text_puts(text, _("; a validating resolver gives SERVFAIL"));
@@ -373,6 +377,7 @@ static void
 put_cost(struct rw_text *text, const struct rw_trace *trace)
 {
     uint32_t dnssec = 0, survey = 0, rest;
+    size_t from;
 
     for (size_t i = 0; i < trace->step_count; i++) {
         if (trace->steps[i]->verdict == RW_VERDICT_DISCARDED)
@@ -388,7 +393,11 @@ put_cost(struct rw_text *text, const struct rw_trace *trace)
     if (survey > 0)
         rw_text_printf(text, _(" and %u to survey"), survey);
     rw_text_puts(text, ", ");
+    from = text->len;
     rwi_text_duration(text, rwi_trace_elapsed(trace));
+    for (char *c = text->buf + from; rw_text_fits(text) && *c != '\0'; c++)
+        if (*c == ' ')
+            *c = RWI_HARD_BLANK;
 }
 
 static enum rwi_style

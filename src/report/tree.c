@@ -49,6 +49,16 @@ goes_on(const struct rw_step *step, const struct rw_step *parent)
            rw_name_equal(step->qname, parent->qname);
 }
 
+/* What was asked for the chain of trust or for the root's own servers is told
+ * in its turn, beside the walk: nothing on the way waited for it. */
+static bool
+stands_alone(const struct rw_step *step)
+{
+    return step->twin == 0 && (step->purpose == RW_PURPOSE_ANSWER ||
+                               step->purpose == RW_PURPOSE_PRIME ||
+                               step->purpose == RW_PURPOSE_DNSSEC);
+}
+
 static void
 hang(struct links *l, const struct rw_trace *trace, uint32_t i)
 {
@@ -57,9 +67,7 @@ hang(struct links *l, const struct rw_trace *trace, uint32_t i)
 
     l->up[i] = l->first[i] = l->last[i] = l->next[i] = NONE;
     l->depth[i] = step->purpose == RW_PURPOSE_ANSWER ? 0 : 1;
-    if (step->twin == 0 && step->purpose == RW_PURPOSE_ANSWER)
-        return;
-    if (up == NONE)
+    if (up == NONE || stands_alone(step))
         return;
     l->up[i] = up;
     l->depth[i] = l->depth[up] + 1;

@@ -1,5 +1,5 @@
-/* The order in which the steps of a walk are told: those towards the answer
- * as they were sent, each followed by what it made necessary.
+/* The order in which the steps of a walk are told: as they were sent, each
+ * followed by the look-ups of server addresses that it made necessary.
  *
  * SPDX-License-Identifier: ISC
  */

@@ -298,12 +298,26 @@ put_told(struct rw_text *text, const struct rw_step *step,
         rw_text_puts(text, ", aa");
 }
 
+/* What was asked beside the walk is named: "DNSKEY: 2 records". */
+static void
+put_question(struct rw_text *text, const struct rw_step *step)
+{
+    if (step->purpose == RW_PURPOSE_ANSWER ||
+        step->purpose == RW_PURPOSE_SURVEY ||
+        step->verdict == RW_VERDICT_REFERRAL ||
+        step->verdict == RW_VERDICT_DISCARDED)
+        return;
+    rw_type_to_text(text, step->qtype);
+    rw_text_puts(text, _(": "));
+}
+
 void
 rwi_verdict_to_text(struct rw_text *text, const struct rw_step *step,
                     enum rwi_detail detail)
 {
     struct told told;
 
+    put_question(text, step);
     if (step->verdict == RW_VERDICT_DISCARDED) {
         put_mismatch(text, step);
     } else if (step->error != RW_STEP_OK) {
