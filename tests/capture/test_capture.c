@@ -4,6 +4,8 @@
  * A row builds a capture and says what must come out of it: for each entry
  * its frame, q(uery), r(esponse) or the letter of an event, its octets, over
  * how many there were if the capture holds less, and =peer's frame.
+ * `test_capture FOLDER` writes the captures there: seeds for the fuzzer, in
+ * testdata/fuzz/capture.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -1224,8 +1226,27 @@ keeps_nanoseconds(void **state)
     free(file.octets);
 }
 
+/* Write the captures of all rows, for the fuzzer to begin with. */
+static void
+write_seeds(const char *folder)
+{
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        struct capture_file file;
+        char path[512];
+        FILE *out;
+
+        ROWS[i].build(&file, &scratch);
+        snprintf(path, sizeof(path), "%s/row-%02zu", folder, i);
+        if (file.len <= 4096 && (out = fopen(path, "wb")) != NULL) {
+            fwrite(file.octets, 1, file.len, out);
+            fclose(out);
+        }
+        free(file.octets);
+    }
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_packets_apart),
@@ -1238,5 +1259,9 @@ main(void)
         cmocka_unit_test(keeps_nanoseconds),
     };
 
+    if (argc == 2) {
+        write_seeds(argv[1]);
+        return 0;
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
