@@ -22,9 +22,9 @@ def make(*words):
 def installed(tmp_path_factory):
     if os.path.basename(BUILD) == "asan":
         pytest.skip("what is installed has no sanitizers")
-    root = str(tmp_path_factory.mktemp("root"))
-    make("install", f"DESTDIR={root}", "PREFIX=/opt/rw")
-    return root
+    root = tmp_path_factory.mktemp("root")
+    make("install", f"DESTDIR={root}", "PREFIX=/usr/local")
+    return str(root / "usr/local")
 
 
 @pytest.fixture(scope="module")
@@ -38,17 +38,12 @@ def source(tmp_path_factory):
 
 @pytest.mark.parametrize("kind", ["shared", "static"])
 def test_the_example_compiles_and_runs(installed, source, tmp_path, kind):
-    prefix = installed + "/opt/rw"
-    env = {**os.environ, "PKG_CONFIG_LIBDIR": prefix + "/lib/pkgconfig:"
-           + subprocess.run(["pkg-config", "--variable", "pc_path",
-                             "pkg-config"], stdout=subprocess.PIPE,
-                            text=True, check=True).stdout.strip(),
-           "PKG_CONFIG_SYSROOT_DIR": "", "LD_LIBRARY_PATH": prefix + "/lib"}
+    prefix = installed
+    env = {**os.environ, "PKG_CONFIG_PATH": prefix + "/lib/pkgconfig",
+           "LD_LIBRARY_PATH": prefix + "/lib"}
     flags = subprocess.run(
         ["pkg-config", "--cflags", "--libs", "librootwalk",
          f"--define-variable=prefix={prefix}",
-         f"--define-variable=libdir={prefix}/lib",
-         f"--define-variable=includedir={prefix}/include",
          *(["--static"] if kind == "static" else [])],
         stdout=subprocess.PIPE, text=True, check=True, env=env).stdout.split()
     if kind == "static":
@@ -70,21 +65,26 @@ def test_the_example_compiles_and_runs(installed, source, tmp_path, kind):
 def test_the_example_refuses_what_is_no_capture(installed, source, tmp_path):
     done = subprocess.run(
         ["cc", "-std=c11", source, "-o", str(tmp_path / "x"),
-         f"-I{installed}/opt/rw/include",
-         f"{installed}/opt/rw/lib/librootwalk.so"])
+         f"-I{installed}/include",
+         f"{installed}/lib/librootwalk.so"])
     assert done.returncode == 0
     done = subprocess.run([str(tmp_path / "x"), "a.example", source],
                           stderr=subprocess.PIPE, env={
-                              "LD_LIBRARY_PATH": installed + "/opt/rw/lib"})
+                              "LD_LIBRARY_PATH": installed + "/lib"})
     assert done.returncode == 1 and b"no known format" in done.stderr
 
 
-def test_uninstall_leaves_nothing(installed):
-    make("uninstall", f"DESTDIR={installed}", "PREFIX=/opt/rw")
-    left = [os.path.join(folder, name)
-            for folder, _, names in os.walk(installed) for name in names]
-    assert left == []
-    make("install", f"DESTDIR={installed}", "PREFIX=/opt/rw")
+def test_install_and_uninstall(tmp_path):
+    make("install", f"DESTDIR={tmp_path}", "PREFIX=/usr/local")
+    local = tmp_path / "usr/local"
+    assert os.access(local / "bin/rootwalk", os.X_OK)
+    assert (local / "share/man/man1/rootwalk.1").exists()
+    assert (local / "share/locale/zh_CN/LC_MESSAGES/rootwalk.mo").exists()
+    made = (local / "lib/pkgconfig/librootwalk.pc").read_text()
+    assert "prefix=/usr/local\n" in made and str(tmp_path) not in made
+    make("uninstall", f"DESTDIR={tmp_path}", "PREFIX=/usr/local")
+    assert [name for _, _, names in os.walk(tmp_path)
+            for name in names] == []
 
 
 def test_the_shared_library_shows_public_names_only():
