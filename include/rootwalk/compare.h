@@ -52,7 +52,9 @@ struct rw_comparison {
     enum rw_compare_verdict verdict;
     struct rw_difference differences[RW_DIFFERENCES_MAX];
     size_t count;
-    bool wants_serials; /* record sets differ: knowing them would tell more */
+    /* Where data differs and knowing the SOA serials would tell more: of
+     * this zone; NULL: they would not.  Points into the trace. */
+    const uint8_t *serial_zone;
 };
 
 /** Compare.
@@ -69,10 +71,6 @@ struct rw_comparison {
 RW_API RW_MUST_USE enum rw_status rw_compare(
     struct rw_comparison *out, const struct rw_trace *trace,
     const struct rw_stub_answer *answer, const struct rw_serials *serials);
-
-/** Give the zone whose SOA serial would tell more: the one that the walk's
- * last answer came from; NULL where there is none. */
-RW_API const uint8_t *rw_compare_zone(const struct rw_trace *trace);
 
 /** Read the serial of the SOA record in a response's answer section.
  *

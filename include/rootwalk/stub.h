@@ -17,6 +17,7 @@
 
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
+#include "rootwalk/name.h"
 #include "rootwalk/query.h"
 #include "rootwalk/status.h"
 #include "rootwalk/trace.h"
@@ -49,6 +50,7 @@ struct rw_stub_answer {
     enum rw_stub_error error;
     enum rw_transport transport; /* that the response came over */
     bool truncated;              /* a response over UDP had TC set */
+    bool no_edns;                /* it did not understand EDNS: asked without */
     uint64_t sent_us;            /* since 1970 UTC */
     uint64_t rtt_us;             /* RW_NO_TIME: no response */
     struct rw_octets query;
@@ -116,6 +118,18 @@ RW_API RW_MUST_USE enum rw_status rw_stub_add_system(struct rw_stub *stub,
 RW_API RW_MUST_USE enum rw_status rw_stub_add_host(struct rw_stub *stub,
                                                    const char *host,
                                                    uint16_t port);
+
+/** Complete a name from the system's search list, as its `search` and
+ * `ndots` say.
+ *
+ * @param names  room for max names: what to try, in this order; the name
+ *               itself is among them
+ * @param name   uncompressed
+ * @param path   NULL for /etc/resolv.conf
+ * @return how many were filled in; at least 1 when max is
+ */
+RW_API size_t rw_stub_search(uint8_t (*names)[RW_NAME_MAX], size_t max,
+                             const uint8_t *name, const char *path);
 
 /** Ask every resolver at once; may be called again when all have answered,
  * which forgets the earlier answers.

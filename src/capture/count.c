@@ -87,7 +87,9 @@ rwi_count(struct rw_capture *capture, enum rwi_count_kind kind, uint16_t number)
             return;
         }
     }
-    capture->uncounted++; /* a capture of that many kinds */
+    /* A capture of that many kinds: the rest goes together. */
+    if (kind != RWI_COUNT_OTHER)
+        rwi_count(capture, RWI_COUNT_OTHER, 0);
 }
 
 void
@@ -118,7 +120,7 @@ rwi_count_rows(const struct rw_capture *capture, struct rw_capture_count *rows,
 {
     const struct rwi_counter *sorted[RWI_COUNTERS];
     size_t count = 0;
-    uint64_t rest = capture->uncounted;
+    uint64_t rest = 0;
 
     for (size_t i = 0; i < RWI_COUNTERS; i++)
         if (capture->counters[i].key != 0)

@@ -15,6 +15,7 @@
 
 #define T (1u << CMD_TRACE)
 #define B (1u << CMD_BULK)
+#define C (1u << CMD_COMPARE)
 #define E (1u << CMD_EXPLAIN)
 #define RUN(field)                                                             \
     .act = ACT_RUN_BOOL, .offset = offsetof(struct options, field)
@@ -305,6 +306,26 @@ looks_like_type(const char *word)
     return strncasecmp(word, "xn--", 4) != 0;
 }
 
+/* "@dns.example#53": whom to ask. */
+static bool
+add_resolver(struct parser *parser, const char *word)
+{
+    struct options *options = parser->options;
+    const char **resolvers = realloc(
+        options->resolvers, (options->resolver_count + 1) * sizeof(*resolvers));
+
+    if (resolvers == NULL) {
+        parser_say(parser, NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+        return false;
+    }
+    options->resolvers = resolvers;
+    resolvers[options->resolver_count++] = word + 1;
+    if (word[1] != '\0')
+        return true;
+    parser_say(parser, word, "no resolver behind it");
+    return false;
+}
+
 /* dig's rule: a word that is a type or a class is one, whether before the
  * first name or after; anything else begins a query. */
 static bool
@@ -312,6 +333,8 @@ take_query_word(struct parser *parser, const char *word)
 {
     uint16_t number;
 
+    if (word[0] == '@' && parser->options->command == CMD_COMPARE)
+        return add_resolver(parser, word);
     if (word[0] == '@') {
         parser_say(parser, word,
                    "a walk starts at the root and asks no "
@@ -358,6 +381,7 @@ take_operand(struct parser *parser, const char *word)
     }
     switch (options->command) {
     case CMD_TRACE:
+    case CMD_COMPARE:
         return take_query_word(parser, word);
     case CMD_BULK:
         parser_say(parser, word, "names come from standard input, one a line");
@@ -494,6 +518,7 @@ options_done(struct options *options)
 {
     free(options->queries);
     free(options->operands);
+    free(options->resolvers);
     for (size_t i = 0; i < sizeof(options->texts) / sizeof(options->texts[0]);
          i++)
         free(options->texts[i]);

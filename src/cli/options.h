@@ -46,6 +46,8 @@ struct query {
     bool has_type, has_class;
     bool is_short;
     bool idn_in, idn_out;
+    bool no_rd, no_ad, wants_dnssec; /* compare: what resolvers are asked */
+    bool search;                     /* likewise: +search */
     struct rw_walk_options walk;
     uint8_t qname[RW_NAME_MAX]; /* once name was read */
 };
@@ -85,6 +87,10 @@ struct options {
     const char *batch;     /* -f */
     const char **operands; /* of commands that take no names */
     size_t operand_count;
+
+    const char **resolvers; /* compare: behind the @ */
+    size_t resolver_count;
+    uint32_t watch_s; /* 0: once */
 
     char *texts[2]; /* the configuration's and -f's, which strings point to */
 };

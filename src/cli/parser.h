@@ -95,6 +95,7 @@ SETTER(class);
 SETTER(color);
 SETTER(cookie);
 SETTER(deadline);
+SETTER(dnssec);
 SETTER(edns);
 SETTER(fail_on);
 SETTER(filter);
@@ -112,6 +113,7 @@ SETTER(subnet);
 SETTER(time);
 SETTER(tries);
 SETTER(type);
+SETTER(watch);
 
 /** Read the configuration file into parser->options. */
 enum exit_status config_read(struct options *options);

@@ -113,6 +113,7 @@ set_flag(struct parser *parser, uint16_t flag, bool on)
 SETTER(ad)
 {
     (void)value;
+    parser->into->no_ad = !on;
     return set_flag(parser, RW_FLAG_AD, on);
 }
 
@@ -259,6 +260,14 @@ SETTER(deadline)
     return bad_value(parser, value, "not a number of seconds above 0");
 }
 
+SETTER(dnssec)
+{
+    (void)value;
+    parser->into->walk.query.dnssec_ok = on;
+    parser->into->wants_dnssec = on;
+    return true;
+}
+
 SETTER(edns)
 {
     struct rw_query_options *query = &parser->into->walk.query;
@@ -383,6 +392,7 @@ SETTER(ports)
 SETTER(rd)
 {
     (void)value;
+    parser->into->no_rd = !on;
     return set_flag(parser, RW_FLAG_RD, on);
 }
 
@@ -500,5 +510,16 @@ SETTER(type)
         return bad_value(parser, value, "a second type for one name");
     query->walk.qtype = type;
     query->has_type = true;
+    return true;
+}
+
+SETTER(watch)
+{
+    uint64_t seconds;
+
+    (void)on;
+    if (!take_number(parser, value, 1, DEADLINE_MAX_S, &seconds))
+        return false;
+    parser->options->watch_s = (uint32_t)seconds;
     return true;
 }

@@ -19,10 +19,10 @@
 enum {
     AT_RCODE = 26,
     AT_FLAGS = 36,
-    END_ANSWERS = 55,
-    END_TTL = 63,
-    END_TIME = 71,
-    AT_VERDICT = 73,
+    END_ANSWERS = 53,
+    END_TTL = 61,
+    END_TIME = 69,
+    AT_VERDICT = 71,
     INDENT = 4, /* of a difference's sentence */
 };
 
@@ -128,10 +128,8 @@ rwi_compare_text_head(struct rw_compare_report *report)
     put_name(page, report->trace->qname);
     rwi_page_puts(page, " ");
     rwi_page_type(page, report->trace->qtype);
-    rwi_page_printf(page,
-                    _(", walked from the root, and asked of %zu "
-                      "recursive resolvers"),
-                    report->resolvers);
+    rwi_page_puts(page, _(", from the root and by recursive resolvers: "));
+    rwi_page_printf(page, "%zu", report->resolvers);
     rwi_page_newline(page);
     rwi_page_newline(page);
     rwi_page_style(page, STYLE_FAINT);

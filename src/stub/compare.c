@@ -345,6 +345,21 @@ is_older(uint32_t a, uint32_t b)
     return a != b && (uint32_t)(b - a) < UINT32_C(0x80000000);
 }
 
+/* Say that the resolver holds older data, where the serials show it. */
+static bool
+note_older_serial(struct comparing *c)
+{
+    struct rw_difference *difference;
+
+    if (c->serials == NULL || !c->serials->known ||
+        !is_older(c->serials->resolver, c->serials->authority))
+        return false;
+    difference = note(c, RW_DIFFERENCE_STALE_SERIAL);
+    detail_number(difference, 0, c->serials->resolver);
+    detail_number(difference, 1, c->serials->authority);
+    return true;
+}
+
 /* Take what explains other records for certain; false where nothing does. */
 static bool
 explain_set(struct comparing *c)
@@ -366,14 +381,7 @@ explain_set(struct comparing *c)
         detail_set(difference, 1, &c->walk, NULL);
         return true;
     }
-    if (c->serials != NULL && c->serials->known &&
-        is_older(c->serials->resolver, c->serials->authority)) {
-        difference = note(c, RW_DIFFERENCE_STALE_SERIAL);
-        detail_number(difference, 0, c->serials->resolver);
-        detail_number(difference, 1, c->serials->authority);
-        return true;
-    }
-    return false;
+    return note_older_serial(c);
 }
 
 /* Say whether the set may well vary from query to query. */
@@ -386,13 +394,45 @@ spreads_load(const struct comparing *c)
            (c->serials != NULL && c->serials->known);
 }
 
+/* Find the zone whose servers gave the walk a link of its alias chain (or,
+ * past the last one, the answer), and have its serials asked for. */
+static void
+seek_serials(struct comparing *c, size_t link)
+{
+    const struct rw_trace *trace = c->trace;
+
+    if (c->serials != NULL)
+        return;
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+        struct rw_message msg;
+
+        if (step->purpose != RW_PURPOSE_ANSWER ||
+            (step->verdict != RW_VERDICT_ALIAS &&
+             step->verdict != RW_VERDICT_ANSWER &&
+             step->verdict != RW_VERDICT_NODATA))
+            continue;
+        c->out->serial_zone = step->zone;
+        if (link >= c->walk.link_count ||
+            rw_message_parse(&msg, step->response.data, step->response.len,
+                             c->other_room, ROOM_RRS) != RW_OK)
+            continue;
+        rwi_answers_of_message(&c->other, &msg, trace);
+        for (size_t j = 0; j < c->other.count; j++)
+            if (c->other.items[j].type == RW_TYPE_CNAME &&
+                rw_name_equal(c->other.items[j].owner,
+                              c->walk.links[link]->owner))
+                return;
+    }
+}
+
 static void
 judge_set(struct comparing *c, const struct rwi_overlap *overlap)
 {
     uint32_t ttl_s = lowest_ttl(&c->theirs);
     struct rw_difference *difference;
 
-    c->out->wants_serials = c->serials == NULL;
+    seek_serials(c, SIZE_MAX);
     if (explain_set(c))
         return;
     if (overlap->only_a > 0 && overlap->only_b > 0) {
@@ -441,6 +481,23 @@ judge_ttl(struct comparing *c)
     detail_number(difference, 1, mine);
 }
 
+/* Judge chains that part after so many links. */
+static void
+judge_alias(struct comparing *c, size_t common)
+{
+    enum rw_difference_code code = RW_DIFFERENCE_ALIAS_CHAIN;
+    struct rw_difference *difference;
+
+    seek_serials(c, common);
+    if (note_older_serial(c))
+        return;
+    if (common > 0 || (c->serials != NULL && c->serials->known))
+        code = RW_DIFFERENCE_ALIAS_VARIES;
+    difference = note(c, code);
+    detail_link(difference, 0, &c->theirs, common);
+    detail_link(difference, 1, &c->walk, common);
+}
+
 static void
 judge_records(struct comparing *c)
 {
@@ -448,13 +505,7 @@ judge_records(struct comparing *c)
     struct rwi_overlap overlap;
 
     if (common < c->walk.link_count || common < c->theirs.link_count) {
-        struct rw_difference *difference =
-            note(c, common > 0 ? RW_DIFFERENCE_ALIAS_VARIES
-                               : RW_DIFFERENCE_ALIAS_CHAIN);
-
-        detail_link(difference, 0, &c->theirs, common);
-        detail_link(difference, 1, &c->walk, common);
-        c->out->wants_serials = c->serials == NULL;
+        judge_alias(c, common);
         return;
     }
     overlap = rwi_answers_overlap(&c->walk, &c->theirs);
@@ -566,21 +617,6 @@ rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
     }
     free(c);
     return RW_OK;
-}
-
-const uint8_t *
-rw_compare_zone(const struct rw_trace *trace)
-{
-    for (size_t i = trace->step_count; i > 0; i--) {
-        const struct rw_step *step = trace->steps[i - 1];
-
-        if (step->purpose == RW_PURPOSE_ANSWER &&
-            (step->verdict == RW_VERDICT_ANSWER ||
-             step->verdict == RW_VERDICT_NODATA ||
-             step->verdict == RW_VERDICT_NXDOMAIN))
-            return step->zone;
-    }
-    return NULL;
 }
 
 bool

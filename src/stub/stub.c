@@ -13,6 +13,7 @@
 #include <uv.h>
 
 #include "rootwalk/message.h"
+#include "rootwalk/name.h"
 
 #define TRIES_MAX 8 /* the waits double: 255 shares of the time allowed */
 
@@ -94,24 +95,47 @@ rw_stub_add(struct rw_stub *stub, const struct rw_address *address,
 
 /* ---- asking ----------------------------------------------------------- */
 
-/* Ask a resolver what its phase asks for; RW_OK, or it is done. */
+/* Write the query that a resolver's phase asks. */
 static enum rw_status
-ask(struct rwi_resolver *resolver, const uint8_t *query)
+make_query(struct rwi_resolver *resolver, uint8_t *query, size_t *len)
+{
+    struct rw_stub *stub = resolver->stub;
+    struct rw_query_options options = stub->options;
+    uint16_t id = (uint16_t)stub->config.random(stub->config.ctx);
+
+    if (resolver->answer.no_edns)
+        options.edns = false;
+    if (resolver->phase == RWI_PHASE_CD)
+        options.flags |= RW_FLAG_CD;
+    return rw_query_to_wire(query, RW_QUERY_MAX, len, id, stub->name,
+                            stub->type, stub->qclass, &options);
+}
+
+/* Begin a phase; RW_OK, or nothing is on its way. */
+static enum rw_status
+ask(struct rwi_resolver *resolver, enum rwi_phase phase)
 {
     struct rw_stub *stub = resolver->stub;
     struct rwi_exchange_config config = {
         .loop = stub->config.loop,
         .resolver = resolver->answer.resolver,
-        .transport = resolver->phase == RWI_PHASE_TCP || stub->config.tcp_only
+        .transport = phase == RWI_PHASE_TCP || stub->config.tcp_only
                          ? RW_TCP
                          : resolver->answer.transport,
         .timeout_us = stub->config.timeout_us,
         .tries = stub->config.tries,
     };
+    uint8_t query[RW_QUERY_MAX];
+    size_t len;
+    enum rw_status status;
 
+    resolver->phase = phase;
     resolver->answer.transport = config.transport;
-    return rwi_exchange_start(&resolver->exchanges[resolver->phase], &config,
-                              query, stub->query_len, on_exchange, resolver);
+    status = make_query(resolver, query, &len);
+    if (status != RW_OK)
+        return status;
+    return rwi_exchange_start(&resolver->exchanges[phase], &config, query, len,
+                              on_exchange, resolver);
 }
 
 static void
@@ -134,22 +158,6 @@ flags_of(const struct rw_octets *response)
     if (rw_header_from_wire(&header, response->data, response->len) != RW_OK)
         return 0;
     return header.flags;
-}
-
-/* Ask again with CD set; its query differs in that bit and the ID. */
-static bool
-ask_with_cd(struct rwi_resolver *resolver)
-{
-    struct rw_stub *stub = resolver->stub;
-    uint8_t query[RW_QUERY_MAX];
-    uint64_t random = stub->config.random(stub->config.ctx);
-
-    memcpy(query, stub->query, stub->query_len);
-    query[0] = (uint8_t)(random >> 8);
-    query[1] = (uint8_t)random;
-    query[3] |= RW_FLAG_CD;
-    resolver->phase = RWI_PHASE_CD;
-    return ask(resolver, query) == RW_OK;
 }
 
 static void
@@ -179,24 +187,38 @@ take_tcp(struct rw_stub_answer *answer,
     answer->rtt_us = result->sent_us + result->rtt_us - answer->sent_us;
 }
 
-/* Whether the resolver is to be asked over TCP now. */
+/* Whether the resolver is to be asked without EDNS now: it answered so that
+ * it may not have understood it (RFC 6891 section 7). */
+static bool
+goes_plain(struct rwi_resolver *resolver)
+{
+    struct rw_stub_answer *answer = &resolver->answer;
+    uint16_t rcode = flags_of(&answer->response) & RW_FLAGS_RCODE_MASK;
+
+    if (resolver->phase != RWI_PHASE_FIRST || answer->error != RW_STUB_OK ||
+        !resolver->stub->options.edns ||
+        (rcode != RW_RCODE_FORMERR && rcode != RW_RCODE_NOTIMP))
+        return false;
+    answer->no_edns = true;
+    return ask(resolver, RWI_PHASE_PLAIN) == RW_OK;
+}
+
+/* Whether it is to be asked over TCP now. */
 static bool
 goes_to_tcp(struct rwi_resolver *resolver)
 {
     struct rw_stub_answer *answer = &resolver->answer;
 
-    if (resolver->phase != RWI_PHASE_FIRST || answer->error != RW_STUB_OK ||
+    if (resolver->phase >= RWI_PHASE_TCP || answer->error != RW_STUB_OK ||
         answer->transport == RW_TCP ||
         (flags_of(&answer->response) & RW_FLAG_TC) == 0)
         return false;
     answer->truncated = true;
-    if (resolver->stub->config.ignore_tc)
-        return false;
-    resolver->phase = RWI_PHASE_TCP;
-    return ask(resolver, resolver->stub->query) == RW_OK;
+    return !resolver->stub->config.ignore_tc &&
+           ask(resolver, RWI_PHASE_TCP) == RW_OK;
 }
 
-/* Whether the resolver is to be asked with CD now. */
+/* Whether it is to be asked with CD now. */
 static bool
 goes_to_cd(struct rwi_resolver *resolver)
 {
@@ -206,7 +228,7 @@ goes_to_cd(struct rwi_resolver *resolver)
     return answer->error == RW_STUB_OK &&
            (flags & RW_FLAGS_RCODE_MASK) == RW_RCODE_SERVFAIL &&
            (flags_of(&answer->query) & RW_FLAG_CD) == 0 &&
-           ask_with_cd(resolver);
+           ask(resolver, RWI_PHASE_CD) == RW_OK;
 }
 
 static void
@@ -216,6 +238,7 @@ on_exchange(void *ctx, const struct rwi_exchange_result *result)
 
     switch (resolver->phase) {
     case RWI_PHASE_FIRST:
+    case RWI_PHASE_PLAIN:
         take_first(&resolver->answer, result);
         break;
     case RWI_PHASE_TCP:
@@ -229,7 +252,8 @@ on_exchange(void *ctx, const struct rwi_exchange_result *result)
     case RWI_PHASES:
         return;
     }
-    if (!goes_to_tcp(resolver) && !goes_to_cd(resolver))
+    if (!goes_plain(resolver) && !goes_to_tcp(resolver) &&
+        !goes_to_cd(resolver))
         done(resolver);
 }
 
@@ -244,17 +268,15 @@ rw_stub_ask(struct rw_stub *stub, const uint8_t *name, uint16_t type,
         return RW_ERR_STATE;
     stub->fn = fn;
     stub->ctx = ctx;
+    rw_name_copy(stub->name, name);
+    stub->type = type;
+    stub->qclass = qclass;
+    stub->options = *options;
     for (size_t i = 0; i < stub->count; i++)
         forget(stub->resolvers[i]);
     stub->pending = stub->count;
     for (size_t i = 0; i < stub->count; i++) {
-        uint16_t id = (uint16_t)stub->config.random(stub->config.ctx);
-
-        status =
-            rw_query_to_wire(stub->query, sizeof(stub->query), &stub->query_len,
-                             id, name, type, qclass, options);
-        if (status == RW_OK)
-            status = ask(stub->resolvers[i], stub->query);
+        status = ask(stub->resolvers[i], RWI_PHASE_FIRST);
         if (status != RW_OK) {
             rw_stub_stop(stub);
             return status;

@@ -12,7 +12,8 @@
 /* What is being asked of a resolver. */
 enum rwi_phase {
     RWI_PHASE_FIRST, /* the question as the user has it, UDP or TCP */
-    RWI_PHASE_TCP,   /* again over TCP: the first was truncated */
+    RWI_PHASE_PLAIN, /* again without EDNS: it was not understood */
+    RWI_PHASE_TCP,   /* again over TCP: the response was truncated */
     RWI_PHASE_CD,    /* again with CD set: SERVFAIL came */
     RWI_PHASES,
 };
@@ -31,8 +32,9 @@ struct rw_stub {
     struct rwi_resolver *resolvers[RW_STUB_RESOLVERS_MAX];
     size_t count;
     size_t pending;
-    uint8_t query[RW_QUERY_MAX];
-    size_t query_len;
+    uint8_t name[RW_NAME_MAX]; /* the question */
+    uint16_t type, qclass;
+    struct rw_query_options options;
     rw_stub_fn fn;
     void *ctx;
 };

@@ -87,7 +87,63 @@ rw_stub_add_system(struct rw_stub *stub, const char *path)
     return status;
 }
 
-/* ---- host names ---------------------------------------------------------- */
+/* ---- the search list ---- */
+
+/* Put a name in front of a suffix; false where that is no name. */
+static bool
+complete(uint8_t *out, const uint8_t *name, const char *suffix)
+{
+    uint8_t ending[RW_NAME_MAX];
+
+    return rw_name_from_text(ending, suffix, strlen(suffix), NULL, NULL) ==
+               RW_OK &&
+           rw_name_replace_suffix(out, name, RW_NAME_ROOT, ending) == RW_OK;
+}
+
+/* A name with ndots dots or more is tried as it is first (resolv.conf(5)). */
+static size_t
+search(uint8_t (*names)[RW_NAME_MAX], size_t max, const uint8_t *name,
+       const struct ares_options *system)
+{
+    size_t labels = rw_name_labels(name);
+    bool itself_first = (int)labels - 1 >= system->ndots;
+    size_t count = 0;
+
+    if (itself_first && count < max)
+        rw_name_copy(names[count++], name);
+    for (int i = 0; i < system->ndomains && count + 1 < max; i++)
+        count += complete(names[count], name, system->domains[i]);
+    if (!itself_first && count < max)
+        rw_name_copy(names[count++], name);
+    return count;
+}
+
+size_t
+rw_stub_search(uint8_t (*names)[RW_NAME_MAX], size_t max, const uint8_t *name,
+               const char *path)
+{
+    struct ares_options options = {0}, system = {0};
+    ares_channel channel = NULL;
+    char *copy = strdup(path ? path : RESOLV_CONF);
+    int mask = 0;
+    size_t count = 0;
+
+    options.resolvconf_path = copy;
+    if (copy != NULL &&
+        ares_init_options(&channel, &options, ARES_OPT_RESOLVCONF) ==
+            ARES_SUCCESS) {
+        if (ares_save_options(channel, &system, &mask) == ARES_SUCCESS)
+            count = search(names, max, name, &system);
+        ares_destroy_options(&system);
+        ares_destroy(channel);
+    }
+    free(copy);
+    if (count == 0 && max > 0)
+        rw_name_copy(names[count++], name);
+    return count;
+}
+
+/* ---- host names ---- */
 
 struct lookup {
     struct rw_stub *stub;

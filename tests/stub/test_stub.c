@@ -393,6 +393,56 @@ system_resolvers_are_read_and_never_guessed(void **state)
 }
 
 static void
+search_list_completes_short_names(void **state)
+{
+    static const struct {
+        const char *what, *conf, *name;
+        const char *want[3];
+    } rows[] = {
+        {"a short name: the list first",
+         "search a.example b.example\n",
+         "www.",
+         {"www.a.example.", "www.b.example.", "www."}},
+        {"enough dots: itself first",
+         "search a.example\n",
+         "www.x.",
+         {"www.x.", "www.x.a.example."}},
+        {"ndots:2 asks for more dots",
+         "search a.example\noptions ndots:2\n",
+         "www.x.",
+         {"www.x.a.example.", "www.x."}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char path[] = "/tmp/rootwalk-search-XXXXXX";
+        uint8_t names[3][RW_NAME_MAX], name[RW_NAME_MAX];
+        int fd = mkstemp(path);
+        size_t count;
+
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, rows[i].conf, strlen(rows[i].conf)),
+                         strlen(rows[i].conf));
+        close(fd);
+        assert_int_equal(rw_name_from_text(name, rows[i].name,
+                                           strlen(rows[i].name), NULL, NULL),
+                         RW_OK);
+        count = rw_stub_search(names, 3, name, path);
+        unlink(path);
+        for (size_t j = 0; j < 3 && rows[i].want[j] != NULL; j++) {
+            char buf[RW_NAME_TEXT_MAX];
+            struct rw_text text;
+
+            assert_true(j < count);
+            rw_text_init(&text, buf, sizeof(buf));
+            rw_name_to_text(&text, names[j]);
+            if (strcmp(buf, rows[i].want[j]) != 0)
+                fail_msg("%s: %zu: %s", rows[i].what, j, buf);
+        }
+    }
+}
+
+static void
 host_that_is_an_address_needs_no_look_up(void **state)
 {
     struct rw_stub_config config = {.loop = &loop, .random = count_up};
@@ -416,6 +466,7 @@ main(void)
         cmocka_unit_test(closed_port_is_refused_at_once),
         cmocka_unit_test(stop_gives_up_on_those_pending),
         cmocka_unit_test(system_resolvers_are_read_and_never_guessed),
+        cmocka_unit_test(search_list_completes_short_names),
         cmocka_unit_test(host_that_is_an_address_needs_no_look_up),
     };
     int failed;

@@ -67,7 +67,8 @@ ROWS = [
     differs("stale", 211, ONE, "stale"),
     differs("alias-chain", 212, SIX, "alias-chain", matters=False),
     differs("servfail", 213, ONE, "rcode"),
-    differs("no-ad", 215, SIGNED, "ad-missing"),
+    # the data is the same: that it was not validated is said, no more
+    differs("no-ad", 215, SIGNED, "ad-missing", matters=False),
     Resolver("tcp-only", "198.51.100.216", ONE, "same"),
     unanswered("wrong-id", 217),
     unanswered("wrong-question", 218),
