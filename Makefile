@@ -109,10 +109,22 @@ $(PROGRAM): $(CLI_OBJ) $(STATIC)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
 
-$(PC): Makefile
+# What depends on where it will be installed is made again when that changes.
+$(BUILD)/prefix: FORCE
 	@mkdir -p $(@D)
-	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' \
-	    'includedir=$(INCLUDEDIR)' '' 'Name: librootwalk' \
+	@echo '$(PREFIX) $(LIBDIR) $(INCLUDEDIR) $(LOCALEDIR)' > $@.new
+	@cmp -s $@.new $@ || cp $@.new $@
+	@rm -f $@.new
+.PHONY: FORCE
+FORCE:
+
+$(BUILD)/obj/src/base/words.o: $(BUILD)/prefix
+
+$(PC): Makefile $(BUILD)/prefix
+	@mkdir -p $(@D)
+	$(Q)printf '%s\n' 'prefix=$(PREFIX)' \
+	    'libdir=$(LIBDIR:$(PREFIX)/%=$${prefix}/%)' \
+	    'includedir=$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)' '' 'Name: librootwalk' \
 	    'Description: walk a name from the DNS root to its answer' \
 	    'Version: $(VERSION)' 'Requires.private: $(LIBS_PKG)' \
 	    'Libs: -L$${libdir} -lrootwalk' 'Libs.private: -ldl' \

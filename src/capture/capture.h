@@ -242,6 +242,7 @@ struct rw_capture {
 
     struct rw_address *askers; /* RWI_ASKERS of them; NULL without events */
     struct rwi_counter counters[RWI_COUNTERS];
+    uint64_t uncounted; /* packets of kinds that found no room there */
     struct rwi_fragments fragments;
     struct rwi_streams streams;
     struct rwi_pairs pairs;

@@ -87,9 +87,7 @@ rwi_count(struct rw_capture *capture, enum rwi_count_kind kind, uint16_t number)
             return;
         }
     }
-    /* A capture of that many kinds: the rest goes together. */
-    if (kind != RWI_COUNT_OTHER)
-        rwi_count(capture, RWI_COUNT_OTHER, 0);
+    capture->uncounted++; /* a capture of that many kinds */
 }
 
 void
@@ -120,7 +118,7 @@ rwi_count_rows(const struct rw_capture *capture, struct rw_capture_count *rows,
 {
     const struct rwi_counter *sorted[RWI_COUNTERS];
     size_t count = 0;
-    uint64_t rest = 0;
+    uint64_t rest = capture->uncounted;
 
     for (size_t i = 0; i < RWI_COUNTERS; i++)
         if (capture->counters[i].key != 0)

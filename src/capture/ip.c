@@ -37,6 +37,17 @@ address_set(struct rw_address *address, enum rw_family family,
     memcpy(address->octets, octets, family == RW_FAMILY_IPV4 ? 4 : 16);
 }
 
+/* A packet that ends inside its headers: was it made so, or cut off by the
+ * capture? */
+static void
+broken(struct rw_capture *capture, const struct rwi_span *span,
+       uint16_t ethertype)
+{
+    if (span->len == span->wire)
+        capture->malformed++;
+    rwi_count(capture, RWI_COUNT_ETHERTYPE, ethertype);
+}
+
 /* ---- what IP carries -------------------------------------------------- */
 
 /* GRE in its plain form; a checksum, key and sequence number of four octets
@@ -139,8 +150,7 @@ ipv4_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
     struct ipv4 ip;
 
     if (!ipv4_header(&ip, &span)) {
-        capture->malformed++;
-        rwi_count(capture, RWI_COUNT_ETHERTYPE, 0x0800);
+        broken(capture, &span, 0x0800);
         return;
     }
     if (!ip.is_fragment) {
@@ -268,8 +278,7 @@ ipv6_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
     } else if (chain == CHAIN_PAYLOAD) {
         protocol_input(capture, &flow, span, next, depth);
     } else {
-        capture->malformed++;
-        rwi_count(capture, RWI_COUNT_ETHERTYPE, 0x86dd);
+        broken(capture, &span, 0x86dd);
     }
 }
 

@@ -13,7 +13,8 @@
 static const uint32_t POWERS[] = {
     1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
 
-/* A size in centimetres: two digits of four bits, mantissa and exponent. */
+/* A size in centimetres: two digits of four bits, mantissa and exponent.
+ * Nothing is written in one way, whatever its exponent. */
 static void
 print_size(struct rwi_rdata *rdata, uint8_t size)
 {
@@ -21,10 +22,11 @@ print_size(struct rwi_rdata *rdata, uint8_t size)
 
     if (mantissa > 9 || exponent > 9)
         rwi_read_fail(&rdata->in, RW_ERR_RDATA);
-    else if (exponent > 1)
+    else if (mantissa > 0 && exponent > 1)
         rw_text_printf(rdata->text, " %um", mantissa * POWERS[exponent - 2]);
     else
-        rw_text_printf(rdata->text, " 0.%02um", mantissa * POWERS[exponent]);
+        rw_text_printf(rdata->text, " 0.%02um",
+                       mantissa > 0 ? mantissa * POWERS[exponent] : 0);
 }
 
 static void

@@ -56,6 +56,21 @@ rootwalk_parse(const struct message *in)
     return good;
 }
 
+/* RDATA that is only pointed to has not been looked into; this is parsing
+ * with all that the others do look at. */
+static bool
+rootwalk_check(const struct message *in)
+{
+    struct rw_message msg;
+    bool good =
+        rw_message_parse(&msg, in->wire, in->len, room, RW_RRS_MAX) == RW_OK;
+
+    for (size_t i = 0; good && i < msg.start[RW_SECTIONS]; i++)
+        good = rw_rdata_check(room[i].type, in->wire, in->len, room[i].rdata,
+                              room[i].rdata_len) == RW_OK;
+    return good;
+}
+
 static bool
 rootwalk_text(const struct message *in)
 {
@@ -313,6 +328,9 @@ main(int argc, char **argv)
     static const struct decoder PARSE[] = {{"rootwalk", rootwalk_parse},
                                            {"ldns", ldns_parse},
                                            {"libknot", knot_parse}};
+    static const struct decoder CHECK[] = {{"rootwalk", rootwalk_check},
+                                           {"ldns", ldns_parse},
+                                           {"libknot", knot_parse}};
     static const struct decoder TEXT[] = {{"rootwalk", rootwalk_text},
                                           {"ldns", ldns_text},
                                           {"libknot", knot_text}};
@@ -331,6 +349,7 @@ main(int argc, char **argv)
             return 1;
     (void)taken(&CARES[1], some, false);
     report("parse", PARSE, 3, set, rounds);
+    report("parse, and every rdata checked", CHECK, 3, set, rounds);
     report("parse, and all rdata as text", TEXT, 3, set, rounds);
     report("parse what c-ares takes", CARES, 2, some, rounds);
     for (size_t i = 0; i < count; i++) { /* the one message of the issue */

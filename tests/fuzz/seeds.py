@@ -1,5 +1,6 @@
 """Seeds that are made from what is already in the tree, so that they need
 not be kept twice: target -> {name: octets}."""
+import base64
 import os
 import sys
 
@@ -10,9 +11,42 @@ sys.dont_write_bytecode = True
 import rows  # noqa: E402  the path had to be set first
 
 
+def input_seeds():
+    """One query in every form that explain takes."""
+    message = bytes.fromhex("8bca01200001000000000000"
+                            "076578616d706c650000010001")
+    packet = bytes.fromhex("4500003500004000401126b60a0000010a000002"
+                           "d431003500210000") + message
+    frame = bytes.fromhex("0200000000020200000000010800") + packet
+    length = len(message).to_bytes(2, "big")
+
+    def dump(octets, offset, colon):
+        rows = (octets[i:i + 16] for i in range(0, len(octets), 16))
+        return "".join(
+            f"{offset}{i * 16:04x}{colon}  {row.hex(' ', 2)}   ..\n"
+            for i, row in enumerate(rows)).encode()
+    return {
+        "raw": message, "stream": 2 * (length + message),
+        "hex": message.hex().encode(), "colons": message.hex(":").encode(),
+        "c": b", ".join(b"0x%02x" % octet for octet in message),
+        "base64": base64.b64encode(message), "packet": packet.hex().encode(),
+        "frame": frame.hex().encode(), "wireshark": dump(message, "", ""),
+        "xxd": dump(frame, "0000", ":"),
+        "tcpdump": b"12:00 IP a > b\n" + dump(packet, "\t0x", ":") * 2,
+    }
+
+
+def idn_seeds():
+    return {str(i): text.encode() for i, text in enumerate([
+        "www.example.com", "中国.中国", "bücher.de", "xn--fiqs8s.cn",
+        "例え。テスト", "_dmarc.faß.de", "a\\.b.שלום", "xn--80ak6aa92e.com",
+        "xn--0-z8tsmw02m3xu.jp"])}
+
+
 def made():
     """The seeds of every target that has such."""
-    seeds = {"rdata": {}, "rdata_text": {}, "zonefile": {}, "message": {}}
+    seeds = {"rdata": {}, "rdata_text": {}, "zonefile": {}, "message": {},
+             "input": input_seeds(), "idn": idn_seeds()}
     for i, (kind, text, octets) in enumerate(rows.rdata_rows()):
         number = rows.type_number(kind)
         head = number.to_bytes(2, "big")

@@ -3,6 +3,7 @@
  *     to TYPE HEX       the text, on one line
  *     split TYPE HEX    the same, broken as dig does unasked
  *     from TYPE TEXT    the octets, as hex
+ *     option TYPE3 HEX  the data of EDNS option 3 in words
  *
  * One line out for each line in; `! what is wrong` where it cannot be done.
  *
@@ -12,23 +13,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rootwalk/edns.h"
 #include "rootwalk/rdata.h"
 
 static char line[400000], text_room[400000];
 static uint8_t octets[RW_RDATA_MAX];
 
-static void
-to_text(uint16_t type, const char *hex, size_t split)
+static size_t
+unhex(const char *hex)
 {
     size_t len = strlen(hex) / 2;
-    struct rw_text text;
-    enum rw_status status;
 
     for (size_t i = 0; i < len; i++) {
         char pair[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
 
         octets[i] = (uint8_t)strtoul(pair, NULL, 16);
     }
+    return len;
+}
+
+static void
+option_to_text(uint16_t code, const char *hex)
+{
+    size_t len = unhex(hex);
+    struct rw_text text;
+
+    rw_text_init(&text, text_room, sizeof(text_room));
+    (void)rw_edns_option_to_text(&text, code, octets, len);
+    puts(text_room);
+}
+
+static void
+to_text(uint16_t type, const char *hex, size_t split)
+{
+    size_t len = unhex(hex);
+    struct rw_text text;
+    enum rw_status status;
+
     rw_text_init(&text, text_room, sizeof(text_room));
     status = rw_rdata_to_text_split(&text, split, type, octets, len, 0, len);
     if (status != RW_OK)
@@ -65,6 +86,8 @@ main(void)
             puts("! not a request");
         else if (strcmp(verb, "to") == 0)
             to_text(type, rest, 0);
+        else if (strcmp(verb, "option") == 0)
+            option_to_text(type, rest);
         else if (strcmp(verb, "split") == 0)
             to_text(type, rest, RW_RDATA_SPLIT_DIG);
         else

@@ -1,0 +1,111 @@
+"""The library as its users meet it: the example of doc/library.md, built
+against what `make install` puts in place."""
+import os
+import re
+import subprocess
+
+import pytest
+
+from conftest import BUILD, TOP
+
+CAPTURE = os.path.join(TOP, "testdata/pcap/www.bilibili.com.pcap")
+
+
+def make(*words):
+    return subprocess.run(["make", "-s", "-C", TOP, f"BUILD={BUILD}", *words],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, check=True,
+                          env={**os.environ, "MAKEFLAGS": ""})
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    if os.path.basename(BUILD) == "asan":
+        pytest.skip("what is installed has no sanitizers")
+    root = tmp_path_factory.mktemp("root")
+    make("install", f"DESTDIR={root}", "PREFIX=/usr/local")
+    return str(root / "usr/local")
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    with open(os.path.join(TOP, "doc/library.md")) as manual:
+        code, = re.findall(r"```c\n(.*?)```", manual.read(), re.S)
+    path = tmp_path_factory.mktemp("example") / "example.c"
+    path.write_text(code)
+    return str(path)
+
+
+@pytest.mark.parametrize("kind", ["shared", "static"])
+def test_the_example_compiles_and_runs(installed, source, tmp_path, kind):
+    prefix = installed
+    env = {**os.environ, "PKG_CONFIG_PATH": prefix + "/lib/pkgconfig",
+           "LD_LIBRARY_PATH": prefix + "/lib"}
+    flags = subprocess.run(
+        ["pkg-config", "--cflags", "--libs", "librootwalk",
+         f"--define-variable=prefix={prefix}",
+         *(["--static"] if kind == "static" else [])],
+        stdout=subprocess.PIPE, text=True, check=True, env=env).stdout.split()
+    if kind == "static":
+        flags = [prefix + "/lib/librootwalk.a" if flag == "-lrootwalk"
+                 else flag for flag in flags]
+    program = str(tmp_path / "example")
+    subprocess.run(["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", source,
+                    "-o", program, *flags], check=True)
+    done = subprocess.run([program, "www.bilibili.com", CAPTURE],
+                          stdout=subprocess.PIPE, text=True, check=True,
+                          env=env, timeout=20)
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("step 1 asks . for www.bilibili.com.: ")
+    assert sum("A 61.156.196." in line for line in lines) == 6
+    assert any(re.match(r"answer after \d+ queries$", line)
+               for line in lines)
+
+
+def test_the_example_refuses_what_is_no_capture(installed, source, tmp_path):
+    done = subprocess.run(
+        ["cc", "-std=c11", source, "-o", str(tmp_path / "x"),
+         f"-I{installed}/include",
+         f"{installed}/lib/librootwalk.so"])
+    assert done.returncode == 0
+    done = subprocess.run([str(tmp_path / "x"), "a.example", source],
+                          stderr=subprocess.PIPE, env={
+                              "LD_LIBRARY_PATH": installed + "/lib"})
+    assert done.returncode == 1 and b"no known format" in done.stderr
+
+
+def test_install_and_uninstall(tmp_path):
+    make("install", f"DESTDIR={tmp_path}", "PREFIX=/usr/local")
+    local = tmp_path / "usr/local"
+    assert os.access(local / "bin/rootwalk", os.X_OK)
+    assert (local / "share/man/man1/rootwalk.1").exists()
+    assert (local / "share/locale/zh_CN/LC_MESSAGES/rootwalk.mo").exists()
+    made = (local / "lib/pkgconfig/librootwalk.pc").read_text()
+    assert "prefix=/usr/local\n" in made and str(tmp_path) not in made
+    make("uninstall", f"DESTDIR={tmp_path}", "PREFIX=/usr/local")
+    assert [name for _, _, names in os.walk(tmp_path)
+            for name in names] == []
+
+
+def test_the_shared_library_shows_public_names_only():
+    shared = os.path.join(BUILD, "librootwalk.so")
+    names = subprocess.run(["nm", "-D", "--defined-only", shared],
+                           stdout=subprocess.PIPE, text=True,
+                           check=True).stdout
+    for line in names.splitlines():
+        name = line.split()[-1]
+        assert name.startswith(("rw_", "RW_")), name
+
+
+def test_demo_needs_no_network():
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--net", "make", "-s", "-C",
+         TOP, f"BUILD={BUILD}", "demo"], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "MAKEFLAGS": ""})
+    if "unshare" in done.stdout:
+        pytest.skip("no network namespaces here")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("\nwww.bilibili.com. A ") == 2
+    assert "61.156.196.7" in done.stdout
+    assert ".... .1.. .... ....  AA      1" in done.stdout
