@@ -138,49 +138,61 @@ take_group(uint8_t *out, const char *text, size_t len)
     return digits <= 4 ? digits : 0;
 }
 
-bool
-rwi_ipv6_from_text(uint8_t *octets, const char *text, size_t len)
-{
-    uint8_t got[16];
-    size_t filled = 0, gap = 17, at = 0;
+/* The groups of an IPv6 address as they are read. */
+struct groups {
+    uint8_t octets[16];
+    size_t filled; /* octets read */
+    size_t gap;    /* where the :: stands among them; NO_GAP: nowhere */
+};
+#define NO_GAP 17
 
-    if (len >= 2 && text[0] == ':' && text[1] == ':') {
-        gap = 0;
-        at = 2;
-    }
-    while (at < len) {
+/* Read groups to the end of the text; false where it is not well-formed. */
+static bool
+take_groups(struct groups *to, const char *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
         size_t digits;
 
-        if (filled == 16)
+        if (to->filled == 16)
             return false;
-        if (filled <= 12 &&
-            rwi_ipv4_from_text(got + filled, text + at, len - at)) {
-            filled += 4;
-            break;
+        if (to->filled <= 12 &&
+            rwi_ipv4_from_text(to->octets + to->filled, text + at, len - at)) {
+            to->filled += 4;
+            return true;
         }
-        digits = take_group(got + filled, text + at, len - at);
-        if (digits == 0)
-            return false;
-        filled += 2;
+        digits = take_group(to->octets + to->filled, text + at, len - at);
+        to->filled += 2;
         at += digits;
-        if (at == len)
-            break;
+        if (digits == 0 || at == len)
+            return digits > 0;
         if (text[at++] != ':' || at == len)
             return false;
         if (text[at] == ':') {
-            if (gap != 17)
+            if (to->gap != NO_GAP)
                 return false;
-            gap = filled;
+            to->gap = to->filled;
             at++;
         }
     }
-    if (gap == 17 ? filled != 16 : filled > 14)
+    return true;
+}
+
+bool
+rwi_ipv6_from_text(uint8_t *octets, const char *text, size_t len)
+{
+    bool gap_first = len >= 2 && text[0] == ':' && text[1] == ':';
+    struct groups got = {.gap = gap_first ? 0 : NO_GAP};
+    size_t skip = gap_first ? 2 : 0, before, behind;
+
+    if (!take_groups(&got, text + skip, len - skip))
         return false;
-    if (gap == 17)
-        gap = 16;
+    if (got.gap == NO_GAP ? got.filled != 16 : got.filled > 14)
+        return false;
+    before = got.gap == NO_GAP ? 16 : got.gap;
+    behind = got.filled - before;
     memset(octets, 0, 16);
-    memcpy(octets, got, gap);
-    memcpy(octets + 16 - (filled - gap), got + gap, filled - gap);
+    memcpy(octets, got.octets, before);
+    memcpy(octets + 16 - behind, got.octets + before, behind);
     return true;
 }
 

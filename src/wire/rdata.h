@@ -50,7 +50,7 @@ enum rw_status rwi_rdata_take(struct rwi_parser *parser, uint16_t type);
 /** Read seconds, also as 1h30m. */
 bool rwi_ttl_from_text(uint32_t *ttl_s, const char *text, size_t len);
 
-/* ---- for kinds that read text (parse.c) -------------------------------- */
+/* ---- for kinds that read text (parse.c, parse_octets.c) ---------------- */
 
 /** Begin with the first word of lexer. */
 void rwi_parser_init(struct rwi_parser *parser, const struct rwi_lexer *lexer,
@@ -76,11 +76,15 @@ bool rwi_number(uint64_t *value, const char *text, size_t len, uint64_t max);
 void rwi_parse_encoded(struct rwi_parser *parser, enum rwi_base base,
                        size_t stop);
 
+/** Take one word that makes at most max octets; give how many. */
+size_t rwi_parse_encoded_word(struct rwi_parser *parser, enum rwi_base base,
+                              size_t max);
+
 /** Write what text stands for, its escapes undone; false, and nothing
  * certain written, where an escape is bad. */
 bool rwi_unescape(struct rwi_writer *out, const char *text, size_t len);
 
-/* ---- for kinds that write text (print.c) ------------------------------- */
+/* ---- for kinds that write text (print.c, print_octets.c) --------------- */
 
 /** Write octets in quotes. */
 void rwi_print_quoted(struct rw_text *text, const uint8_t *octets, size_t len);

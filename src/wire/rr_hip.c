@@ -55,36 +55,13 @@ rwi_print_hip(struct rwi_rdata *rdata)
     rdata->split = split;
 }
 
-/* Decode one word behind what there is; give how many octets it made. */
-static size_t
-decode(struct rwi_parser *parser, enum rwi_base base, size_t max)
-{
-    size_t begin = parser->out.len;
-    struct rwi_base_decoder decoder;
-    enum rw_status status = RW_OK;
-    struct rwi_word word;
-
-    if (!rwi_parse_word(parser, &word))
-        return 0;
-    rwi_base_init(&decoder, base);
-    for (size_t i = 0; i < word.len && status == RW_OK; i++)
-        status = rwi_base_take(&decoder, word.at[i], &parser->out);
-    if (status == RW_OK)
-        status = rwi_base_end(&decoder);
-    if (status == RW_OK && parser->out.len - begin > max)
-        status = RW_ERR_RDATA;
-    if (status != RW_OK)
-        rwi_parse_fail(parser, status, &word);
-    return parser->out.len - begin;
-}
-
 void
 rwi_parse_hip(struct rwi_parser *parser)
 {
     uint64_t algorithm = rwi_parse_number(parser, UINT8_MAX);
     uint8_t *head = rwi_write_room(&parser->out, HEAD);
-    size_t tag_len = decode(parser, RWI_BASE16, UINT8_MAX);
-    size_t key_len = decode(parser, RWI_BASE64, UINT16_MAX);
+    size_t tag_len = rwi_parse_encoded_word(parser, RWI_BASE16, UINT8_MAX);
+    size_t key_len = rwi_parse_encoded_word(parser, RWI_BASE64, UINT16_MAX);
 
     if (parser->out.status != RW_OK || head == NULL)
         return;

@@ -27,12 +27,12 @@ bases_hold_the_vectors_of_rfc_4648(void **state)
     static const struct {
         const char *plain, *hex, *base32, *base64;
     } ROWS[] = {
-        {"",       "",             "",           ""        },
-        {"f",      "66",           "CO",         "Zg=="    },
-        {"fo",     "666F",         "CPNG",       "Zm8="    },
-        {"foo",    "666F6F",       "CPNMU",      "Zm9v"    },
-        {"foob",   "666F6F62",     "CPNMUOG",    "Zm9vYg=="},
-        {"fooba",  "666F6F6261",   "CPNMUOJ1",   "Zm9vYmE="},
+        {"", "", "", ""},
+        {"f", "66", "CO", "Zg=="},
+        {"fo", "666F", "CPNG", "Zm8="},
+        {"foo", "666F6F", "CPNMU", "Zm9v"},
+        {"foob", "666F6F62", "CPNMUOG", "Zm9vYg=="},
+        {"fooba", "666F6F6261", "CPNMUOJ1", "Zm9vYmE="},
         {"foobar", "666F6F626172", "CPNMUOJ1E8", "Zm9vYmFy"},
     };
 
@@ -40,6 +40,8 @@ bases_hold_the_vectors_of_rfc_4648(void **state)
     for (size_t i = 0; i < COUNT(ROWS); i++) {
         const uint8_t *plain = (const uint8_t *)ROWS[i].plain;
         size_t len = strlen(ROWS[i].plain);
+        size_t len16 = RWI_BASE16_LEN(len), len32 = RWI_BASE32_LEN(len);
+        size_t len64 = RWI_BASE64_LEN(len);
         char buf[32];
         const struct {
             enum rwi_base base;
@@ -47,11 +49,9 @@ bases_hold_the_vectors_of_rfc_4648(void **state)
             const char *want;
             size_t size;
         } WAYS[] = {
-            {RWI_BASE16, rwi_base16_encode, ROWS[i].hex,    RWI_BASE16_LEN(len)},
-            {RWI_BASE32, rwi_base32_encode, ROWS[i].base32,
-             RWI_BASE32_LEN(len)                                               },
-            {RWI_BASE64, rwi_base64_encode, ROWS[i].base64,
-             RWI_BASE64_LEN(len)                                               },
+            {RWI_BASE16, rwi_base16_encode, ROWS[i].hex, len16},
+            {RWI_BASE32, rwi_base32_encode, ROWS[i].base32, len32},
+            {RWI_BASE64, rwi_base64_encode, ROWS[i].base64, len64},
         };
 
         for (size_t w = 0; w < COUNT(WAYS); w++) {
@@ -75,22 +75,14 @@ bases_refuse_what_is_malformed(void **state)
         enum rwi_base base;
         const char *text;
     } ROWS[] = {
-        {RWI_BASE16, "6"       },
-        {RWI_BASE16, "6g"      },
-        {RWI_BASE16, "66="     },
-        {RWI_BASE32, "W0"      },
-        {RWI_BASE32, "C"       },
-        {RWI_BASE32, "CP"      }, /* bits left over */
-        {RWI_BASE64, "Zg"      },
-        {RWI_BASE64, "Zg="     },
-        {RWI_BASE64, "Zh=="    },
-        {RWI_BASE64, "Z==="    },
-        {RWI_BASE64, "===="    },
-        {RWI_BASE64, "Zg==Zg=="},
-        {RWI_BASE64, "Zm9v="   },
-        {RWI_BASE64, "Zm 9"    },
-        {RWI_BASE64, "Zm8=="   },
-        {RWI_BASE64, "Zg=v"    },
+        {RWI_BASE16, "6"},     {RWI_BASE16, "6g"},
+        {RWI_BASE16, "66="},   {RWI_BASE32, "W0"},
+        {RWI_BASE32, "C"},     {RWI_BASE32, "CP"}, /* bits left over */
+        {RWI_BASE64, "Zg"},    {RWI_BASE64, "Zg="},
+        {RWI_BASE64, "Zh=="},  {RWI_BASE64, "Z==="},
+        {RWI_BASE64, "===="},  {RWI_BASE64, "Zg==Zg=="},
+        {RWI_BASE64, "Zm9v="}, {RWI_BASE64, "Zm 9"},
+        {RWI_BASE64, "Zm8=="}, {RWI_BASE64, "Zg=v"},
     };
 
     (void)state;
