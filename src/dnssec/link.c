@@ -111,8 +111,10 @@ judge_set(struct link *l, struct rwi_set *set, enum rw_chain_role role)
 {
     struct rwi_zone *zone;
 
-    if (set == NULL)
+    if (set == NULL) { /* out of memory: nothing is secure by default */
+        l->security = rwi_weaker(l->security, RW_SECURITY_INDETERMINATE);
         return;
+    }
     zone = zone_of(l, path_name(l->j, set->owner));
     if (zone == NULL)
         return;
@@ -135,6 +137,14 @@ judge_set(struct link *l, struct rwi_set *set, enum rw_chain_role role)
     (void)rwi_set_blame(l->j, &l->j->flaws, set, zone);
 }
 
+/* A record of the name at hand, and of the class asked for. */
+static bool
+is_at_name(const struct link *l, const struct rw_rr *rr)
+{
+    return rr->rclass == l->item->evidence->qclass &&
+           rw_message_name_is(&l->item->msg, rr->owner, l->name);
+}
+
 /* Every set at the name; the signatures go with what they cover. */
 static void
 judge_any(struct link *l)
@@ -146,9 +156,9 @@ judge_any(struct link *l)
     for (size_t i = 0; i < count; i++) {
         size_t k = 0;
 
-        while (k < i && rrs[k].type != rrs[i].type)
+        while (k < i && (rrs[k].type != rrs[i].type || !is_at_name(l, &rrs[k])))
             k++;
-        if (k == i && rrs[i].type != RW_TYPE_RRSIG)
+        if (k == i && rrs[i].type != RW_TYPE_RRSIG && is_at_name(l, &rrs[i]))
             judge_set(l,
                       rwi_set_find(l->j, item, RW_SECTION_ANSWER, l->name,
                                    rrs[i].type),
@@ -322,6 +332,7 @@ goes_on(struct link *l)
         return false;
     for (size_t i = 0; i < count; i++)
         if (rrs[i].type != RW_TYPE_RRSIG &&
+            rrs[i].rclass == item->evidence->qclass &&
             rw_message_name_is(&item->msg, rrs[i].owner, l->next))
             return true;
     soa = rwi_rr_find(item, RW_SECTION_AUTHORITY, RW_TYPE_SOA, &at);
@@ -340,8 +351,9 @@ has_data(struct link *l)
     uint16_t qtype = l->j->in->qtype;
 
     for (size_t i = 0; i < count; i++)
-        if ((rrs[i].type == qtype || qtype == RW_TYPE_ANY) &&
-            rw_message_name_is(&item->msg, rrs[i].owner, l->name))
+        if ((rrs[i].type == qtype ||
+             (qtype == RW_TYPE_ANY && rrs[i].type != RW_TYPE_RRSIG)) &&
+            is_at_name(l, &rrs[i]))
             return true;
     return false;
 }
