@@ -329,6 +329,25 @@ ask_again(struct rw_walk *walk, const struct rw_chain *chain)
     return chain->again_count > 0;
 }
 
+/* What the last response adopted comes to, is what the walk comes to: the
+ * one before it may have been an answer that was forged, and this its
+ * denial. */
+static void
+adopt_outcome(struct rw_walk *walk, const struct rwi_reading *reading)
+{
+    struct rwi_result *result = &walk->main->result;
+
+    if (reading->kind == RWI_ANSWER)
+        result->outcome = RW_OUTCOME_ANSWER;
+    else if (reading->kind == RWI_NODATA)
+        result->outcome = RW_OUTCOME_NODATA;
+    else if (reading->kind == RWI_NXDOMAIN)
+        result->outcome = RW_OUTCOME_NXDOMAIN;
+    else
+        return;
+    result->rcode = reading->rcode;
+}
+
 static void
 adopt_step(struct rw_walk *walk, const struct rw_step *step)
 {
@@ -350,9 +369,11 @@ adopt_step(struct rw_walk *walk, const struct rw_step *step)
         rwi_answer_link(walk, &msg, alias, from, to);
         rw_name_copy(from, to);
     }
-    if (reading.kind == RWI_ANSWER ||
-        (reading.kind == RWI_RECURSIVE && reading.behind == RWI_ANSWER))
+    if (reading.kind == RWI_RECURSIVE)
+        reading.kind = reading.behind;
+    if (reading.kind == RWI_ANSWER)
         rwi_answer_set(walk, &msg, reading.name, step->qtype);
+    adopt_outcome(walk, &reading);
 }
 
 /* Where another server's response made the answer secure, that response is
@@ -363,7 +384,8 @@ adopt_ruled(struct rw_walk *walk, const struct rw_chain *chain)
     struct rw_trace *trace = &walk->trace;
 
     if (walk->again_rounds == 0 || chain->answer_step_count == 0 ||
-        chain->security != RW_SECURITY_SECURE)
+        chain->security != RW_SECURITY_SECURE ||
+        walk->main->result.outcome == RW_OUTCOME_FAILURE)
         return;
     trace->answer_count = 0;
     for (size_t i = 0; i < chain->answer_step_count; i++) {

@@ -176,10 +176,13 @@ rwi_walk_end(struct rw_walk *walk, enum rw_reason reason, uint64_t now_us)
         .rcode = walk->main->last_rcode,
     };
 
-    if (walk->main->state == RWI_ST_DONE && reason != RW_REASON_MEMORY)
-        result = walk->main->result;
+    bool is_found =
+        walk->main->state == RWI_ST_DONE && reason != RW_REASON_MEMORY;
+
     if (reason != RW_REASON_MEMORY)
         close_evidence(walk, now_us);
+    if (is_found)
+        result = walk->main->result;
     finish(walk, &result, now_us);
 }
 
