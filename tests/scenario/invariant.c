@@ -217,4 +217,16 @@ check_show(const struct rw_trace *trace)
 {
     for (size_t i = 0; i < trace->step_count; i++)
         show_step(trace->steps[i], trace->started_us);
+    printf("#   = %s %s, %s, %zu records\n", rw_outcome_word(trace->outcome),
+           rw_reason_word(trace->reason), rw_security_word(trace->security),
+           trace->answer_count);
+    for (size_t i = 0; i < trace->answer_count; i++) {
+        char buf[2048];
+        struct rw_text text;
+
+        rw_text_init(&text, buf, sizeof(buf));
+        rw_text_puts(&text, "#     ");
+        rw_record_to_text(&text, &trace->answer[i]);
+        puts(buf);
+    }
 }

@@ -278,6 +278,20 @@ write_rubbish(struct sim_world *world, const struct asked *asked, uint8_t *buf,
 
 /* ---- habits --------------------------------------------------------- */
 
+/* A few octets anywhere become others; sometimes a pointer among them. */
+static void
+mutate(struct sim_world *world, uint8_t *buf, size_t len)
+{
+    size_t changes = 1 + (size_t)sim_draw(world, 6);
+
+    for (size_t i = 0; i < changes && len > 2; i++) {
+        uint8_t *octet = &buf[2 + sim_draw(world, len - 2)];
+
+        *octet =
+            (uint8_t)(sim_draw(world, 3) == 0 ? 0xc0 : sim_draw(world, 256));
+    }
+}
+
 /* The true reply, and what the habit makes of it. */
 static size_t
 write_true(struct sim_world *world, const struct sim_server *server,
@@ -301,6 +315,8 @@ write_true(struct sim_world *world, const struct sim_server *server,
             (uint8_t)(1u << sim_draw(world, 8));
     if (server->habit == SIM_COUNTS)
         buf[6 + 2 * sim_draw(world, 3)] ^= 0x80;
+    if (server->habit == SIM_MUTANT)
+        mutate(world, buf, len);
     return len;
 }
 
@@ -344,6 +360,7 @@ write_bad(struct sim_world *world, const struct sim_server *server,
     case SIM_CUT:
     case SIM_BITS:
     case SIM_COUNTS:
+    case SIM_MUTANT:
     case SIM_ONLY_TC:
     case SIM_HABITS:
         break;

@@ -49,6 +49,7 @@ enum sim_habit {
     SIM_ECHOES,   /* the query itself */
     SIM_ONLY_FORGED,
     SIM_BAD_COOKIE, /* BADCOOKIE, always */
+    SIM_MUTANT,     /* true answers with any octets changed: lawless worlds */
     SIM_HABITS,
 };
 
@@ -78,6 +79,8 @@ struct sim_world {
     struct pool *pool;
     struct rw_random random;
     uint64_t seed;
+    bool lawless; /* servers change any octet of what they say, so nothing
+                     is known to be true */
     struct sim_zone zones[SIM_ZONES_MAX];
     size_t zone_count;
     struct sim_server servers[SIM_SERVERS_MAX];

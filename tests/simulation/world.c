@@ -52,12 +52,17 @@ sim_record(struct sim_world *world, const uint8_t *owner, uint16_t type,
 static enum sim_habit
 draw_habit(struct sim_world *world, uint64_t hostility)
 {
+    enum sim_habit bad;
+
     if (sim_draw(world, 100) >= hostility)
-        return (enum sim_habit)sim_draw(world, 2) == 0
+        return one_in(world, 2)
                    ? SIM_HONEST
                    : (enum sim_habit)sim_draw(world, SIM_LAST_HONEST + 1);
-    return (enum sim_habit)(SIM_LAST_HONEST + 1 +
-                            sim_draw(world, SIM_HABITS - SIM_LAST_HONEST - 1));
+    if (world->lawless && one_in(world, 2))
+        return SIM_MUTANT;
+    bad = (enum sim_habit)(SIM_LAST_HONEST + 1 +
+                           sim_draw(world, SIM_MUTANT - SIM_LAST_HONEST - 1));
+    return bad;
 }
 
 static void
@@ -223,6 +228,7 @@ sim_world_init(struct sim_world *world, struct pool *pool, uint64_t seed)
     world->pool = pool;
     world->seed = seed;
     rw_random_init(&world->random, seed);
+    world->lawless = one_in(world, 4);
     zones = 6 + (size_t)sim_draw(world, SIM_ZONES_MAX - 16);
     hostility = sim_draw(world, 70);
     for (size_t i = 0; i < zones; i++)
