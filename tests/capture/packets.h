@@ -27,15 +27,15 @@ struct capture_file {
     uint32_t packets;
 };
 
-/* ---- packets ------------------------------------------------------------- */
+/* ---- packets ---------------------------------------------------------- */
 
-static size_t
+static inline size_t
 packet_len(const struct packet *p)
 {
     return PACKET_MAX - p->at;
 }
 
-static void
+static inline void
 packet_begin(struct packet *p, const void *octets, size_t len)
 {
     p->at = PACKET_MAX - len;
@@ -43,7 +43,7 @@ packet_begin(struct packet *p, const void *octets, size_t len)
         memcpy(p->octets + p->at, octets, len);
 }
 
-static uint8_t *
+static inline uint8_t *
 prepend(struct packet *p, size_t len)
 {
     p->at -= len;
@@ -51,21 +51,21 @@ prepend(struct packet *p, size_t len)
     return p->octets + p->at;
 }
 
-static void
+static inline void
 set16(uint8_t *at, unsigned value)
 {
     at[0] = (uint8_t)(value >> 8);
     at[1] = (uint8_t)value;
 }
 
-static void
+static inline void
 set32(uint8_t *at, uint32_t value)
 {
     set16(at, value >> 16);
     set16(at + 2, value & 0xffff);
 }
 
-static void
+static inline void
 put_udp(struct packet *p, unsigned from, unsigned to)
 {
     size_t len = packet_len(p) + 8;
@@ -76,7 +76,7 @@ put_udp(struct packet *p, unsigned from, unsigned to)
     set16(at + 4, (unsigned)len);
 }
 
-static void
+static inline void
 put_tcp(struct packet *p, unsigned from, unsigned to, uint32_t seq,
         unsigned flags)
 {
@@ -90,7 +90,7 @@ put_tcp(struct packet *p, unsigned from, unsigned to, uint32_t seq,
 }
 
 /* Offset and flags as they stand in the header: 0x2000 is "more". */
-static void
+static inline void
 put_ipv4_part(struct packet *p, unsigned protocol, unsigned from, unsigned to,
               unsigned id, unsigned where)
 {
@@ -109,13 +109,13 @@ put_ipv4_part(struct packet *p, unsigned protocol, unsigned from, unsigned to,
     at[19] = (uint8_t)to;
 }
 
-static void
+static inline void
 put_ipv4(struct packet *p, unsigned protocol, unsigned from, unsigned to)
 {
     put_ipv4_part(p, protocol, from, to, 0, 0);
 }
 
-static void
+static inline void
 put_ipv6(struct packet *p, unsigned next, unsigned from, unsigned to)
 {
     size_t len = packet_len(p);
@@ -132,7 +132,7 @@ put_ipv6(struct packet *p, unsigned next, unsigned from, unsigned to)
 }
 
 /* Hop-by-hop, destination options, routing: 8 octets and a multiple. */
-static void
+static inline void
 put_extension(struct packet *p, unsigned next, unsigned more)
 {
     uint8_t *at = prepend(p, 8 + 8 * (size_t)more);
@@ -141,7 +141,7 @@ put_extension(struct packet *p, unsigned next, unsigned more)
     at[1] = (uint8_t)more;
 }
 
-static void
+static inline void
 put_fragment6(struct packet *p, unsigned next, uint32_t id, unsigned offset,
               unsigned more)
 {
@@ -152,22 +152,22 @@ put_fragment6(struct packet *p, unsigned next, uint32_t id, unsigned offset,
     set32(at + 4, id);
 }
 
-static void
+static inline void
 put_ethernet(struct packet *p, unsigned type)
 {
     set16(prepend(p, 14) + 12, type);
 }
 
 /* A tag stands behind the header's EtherType, which it takes over. */
-static void
+static inline void
 put_vlan(struct packet *p, unsigned type)
 {
     set16(prepend(p, 4) + 2, type);
 }
 
-/* ---- the file -------------------------------------------------------------- */
+/* ---- the file --------------------------------------------------------- */
 
-static void
+static inline void
 file_begin(struct capture_file *file, unsigned link_type)
 {
     static const uint8_t HEAD[] = {0xa1, 0xb2, 0x3c, 0x4d, 0, 2, 0, 4, 0, 0,
@@ -182,7 +182,7 @@ file_begin(struct capture_file *file, unsigned link_type)
 
 /* Add a packet of which the capture holds snap octets, a millisecond after
  * the one before it. */
-static void
+static inline void
 file_add_cut(struct capture_file *file, const struct packet *p, size_t snap)
 {
     size_t len = packet_len(p);
@@ -199,7 +199,7 @@ file_add_cut(struct capture_file *file, const struct packet *p, size_t snap)
     file->packets++;
 }
 
-static void
+static inline void
 file_add(struct capture_file *file, const struct packet *p)
 {
     file_add_cut(file, p, PACKET_MAX);
