@@ -24,7 +24,7 @@ rwi_bitmap_has(struct rw_octets bitmap, uint16_t type)
     while (bitmap.len - at >= 2) {
         uint8_t window = bitmap.data[at];
         size_t len = bitmap.data[at + 1];
-        size_t octet = (type & 0xff) / 8;
+        size_t octet = (type & 0xffu) / 8;
 
         at += 2;
         if (len > bitmap.len - at)

@@ -182,7 +182,7 @@ make_hints(struct play *play)
         const struct rpl_stub *stub = &rpl->stubs[i];
         struct rw_record *ns = &hints[2 * i], *address = &hints[2 * i + 1];
         bool is_ipv4 = stub->address.family == RW_FAMILY_IPV4;
-        char name[32];
+        char name[40];
 
         snprintf(name, sizeof(name), "root%zu.invalid.", i);
         ns->owner = RW_NAME_ROOT;
