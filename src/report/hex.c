@@ -8,6 +8,7 @@
  */
 #include "report/sections.h"
 
+#include "rootwalk/edns.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 
@@ -138,11 +139,34 @@ rdata_rows(struct dump *d, const struct rw_rr *rr)
     size_t count = rw_rdata_fields(fields, FIELDS_MAX, rr->type, d->msg->wire,
                                    d->msg->len, rr->rdata, rr->rdata_len);
 
-    for (size_t i = 0; i < count && rr->type != RW_TYPE_OPT; i++)
+    for (size_t i = 0; i < count; i++)
         if (fields[i].offset == d->at)
             rows(d, fields[i].offset + fields[i].len, fields[i].name);
-    rows(d, (size_t)rr->rdata + rr->rdata_len,
-         rr->type == RW_TYPE_OPT ? _("options") : _("RDATA"));
+    rows(d, (size_t)rr->rdata + rr->rdata_len, _("RDATA"));
+}
+
+static void
+option_rows(struct dump *d, const struct rw_rr *opt)
+{
+    struct rw_edns_option option;
+    enum rw_status status = RW_OK;
+    size_t pos = 0;
+
+    while (rw_edns_next(&option, d->msg, opt, &pos, &status)) {
+        const char *name = rw_option_name(option.code);
+        char label[64];
+        struct rw_text text;
+
+        rw_text_init(&text, label, sizeof(label));
+        rw_text_puts(&text, _("option "));
+        rw_text_put_u64(&text, option.code);
+        if (name != NULL)
+            rw_text_printf(&text, " %s", name);
+        rows(d, d->at + 2, label);
+        number_row(d, 2, _("length"), option.len);
+        rows(d, option.data + option.len, _("option's data"));
+    }
+    rows(d, (size_t)opt->rdata + opt->rdata_len, _("options"));
 }
 
 static void
@@ -159,7 +183,10 @@ record_rows(struct dump *d, enum rw_section section, const struct rw_rr *rr)
         number_row(d, 4, "TTL", rr->ttl_s);
     }
     number_row(d, 2, "RDLENGTH", rr->rdata_len);
-    rdata_rows(d, rr);
+    if (rr->type == RW_TYPE_OPT)
+        option_rows(d, rr);
+    else
+        rdata_rows(d, rr);
 }
 
 void

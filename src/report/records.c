@@ -313,7 +313,7 @@ put_section(struct rwi_page *page, const struct rw_message *msg,
 
     if (count == 0 || (count == 1 && rrs == msg->opt))
         return;
-    rwi_page_printf(page, _("section %s: %zu"),
+    rwi_page_printf(page, _("%s section: %zu"),
                     rwi_section_word(section, facts), count);
     rwi_page_newline(page);
     for (size_t i = 0; i < count; i++) {
@@ -340,7 +340,7 @@ put_questions(struct rwi_page *page, const struct rw_message *msg,
 
     if (msg->questions == 0)
         return;
-    rwi_page_printf(page, _("section %s: %zu"),
+    rwi_page_printf(page, _("%s section: %zu"),
                     rwi_section_word(RW_SECTION_QUESTION, facts),
                     (size_t)msg->questions);
     rwi_page_newline(page);

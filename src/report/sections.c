@@ -79,7 +79,7 @@ put_heading(struct rwi_page *page, enum rw_section section, size_t count,
             uint32_t facts)
 {
     rwi_page_style(page, STYLE_FAINT);
-    rwi_page_printf(page, _("section %s: %zu"),
+    rwi_page_printf(page, _("%s section: %zu"),
                     rwi_section_word(section, facts), count);
     rwi_page_newline(page);
 }

@@ -47,7 +47,7 @@ golden_new(void)
 }
 
 /* Show the first line in which two texts differ. */
-static void
+__attribute__((unused)) static void
 golden_differ(const char *name, const char *want, const char *got)
 {
     size_t line = 1;
@@ -61,7 +61,7 @@ golden_differ(const char *name, const char *want, const char *got)
              line, want, got);
 }
 
-static void
+__attribute__((unused)) static void
 golden_check(const struct golden *g, const char *name)
 {
     static char want[1 << 19];

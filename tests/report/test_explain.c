@@ -1,0 +1,311 @@
+/* Messages explained: in words, in one line, as JSON; malformed ones up to
+ * their fault, unusual ones whole with a remark.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/golden.h"
+
+#include "rootwalk/explain.h"
+
+/* The two messages of the original exercise, of two exchanges. */
+#define EXERCISE_QUERY                                                         \
+    "8bca01200001000000000001"                                                 \
+    "037777770862696c6962696c6903636f6d0000010001"                             \
+    "0000291000000000000000"
+#define EXERCISE_RESPONSE                                                      \
+    "f16881800001000100000001"                                                 \
+    "037777770862696c6962696c6903636f6d0000010001"                             \
+    "c00c000500010000025800120161017708"                                       \
+    "62696c6963646e3103636f6d00"                                               \
+    "0000290fa000000000000f000f000b0003 5374616c65206f6e65"
+#define SOA_RESPONSE                                                           \
+    "000184030001000000010000"                                                 \
+    "056e6f7065730365786100 0001 0001"                                         \
+    "c012 0006 0001 00000e10 0021"                                             \
+    "036e7331c012 046d61696cc012 78563412"                                     \
+    "00000708 00000384 00093a80 00000384"
+
+struct row {
+    const char *what;
+    const char *hex; /* blanks are left out */
+    enum rw_status fault;
+    const char *want[3]; /* in the text */
+    const char *json[3]; /* in the JSON */
+};
+
+static const struct row ROWS[] = {
+    {"the exercise's query",
+     EXERCISE_QUERY,
+     RW_OK,
+     {"Transaction ID  0x8bca\n", "0x0120  query, recursion desired\n",
+      "Counts          1 question, 0 answer, 0 authority, 1 additional\n"},
+     {"\"ID\":35786", "\"flags\":\"0x0120\"", "\"udp_size\":4096"}},
+    {"a response with an extended error",
+     EXERCISE_RESPONSE,
+     RW_OK,
+     {"  www.bilibili.com.  IN CNAME  TTL 600 (10 minutes)\n",
+      "    target        a.w.bilicdn1.com.       the name it leads to\n",
+      "Stale Answer"},
+     {"\"rdataCNAME\":\"a.w.bilicdn1.com.\"", "\"name\":\"EDE\"",
+      "\"error\":null"}},
+    {"an SOA with every field",
+     SOA_RESPONSE,
+     RW_OK,
+     {"    mname         ns1.exa.                the primary server",
+      "    serial        2018915346              the zone's version;",
+      "    minimum       900                     15 minutes: how long"},
+     {"\"rdataSOA\":\"ns1.exa. mail.exa. 2018915346 1800 900 604800 900\"",
+      "\"RCODE\":3", "\"RDLENGTH\":33"}},
+    {"nothing",
+     "",
+     RW_ERR_SHORT,
+     {"malformed: the header ends too soon, at byte 0: a header has 12"},
+     {"\"message\":null", "at byte 0: a header has 12 octets, 0 are there"}},
+    {"a header cut off",
+     "f16881800001",
+     RW_ERR_SHORT,
+     {"malformed: the header ends too soon, at byte 6"},
+     {"\"message\":null", "at byte 6: a header has 12 octets, 6 are there"}},
+    {"a question cut off in a label",
+     "000100000001000000000000 03777777 0865",
+     RW_ERR_SHORT,
+     {"malformed: a name ends too soon, at byte 16: a label of 8 octets was",
+      "Counts          1 question"},
+     {"\"QDCOUNT\":1", "a label of 8 octets was announced, 1 are left"}},
+    {"a question without its class",
+     "000100000001000000000000 03777777 00 0001",
+     RW_ERR_SHORT,
+     {"at byte 17: type and class"},
+     {"type and class (4 octets) were expected, 2 are left"}},
+    {"a pointer to itself",
+     "000100000001000000000000 c00c 0001 0001",
+     RW_ERR_POINTER,
+     {"malformed: a compression pointer that does not go backward, at byte"},
+     {"at byte 12: it points to byte 12"}},
+    {"a pointer forward",
+     "000100000001000000000000 c0ff 0001 0001",
+     RW_ERR_POINTER,
+     {"at byte 12: it"},
+     {"at byte 12: it points to byte 255"}},
+    {"a pointer cut off",
+     "000100000001000000000000 c0",
+     RW_ERR_SHORT,
+     {"a compression pointer ends too soon, at byte 13"},
+     {"at byte 13: its second octet was expected"}},
+    {"a label of a kind that does not exist",
+     "000100000001000000000000 4161 00 0001 0001",
+     RW_ERR_LABEL_TYPE,
+     {"a label of a kind that does not exist, at byte 12"},
+     {"its length octet is 65, at most 63 was expected"}},
+    {"RDATA cut off",
+     "000184000001000100000000 0161 00 0001 0001"
+     "c00c 0001 0001 00000e10 0004 c00002",
+     RW_ERR_SHORT,
+     {"the RDATA ends too soon, at byte 31: RDLENGTH announces 4",
+      "  a.  IN A\n"},
+     {"RDLENGTH announces 4 octets, 3 are left", "\"QNAME\":\"a.\""}},
+    {"a record cut off after its owner",
+     "000184000001000100000000 0161 00 0001 0001 c00c 0001 00",
+     RW_ERR_SHORT,
+     {"the record ends too soon, at byte 21"},
+     {"TTL and RDLENGTH (10 octets) were expected, 3 are left"}},
+    {"trailing octets",
+     "000100000001000000000000 0161 00 0001 0001 dead",
+     RW_OK,
+     {"remark: 2 octets are left over after the last record, from byte 19"},
+     {"\"error\":null,\"remarks\":[\"2 octets are left over"}},
+    {"a count that lies",
+     "000184000001000500000000 0161 00 0001 0001"
+     "c00c 0001 0001 00000e10 0004 c0000201",
+     RW_OK,
+     {"remark: the header counts 5 in section \"answer\", 1 are there",
+      "    address       192.0.2.1"},
+     {"the header counts 5 in section \\\"answer\\\", 1 are there",
+      "\"ANCOUNT\":5"}},
+    {"two OPT records",
+     "000100000001000000000002 0161 00 0001 0001"
+     "00 0029 04d0 00000000 0000 00 0029 0200 00000000 0000",
+     RW_OK,
+     {"remark: the message has 2 OPT records", "takes up to 1232 octets"},
+     {"the message has 2 OPT records: there may be one"}},
+    {"RDATA that does not fit its type",
+     "000184000001000100000000 0161 00 0001 0001"
+     "c00c 0001 0001 00000e10 0003 c00002",
+     RW_OK,
+     {"remark: the RDATA at byte 31 does not have the form of its type, A",
+      "    RDATA         \\# 3 C00002"},
+     {"\"RDATAHEX\":\"C00002\"", "does not have the form of its type, A"}},
+    {"a TTL with its sign bit",
+     "000184000001000100000000 0161 00 0001 0001"
+     "c00c 0001 0001 80000000 0004 c0000201",
+     RW_OK,
+     {"remark: a TTL of 2147483648 at byte 25"},
+     {"\"TTL\":2147483648"}},
+    {"the reserved bit",
+     "000100400001000000000000 0161 00 0001 0001",
+     RW_OK,
+     {"remark: the reserved bit Z is set"},
+     {"\"Z\":1", "the reserved bit Z is set"}},
+    {"two questions",
+     "000100000002000000000000 0161 00 0001 0001 0162 00 001c 0001",
+     RW_OK,
+     {"  a.  IN A\n", "  b.  IN AAAA\n", "remark: the message has 2"},
+     {"\"questionRRs\":[{\"NAME\":\"a.\"", "\"TYPEname\":\"AAAA\""}},
+    {"an EDNS option that does not add up",
+     "000100000001000000000001 0161 00 0001 0001"
+     "00 0029 04d0 00000000 0004 000a 0008",
+     RW_OK,
+     {"remark: the options of the OPT record do not add up"},
+     {"the options of the OPT record do not add up to its length"}},
+    {"octets that would harm a terminal",
+     "000184000001000100000000 031b5b41 00 0010 0001"
+     "c00c 0010 0001 00000e10 0004 031b5d32",
+     RW_OK,
+     {"  \\027[A.  IN TXT", "\"\\027]2\""},
+     {"\"QNAME\":\"\\\\027[A.\"", "\\\"\\\\027]2\\\""}},
+};
+
+static size_t
+unhex(uint8_t *out, const char *hex)
+{
+    size_t len = 0;
+    unsigned high = 0;
+    bool half = false;
+
+    for (; *hex != '\0'; hex++) {
+        unsigned digit;
+
+        if (*hex == ' ')
+            continue;
+        digit = (unsigned)(*hex <= '9' ? *hex - '0' : *hex - 'a' + 10);
+        if (half)
+            out[len++] = (uint8_t)(high << 4 | digit);
+        high = digit;
+        half = !half;
+    }
+    return len;
+}
+
+static void
+expect(const struct row *row, const char *const *want, const char *got)
+{
+    for (size_t i = 0; i < 3 && want[i] != NULL; i++)
+        if (strstr(got, want[i]) == NULL)
+            fail_msg("%s: wanted \"%s\" in\n%s", row->what, want[i], got);
+}
+
+static void
+messages_are_explained_up_to_their_fault(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        struct golden *g = golden_new();
+        struct rw_explain_options options = {.sink = golden_sink, .ctx = g};
+        enum rw_status fault = RW_ERR_STATE;
+        uint8_t wire[1024];
+        /* A heap block of the very size, so that a sanitizer sees what is
+         * read past it. */
+        size_t len = unhex(wire, ROWS[i].hex);
+        uint8_t *exact = malloc(len > 0 ? len : 1);
+
+        assert_non_null(exact);
+        memcpy(exact, wire, len);
+        assert_int_equal(rw_explain(NULL, exact, len, &options, &fault), RW_OK);
+        if (fault != ROWS[i].fault)
+            fail_msg("%s: %s", ROWS[i].what, rw_status_text(fault));
+        expect(&ROWS[i], ROWS[i].want, g->buf);
+        g->len = 0;
+        options.form = RW_EXPLAIN_JSON;
+        assert_int_equal(rw_explain(NULL, exact, len, &options, &fault), RW_OK);
+        expect(&ROWS[i], ROWS[i].json, g->buf);
+        g->len = 0;
+        options.form = RW_EXPLAIN_BRIEF;
+        assert_int_equal(rw_explain(NULL, exact, len, &options, &fault), RW_OK);
+        assert_int_equal(g->buf[g->len - 1], '\n');
+        assert_ptr_equal(strchr(g->buf, '\n'), g->buf + g->len - 1);
+        free(exact);
+        free(g);
+    }
+}
+
+/* Every prefix of a message is malformed or, at the end of a record, has a
+ * count that lies; none of them may be read past its end. */
+static void
+every_prefix_is_explained(void **state)
+{
+    uint8_t wire[1024];
+    size_t len = unhex(wire, SOA_RESPONSE);
+
+    (void)state;
+    for (size_t part = 0; part < len; part++) {
+        struct golden *g = golden_new();
+        struct rw_explain_options options = {
+            .sink = golden_sink, .ctx = g, .hex = true};
+        enum rw_status fault;
+        uint8_t *exact = malloc(part > 0 ? part : 1);
+
+        assert_non_null(exact);
+        memcpy(exact, wire, part);
+        assert_int_equal(rw_explain(NULL, exact, part, &options, &fault),
+                         RW_OK);
+        assert_true(fault != RW_OK || strstr(g->buf, "remark: ") != NULL);
+        free(exact);
+        free(g);
+    }
+}
+
+static void
+exercise_is_explained_as_expected(void **state)
+{
+    struct golden *g = golden_new();
+    struct rw_explain_options options = {
+        .sink = golden_sink, .ctx = g, .hex = true};
+    struct rw_context context;
+    uint8_t query[256], response[256];
+    size_t query_len = unhex(query, EXERCISE_QUERY);
+    size_t response_len = unhex(response, EXERCISE_RESPONSE);
+
+    (void)state;
+    rw_context_init(&context);
+    context.frame = 41;
+    context.time_us = UINT64_C(1795348800123456);
+    context.has_transport = true;
+    assert_int_equal(
+        rw_address_from_text(&context.source, "192.0.2.7#51234", 53), RW_OK);
+    assert_int_equal(
+        rw_address_from_text(&context.destination, "2001:db8::53", 53), RW_OK);
+    context.pair_frame = 60;
+    context.pair_time_us = context.time_us + 2356;
+    context.pair = response;
+    context.pair_len = response_len;
+    assert_int_equal(rw_explain(&context, query, query_len, &options, NULL),
+                     RW_OK);
+    context.frame = 60;
+    context.pair_frame = 41;
+    context.pair_time_us = context.time_us;
+    context.time_us += 2356;
+    context.pair = query;
+    context.pair_len = query_len;
+    assert_int_equal(
+        rw_explain(&context, response, response_len, &options, NULL), RW_OK);
+    options.form = RW_EXPLAIN_BRIEF;
+    assert_int_equal(
+        rw_explain(&context, response, response_len, &options, NULL), RW_OK);
+    options.form = RW_EXPLAIN_JSON;
+    assert_int_equal(
+        rw_explain(&context, response, response_len, &options, NULL), RW_OK);
+    golden_check(g, "exercise.explain");
+    free(g);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(messages_are_explained_up_to_their_fault),
+        cmocka_unit_test(every_prefix_is_explained),
+        cmocka_unit_test(exercise_is_explained_as_expected),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
