@@ -12,6 +12,8 @@
 #include "cli/language.h"
 #include "cli/say.h"
 
+#define TEXT_MAX 32768 /* octets of --help; it has a fifth of them */
+
 static const struct {
     const char *word;
     command_fn run;
@@ -32,14 +34,24 @@ command_find(const char *word)
     return (enum command)i;
 }
 
-/* What stdio still holds of --help and --version. */
+/* --version and --help: all at once, so that a fault is seen in one place. */
 static enum exit_status
-close_stdout(void)
+tell(const struct options *options, enum command command)
 {
-    if (fflush(stdout) == 0 || errno == EPIPE)
-        return EXIT_DEFINITE;
-    say("standard output", "cannot be written (%s)", strerror(errno));
-    return EXIT_FILE;
+    char buffer[TEXT_MAX];
+    enum exit_status status = EXIT_DEFINITE;
+
+    setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
+    if (options->version)
+        printf("rootwalk %s\n", rw_version());
+    else
+        help_print(command);
+    if (fflush(stdout) != 0 && errno != EPIPE) {
+        say("standard output", "cannot be written (%s)", strerror(errno));
+        status = EXIT_FILE;
+    }
+    setvbuf(stdout, NULL, _IONBF, 0); /* the buffer goes now */
+    return status;
 }
 
 static enum exit_status
@@ -48,14 +60,12 @@ run(enum command command, bool is_named, int argc, char **argv)
     struct options options;
     enum exit_status status = options_read(&options, command, argc, argv);
 
-    if (status == EXIT_DEFINITE && options.version)
-        printf("rootwalk %s\n", rw_version());
-    else if (status == EXIT_DEFINITE && options.help)
-        help_print(is_named ? command : COMMANDS);
+    if (status == EXIT_DEFINITE && (options.version || options.help))
+        status = tell(&options, is_named ? command : COMMANDS);
     else if (status == EXIT_DEFINITE)
         status = COMMAND_TABLE[command].run(&options);
     options_done(&options);
-    return exit_first(status, close_stdout());
+    return status;
 }
 
 int

@@ -93,7 +93,7 @@ rw_engine_walks(const struct rw_engine *engine)
     return script.at < script.len ? 1 : 0;
 }
 
-/* ---- the servers' side: replies of an exchange, as rows -------------------- */
+/* ---- the servers' side: replies of an exchange, as rows ---------------- */
 
 struct reply {
     uint64_t exchange;
@@ -152,7 +152,7 @@ on_done(void *ctx, struct rw_walk *walk)
     note("done ");
 }
 
-/* ---- the cases ------------------------------------------------------------- */
+/* ---- the cases --------------------------------------------------------- */
 
 /* clang-format off */
 #define SEND(x)     {.want = RW_WANT_SEND, .exchange = (x)}

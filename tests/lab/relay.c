@@ -184,7 +184,7 @@ later(int what, int fd, uint64_t due_us, const address *to,
     push(item);
 }
 
-/* ---- descriptors ----------------------------------------------------------- */
+/* ---- descriptors ------------------------------------------------------- */
 
 static socklen_t
 address_len(const address *a)
@@ -268,7 +268,7 @@ serve(uint32_t rtt_us, const address *public, const address *shadow)
     }
 }
 
-/* ---- what arrives ------------------------------------------------------------ */
+/* ---- what arrives ------------------------------------------------------ */
 
 static uint8_t octets[65536];
 
@@ -362,7 +362,7 @@ arrived(int fd)
     }
 }
 
-/* ---- what is due --------------------------------------------------------------- */
+/* ---- what is due ------------------------------------------------------- */
 
 static void
 carry_out(const struct later *item)
