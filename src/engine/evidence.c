@@ -150,6 +150,28 @@ task_for(const struct rw_walk *walk, const struct rw_need *need)
     return NULL;
 }
 
+/* The walk's own question will bring it. */
+static bool
+is_asked_anyway(const struct rw_walk *walk, const struct rw_need *need)
+{
+    const struct rwi_task *main = walk->main;
+
+    return main->state != RWI_ST_DONE && main->type == need->type &&
+           rw_name_equal(main->name, need->name);
+}
+
+/* What the judge has seen and does not take for an answer is not in the
+ * cache in a better form. */
+static bool
+has_been_seen(const struct rw_walk *walk, const struct rw_need *need)
+{
+    for (size_t i = 0; i < walk->evidence_count; i++)
+        if (walk->evidence[i].qtype == need->type &&
+            rw_name_equal(walk->evidence[i].qname, need->name))
+            return true;
+    return false;
+}
+
 static bool
 from_cache(struct rw_walk *walk, const struct rw_need *need, uint64_t now_us)
 {
@@ -159,7 +181,7 @@ from_cache(struct rw_walk *walk, const struct rw_need *need, uint64_t now_us)
     struct rw_octets octets;
     const uint8_t *zone;
 
-    if (!walk->options.cold)
+    if (!walk->options.cold && !has_been_seen(walk, need))
         fact = rwi_cache_find(&walk->engine->cache, &topic, now_us);
     if (fact == NULL)
         return false;
@@ -211,6 +233,7 @@ rwi_evidence_update(struct rw_walk *walk, uint64_t now_us)
         walk->needs_look = false;
         for (size_t i = 0; i < count; i++)
             if (task_for(walk, &needs[i]) == NULL &&
+                !is_asked_anyway(walk, &needs[i]) &&
                 !from_cache(walk, &needs[i], now_us) &&
                 fetch(walk, &needs[i]) == NULL)
                 return;

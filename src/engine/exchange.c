@@ -223,7 +223,7 @@ exchange_close(struct rwi_exchange *exchange)
 
 void
 rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
-                  bool tell, uint64_t now_us)
+                  bool tell)
 {
     struct rw_walk *walk = exchange->task->walk;
     const struct rw_step *step = &exchange->record->step;
@@ -232,8 +232,7 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
     exchange_close(exchange);
     if (tell)
         rwi_queue_put(&walk->engine->queue, &exchange->cancel);
-    /* A server that was given less than its usual time is not blamed. */
-    if (error == RW_STEP_TIMEOUT && now_us >= exchange->soft_us) {
+    if (error == RW_STEP_TIMEOUT) {
         server = rwi_memory_touch(&walk->engine->memory,
                                   &step->server.address);
         if (server != NULL)

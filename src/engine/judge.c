@@ -145,7 +145,7 @@ settle(struct judgement *it, enum rw_verdict verdict)
     struct rwi_task *task = it->task;
 
     conclude(it, verdict);
-    rwi_task_cancel(task, RW_STEP_TIMEOUT, it->now_us);
+    rwi_task_cancel(task, it->now_us);
     if (task->held != NULL && task->held != it->record)
         rwi_step_conclude(task->walk, task->held, RW_STEP_OK,
                           RW_VERDICT_LAME);
@@ -371,7 +371,7 @@ go_on_minimised(struct judgement *it, enum rw_verdict verdict)
     struct rwi_cut *cut = task->cut;
 
     conclude(it, verdict);
-    rwi_task_cancel(task, RW_STEP_TIMEOUT, it->now_us);
+    rwi_task_cancel(task, it->now_us);
     task->no_minimise = verdict == RW_VERDICT_NXDOMAIN;
     rwi_task_ask(task, cut, known);
     task->why = (struct rw_because){.code = RW_BECAUSE_MINIMISED,

@@ -163,7 +163,11 @@ rwi_server_hedge(const struct rwi_server *server)
 
     if (server != NULL && server->is_known)
         wait = usual_wait(server);
-    return wait < HEDGE_MIN ? HEDGE_MIN : wait;
+    if (wait < HEDGE_MIN)
+        return HEDGE_MIN;
+    if (server != NULL && wait > server->srtt_us + HEDGE_UNKNOWN)
+        return server->srtt_us + HEDGE_UNKNOWN; /* 0 where not known */
+    return wait;
 }
 
 uint64_t

@@ -43,11 +43,13 @@ rwi_task_new(struct rw_walk *walk, enum rw_purpose purpose,
 }
 
 void
-rwi_task_cancel(struct rwi_task *task, enum rw_step_error error,
-                uint64_t now_us)
+rwi_task_cancel(struct rwi_task *task, uint64_t now_us)
 {
     while (task->open != NULL)
-        rwi_exchange_fail(task->open, error, true, now_us);
+        rwi_exchange_fail(task->open,
+                          now_us >= task->open->soft_us ? RW_STEP_TIMEOUT
+                                                        : RW_STEP_CANCELLED,
+                          true);
 }
 
 void
@@ -130,7 +132,7 @@ expire(struct rwi_task *task, uint64_t now_us)
         if (exchange->give_up_us > now_us)
             continue;
         task->last_step = exchange->record->step.number;
-        rwi_exchange_fail(exchange, RW_STEP_TIMEOUT, true, now_us);
+        rwi_exchange_fail(exchange, RW_STEP_TIMEOUT, true);
     }
 }
 
@@ -145,7 +147,7 @@ rwi_task_failed(struct rwi_task *task, struct rwi_exchange *exchange,
         at->is_over = true; /* it said so, or the network did */
     task->was_not_captured |= error == RW_STEP_NOT_CAPTURED;
     task->last_step = exchange->record->step.number;
-    rwi_exchange_fail(exchange, error, false, now_us);
+    rwi_exchange_fail(exchange, error, false);
     task->wake_us = now_us; /* the next server, at once */
 }
 

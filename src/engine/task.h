@@ -35,8 +35,8 @@ void rwi_task_failed(struct rwi_task *task, struct rwi_exchange *exchange,
 void rwi_task_fail(struct rwi_task *task, enum rw_reason reason,
                    const uint8_t *name);
 
-/** Call off what a task has on the way. */
-void rwi_task_cancel(struct rwi_task *task, enum rw_step_error error,
-                     uint64_t now_us);
+/** Call off what a task has on the way: a time-out for those who had their
+ * time. */
+void rwi_task_cancel(struct rwi_task *task, uint64_t now_us);
 
 #endif

@@ -73,7 +73,8 @@ rwi_walk_new(struct rw_engine *engine, const struct rw_walk_options *options,
     fill_options(walk, options);
     fill_trace(walk, now_us);
     walk->validates = options->validate && options->query.edns &&
-                      options->query.dnssec_ok;
+                      options->query.dnssec_ok &&
+                      options->qclass == RW_CLASS_IN;
     walk->needs_look = walk->validates;
     walk->no_ipv4 = engine->config.no_ipv4 || options->no_ipv4;
     walk->no_ipv6 = engine->config.no_ipv6 || options->no_ipv6;
@@ -101,8 +102,10 @@ rwi_walk_prime(struct rw_walk *walk, struct rwi_cut *hints)
 {
     struct rwi_task *task;
 
-    if (walk->engine->is_primed || walk->engine->config.no_priming)
-        return;
+    if (walk->engine->is_primed || walk->engine->config.no_priming ||
+        walk->options.qclass != RW_CLASS_IN ||
+        (walk->main->type == RW_TYPE_NS && rw_name_is_root(walk->main->name)))
+        return; /* been done, not possible, or what the walk is about */
     task = rwi_task_new(walk, RW_PURPOSE_PRIME, RW_NAME_ROOT, RW_TYPE_NS);
     if (task == NULL)
         return;
@@ -138,7 +141,7 @@ finish(struct rw_walk *walk, const struct rwi_result *result,
          task = task->next) {
         if (task->purpose == RW_PURPOSE_PRIME && task->state != RWI_ST_DONE)
             walk->engine->is_primed = false; /* for the next walk to do */
-        rwi_task_cancel(task, RW_STEP_CANCELLED, now_us);
+        rwi_task_cancel(task, now_us);
     }
     conclude_pending(walk);
     trace->ended_us = now_us;
@@ -231,7 +234,7 @@ rwi_walk_task_done(struct rwi_task *task, uint64_t now_us)
     case RW_PURPOSE_SURVEY:
         break;
     }
-    rwi_task_cancel(task, RW_STEP_CANCELLED, now_us);
+    rwi_task_cancel(task, now_us);
 }
 
 /* ---- on the way ----------------------------------------------------------

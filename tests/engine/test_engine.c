@@ -81,6 +81,22 @@ walk_does_not_wait_for_priming(void **state)
 }
 
 static void
+priming_is_not_asked_twice(void **state)
+{
+    static const struct row ROWS[] = {PRIMING, THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.config.no_priming = false;
+    trace = rw_walk_trace(world_walk(&world, ".", "NS"));
+    assert_string_equal(steps_text(trace), "1.0.0.1 answer");
+    assert_string_equal(answer_text(trace), ". NS new.root.");
+    world_done(&world);
+}
+
+static void
 built_in_hints_are_the_root_servers(void **state)
 {
     struct rw_engine *engine;
@@ -547,6 +563,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(priming_goes_beside_the_first_query),
         cmocka_unit_test(walk_does_not_wait_for_priming),
+        cmocka_unit_test(priming_is_not_asked_twice),
         cmocka_unit_test(built_in_hints_are_the_root_servers),
         cmocka_unit_test(hints_that_help_no_one_are_refused),
         cmocka_unit_test(what_one_walk_learns_serves_the_next),

@@ -42,13 +42,14 @@ struct walk_case {
 };
 
 static void
-check_case(const struct walk_case *row)
+check_case_with(const struct walk_case *row, bool all)
 {
     struct world world;
     const struct rw_trace *trace;
 
     print_message("# %s\n", row->what);
     world_init(&world, row->rows);
+    world.options.all = all;
     trace = rw_walk_trace(
         world_walk(&world, row->name, row->type ? row->type : "A"));
     if (row->steps != NULL)
@@ -65,6 +66,12 @@ check_case(const struct walk_case *row)
         assert_true(trace->steps[i]->verdict != RW_VERDICT_PENDING &&
                     trace->steps[i]->because.code != RW_BECAUSE_NONE);
     world_done(&world);
+}
+
+static void
+check_case(const struct walk_case *row)
+{
+    check_case_with(row, false);
 }
 
 #define CHECK_CASES(cases)                                                     \
@@ -350,7 +357,7 @@ other_servers_stand_in(void **state)
         {"slow, and first all the same",
          {.flags = "AA", .answer = "www.example.com. 60 A 192.0.2.1\n",
           .delay_ms = 255},
-         "1.2.0.1 answer; 1.2.0.2 !timeout", 280},
+         "1.2.0.1 answer; 1.2.0.2 !cancelled", 280},
     };
 
     (void)state;
@@ -480,6 +487,15 @@ addresses_are_looked_up(void **state)
         {.at = "1.1.0.2", .name = "*.other.net", .flags = "",
          .authority = "other.net. 60 NS ns.far.com.\n"},
         THE_END};
+    static const struct row CROSSWISE[] = {
+        TO_COM,
+        {.at = "1.1.0.1", .name = "*.far.com", .flags = "",
+         .authority = "far.com. 60 NS ns.w.com.\nfar.com. 60 NS ns.z.com.\n"},
+        {.at = "1.1.0.1", .name = "*.w.com", .flags = "",
+         .authority = "w.com. 60 NS ns.z.com.\n"},
+        {.at = "1.1.0.1", .name = "*.z.com", .flags = "",
+         .authority = "z.com. 60 NS ns.w.com.\n"},
+        THE_END};
     static const struct row ITSELF[] = {
         TO_COM,
         {.at = "1.1.0.1", .name = "*.far.com", .flags = "",
@@ -536,6 +552,10 @@ addresses_are_looked_up(void **state)
          RW_OUTCOME_FAILURE, RW_REASON_LOOP, NULL,
          "1.0.0.1 referral; 1.1.0.1 referral; 1.0.0.1 address referral; "
          "1.1.0.2 address referral"},
+        {"crosswise between two look-ups", CROSSWISE, "www.far.com", "A",
+         RW_OUTCOME_FAILURE, RW_REASON_LOOP, NULL,
+         "1.0.0.1 referral; 1.1.0.1 referral; 1.1.0.1 address referral; "
+         "1.1.0.1 address referral"},
         {"a zone whose only server is in it, without glue", ITSELF,
          "www.far.com", "A", RW_OUTCOME_FAILURE, RW_REASON_LOOP, NULL, NULL},
         {"a server's name that is not there", NOWHERE, "www.far.com", "A",
@@ -562,6 +582,28 @@ addresses_are_looked_up(void **state)
     CHECK_CASES(CASES);
 }
 
+/* With --all, both look-ups start together, and neither is the other's
+ * ancestor: each waits for the other until the walk sees that nothing is on
+ * the way any more. */
+static void
+look_ups_that_wait_for_each_other_end(void **state)
+{
+    static const struct row ROWS[] = {
+        {.at = "1.0.0.1", .name = "*.far", .flags = "",
+         .authority = "far. 60 NS ns.w.\nfar. 60 NS ns.z.\n"},
+        {.at = "1.0.0.1", .name = "*.w", .flags = "",
+         .authority = "w. 60 NS ns.z.\n"},
+        {.at = "1.0.0.1", .name = "*.z", .flags = "",
+         .authority = "z. 60 NS ns.w.\n"},
+        THE_END};
+    static const struct walk_case CASE = {
+        "crosswise, with --all", ROWS, "www.far", "A", RW_OUTCOME_FAILURE,
+        RW_REASON_LOOP, NULL, NULL};
+
+    (void)state;
+    check_case_with(&CASE, true);
+}
+
 int
 main(void)
 {
@@ -573,6 +615,7 @@ main(void)
         cmocka_unit_test(other_servers_stand_in),
         cmocka_unit_test(one_server_is_asked_again),
         cmocka_unit_test(addresses_are_looked_up),
+        cmocka_unit_test(look_ups_that_wait_for_each_other_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
