@@ -1,0 +1,273 @@
+/* What a response is: one row a message.  Siblings differ in one thing.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/classify.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/world.inc"
+
+#define SOA(zone) zone " 60 SOA a. b. 1 2 3 4 5\n"
+
+/* Everything is asked of a server of com. unless said otherwise. */
+struct reading_case {
+    const char *what;
+    const char *zone, *name, *type;
+    const char *flags, *answer, *authority, *additional;
+    enum rwi_kind kind;
+    size_t aliases;
+    const char *end; /* the name reached, or the cut referred to */
+};
+
+static void
+check_reading(const struct reading_case *row)
+{
+    static struct rw_rr room[RW_RRS_MAX];
+    uint8_t buf[4096], zone[RW_NAME_MAX], name[RW_NAME_MAX], end[RW_NAME_MAX];
+    struct rw_builder builder;
+    struct rw_message msg;
+    struct rwi_reading reading;
+    struct rwi_asked asked = {zone, name, type_of(row->type ? row->type : "A"),
+                              RW_CLASS_IN};
+    size_t len;
+
+    print_message("# %s\n", row->what);
+    name_of(zone, row->zone ? row->zone : "com");
+    name_of(name, row->name ? row->name : "www.a.com");
+    rw_builder_init(&builder, buf, sizeof(buf), 1, flags_of(row->flags));
+    rw_builder_question(&builder, name, asked.type, RW_CLASS_IN);
+    add_text(&builder, RW_SECTION_ANSWER, row->answer);
+    add_text(&builder, RW_SECTION_AUTHORITY, row->authority);
+    add_text(&builder, RW_SECTION_ADDITIONAL, row->additional);
+    assert_int_equal(rw_builder_finish(&builder, &len), RW_OK);
+    assert_int_equal(rw_message_parse(&msg, buf, len, room, RW_RRS_MAX),
+                     RW_OK);
+    rwi_classify(&reading, &msg, &asked);
+    assert_int_equal(reading.kind, row->kind);
+    assert_int_equal(reading.aliases, row->aliases);
+    if (row->end == NULL)
+        return;
+    name_of(end, row->end);
+    assert_true(rw_name_equal(
+        reading.kind == RWI_REFERRAL ? reading.cut : reading.name, end));
+}
+
+#define CHECK_READINGS(cases)                                                  \
+    for (size_t c = 0; c < sizeof(cases) / sizeof((cases)[0]); c++)            \
+        check_reading(&(cases)[c])
+
+static void
+answers_are_found_along_aliases(void **state)
+{
+    static const struct reading_case CASES[] = {
+        {.what = "the set itself", .flags = "AA",
+         .answer = "www.a.com. 60 A 1.2.3.4\n", .kind = RWI_ANSWER},
+        {.what = "in other letters", .flags = "AA",
+         .answer = "WWW.a.COM. 60 A 1.2.3.4\n", .kind = RWI_ANSWER},
+        {.what = "of another class", .flags = "AA",
+         .answer = "www.a.com. 60 CH A \\# 4 01020304\n",
+         .kind = RWI_NODATA},
+        {.what = "somebody else's", .flags = "AA",
+         .answer = "ftp.a.com. 60 A 1.2.3.4\n", .kind = RWI_NODATA},
+        {.what = "behind an alias that stands after it", .flags = "AA",
+         .answer = "x.a.com. 60 A 1.2.3.4\nwww.a.com. 60 CNAME x.a.com.\n",
+         .kind = RWI_ANSWER, .aliases = 1, .end = "x.a.com"},
+        {.what = "behind an alias out of bailiwick", .flags = "AA",
+         .answer = "www.a.com. 60 CNAME x.net.\nx.net. 60 A 1.2.3.4\n",
+         .kind = RWI_ALIAS, .aliases = 1, .end = "x.net"},
+        {.what = "that comes back into bailiwick", .flags = "AA",
+         .answer = "www.a.com. 60 CNAME x.net.\nx.net. 60 CNAME y.a.com.\n"
+                   "y.a.com. 60 A 1.2.3.4\n",
+         .kind = RWI_ALIAS, .aliases = 1, .end = "x.net"},
+        {.what = "an alias for another name", .flags = "AA",
+         .answer = "ftp.a.com. 60 CNAME x.net.\n", .kind = RWI_NODATA},
+        {.what = "the DNAME before the CNAME made of it", .flags = "AA",
+         .answer = "www.a.com. 60 CNAME www.b.com.\na.com. 60 DNAME b.com.\n"
+                   "www.b.com. 60 A 1.2.3.4\n",
+         .kind = RWI_ANSWER, .aliases = 1, .end = "www.b.com"},
+        {.what = "a DNAME does not stand for its own name", .flags = "AA",
+         .name = "a.com", .answer = "a.com. 60 DNAME b.com.\n",
+         .authority = SOA("a.com."), .kind = RWI_NODATA},
+        {.what = "a DNAME above the zone asked", .flags = "AA",
+         .zone = "a.com", .answer = "com. 60 DNAME net.\n",
+         .kind = RWI_NODATA},
+        {.what = "ANY takes what there is", .type = "ANY", .flags = "AA",
+         .answer = "www.a.com. 60 CNAME x.a.com.\n", .kind = RWI_ANSWER},
+    };
+
+    (void)state;
+    CHECK_READINGS(CASES);
+}
+
+static void
+alias_with_a_broken_name_is_none(void **state)
+{
+    static const struct {
+        const char *what;
+        uint8_t rdata[4];
+        uint16_t len;
+    } CASES[] = {
+        {"a label that runs off the end", {0x3f, 0}, 2},
+        {"octets left over", {0, 0}, 2},
+        {"a pointer to nowhere", {0xff, 0xff}, 2},
+        {"nothing", {0}, 0},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof(CASES) / sizeof(CASES[0]); c++) {
+        static struct rw_rr room[64];
+        uint8_t buf[512], name[RW_NAME_MAX];
+        struct rw_record cname = {name, CASES[c].rdata, 60, RW_TYPE_CNAME,
+                                  RW_CLASS_IN, CASES[c].len};
+        struct rwi_asked asked = {RW_NAME_ROOT, name, RW_TYPE_A, RW_CLASS_IN};
+        struct rw_builder builder;
+        struct rw_message msg;
+        struct rwi_reading reading;
+        size_t len;
+
+        print_message("# %s\n", CASES[c].what);
+        name_of(name, "www.a.com");
+        rw_builder_init(&builder, buf, sizeof(buf), 1,
+                        RW_FLAG_QR | RW_FLAG_AA);
+        rw_builder_question(&builder, name, RW_TYPE_A, RW_CLASS_IN);
+        rw_builder_record(&builder, RW_SECTION_ANSWER, &cname);
+        assert_int_equal(rw_builder_finish(&builder, &len), RW_OK);
+        assert_int_equal(rw_message_parse(&msg, buf, len, room, 64), RW_OK);
+        rwi_classify(&reading, &msg, &asked);
+        assert_int_equal(reading.kind, RWI_NODATA);
+        assert_int_equal(reading.aliases, 0);
+    }
+}
+
+static void
+referrals_only_lead_down(void **state)
+{
+    static const struct reading_case CASES[] = {
+        {.what = "to a zone below", .flags = "",
+         .authority = "a.com. 60 NS ns.a.com.\n", .kind = RWI_REFERRAL,
+         .end = "a.com"},
+        {.what = "with AA, as some give it", .flags = "AA",
+         .authority = "a.com. 60 NS ns.a.com.\n", .kind = RWI_REFERRAL},
+        {.what = "to the name itself", .flags = "",
+         .authority = "www.a.com. 60 NS ns.a.com.\n", .kind = RWI_REFERRAL},
+        {.what = "the deepest of two", .flags = "",
+         .authority = "a.com. 60 NS ns.a.com.\nwww.a.com. 60 NS ns.a.com.\n",
+         .kind = RWI_REFERRAL, .end = "www.a.com"},
+        {.what = "to a neighbour", .flags = "",
+         .authority = "b.com. 60 NS ns.b.com.\n", .kind = RWI_UNRELATED},
+        {.what = "below the name", .flags = "",
+         .authority = "x.www.a.com. 60 NS ns.a.com.\n",
+         .kind = RWI_UNRELATED},
+        {.what = "to the zone asked", .flags = "",
+         .authority = "com. 60 NS ns.com.\n", .kind = RWI_SIDEWAYS},
+        {.what = "to the root", .flags = "",
+         .authority = ". 60 NS a.root.\n", .kind = RWI_UPWARD},
+        {.what = "beside an SOA it is NODATA", .flags = "AA",
+         .authority = SOA("a.com.") "a.com. 60 NS ns.a.com.\n",
+         .kind = RWI_NODATA},
+        {.what = "the child's NS set in the answer, AA=0", .flags = "",
+         .name = "a.com", .type = "NS", .answer = "a.com. 60 NS ns.a.com.\n",
+         .kind = RWI_REFERRAL, .end = "a.com"},
+        {.what = "the same with AA is the answer", .flags = "AA",
+         .name = "a.com", .type = "NS", .answer = "a.com. 60 NS ns.a.com.\n",
+         .kind = RWI_ANSWER},
+        {.what = "glue in the answer, AA=0: the referral counts", .flags = "",
+         .answer = "www.a.com. 60 A 1.2.3.4\n",
+         .authority = "a.com. 60 NS www.a.com.\n", .kind = RWI_REFERRAL},
+        {.what = "the same with AA: the answer counts", .flags = "AA",
+         .answer = "www.a.com. 60 A 1.2.3.4\n",
+         .authority = "a.com. 60 NS www.a.com.\n", .kind = RWI_ANSWER},
+    };
+
+    (void)state;
+    CHECK_READINGS(CASES);
+}
+
+static void
+negative_answers_need_a_reason(void **state)
+{
+    static const struct reading_case CASES[] = {
+        {.what = "NODATA with its SOA", .flags = "AA",
+         .authority = SOA("com."), .kind = RWI_NODATA},
+        {.what = "of a child zone on the same server", .flags = "AA",
+         .authority = SOA("a.com."), .kind = RWI_NODATA},
+        {.what = "with a neighbour's SOA", .flags = "",
+         .authority = SOA("b.com."), .kind = RWI_UNRELATED},
+        {.what = "with the parent's SOA", .flags = "", .zone = "a.com",
+         .authority = SOA("com."), .kind = RWI_UPWARD},
+        {.what = "with NSEC and no SOA", .flags = "",
+         .authority = "www.a.com. 60 NSEC x.a.com. TXT\n",
+         .kind = RWI_NODATA},
+        {.what = "with a foreign NSEC", .flags = "",
+         .authority = "www.a.net. 60 NSEC x.a.net. TXT\n",
+         .kind = RWI_EMPTY},
+        {.what = "with nothing", .flags = "", .kind = RWI_EMPTY},
+        {.what = "with nothing but AA", .flags = "AA", .kind = RWI_NODATA},
+        {.what = "NXDOMAIN", .flags = "AA NXDOMAIN", .authority = SOA("com."),
+         .kind = RWI_NXDOMAIN},
+        {.what = "NXDOMAIN, AA=0, no SOA", .flags = "NXDOMAIN",
+         .kind = RWI_EMPTY},
+        {.what = "at the end of an alias", .flags = "AA NXDOMAIN",
+         .answer = "www.a.com. 60 CNAME x.a.com.\n",
+         .authority = SOA("a.com."), .kind = RWI_NXDOMAIN, .aliases = 1,
+         .end = "x.a.com"},
+        {.what = "an alias and no SOA: still open", .flags = "AA",
+         .answer = "www.a.com. 60 CNAME x.a.com.\n", .kind = RWI_ALIAS,
+         .aliases = 1},
+        {.what = "an alias and a referral: go on from the cut",
+         .flags = "AA", .answer = "www.a.com. 60 CNAME x.b.com.\n",
+         .authority = "b.com. 60 NS ns.b.com.\n", .kind = RWI_ALIAS,
+         .aliases = 1},
+    };
+
+    (void)state;
+    CHECK_READINGS(CASES);
+}
+
+static void
+rcodes_come_first(void **state)
+{
+    static const struct reading_case CASES[] = {
+        {.what = "REFUSED", .flags = "REFUSED", .kind = RWI_REFUSING},
+        {.what = "REFUSED with an answer all the same", .flags = "REFUSED AA",
+         .answer = "www.a.com. 60 A 1.2.3.4\n", .kind = RWI_REFUSING},
+        {.what = "NOTAUTH", .flags = "NOTAUTH", .kind = RWI_REFUSING},
+        {.what = "SERVFAIL", .flags = "SERVFAIL", .kind = RWI_FAILING},
+        {.what = "FORMERR", .flags = "FORMERR", .kind = RWI_NO_EDNS},
+        {.what = "NOTIMP", .flags = "NOTIMP", .kind = RWI_NO_EDNS},
+        {.what = "YXDOMAIN without a DNAME", .flags = "YXDOMAIN",
+         .kind = RWI_STRANGE},
+        {.what = "a recursor's answer", .flags = "RA",
+         .answer = "www.a.com. 60 A 1.2.3.4\n", .kind = RWI_RECURSIVE},
+        {.what = "a recursor's NXDOMAIN", .flags = "RA NXDOMAIN",
+         .authority = SOA("com."), .kind = RWI_RECURSIVE},
+        {.what = "an authority that recurses for others", .flags = "AA RA",
+         .answer = "www.a.com. 60 A 1.2.3.4\n", .kind = RWI_ANSWER},
+    };
+
+    (void)state;
+    CHECK_READINGS(CASES);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_are_found_along_aliases),
+        cmocka_unit_test(alias_with_a_broken_name_is_none),
+        cmocka_unit_test(referrals_only_lead_down),
+        cmocka_unit_test(negative_answers_need_a_reason),
+        cmocka_unit_test(rcodes_come_first),
+    };
+
+    /* The small world is not needed here. */
+    (void)world_walk;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
