@@ -36,8 +36,8 @@ rwi_crypto_free(struct rwi_crypto *crypto)
     free(crypto);
 }
 
-static bool
-load(struct rwi_crypto *crypto)
+bool
+rwi_crypto_load(struct rwi_crypto *crypto)
 {
     static const struct rwi_lazy_symbol SYMBOLS[] = {
 #define X(name) RWI_LAZY_SYMBOL(struct rwi_libcrypto, name),
@@ -79,7 +79,7 @@ digest_of(struct rwi_crypto *crypto, uint8_t type)
 {
     const char *name = digest_name(type);
 
-    if (name == NULL || !load(crypto))
+    if (name == NULL || !rwi_crypto_load(crypto))
         return NULL;
     if (crypto->digests[type] == NULL)
         crypto->digests[type] = crypto->lib.EVP_MD_fetch(NULL, name, NULL);
@@ -177,7 +177,7 @@ rwi_crypto_verify(struct rwi_crypto *crypto, uint8_t number,
     enum rwi_crypto_result result;
     EVP_PKEY *pkey;
 
-    if (algorithm->kind == RWI_KEY_NONE || !load(crypto))
+    if (algorithm->kind == RWI_KEY_NONE || !rwi_crypto_load(crypto))
         return RWI_CRYPTO_REFUSED;
     if (!sig_convert(&sig, room, algorithm))
         return RWI_CRYPTO_BAD;

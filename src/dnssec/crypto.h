@@ -32,6 +32,9 @@ struct rwi_crypto; /* a table of libcrypto's functions, and contexts */
 struct rwi_crypto *rwi_crypto_new(void);
 void rwi_crypto_free(struct rwi_crypto *crypto);
 
+/** Load libcrypto, if it is not loaded yet; false where that fails. */
+bool rwi_crypto_load(struct rwi_crypto *crypto);
+
 /** Compute a DS digest.
  *
  * @param type  1 SHA-1, 2 SHA-256, 4 SHA-384

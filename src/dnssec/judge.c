@@ -180,9 +180,14 @@ judge_name(struct rwi_judge *j, struct best *best, const uint8_t *name)
 static enum rw_security
 judge_walk(struct rwi_judge *j)
 {
+    static const struct rw_flaw NO_CRYPTO = {.code = RW_FLAW_NO_CRYPTO};
     enum rw_security security = RW_SECURITY_SECURE;
     const uint8_t *name = j->in->qname;
 
+    if (!j->dry && !rwi_crypto_load(j->crypto)) {
+        (void)rwi_flaw_add(j, &j->flaws, &NO_CRYPTO);
+        return RW_SECURITY_INDETERMINATE;
+    }
     for (int i = 0; i < RWI_ALIASES_MAX && name != NULL; i++) {
         struct best best;
 

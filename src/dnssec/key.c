@@ -216,38 +216,54 @@ ds_fits(struct rwi_judge *j, const struct rwi_zone *zone,
            memcmp(digest, ds->digest, ds->digest_len) == 0;
 }
 
-/* What one DS comes to: 0 its key is not there, 1 it is, with another
- * digest, 2 it fits; then the key is a way in, where the DS counts. */
-static int
+/* What one DS and a key with its tag come to; the later ones say more. */
+static enum rw_flaw_code
+ds_try(struct rwi_judge *j, const struct rwi_zone *zone,
+       const struct rw_chain_ds *ds, const struct rwi_key *key)
+{
+    if (key->shown.is_revoked)
+        return RW_FLAW_DS_KEY_REVOKED;
+    if (!key->usable)
+        return RW_FLAW_DS_KEY_UNFIT;
+    if (j->dry || (j->checks < j->limits.walk_checks &&
+                   ds_fits(j, zone, ds, &key->shown)))
+        return RW_FLAW_NONE;
+    return RW_FLAW_DS_WRONG_DIGEST;
+}
+
+/* What one DS comes to; RW_FLAW_NONE where a key fits, which then is a way
+ * in, if the DS counts. */
+static enum rw_flaw_code
 ds_match(struct rwi_judge *j, struct rwi_zone *zone, struct rw_chain_ds *ds,
          bool counts)
 {
-    int found = 0;
+    enum rw_flaw_code worst = RW_FLAW_DS_NO_KEY;
 
     for (size_t i = 0; i < zone->key_count; i++) {
         struct rwi_key *key = &zone->keys[i];
+        enum rw_flaw_code found;
 
-        if (!key->usable || key->shown.key_tag != ds->key_tag ||
+        if (key->shown.key_tag != ds->key_tag ||
             key->shown.algorithm != ds->algorithm)
             continue;
-        if (j->dry || (j->checks < j->limits.walk_checks &&
-                       ds_fits(j, zone, ds, &key->shown))) {
+        found = ds_try(j, zone, ds, key);
+        if (found == RW_FLAW_NONE) {
             ds->matches = true;
             key->shown.is_entry = key->shown.is_entry || counts;
-            return 2;
+            return RW_FLAW_NONE;
         }
-        found = 1;
+        if (found > worst)
+            worst = found;
     }
-    return found;
+    return worst;
 }
 
 static struct rw_flaw
-mismatch(const struct rwi_zone *zone, const struct rw_chain_ds *ds, int found)
+mismatch(const struct rwi_zone *zone, const struct rw_chain_ds *ds,
+         enum rw_flaw_code found)
 {
     return (struct rw_flaw){
-        .code = zone->shown.is_anchored ? RW_FLAW_ANCHOR_NO_KEY
-                : found == 0            ? RW_FLAW_DS_NO_KEY
-                                        : RW_FLAW_DS_WRONG_DIGEST,
+        .code = zone->shown.is_anchored ? RW_FLAW_ANCHOR_NO_KEY : found,
         .zone = zone->name,
         .name = zone->name,
         .type = RW_TYPE_DNSKEY,
@@ -260,21 +276,21 @@ mismatch(const struct rwi_zone *zone, const struct rw_chain_ds *ds, int found)
 bool
 rwi_ds_match(struct rwi_judge *j, struct rwi_zone *zone, struct rw_flaw *flaw)
 {
-    bool any = false, said = false;
-    int worst = 0;
+    enum rw_flaw_code worst = RW_FLAW_NONE;
+    bool any = false;
 
     for (size_t i = 0; i < zone->ds_count; i++) {
         struct rw_chain_ds *ds = &zone->ds[i];
         bool counts = ds->accepted && !is_outdone(zone, ds);
-        int found = ds->accepted ? ds_match(j, zone, ds, counts) : 0;
+        enum rw_flaw_code found =
+            ds->accepted ? ds_match(j, zone, ds, counts) : RW_FLAW_NONE;
 
         if (!counts)
             continue;
-        any = any || found == 2;
-        if (!said || found > worst) {
+        any = any || found == RW_FLAW_NONE;
+        if (found > worst) {
             *flaw = mismatch(zone, ds, found);
             worst = found;
-            said = true;
         }
     }
     return any;

@@ -280,12 +280,15 @@ def keys_and_ds(case):
 
     flags = Zone("example.")
     flags.ksk.dnskey = flags.ksk.dnskey.replace(flags=1)  # no ZONE
-    flags.ksk.dnskey.flags
-    base("dnskey_without_zone_flag", "bogus", "DS_NO_KEY", zone=flags,
+    base("dnskey_without_zone_flag", "bogus", "DS_KEY_UNFIT", zone=flags,
          answer=message("www.example.", "A", flags.sign(A)))
+    gone = Zone("example.")
+    gone.ksk.dnskey = gone.ksk.dnskey.replace(flags=0x181)  # REVOKE
+    base("dnskey_revoked", "bogus", "DS_KEY_REVOKED", zone=gone,
+         answer=message("www.example.", "A", gone.sign(A)))
     proto = Zone("example.")
     proto.ksk.dnskey = proto.ksk.dnskey.replace(protocol=1)
-    base("dnskey_protocol_1", "bogus", "DS_NO_KEY", zone=proto,
+    base("dnskey_protocol_1", "bogus", "DS_KEY_UNFIT", zone=proto,
          answer=message("www.example.", "A", proto.sign(A)))
 
 
@@ -342,6 +345,29 @@ def algorithms():
         case.without(f"algorithm_{number}_altered", "bogus", "SIG_WRONG",
                      ("example. www.example. A",
                       message("www.example.", "A", alter(zone.sign(a)))))
+
+
+    # an algorithm the policy has and libcrypto has not: insecure, once said
+    zone = Zone("example.", 13)
+    good = message("www.example.", "A", zone.sign(A))
+    case = base("algorithm_refused", "insecure", "ENDS_REFUSED", zone=zone,
+                answer=good)
+
+    def odd(rrset):
+        return dns.rrset.from_rdata_list(
+            rrset.name, rrset.ttl, [r.replace(algorithm=12) for r in rrset])
+
+    keyset = [odd(r) for r in zone.sign(zone.dnskeys())]
+    zone.ksk.dnskey = keyset[0][0]
+    tag = zone.ksk.tag
+    keyset[1] = dns.rrset.from_rdata(zone.name, 3600,
+                                     keyset[1][0].replace(key_tag=tag))
+    case.without("algorithm_refused", "insecure", "ENDS_REFUSED",
+                 (". www.example. A", signed_cut(root, zone, "www.example.")),
+                 ("example. example. DNSKEY",
+                  message("example.", "DNSKEY", keyset))) \
+        .policy("algorithm", 12)
+    cases.remove(case)
 
 
 def unsigned_cuts(case):
