@@ -4,6 +4,9 @@ import base64
 import os
 import sys
 
+import dns.message
+import dns.rdatatype
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "tests", "wire"))
@@ -41,12 +44,65 @@ def idn_seeds():
         "www.example.com", "中国.中国", "bücher.de", "xn--fiqs8s.cn",
         "例え。テスト", "_dmarc.faß.de", "a\\.b.שלום", "xn--80ak6aa92e.com",
         "xn--0-z8tsmw02m3xu.jp"])}
+NAMES = [".", "example.", "www.example.", "sub.example.", "www.sub.example.",
+         "nx.example.", "child.example.", "www.child.example."]
+TYPES = ["A", "DNSKEY", "DS", "MX"]  # as in fuzz_judge.c
+
+
+def no_digests(wire):
+    """The message with every DS digest zero, which is what the target takes
+    for good."""
+    message = dns.message.from_wire(wire)
+    for section in (message.answer, message.authority):
+        for rrset in section:
+            if rrset.rdtype == dns.rdatatype.DS:
+                zero = [ds.replace(digest=bytes(len(ds.digest)))
+                        for ds in rrset]
+                rrset.clear()
+                for ds in zero:
+                    rrset.add(ds)
+    return message.to_wire(max_size=65535)
+
+
+def judge_seeds():
+    """Every case of the judge's whose names the target knows."""
+    messages, seeds, case, octets = {}, {}, None, None
+    with open(os.path.join(TOP, "testdata", "dnssec", "cases.txt"),
+              encoding="ascii") as file:
+        for words in (line.split() for line in file if line.strip()):
+            if words[0] == "message":
+                messages[words[1]] = no_digests(bytes.fromhex(words[2]))
+            elif words[0] == "case":
+                case, octets = words[1], b""
+            elif octets is None:
+                continue
+            elif words[0] in ("query", "evidence") and not (
+                    set(words[1:-2]) | {words[-2]} <= set(NAMES + TYPES)
+                    and set(words[1:]) & set(TYPES)):
+                octets = None
+            elif words[0] == "query":
+                octets = bytes([NAMES.index(words[1])
+                                | TYPES.index(words[2]) << 3])
+            elif words[0] == "anchor" and len(octets) == 1:
+                octets += int(words[3]).to_bytes(2, "big") + bytes(
+                    [int(words[4]) & 255])
+            elif words[0] == "evidence":
+                wire = messages.get(words[4], b"")
+                octets += bytes([NAMES.index(words[1])
+                                 | NAMES.index(words[2]) << 3
+                                 | TYPES.index(words[3]) << 6])
+                octets += len(wire).to_bytes(2, "big") + wire
+            elif words[0] == "expect":
+                seeds[case] = octets
+                octets = None
+    return seeds
 
 
 def made():
     """The seeds of every target that has such."""
     seeds = {"rdata": {}, "rdata_text": {}, "zonefile": {}, "message": {},
-             "input": input_seeds(), "idn": idn_seeds()}
+             "input": input_seeds(), "idn": idn_seeds(),
+             "judge": judge_seeds()}
     for i, (kind, text, octets) in enumerate(rows.rdata_rows()):
         number = rows.type_number(kind)
         head = number.to_bytes(2, "big")
