@@ -46,7 +46,7 @@ struct rwi_cache {
 struct rwi_topic {
     enum rwi_fact_kind kind;
     const uint8_t *name;
-    uint16_t type;   /* 0 for a cut */
+    uint16_t type; /* 0 for a cut */
     uint16_t rclass;
 };
 

@@ -143,8 +143,8 @@ keep_ready(struct candidates *from, struct rwi_task *task, uint64_t now_us)
 static uint64_t
 cost_of(const struct rwi_task *task, const struct rw_server *server)
 {
-    return rwi_server_cost(rwi_memory_find(&task->walk->engine->memory,
-                                           &server->address));
+    return rwi_server_cost(
+        rwi_memory_find(&task->walk->engine->memory, &server->address));
 }
 
 /* Keep the servers that are as good as the best. */
@@ -200,9 +200,8 @@ because_of(const struct rwi_task *task, const struct rwi_try *at,
     else if (task->purpose == RW_PURPOSE_SURVEY)
         ; /* the reason is the same for all of them */
     else if (task->open != NULL)
-        because = (struct rw_because){
-            .code = RW_BECAUSE_HEDGE,
-            .step = task->open->record->step.number};
+        because = (struct rw_because){.code = RW_BECAUSE_HEDGE,
+                                      .step = task->open->record->step.number};
     else if (task->sends > 0)
         because = (struct rw_because){.code = RW_BECAUSE_NEXT_SERVER,
                                       .step = task->last_step};
@@ -257,8 +256,7 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
     const struct rwi_try *at;
     size_t known;
 
-    task->pick.transport =
-        task->walk->options.tcp_only ? RW_TCP : RW_UDP;
+    task->pick.transport = task->walk->options.tcp_only ? RW_TCP : RW_UDP;
     collect(&from, task, now_us);
     known = from.count;
     *later_us = keep_ready(&from, task, now_us);

@@ -9,10 +9,10 @@
 
 /* What choosing came to. */
 enum rwi_chance {
-    RWI_CHOSEN,  /* task->pick holds one that was not asked yet */
-    RWI_AGAIN,   /* task->pick holds one that owes an answer */
-    RWI_LATER,   /* one may be asked again, at the time given */
-    RWI_NO_ONE,  /* none is left, or none is known */
+    RWI_CHOSEN, /* task->pick holds one that was not asked yet */
+    RWI_AGAIN,  /* task->pick holds one that owes an answer */
+    RWI_LATER,  /* one may be asked again, at the time given */
+    RWI_NO_ONE, /* none is left, or none is known */
 };
 
 /** Choose a server of task's cut: one not asked yet before one that may be

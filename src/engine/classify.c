@@ -64,8 +64,8 @@ has_answer(const struct rw_message *msg, const struct rwi_asked *asked,
 {
     const struct rw_rr *rr;
 
-    for (size_t i = 0;
-         (rr = section_rr(msg, RW_SECTION_ANSWER, i)) != NULL; i++)
+    for (size_t i = 0; (rr = section_rr(msg, RW_SECTION_ANSWER, i)) != NULL;
+         i++)
         if (rwi_type_fits(rr->type, asked->type) &&
             rr->rclass == asked->rclass &&
             rw_message_name_is(msg, rr->owner, name))
@@ -82,8 +82,8 @@ alias_of(const struct rw_message *msg, const struct rwi_asked *asked,
     const struct rw_rr *rr, *cname = NULL;
     uint8_t owner[RW_NAME_MAX];
 
-    for (size_t i = 0;
-         (rr = section_rr(msg, RW_SECTION_ANSWER, i)) != NULL; i++) {
+    for (size_t i = 0; (rr = section_rr(msg, RW_SECTION_ANSWER, i)) != NULL;
+         i++) {
         if (rr->rclass != asked->rclass)
             continue;
         if (rr->type == RW_TYPE_CNAME && cname == NULL &&
@@ -114,9 +114,8 @@ follow(struct rwi_reading *reading, const struct rw_message *msg,
 
         if (has_answer(msg, asked, reading->name))
             return true;
-        rr = follows_aliases(asked->type)
-                 ? alias_of(msg, asked, reading->name)
-                 : NULL;
+        rr = follows_aliases(asked->type) ? alias_of(msg, asked, reading->name)
+                                          : NULL;
         if (rr == NULL || reading->aliases == RWI_ALIAS_MAX)
             return false;
         status = rwi_alias_target(target, msg, rr, reading->name);
@@ -137,9 +136,9 @@ follow(struct rwi_reading *reading, const struct rw_message *msg,
 
 /* What the authority section holds of one type. */
 struct authority {
-    bool found;  /* one that stands at or above the name reached */
+    bool found; /* one that stands at or above the name reached */
     uint8_t owner[RW_NAME_MAX]; /* the deepest such */
-    bool elsewhere; /* one that does not */
+    bool elsewhere;             /* one that does not */
 };
 
 static struct authority
@@ -150,15 +149,15 @@ authority_of(const struct rw_message *msg, const struct rwi_asked *asked,
     const struct rw_rr *rr;
     uint8_t owner[RW_NAME_MAX];
 
-    for (size_t i = 0;
-         (rr = section_rr(msg, RW_SECTION_AUTHORITY, i)) != NULL; i++) {
+    for (size_t i = 0; (rr = section_rr(msg, RW_SECTION_AUTHORITY, i)) != NULL;
+         i++) {
         if (rr->type != type || rr->rclass != asked->rclass ||
             rw_message_name(owner, msg, rr->owner) == 0)
             continue;
         if (!rw_name_is_at_or_below(name, owner)) {
             it.elsewhere = true;
-        } else if (!it.found || rw_name_labels(owner) >
-                                    rw_name_labels(it.owner)) {
+        } else if (!it.found ||
+                   rw_name_labels(owner) > rw_name_labels(it.owner)) {
             it.found = true;
             rw_name_copy(it.owner, owner);
         }
@@ -175,8 +174,7 @@ is_below(const uint8_t *name, const uint8_t *zone)
 /* Servers of old, asked as the parent's, put the child's NS records in the
  * answer section when these are asked for, without AA. */
 static bool
-is_ns_of_child(const struct rwi_reading *reading,
-               const struct rwi_asked *asked)
+is_ns_of_child(const struct rwi_reading *reading, const struct rwi_asked *asked)
 {
     return asked->type == RW_TYPE_NS && !reading->has_aa &&
            reading->aliases == 0 && is_below(asked->name, asked->zone);
@@ -190,8 +188,8 @@ has_denial(const struct rw_message *msg, const struct rwi_asked *asked)
     const struct rw_rr *rr;
     uint8_t owner[RW_NAME_MAX];
 
-    for (size_t i = 0;
-         (rr = section_rr(msg, RW_SECTION_AUTHORITY, i)) != NULL; i++)
+    for (size_t i = 0; (rr = section_rr(msg, RW_SECTION_AUTHORITY, i)) != NULL;
+         i++)
         if ((rr->type == RW_TYPE_NSEC || rr->type == RW_TYPE_NSEC3) &&
             rr->rclass == asked->rclass &&
             rw_message_name(owner, msg, rr->owner) != 0 &&
@@ -206,8 +204,7 @@ static enum rwi_kind
 read_authority(struct rwi_reading *reading, const struct rw_message *msg,
                const struct rwi_asked *asked)
 {
-    struct authority soa =
-        authority_of(msg, asked, reading->name, RW_TYPE_SOA);
+    struct authority soa = authority_of(msg, asked, reading->name, RW_TYPE_SOA);
     struct authority ns = authority_of(msg, asked, reading->name, RW_TYPE_NS);
 
     if (soa.found && rw_name_is_at_or_below(soa.owner, asked->zone))

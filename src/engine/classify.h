@@ -17,14 +17,15 @@
 #include "rootwalk/message.h"
 #include "rootwalk/name.h"
 
-#define RWI_ALIAS_MAX 16 /* links; more help nobody.  BIND 9.20: 11,
+#define RWI_ALIAS_MAX                                                          \
+    16 /* links; more help nobody.  BIND 9.20: 11,
                             Unbound: 11, Knot Resolver: 13 */
 
 enum rwi_kind {
-    RWI_ANSWER,    /* the record set asked for, perhaps behind aliases */
-    RWI_ALIAS,     /* aliases whose end this server cannot speak for */
-    RWI_REFERRAL,  /* `cut` has servers of its own */
-    RWI_NODATA,    /* the name is there, the type is not */
+    RWI_ANSWER,   /* the record set asked for, perhaps behind aliases */
+    RWI_ALIAS,    /* aliases whose end this server cannot speak for */
+    RWI_REFERRAL, /* `cut` has servers of its own */
+    RWI_NODATA,   /* the name is there, the type is not */
     RWI_NXDOMAIN,
     RWI_OVERFLOW,  /* a DNAME made a name of over 255 octets; RFC 6672 2.2 */
     RWI_REFUSING,  /* REFUSED, NOTAUTH: not for me to say */
@@ -36,7 +37,7 @@ enum rwi_kind {
     RWI_RECURSIVE, /* an answer at second hand: AA=0, RA=1 */
     RWI_NO_EDNS,   /* FORMERR, NOTIMP or BADVERS: perhaps because of EDNS */
     RWI_BAD_COOKIE,
-    RWI_STRANGE,   /* an rcode that no question of ours calls for */
+    RWI_STRANGE, /* an rcode that no question of ours calls for */
 };
 
 /* What was asked. */

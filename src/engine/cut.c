@@ -9,7 +9,7 @@
 #include "engine/walk.h"
 #include "rootwalk/registry.h"
 
-/* ---- from a message -------------------------------------------------- */
+/* ---- from a message ----------------------------------------------------- */
 
 /* An address as part of an A or AAAA record; false for any other. */
 static bool
@@ -26,26 +26,23 @@ address_of_rr(struct rw_address *address, const struct rw_message *msg,
 
 /* The addresses that the additional section has for a server. */
 static bool
-read_addresses(struct rwi_arena *arena, struct rwi_cut *cut,
-               struct rw_ns *ns, const struct rw_message *msg,
-               const struct rwi_source *source)
+read_addresses(struct rwi_arena *arena, struct rwi_cut *cut, struct rw_ns *ns,
+               const struct rw_message *msg, const struct rwi_source *source)
 {
-    const struct rw_rr *rrs =
-        rw_message_section(msg, RW_SECTION_ADDITIONAL);
+    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ADDITIONAL);
     size_t count = rw_message_count(msg, RW_SECTION_ADDITIONAL);
     struct rw_address found[RWI_GLUE_MAX];
 
     for (size_t i = 0; i < count && ns->address_count < RWI_GLUE_MAX; i++) {
-        if (!address_of_rr(&found[ns->address_count], msg, &rrs[i],
-                           source) ||
+        if (!address_of_rr(&found[ns->address_count], msg, &rrs[i], source) ||
             !rw_message_name_is(msg, rrs[i].owner, ns->name))
             continue;
         ns->address_count++;
         if (rrs[i].ttl_s < cut->ttl_s)
             cut->ttl_s = rrs[i].ttl_s;
     }
-    ns->addresses = rwi_arena_copy(arena, found,
-                                   ns->address_count * sizeof(found[0]));
+    ns->addresses =
+        rwi_arena_copy(arena, found, ns->address_count * sizeof(found[0]));
     ns->glue = ns->address_count > 0 &&
                rw_name_is_at_or_below(ns->name, source->asked);
     return ns->addresses != NULL;
@@ -89,8 +86,7 @@ read_servers(struct rwi_arena *arena, struct rwi_cut *cut,
             continue;
         if (rr->type == RW_TYPE_DS)
             cut->view.has_ds = true;
-        if (rr->type == RW_TYPE_NS &&
-            !read_ns(arena, cut, servers, msg, rr))
+        if (rr->type == RW_TYPE_NS && !read_ns(arena, cut, servers, msg, rr))
             return false;
     }
     for (size_t i = 0; i < cut->view.server_count; i++)
@@ -148,7 +144,7 @@ rwi_cut_read(struct rwi_arena *arena, const struct rw_message *msg,
     return cut->asked != NULL ? cut_finished(arena, cut) : NULL;
 }
 
-/* ---- from hints ------------------------------------------------------ */
+/* ---- from hints --------------------------------------------------------- */
 
 static bool
 hint_addresses(struct rwi_arena *arena, struct rw_ns *ns,
@@ -159,13 +155,12 @@ hint_addresses(struct rwi_arena *arena, struct rw_ns *ns,
     for (size_t i = 0; i < count && ns->address_count < RWI_GLUE_MAX; i++)
         if ((hints[i].type == RW_TYPE_A || hints[i].type == RW_TYPE_AAAA) &&
             rw_name_equal(hints[i].owner, ns->name) &&
-            rw_address_from_octets(&found[ns->address_count],
-                                   hints[i].rdata, hints[i].rdata_len,
-                                   port) == RW_OK)
+            rw_address_from_octets(&found[ns->address_count], hints[i].rdata,
+                                   hints[i].rdata_len, port) == RW_OK)
             ns->address_count++;
     ns->glue = ns->address_count > 0;
-    ns->addresses = rwi_arena_copy(arena, found,
-                                   ns->address_count * sizeof(found[0]));
+    ns->addresses =
+        rwi_arena_copy(arena, found, ns->address_count * sizeof(found[0]));
     return ns->addresses != NULL;
 }
 
@@ -178,8 +173,8 @@ hint_names(struct rwi_arena *arena, struct rw_ns *servers,
     for (size_t i = 0; i < count && n < RWI_NS_MAX; i++) {
         if (hints[i].type != RW_TYPE_NS || !rw_name_is_root(hints[i].owner))
             continue;
-        servers[n].name = rwi_arena_copy(arena, hints[i].rdata,
-                                         rw_name_size(hints[i].rdata));
+        servers[n].name =
+            rwi_arena_copy(arena, hints[i].rdata, rw_name_size(hints[i].rdata));
         if (servers[n].name == NULL)
             return 0;
         n++;
@@ -249,23 +244,23 @@ rwi_cut_built_in(struct rwi_arena *arena, uint16_t port)
     if (cut == NULL || servers == NULL)
         return NULL;
     for (size_t i = 0; i < count; i++)
-        if (!built_in_server(arena, &servers[i], HINTS[i].letter,
-                             HINTS[i].ipv4, HINTS[i].ipv6, port))
+        if (!built_in_server(arena, &servers[i], HINTS[i].letter, HINTS[i].ipv4,
+                             HINTS[i].ipv6, port))
             return NULL;
     cut->view.servers = servers;
     cut->view.server_count = count;
     return cut_finished(arena, cut);
 }
 
-/* ---- what a walk knows ------------------------------------------------- */
+/* ---- what a walk knows -------------------------------------------------- */
 
 /* The hints are the engine's; a walk works on a copy, as it notes there what
  * it learns of the servers. */
 static struct rwi_cut *
 cut_from_hints(struct rw_walk *walk)
 {
-    struct rwi_cut *cut = rwi_arena_copy(&walk->arena, walk->engine->hints,
-                                         sizeof(*cut));
+    struct rwi_cut *cut =
+        rwi_arena_copy(&walk->arena, walk->engine->hints, sizeof(*cut));
 
     if (cut == NULL || cut_finished(&walk->arena, cut) == NULL)
         return NULL;

@@ -12,7 +12,7 @@ struct rwi_source {
     struct rw_octets octets;
     const uint8_t *asked; /* the zone whose server sent it */
     uint16_t rclass;
-    uint16_t port;        /* of the servers it names */
+    uint16_t port; /* of the servers it names */
 };
 
 /** Read the cut for `zone` off a message: NS records of the authority
@@ -51,8 +51,7 @@ struct rwi_cut *rwi_cut_deepest(struct rw_walk *walk, const uint8_t *name,
 
 /** Make a cut known to the walk, in the place of an older one, and to other
  * walks where it came in a message of this walk. */
-void rwi_cut_learn(struct rw_walk *walk, struct rwi_cut *cut,
-                   uint64_t now_us);
+void rwi_cut_learn(struct rw_walk *walk, struct rwi_cut *cut, uint64_t now_us);
 
 /** How the address of a cut's server came to be known. */
 enum rw_provenance rwi_cut_provenance(const struct rwi_cut *cut,

@@ -34,8 +34,7 @@ rw_walk_options_init(struct rw_walk_options *options)
     };
 }
 
-/* ---- an engine ------------------------------------------------------------
- */
+/* ---- an engine ---------------------------------------------------------- */
 
 static struct rw_record *
 copy_records(struct rwi_arena *arena, const struct rw_record *records,
@@ -73,9 +72,8 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *config)
     engine->room = calloc(RW_RRS_MAX, sizeof(*engine->room));
     engine->scratch = malloc(RW_RDATA_MAX);
     if (config->hints != NULL)
-        engine->hints = rwi_cut_of_hints(arena, config->hints,
-                                         config->hint_count,
-                                         engine->config.port);
+        engine->hints = rwi_cut_of_hints(
+            arena, config->hints, config->hint_count, engine->config.port);
     else
         engine->hints = rwi_cut_built_in(arena, engine->config.port);
     if (config->anchors != NULL) {
@@ -146,13 +144,11 @@ rw_engine_walks(const struct rw_engine *engine)
     return engine->walk_count;
 }
 
-/* ---- walks ------------------------------------------------------------------
- */
+/* ---- walks -------------------------------------------------------------- */
 
 enum rw_status
-rw_engine_start(struct rw_engine *engine,
-                const struct rw_walk_options *options, uint64_t now_us,
-                struct rw_walk **out)
+rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
+                uint64_t now_us, struct rw_walk **out)
 {
     struct rw_walk *walk = rwi_walk_new(engine, options, now_us);
 
@@ -204,8 +200,7 @@ rw_walk_free(struct rw_walk *walk)
     rwi_walk_delete(walk);
 }
 
-/* ---- wishes ---------------------------------------------------------------
- */
+/* ---- wishes ------------------------------------------------------------- */
 
 static void
 fill_send(struct rw_action *action, const struct rwi_note *note)
@@ -247,8 +242,7 @@ rw_engine_next(struct rw_engine *engine, uint64_t now_us,
 {
     if (engine == NULL || action == NULL)
         return RW_ERR_STATE;
-    *action = (struct rw_action){.want = RW_WANT_WAIT,
-                                 .until_us = RW_NO_TIME};
+    *action = (struct rw_action){.want = RW_WANT_WAIT, .until_us = RW_NO_TIME};
     while (engine->queue.first == NULL && engine->heap_count > 0 &&
            engine->heap[0]->wake_us <= now_us)
         rwi_walk_run(engine->heap[0], now_us);
@@ -257,8 +251,7 @@ rw_engine_next(struct rw_engine *engine, uint64_t now_us,
     return RW_OK;
 }
 
-/* ---- events ---------------------------------------------------------------
- */
+/* ---- events ------------------------------------------------------------- */
 
 static struct rwi_exchange *
 find_exchange(struct rw_engine *engine, uint64_t id)

@@ -16,8 +16,7 @@
 
 #define AGAIN_MAX 3 /* rounds of asking other servers for better sets */
 
-/* ---- the evidence --------------------------------------------------------
- */
+/* ---- the evidence ------------------------------------------------------- */
 
 /* Room for one more item. */
 static struct rw_evidence *
@@ -31,8 +30,7 @@ append(struct rw_walk *walk)
         if (list == NULL)
             return NULL;
         if (walk->evidence_count > 0)
-            memcpy(list, walk->evidence,
-                   walk->evidence_count * sizeof(*list));
+            memcpy(list, walk->evidence, walk->evidence_count * sizeof(*list));
         walk->evidence = list;
         walk->evidence_room = room;
     }
@@ -117,8 +115,7 @@ rwi_evidence_cut(struct rw_walk *walk, const struct rwi_cut *cut,
     }
 }
 
-/* ---- what is missing -----------------------------------------------------
- */
+/* ---- what is missing ---------------------------------------------------- */
 
 static struct rw_judge_input
 judge_input(const struct rw_walk *walk, uint64_t now_us)
@@ -240,8 +237,7 @@ rwi_evidence_update(struct rw_walk *walk, uint64_t now_us)
     }
 }
 
-/* ---- what has come -------------------------------------------------------
- */
+/* ---- what has come ------------------------------------------------------ */
 
 /* The shortest time any record of a message may be kept. */
 static uint32_t
@@ -327,8 +323,7 @@ rwi_evidence_task_done(struct rwi_task *task, uint64_t now_us)
     keep(task, &walk->evidence[walk->evidence_count - 1], now_us);
 }
 
-/* ---- ruling --------------------------------------------------------------
- */
+/* ---- ruling ------------------------------------------------------------- */
 
 /* Ask servers not asked yet for better sets.
  *

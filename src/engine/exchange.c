@@ -11,7 +11,7 @@
 #define GIVE_UP_MIN UINT64_C(2000000) /* microseconds: satellites, and more */
 #define TCP_TRIPS   3 /* round trips until a response over TCP is there */
 
-/* ---- steps ------------------------------------------------------------ */
+/* ---- steps -------------------------------------------------------------- */
 
 /* Put a step into the trace. */
 static struct rwi_step *
@@ -53,7 +53,7 @@ rwi_step_conclude(struct rw_walk *walk, struct rwi_step *record,
     rwi_queue_put(&walk->engine->queue, &record->show);
 }
 
-/* ---- out -------------------------------------------------------------- */
+/* ---- out ---------------------------------------------------------------- */
 
 /* A query's options: without EDNS where the server cannot do it, with the
  * server's part of the cookie where it is known.  RFC 7873 section 5.2 */
@@ -166,10 +166,9 @@ exchange_new(struct rwi_task *task, struct rwi_step *record)
                                        .step = &record->step};
     exchange->cancel = (struct rwi_note){
         .want = RW_WANT_CANCEL, .walk = walk, .exchange = exchange};
-    HASH_ADD_BYHASHVALUE(hh, engine->exchanges, id, sizeof(exchange->id),
-                         rwi_hash_octets(&exchange->id, sizeof(exchange->id),
-                                         0),
-                         exchange);
+    HASH_ADD_BYHASHVALUE(
+        hh, engine->exchanges, id, sizeof(exchange->id),
+        rwi_hash_octets(&exchange->id, sizeof(exchange->id), 0), exchange);
     return exchange->hh.tbl != NULL ? exchange : NULL;
 }
 
@@ -206,7 +205,7 @@ rwi_exchange_send(struct rwi_task *task, struct rwi_try *at, uint64_t now_us)
     return true;
 }
 
-/* ---- over ------------------------------------------------------------- */
+/* ---- over --------------------------------------------------------------- */
 
 static void
 exchange_close(struct rwi_exchange *exchange)
@@ -233,8 +232,7 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
     if (tell)
         rwi_queue_put(&walk->engine->queue, &exchange->cancel);
     if (error == RW_STEP_TIMEOUT) {
-        server = rwi_memory_touch(&walk->engine->memory,
-                                  &step->server.address);
+        server = rwi_memory_touch(&walk->engine->memory, &step->server.address);
         if (server != NULL)
             rwi_server_silent(server);
     }
@@ -243,7 +241,7 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
     rwi_step_conclude(walk, exchange->record, error, RW_VERDICT_ERROR);
 }
 
-/* ---- in ---------------------------------------------------------------- */
+/* ---- in ----------------------------------------------------------------- */
 
 /* Some servers leave the question out of an error. */
 static bool
@@ -304,8 +302,8 @@ discard(struct rwi_exchange *exchange, const struct rw_address *from,
     twin->rtt_us = now_us - step->sent_us;
     twin->query = step->query;
     twin->from = *from;
-    twin->because = (struct rw_because){.code = RW_BECAUSE_REPLY,
-                                        .step = step->number};
+    twin->because =
+        (struct rw_because){.code = RW_BECAUSE_REPLY, .step = step->number};
     twin->response.data = rwi_arena_copy(&walk->arena, message, len);
     twin->response.len = twin->response.data != NULL ? len : 0;
     rwi_step_conclude(walk, record, RW_STEP_MISMATCH, RW_VERDICT_DISCARDED);
@@ -331,9 +329,8 @@ remember(const struct rwi_exchange *exchange, const struct rw_message *msg)
 }
 
 bool
-rwi_exchange_take(struct rwi_exchange *exchange,
-                  const struct rw_address *from, const uint8_t *message,
-                  size_t len, uint64_t now_us)
+rwi_exchange_take(struct rwi_exchange *exchange, const struct rw_address *from,
+                  const uint8_t *message, size_t len, uint64_t now_us)
 {
     struct rwi_task *task = exchange->task;
     struct rw_walk *walk = task->walk;
@@ -343,8 +340,8 @@ rwi_exchange_take(struct rwi_exchange *exchange,
 
     if (len > RW_MESSAGE_MAX)
         return false; /* no transport carries such a thing */
-    status = rw_message_parse(&msg, message, len, walk->engine->room,
-                              RW_RRS_MAX);
+    status =
+        rw_message_parse(&msg, message, len, walk->engine->room, RW_RRS_MAX);
     walk->trace.bytes_received += len;
     if (len < RW_HEADER_SIZE || !is_response(step, from, &msg, status)) {
         discard(exchange, from, message, len, now_us);

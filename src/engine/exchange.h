@@ -19,8 +19,8 @@ bool rwi_exchange_send(struct rwi_task *task, struct rwi_try *at,
 
 /** End an exchange without a response; the caller is told to forget it
  * where that is news to him. */
-void rwi_exchange_fail(struct rwi_exchange *exchange,
-                       enum rw_step_error error, bool tell);
+void rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
+                       bool tell);
 
 /** Take in a message for an exchange that is on the way.
  *

@@ -14,8 +14,8 @@
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 
-#define SEEK_US UINT64_C(500000) /* then another server's address as well */
-#define NO_ADDRESS_TTL_S 60      /* "none" is kept so long; RFC 2308 5 */
+#define SEEK_US          UINT64_C(500000) /* then another server's address as well */
+#define NO_ADDRESS_TTL_S 60 /* "none" is kept so long; RFC 2308 5 */
 
 static const uint16_t TYPES[RWI_FAMILIES] = {RW_TYPE_A, RW_TYPE_AAAA};
 
@@ -25,8 +25,7 @@ family_is_usable(const struct rw_walk *walk, size_t family)
     return family == 0 ? !walk->no_ipv4 : !walk->no_ipv6;
 }
 
-/* ---- what is known -------------------------------------------------------
- */
+/* ---- what is known ------------------------------------------------------ */
 
 static bool
 addresses_from_octets(struct rwi_addresses *to, struct rw_walk *walk,
@@ -94,8 +93,7 @@ rwi_host_of(struct rw_walk *walk, struct rwi_cut *cut, size_t server,
     return cut->hosts[server];
 }
 
-/* ---- seeking ------------------------------------------------------------
- */
+/* ---- seeking ------------------------------------------------------------ */
 
 /* Whether a task is part of a look-up of that host, at whatever depth. */
 static bool
@@ -122,8 +120,7 @@ rwi_host_pending(const struct rwi_task *task)
     for (size_t i = 0; i < task->cut->view.server_count; i++) {
         const struct rwi_host *host = task->cut->hosts[i];
 
-        if (host != NULL && is_being_sought(host) &&
-            !is_sought_by(task, host))
+        if (host != NULL && is_being_sought(host) && !is_sought_by(task, host))
             return true;
     }
     return false;
@@ -140,13 +137,13 @@ seek_family(struct rwi_task *task, struct rwi_host *host, size_t family,
         at->knowledge == RWI_BEING_SOUGHT ||
         (at->knowledge == RWI_SOUGHT && !insists))
         return false;
-    child = rwi_task_new(task->walk, RW_PURPOSE_ADDRESS, host->name,
-                         TYPES[family]);
+    child =
+        rwi_task_new(task->walk, RW_PURPOSE_ADDRESS, host->name, TYPES[family]);
     if (child == NULL)
         return false;
     child->needed_by = task;
     child->depth = task->depth + 1;
-    child->parent = insists               ? task->last_step
+    child->parent = insists                ? task->last_step
                     : task->cut->step != 0 ? task->cut->step
                                            : task->parent;
     child->host = host;
@@ -242,8 +239,7 @@ rwi_host_reason(const struct rwi_task *task, const uint8_t **name)
     return RW_REASON_NO_ADDRESS;
 }
 
-/* ---- finding ------------------------------------------------------------
- */
+/* ---- finding ------------------------------------------------------------ */
 
 static void
 settle(struct rwi_task *task, enum rw_reason reason)
@@ -266,8 +262,8 @@ address_octets(uint8_t *out, size_t size, const struct rw_message *msg,
 
     for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++) {
         if (rrs[i].type != TYPES[task->family] || rrs[i].rdata_len != each ||
-            rrs[i].rclass != task->walk->options.qclass ||
-            len + each > size || !rw_message_name_is(msg, rrs[i].owner, name))
+            rrs[i].rclass != task->walk->options.qclass || len + each > size ||
+            !rw_message_name_is(msg, rrs[i].owner, name))
             continue;
         memcpy(out + len, msg->wire + rrs[i].rdata, each);
         len += each;
@@ -285,12 +281,11 @@ rwi_host_found(struct rwi_task *task, const struct rw_message *msg,
     uint32_t ttl_s = RWI_TTL_MAX_S;
     struct rw_octets found = {octets, 0};
     struct rwi_topic topic = {RWI_FACT_ADDRESSES, task->host->name,
-                              TYPES[task->family],
-                              task->walk->options.qclass};
+                              TYPES[task->family], task->walk->options.qclass};
     struct rwi_addresses *at = &task->host->family[task->family];
 
-    found.len = address_octets(octets, sizeof(octets), msg, reading->name,
-                               task, &ttl_s);
+    found.len = address_octets(octets, sizeof(octets), msg, reading->name, task,
+                               &ttl_s);
     at->count = 0;
     if (addresses_from_octets(at, task->walk, &found, task->family))
         at->provenance = RW_FROM_AUTHORITY;
@@ -303,8 +298,7 @@ void
 rwi_host_not_found(struct rwi_task *task, uint64_t now_us)
 {
     struct rwi_topic topic = {RWI_FACT_ADDRESSES, task->host->name,
-                              TYPES[task->family],
-                              task->walk->options.qclass};
+                              TYPES[task->family], task->walk->options.qclass};
 
     if (task->result.outcome != RW_OUTCOME_FAILURE)
         rwi_cache_put(&task->walk->engine->cache, &topic,

@@ -39,8 +39,7 @@ conclude(struct judgement *it, enum rw_verdict verdict)
                       verdict);
 }
 
-/* ---- the same server once more ------------------------------------------
- */
+/* ---- the same server once more ------------------------------------------ */
 
 static enum rwi_state
 once_more(struct judgement *it, enum rw_verdict verdict,
@@ -73,8 +72,7 @@ over_tcp(struct judgement *it, enum rw_verdict verdict)
 static enum rwi_state
 without_edns(struct judgement *it)
 {
-    enum rwi_state next =
-        once_more(it, RW_VERDICT_RETRY, RW_BECAUSE_NO_EDNS);
+    enum rwi_state next = once_more(it, RW_VERDICT_RETRY, RW_BECAUSE_NO_EDNS);
     struct rwi_server *server = rwi_memory_touch(
         &it->task->walk->engine->memory, &it->record->step.server.address);
 
@@ -92,8 +90,7 @@ with_cookie(struct judgement *it)
     return once_more(it, RW_VERDICT_RETRY, RW_BECAUSE_COOKIE);
 }
 
-/* ---- another server ------------------------------------------------------
- */
+/* ---- another server ----------------------------------------------------- */
 
 static enum rwi_state
 next_server(struct judgement *it, enum rw_verdict verdict)
@@ -134,8 +131,7 @@ hold(struct judgement *it)
     return RWI_ST_SERVER;
 }
 
-/* ---- further down --------------------------------------------------------
- */
+/* ---- further down ------------------------------------------------------- */
 
 /* A definite response: what else is on the way for the same question is of
  * no use any more. */
@@ -147,8 +143,7 @@ settle(struct judgement *it, enum rw_verdict verdict)
     conclude(it, verdict);
     rwi_task_cancel(task, it->now_us);
     if (task->held != NULL && task->held != it->record)
-        rwi_step_conclude(task->walk, task->held, RW_STEP_OK,
-                          RW_VERDICT_LAME);
+        rwi_step_conclude(task->walk, task->held, RW_STEP_OK, RW_VERDICT_LAME);
     task->held = NULL;
     rwi_evidence_step(task, &it->record->step);
 }
@@ -158,8 +153,8 @@ finish(struct judgement *it, enum rw_outcome outcome)
 {
     struct rwi_task *task = it->task;
 
-    task->result = (struct rwi_result){.outcome = outcome,
-                                       .rcode = it->reading.rcode};
+    task->result =
+        (struct rwi_result){.outcome = outcome, .rcode = it->reading.rcode};
     return RWI_ST_DONE;
 }
 
@@ -174,8 +169,7 @@ read_cut(struct judgement *it, const uint8_t *zone)
         .rclass = it->asked.rclass,
         .port = walk->engine->config.port,
     };
-    struct rwi_cut *cut =
-        rwi_cut_read(&walk->arena, &it->msg, &source, zone);
+    struct rwi_cut *cut = rwi_cut_read(&walk->arena, &it->msg, &source, zone);
 
     if (cut == NULL)
         return NULL;
@@ -203,15 +197,13 @@ refer(struct judgement *it)
         task->host_is_settled = true;
         return finish(it, RW_OUTCOME_ANSWER);
     }
-    task->why = (struct rw_because){.code = RW_BECAUSE_CUT,
-                                    .zone = cut->view.zone,
-                                    .step = cut->step};
+    task->why = (struct rw_because){
+        .code = RW_BECAUSE_CUT, .zone = cut->view.zone, .step = cut->step};
     rwi_task_ask(task, cut, rw_name_labels(cut->view.zone));
     return RWI_ST_SERVER;
 }
 
-/* ---- aliases -------------------------------------------------------------
- */
+/* ---- aliases ------------------------------------------------------------ */
 
 /* Take one more name into the chain; the reason why it cannot be. */
 static enum rw_reason
@@ -253,9 +245,9 @@ chain_follow(struct judgement *it)
         if (reason == RW_REASON_NONE)
             continue;
         task->last_rcode = it->reading.rcode;
-        rwi_task_fail(task, reason,
-                      rwi_arena_copy(&task->walk->arena, target,
-                                     rw_name_size(target)));
+        rwi_task_fail(
+            task, reason,
+            rwi_arena_copy(&task->walk->arena, target, rw_name_size(target)));
         return false;
     }
     return true;
@@ -276,8 +268,7 @@ alias(struct judgement *it)
     return RWI_ST_CUT;
 }
 
-/* ---- the end -------------------------------------------------------------
- */
+/* ---- the end ------------------------------------------------------------ */
 
 /* The root's own NS set takes the place of the hints.  RFC 8109 */
 static void
@@ -293,8 +284,7 @@ prime(struct judgement *it)
 }
 
 static enum rwi_state
-definite(struct judgement *it, enum rw_verdict verdict,
-         enum rw_outcome outcome)
+definite(struct judgement *it, enum rw_verdict verdict, enum rw_outcome outcome)
 {
     struct rwi_task *task = it->task;
 
@@ -499,9 +489,8 @@ is_truncated(const struct rwi_task *task, const struct rwi_step *record)
 {
     const struct rw_octets *response = &record->step.response;
 
-    return record->step.transport == RW_UDP &&
-           !task->walk->options.ignore_tc && response->len > 2 &&
-           (response->data[2] & (RW_FLAG_TC >> 8)) != 0;
+    return record->step.transport == RW_UDP && !task->walk->options.ignore_tc &&
+           response->len > 2 && (response->data[2] & (RW_FLAG_TC >> 8)) != 0;
 }
 
 enum rwi_state

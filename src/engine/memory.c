@@ -15,7 +15,7 @@
 #define RTO_MIN       (100 * MS) /* a loaded server is no lost packet */
 #define HEDGE_UNKNOWN (250 * MS) /* one silent server of two: under 0.5 s */
 #define HEDGE_MIN     (60 * MS)
-#define COST_UNKNOWN  (100 * MS) /* worth a try beside known ones */
+#define COST_UNKNOWN  (100 * MS)  /* worth a try beside known ones */
 #define COST_SILENT   (1000 * MS) /* per time-out in a row */
 #define TIMEOUTS_MAX  6           /* shifts of a time-out: 64-fold */
 
@@ -66,8 +66,7 @@ rwi_memory_find(struct rwi_memory *memory, const struct rw_address *address)
 static bool
 append(struct rwi_memory *memory, struct rwi_server *server)
 {
-    uint32_t hash = rwi_hash_octets(server->key, RWI_SERVER_KEY,
-                                    memory->seed);
+    uint32_t hash = rwi_hash_octets(server->key, RWI_SERVER_KEY, memory->seed);
 
     HASH_ADD_BYHASHVALUE(hh, memory->servers, key, RWI_SERVER_KEY, hash,
                          server);

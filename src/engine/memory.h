@@ -17,12 +17,12 @@
 #define RWI_SERVERS_MAX 20000 /* 3 MB; a bulk run meets so many */
 
 struct rwi_server {
-    UT_hash_handle hh; /* by key */
+    UT_hash_handle hh;           /* by key */
     uint8_t key[RWI_SERVER_KEY]; /* family, port and address */
-    bool is_known;     /* it has answered: srtt_us and rttvar_us hold */
-    bool no_edns;      /* does not understand EDNS, or drops it */
-    bool did_edns;     /* has answered with an OPT record */
-    uint8_t timeouts;  /* in a row */
+    bool is_known;      /* it has answered: srtt_us and rttvar_us hold */
+    bool no_edns;       /* does not understand EDNS, or drops it */
+    bool did_edns;      /* has answered with an OPT record */
+    uint8_t timeouts;   /* in a row */
     uint8_t cookie_len; /* of the server's cookie; RFC 7873 */
     uint8_t cookie[RW_COOKIE_MAX - 8];
     uint64_t srtt_us;
@@ -53,8 +53,7 @@ void rwi_server_silent(struct rwi_server *server);
 
 /** Keep the server's part of the cookie in a response to a query that had
  * the client's part; none, or another's, changes nothing.  RFC 7873 5.3 */
-void rwi_server_cookie(struct rwi_server *server,
-                       const struct rw_message *msg,
+void rwi_server_cookie(struct rwi_server *server, const struct rw_message *msg,
                        const struct rw_query_options *query);
 
 /** How long to wait before the same server is asked again; doubles with

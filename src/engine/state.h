@@ -27,16 +27,18 @@
 
 /* Bounds that are no option.  What a hostile zone can make a walk do is
  * their product at most, and max_queries and the deadline besides. */
-#define RWI_DEPTH_MAX    8   /* look-ups that need look-ups that need ... */
-#define RWI_SENDS_MAX    24  /* queries for one question to one zone */
-#define RWI_PRIMES_MAX   3   /* for the root's own NS set */
-#define RWI_NS_MAX       64  /* name servers of one zone that are looked at */
-#define RWI_GLUE_MAX     64  /* addresses of one name server likewise */
-#define RWI_LOOKUPS_MAX  13  /* names of one zone's servers looked up:
+#define RWI_DEPTH_MAX  8  /* look-ups that need look-ups that need ... */
+#define RWI_SENDS_MAX  24 /* queries for one question to one zone */
+#define RWI_PRIMES_MAX 3  /* for the root's own NS set */
+#define RWI_NS_MAX     64 /* name servers of one zone that are looked at */
+#define RWI_GLUE_MAX   64 /* addresses of one name server likewise */
+#define RWI_LOOKUPS_MAX                                                        \
+    13 /* names of one zone's servers looked up:
                                 NXNSAttack, CVE-2020-12662 and others */
-#define RWI_DISCARDS_MAX 32  /* strangers' responses to one query; then the
+#define RWI_DISCARDS_MAX                                                       \
+    32 /* strangers' responses to one query; then the
                                 query counts as unanswered */
-#define RWI_ARENA_MAX    (64 * 1024 * 1024) /* octets of one walk */
+#define RWI_ARENA_MAX (64 * 1024 * 1024) /* octets of one walk */
 
 struct rwi_exchange;
 struct rwi_task;
@@ -64,16 +66,16 @@ struct rwi_step {
 
 /* One query on the way. */
 struct rwi_exchange {
-    UT_hash_handle hh;  /* in engine->exchanges, by id */
+    UT_hash_handle hh; /* in engine->exchanges, by id */
     uint64_t id;
     struct rwi_exchange *next; /* in task->open */
     struct rwi_task *task;
     struct rwi_step *record;
     bool has_edns;
-    bool has_cookie;       /* with the server's part */
+    bool has_cookie; /* with the server's part */
     unsigned discards;
-    uint64_t soft_us;      /* from then on another server is asked as well */
-    uint64_t give_up_us;   /* from then on it counts as unanswered */
+    uint64_t soft_us;    /* from then on another server is asked as well */
+    uint64_t give_up_us; /* from then on it counts as unanswered */
     struct rwi_note send, cancel;
 };
 
@@ -115,25 +117,25 @@ struct rwi_cut {
     const uint8_t *asked;     /* the zone whose server said so; else NULL */
     struct rw_octets message; /* in which; none for hints */
     uint64_t received_us;
-    uint32_t step;            /* 0 unless RWI_OF_WALK */
+    uint32_t step; /* 0 unless RWI_OF_WALK */
     uint32_t ttl_s;
-    struct rwi_host **hosts;  /* one for each view.servers, or NULLs */
-    unsigned lookups;         /* names of its servers sought so far */
-    const uint8_t *surveyed;  /* the name all of them are asked; or NULL */
+    struct rwi_host **hosts; /* one for each view.servers, or NULLs */
+    unsigned lookups;        /* names of its servers sought so far */
+    const uint8_t *surveyed; /* the name all of them are asked; or NULL */
 };
 
 /* What became of one server in the course of one question. */
 struct rwi_try {
     struct rw_address address;
-    uint16_t sent;      /* queries */
-    uint16_t silent;    /* of them unanswered, or not answered yet */
-    bool is_over;       /* lame, broken or answered: not to be asked again */
-    bool was_plain;     /* asked without EDNS */
+    uint16_t sent;   /* queries */
+    uint16_t silent; /* of them unanswered, or not answered yet */
+    bool is_over;    /* lame, broken or answered: not to be asked again */
+    bool was_plain;  /* asked without EDNS */
     bool was_tcp;
     bool had_cookie;
-    uint32_t step;      /* the latest */
+    uint32_t step;                /* the latest */
     const struct rw_step *no_opt; /* SERVFAIL without OPT to a query with */
-    uint64_t again_us;  /* the earliest time to ask it once more */
+    uint64_t again_us;            /* the earliest time to ask it once more */
 };
 
 enum rwi_state {
@@ -167,26 +169,26 @@ struct rwi_task {
     struct rwi_task *needed_by; /* NULL for the walk's own question */
     enum rw_purpose purpose;
     unsigned depth;
-    uint32_t parent; /* the step that made it necessary; 0: none */
-    struct rwi_host *host; /* RW_PURPOSE_ADDRESS: whose */
-    size_t family;         /* likewise: of which */
-    bool insists;          /* likewise: not content with glue */
-    bool host_is_settled;  /* likewise: it has been said what was found */
+    uint32_t parent;          /* the step that made it necessary; 0: none */
+    struct rwi_host *host;    /* RW_PURPOSE_ADDRESS: whose */
+    size_t family;            /* likewise: of which */
+    bool insists;             /* likewise: not content with glue */
+    bool host_is_settled;     /* likewise: it has been said what was found */
     const uint8_t *need_zone; /* RW_PURPOSE_DNSSEC: as the judge named it */
-    bool is_again;         /* likewise: of another server than before */
-    bool has_evidence;     /* likewise: a response went to the judge */
-    bool waits_for_hosts;  /* RWI_ST_AWAIT: for nothing else */
+    bool is_again;            /* likewise: of another server than before */
+    bool has_evidence;        /* likewise: a response went to the judge */
+    bool waits_for_hosts;     /* RWI_ST_AWAIT: for nothing else */
 
     const uint8_t *name; /* sought now: the last alias's target */
     uint16_t type;
     enum rwi_state state;
-    uint64_t wake_us;    /* RWI_ST_AWAIT: when to look again */
-    size_t seen;         /* walk->news when it last looked */
+    uint64_t wake_us; /* RWI_ST_AWAIT: when to look again */
+    size_t seen;      /* walk->news when it last looked */
 
     /* Where it stands. */
     struct rwi_cut *cut;
-    bool is_bound;       /* asks this cut's servers and no others */
-    struct rw_because why; /* of the next first query to a cut */
+    bool is_bound;             /* asks this cut's servers and no others */
+    struct rw_because why;     /* of the next first query to a cut */
     const uint8_t *asked_name; /* the question on the way; as name, type */
     uint16_t asked_type;       /* but where QNAMEs are minimised */
     unsigned minimised;        /* questions asked with less than the name */
@@ -196,17 +198,17 @@ struct rwi_task {
     struct rwi_try *tries;
     size_t try_count, try_room;
     unsigned sends;
-    uint32_t last_step;   /* the latest one concluded without success */
+    uint32_t last_step; /* the latest one concluded without success */
     struct rwi_pick pick;
     struct rwi_exchange *open;
-    struct rwi_step *arrived;  /* answered, to be judged */
+    struct rwi_step *arrived; /* answered, to be judged */
     bool arrived_edns, arrived_cookie;
-    struct rwi_step *held;     /* recursive answers, for want of better */
+    struct rwi_step *held; /* recursive answers, for want of better */
     bool any_lame, any_error, was_not_captured;
     uint16_t last_rcode;
-    uint64_t seek_us;          /* when the next server's address is sought */
-    const uint8_t *loop;       /* a host that could not be waited for ... */
-    const uint8_t *too_deep;   /* ... or not be sought */
+    uint64_t seek_us;        /* when the next server's address is sought */
+    const uint8_t *loop;     /* a host that could not be waited for ... */
+    const uint8_t *too_deep; /* ... or not be sought */
 
     /* The aliases so far: every name it has had. */
     const uint8_t *names[RWI_ALIAS_MAX + 1];
@@ -226,25 +228,25 @@ struct rw_walk {
     struct rw_record *answer;
     size_t answer_room;
 
-    struct rwi_task *tasks;  /* the newest last */
+    struct rwi_task *tasks; /* the newest last */
     struct rwi_task *last_task;
     struct rwi_task *main;
     struct rwi_cut *cuts;
     struct rwi_host *hosts;
-    size_t open;             /* exchanges on the way */
-    bool validates;          /* collects and judges the chain of trust */
-    bool needs_look;         /* there is evidence the judge has not seen */
-    bool is_ending;          /* nothing more is asked */
+    size_t open;     /* exchanges on the way */
+    bool validates;  /* collects and judges the chain of trust */
+    bool needs_look; /* there is evidence the judge has not seen */
+    bool is_ending;  /* nothing more is asked */
     struct rw_evidence *evidence;
     size_t evidence_count, evidence_room;
     unsigned again_rounds;
     struct rw_chain *chain;
-    enum rw_reason limit;    /* a bound that was hit */
-    size_t news;             /* look-ups that have ended */
-    size_t reached;          /* attempts that met anything but no route */
-    bool no_ipv4, no_ipv6;   /* here: the machine's or the user's wish */
+    enum rw_reason limit;  /* a bound that was hit */
+    size_t news;           /* look-ups that have ended */
+    size_t reached;        /* attempts that met anything but no route */
+    bool no_ipv4, no_ipv6; /* here: the machine's or the user's wish */
     bool is_done, is_collected;
-    size_t heap_at;          /* in engine->heap; RWI_NOT_IN_HEAP */
+    size_t heap_at; /* in engine->heap; RWI_NOT_IN_HEAP */
     uint64_t wake_us;
     uint64_t deadline_us;
     struct rwi_note collect;
@@ -255,10 +257,10 @@ struct rw_walk {
 struct rw_engine {
     struct rw_engine_config config;
     struct rw_judge_policy policy; /* config.policy's copy */
-    struct rwi_arena arena; /* hints, anchors */
-    struct rw_walk *walks;  /* all that are not freed */
-    size_t walk_count;      /* not collected */
-    struct rw_walk **heap;  /* by wake_us; every walk not done has a place */
+    struct rwi_arena arena;        /* hints, anchors */
+    struct rw_walk *walks;         /* all that are not freed */
+    size_t walk_count;             /* not collected */
+    struct rw_walk **heap; /* by wake_us; every walk not done has a place */
     size_t heap_count, heap_room;
     struct rwi_queue queue;
     struct rwi_exchange *exchanges;
@@ -266,7 +268,7 @@ struct rw_engine {
     struct rwi_cache cache;
     struct rwi_memory memory;
     struct rwi_cut *hints;
-    bool is_primed;     /* or being so */
+    bool is_primed; /* or being so */
     const struct rw_record *anchors;
     size_t anchor_count;
     struct rw_rr *room; /* RW_RRS_MAX; for taking messages apart */

@@ -21,8 +21,8 @@
 #include "rootwalk/registry.h"
 
 struct rwi_task *
-rwi_task_new(struct rw_walk *walk, enum rw_purpose purpose,
-             const uint8_t *name, uint16_t type)
+rwi_task_new(struct rw_walk *walk, enum rw_purpose purpose, const uint8_t *name,
+             uint16_t type)
 {
     struct rwi_task *task = rwi_arena_alloc(&walk->arena, sizeof(*task));
 
@@ -53,8 +53,7 @@ rwi_task_cancel(struct rwi_task *task, uint64_t now_us)
 }
 
 void
-rwi_task_fail(struct rwi_task *task, enum rw_reason reason,
-              const uint8_t *name)
+rwi_task_fail(struct rwi_task *task, enum rw_reason reason, const uint8_t *name)
 {
     task->result = (struct rwi_result){
         .outcome = RW_OUTCOME_FAILURE,
@@ -355,9 +354,12 @@ stay_done(struct rwi_task *task, uint64_t now_us)
 typedef enum rwi_state (*state_fn)(struct rwi_task *, uint64_t);
 
 static const state_fn STATES[] = {
-    [RWI_ST_CUT] = find_cut,       [RWI_ST_SERVER] = pick_server,
-    [RWI_ST_SEND] = send_query,    [RWI_ST_AWAIT] = await_answer,
-    [RWI_ST_JUDGE] = rwi_judge_arrived, [RWI_ST_DONE] = stay_done,
+    [RWI_ST_CUT] = find_cut,
+    [RWI_ST_SERVER] = pick_server,
+    [RWI_ST_SEND] = send_query,
+    [RWI_ST_AWAIT] = await_answer,
+    [RWI_ST_JUDGE] = rwi_judge_arrived,
+    [RWI_ST_DONE] = stay_done,
 };
 
 bool

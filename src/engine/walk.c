@@ -16,12 +16,11 @@ bool
 rwi_walk_parse(struct rw_walk *walk, struct rw_message *msg,
                const struct rw_octets *octets)
 {
-    return rw_message_parse(msg, octets->data, octets->len,
-                            walk->engine->room, RW_RRS_MAX) == RW_OK;
+    return rw_message_parse(msg, octets->data, octets->len, walk->engine->room,
+                            RW_RRS_MAX) == RW_OK;
 }
 
-/* ---- start --------------------------------------------------------------
- */
+/* ---- start -------------------------------------------------------------- */
 
 static void
 fill_options(struct rw_walk *walk, const struct rw_walk_options *options)
@@ -81,8 +80,8 @@ rwi_walk_new(struct rw_engine *engine, const struct rw_walk_options *options,
     walk->deadline_us = now_us + walk->options.deadline_us;
     walk->collect = (struct rwi_note){.want = RW_WANT_COLLECT, .walk = walk};
     if (walk->options.qname != NULL)
-        walk->main = rwi_task_new(walk, RW_PURPOSE_ANSWER,
-                                  walk->options.qname, options->qtype);
+        walk->main = rwi_task_new(walk, RW_PURPOSE_ANSWER, walk->options.qname,
+                                  options->qtype);
     if (walk->main != NULL)
         return walk;
     rwi_walk_delete(walk);
@@ -115,8 +114,7 @@ rwi_walk_prime(struct rw_walk *walk, struct rwi_cut *hints)
     task->why.code = RW_BECAUSE_PRIME;
 }
 
-/* ---- end ----------------------------------------------------------------
- */
+/* ---- end ---------------------------------------------------------------- */
 
 /* Steps that wait for a verdict no one will give any more. */
 static void
@@ -132,13 +130,11 @@ conclude_pending(struct rw_walk *walk)
 }
 
 static void
-finish(struct rw_walk *walk, const struct rwi_result *result,
-                uint64_t now_us)
+finish(struct rw_walk *walk, const struct rwi_result *result, uint64_t now_us)
 {
     struct rw_trace *trace = &walk->trace;
 
-    for (struct rwi_task *task = walk->tasks; task != NULL;
-         task = task->next) {
+    for (struct rwi_task *task = walk->tasks; task != NULL; task = task->next) {
         if (task->purpose == RW_PURPOSE_PRIME && task->state != RWI_ST_DONE)
             walk->engine->is_primed = false; /* for the next walk to do */
         rwi_task_cancel(task, now_us);
@@ -159,8 +155,7 @@ static void
 close_evidence(struct rw_walk *walk, uint64_t now_us)
 {
     walk->is_ending = true;
-    for (struct rwi_task *task = walk->tasks; task != NULL;
-         task = task->next) {
+    for (struct rwi_task *task = walk->tasks; task != NULL; task = task->next) {
         if (task->purpose != RW_PURPOSE_DNSSEC || task->state == RWI_ST_DONE)
             continue;
         rwi_task_fail(task, RW_REASON_INTERRUPTED, NULL);
@@ -237,8 +232,7 @@ rwi_walk_task_done(struct rwi_task *task, uint64_t now_us)
     rwi_task_cancel(task, now_us);
 }
 
-/* ---- on the way ----------------------------------------------------------
- */
+/* ---- on the way --------------------------------------------------------- */
 
 /* Whether every task that is left waits for another one: then none will
  * ever go on. */
@@ -284,8 +278,7 @@ run_tasks(struct rw_walk *walk, uint64_t now_us)
     const struct rwi_task *last = walk->last_task;
     bool moved = false;
 
-    for (struct rwi_task *task = walk->tasks; task != NULL;
-         task = task->next)
+    for (struct rwi_task *task = walk->tasks; task != NULL; task = task->next)
         moved |= rwi_task_step(task, now_us);
     rwi_evidence_update(walk, now_us);
     return moved || walk->last_task != last;

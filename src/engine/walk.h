@@ -39,8 +39,7 @@ void rwi_walk_task_done(struct rwi_task *task, uint64_t now_us);
 
 /** End the walk for a reason of our own: whatever is on the way is called
  * off; a result that is there already stands. */
-void rwi_walk_end(struct rw_walk *walk, enum rw_reason reason,
-                  uint64_t now_us);
+void rwi_walk_end(struct rw_walk *walk, enum rw_reason reason, uint64_t now_us);
 
 /** Free a walk that no table or queue of the engine holds any more. */
 void rwi_walk_delete(struct rw_walk *walk);

@@ -9,19 +9,17 @@
 
 /* The word for a value; "" for a number that is none, which only a caller's
  * mistake can bring about. */
-#define WORD_OF(words, value) \
-    ((size_t)(value) < sizeof(words) / sizeof((words)[0]) \
-         ? (words)[(size_t)(value)] \
+#define WORD_OF(words, value)                                                  \
+    ((size_t)(value) < sizeof(words) / sizeof((words)[0])                      \
+         ? (words)[(size_t)(value)]                                            \
          : "")
 
 const char *
 rw_outcome_word(enum rw_outcome outcome)
 {
     static const char *const WORDS[] = {
-        [RW_OUTCOME_PENDING] = "pending",
-        [RW_OUTCOME_ANSWER] = "answer",
-        [RW_OUTCOME_NODATA] = "nodata",
-        [RW_OUTCOME_NXDOMAIN] = "nxdomain",
+        [RW_OUTCOME_PENDING] = "pending", [RW_OUTCOME_ANSWER] = "answer",
+        [RW_OUTCOME_NODATA] = "nodata",   [RW_OUTCOME_NXDOMAIN] = "nxdomain",
         [RW_OUTCOME_FAILURE] = "failure",
     };
 

@@ -14,22 +14,33 @@
 #include "engine/world.inc"
 
 #define TO_COM                                                                 \
-    {.at = "1.0.0.1", .name = "*.com", .flags = "",                            \
-     .authority = "com. 3600 NS ns.com.\n",                                    \
-     .additional = "ns.com. 3600 A 1.1.0.1\n"}
+    {                                                                          \
+        .at = "1.0.0.1", .name = "*.com", .flags = "",                         \
+        .authority = "com. 3600 NS ns.com.\n",                                 \
+        .additional = "ns.com. 3600 A 1.1.0.1\n"                               \
+    }
 #define TO_EXAMPLE                                                             \
-    {.at = "1.1.0.1", .name = "*.example.com", .flags = "",                    \
-     .authority = "example.com. 3600 NS ns1.example.com.\n",                   \
-     .additional = "ns1.example.com. 3600 A 1.2.0.1\n"}
+    {                                                                          \
+        .at = "1.1.0.1", .name = "*.example.com", .flags = "",                 \
+        .authority = "example.com. 3600 NS ns1.example.com.\n",                \
+        .additional = "ns1.example.com. 3600 A 1.2.0.1\n"                      \
+    }
 #define WWW                                                                    \
-    {.at = "1.2.0.1", .name = "*.example.com", .type = "A", .flags = "AA",     \
-     .answer = "www.example.com. 60 A 192.0.2.1\n"                             \
-               "mail.example.com. 60 A 192.0.2.2\n"}
+    {                                                                          \
+        .at = "1.2.0.1", .name = "*.example.com", .type = "A", .flags = "AA",  \
+        .answer = "www.example.com. 60 A 192.0.2.1\n"                          \
+                  "mail.example.com. 60 A 192.0.2.2\n"                         \
+    }
 #define PRIMING                                                                \
-    {.at = "1.0.0.1", .name = ".", .type = "NS", .flags = "AA",                \
-     .answer = ". 3600 NS new.root.\n",                                        \
-     .additional = "new.root. 3600 A 1.0.0.9\n"}
-#define THE_END {.flags = NULL}
+    {                                                                          \
+        .at = "1.0.0.1", .name = ".", .type = "NS", .flags = "AA",             \
+        .answer = ". 3600 NS new.root.\n",                                     \
+        .additional = "new.root. 3600 A 1.0.0.9\n"                             \
+    }
+#define THE_END                                                                \
+    {                                                                          \
+        .flags = NULL                                                          \
+    }
 
 static const struct row PLAIN[] = {TO_COM, TO_EXAMPLE, WWW, THE_END};
 
@@ -37,7 +48,10 @@ static void
 priming_goes_beside_the_first_query(void **state)
 {
     static const struct row ROWS[] = {
-        PRIMING, TO_COM, TO_EXAMPLE, WWW,
+        PRIMING,
+        TO_COM,
+        TO_EXAMPLE,
+        WWW,
         {.at = "1.0.0.9", .name = "*.net", .flags = "AA NXDOMAIN"},
         THE_END};
     struct world world;
@@ -67,7 +81,10 @@ walk_does_not_wait_for_priming(void **state)
 {
     static const struct row ROWS[] = {
         {.at = "1.0.0.1", .name = ".", .flags = "", .manner = SILENTLY},
-        TO_COM, TO_EXAMPLE, WWW, THE_END};
+        TO_COM,
+        TO_EXAMPLE,
+        WWW,
+        THE_END};
     struct world world;
     const struct rw_trace *trace;
 
@@ -123,8 +140,8 @@ static void
 hints_that_help_no_one_are_refused(void **state)
 {
     static const uint8_t NS[] = "\001a\004root";
-    struct rw_record only_ns = {RW_NAME_ROOT, NS, 60, RW_TYPE_NS,
-                                RW_CLASS_IN, sizeof(NS)};
+    struct rw_record only_ns = {RW_NAME_ROOT, NS,          60,
+                                RW_TYPE_NS,   RW_CLASS_IN, sizeof(NS)};
     struct rw_engine_config config = {
         .hints = &only_ns, .hint_count = 1, .random = world_random};
     struct rw_engine *engine;
@@ -192,9 +209,8 @@ many_walks_run_beside_one_another(void **state)
     world_init(&world, PLAIN);
     began = world.now_us;
     for (size_t i = 0; i < 2000; i++)
-        walks[i] = world_start(&world,
-                               i % 2 ? "www.example.com" : "mail.example.com",
-                               "A");
+        walks[i] = world_start(
+            &world, i % 2 ? "www.example.com" : "mail.example.com", "A");
     assert_int_equal(rw_engine_walks(world.engine), 2000);
     world_run(&world);
     assert_int_equal(world.now_us - began, 30 * MS);
@@ -313,10 +329,13 @@ family_that_cannot_be_used_is_not_tried(void **state)
 {
     static const struct row ROWS[] = {
         TO_COM,
-        {.at = "1.1.0.1", .name = "*.six.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "*.six.com",
+         .flags = "",
          .authority = "six.com. 60 NS ns.six.com.\n",
          .additional = "ns.six.com. 60 AAAA 2001:db8::1\n"},
-        {.at = "2001:db8::1", .flags = "AA",
+        {.at = "2001:db8::1",
+         .flags = "AA",
          .answer = "www.six.com. 60 A 192.0.2.6\n"},
         THE_END};
     struct world world;
@@ -344,13 +363,23 @@ addresses_of_both_families_are_sought_at_once(void **state)
 {
     static const struct row ROWS[] = {
         TO_COM,
-        {.at = "1.1.0.1", .name = "*.far.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "*.far.com",
+         .flags = "",
          .authority = "far.com. 60 NS ns.root.\n"},
-        {.at = "1.0.0.1", .name = "ns.root", .type = "A", .flags = "AA",
+        {.at = "1.0.0.1",
+         .name = "ns.root",
+         .type = "A",
+         .flags = "AA",
          .answer = "ns.root. 60 A 1.3.0.1\n"},
-        {.at = "1.0.0.1", .name = "ns.root", .type = "AAAA", .flags = "AA",
-         .authority = ". 60 SOA a. b. 1 2 3 4 5\n", .delay_ms = 500},
-        {.at = "1.3.0.1", .flags = "AA",
+        {.at = "1.0.0.1",
+         .name = "ns.root",
+         .type = "AAAA",
+         .flags = "AA",
+         .authority = ". 60 SOA a. b. 1 2 3 4 5\n",
+         .delay_ms = 500},
+        {.at = "1.3.0.1",
+         .flags = "AA",
          .answer = "www.far.com. 60 A 192.0.2.6\n"},
         THE_END};
     struct world world;
@@ -375,25 +404,45 @@ static void
 names_are_minimised_when_asked_for(void **state)
 {
     static const struct row ROWS[] = {
-        {.at = "1.0.0.1", .name = "com", .flags = "",
+        {.at = "1.0.0.1",
+         .name = "com",
+         .flags = "",
          .authority = "com. 60 NS ns.com.\n",
          .additional = "ns.com. 60 A 1.1.0.1\n"},
-        {.at = "1.1.0.1", .name = "example.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "example.com",
+         .flags = "",
          .authority = "example.com. 60 NS ns1.example.com.\n",
          .additional = "ns1.example.com. 60 A 1.2.0.1\n"},
-        {.at = "1.2.0.1", .name = "b.example.com", .type = "A", .flags = "AA",
+        {.at = "1.2.0.1",
+         .name = "b.example.com",
+         .type = "A",
+         .flags = "AA",
          .authority = "example.com. 60 SOA a. b. 1 2 3 4 5\n"},
-        {.at = "1.2.0.1", .name = "a.b.example.com", .type = "MX",
-         .flags = "AA", .answer = "a.b.example.com. 60 MX 1 m.example.\n"},
-        {.at = "1.2.0.1", .name = "x.example.com", .type = "A",
+        {.at = "1.2.0.1",
+         .name = "a.b.example.com",
+         .type = "MX",
+         .flags = "AA",
+         .answer = "a.b.example.com. 60 MX 1 m.example.\n"},
+        {.at = "1.2.0.1",
+         .name = "x.example.com",
+         .type = "A",
          .flags = "AA NXDOMAIN",
          .authority = "example.com. 60 SOA a. b. 1 2 3 4 5\n"},
-        {.at = "1.2.0.1", .name = "a.x.example.com", .type = "MX",
-         .flags = "AA", .answer = "a.x.example.com. 60 MX 2 m.example.\n"},
-        {.at = "1.2.0.1", .name = "y.example.com", .type = "A",
+        {.at = "1.2.0.1",
+         .name = "a.x.example.com",
+         .type = "MX",
+         .flags = "AA",
+         .answer = "a.x.example.com. 60 MX 2 m.example.\n"},
+        {.at = "1.2.0.1",
+         .name = "y.example.com",
+         .type = "A",
          .flags = "REFUSED"},
-        {.at = "1.2.0.1", .name = "a.y.example.com", .type = "MX",
-         .flags = "AA", .answer = "a.y.example.com. 60 MX 3 m.example.\n"},
+        {.at = "1.2.0.1",
+         .name = "a.y.example.com",
+         .type = "MX",
+         .flags = "AA",
+         .answer = "a.y.example.com. 60 MX 3 m.example.\n"},
         THE_END};
     static const struct {
         const char *what, *name, *steps, *answer;
@@ -432,9 +481,13 @@ static void
 minimising_takes_ten_questions_at_most(void **state)
 {
     static const struct row ROWS[] = {
-        {.at = "1.0.0.1", .type = "A", .flags = "AA",
+        {.at = "1.0.0.1",
+         .type = "A",
+         .flags = "AA",
          .authority = ". 60 SOA a. b. 1 2 3 4 5\n"},
-        {.at = "1.0.0.1", .type = "TXT", .flags = "AA",
+        {.at = "1.0.0.1",
+         .type = "TXT",
+         .flags = "AA",
          .authority = ". 60 SOA a. b. 1 2 3 4 5\n"},
         THE_END};
     struct world world;
@@ -455,7 +508,9 @@ static void
 cookies_are_brought_back(void **state)
 {
     static const struct row ROWS[] = {
-        {.at = "1.0.0.1", .flags = "AA", .manner = WANTS_COOKIE,
+        {.at = "1.0.0.1",
+         .flags = "AA",
+         .manner = WANTS_COOKIE,
          .answer = "www.com. 60 A 192.0.2.1\nmail.com. 60 A 192.0.2.2\n"},
         THE_END};
     struct world world;
@@ -479,8 +534,7 @@ cookies_are_brought_back(void **state)
     /* Without a cookie of ours, TCP is the way.  RFC 7873 section 5.3 */
     world_init(&world, ROWS);
     trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
-    assert_string_equal(steps_text(trace),
-                        "1.0.0.1 retry; 1.0.0.1 tcp answer");
+    assert_string_equal(steps_text(trace), "1.0.0.1 retry; 1.0.0.1 tcp answer");
     world_done(&world);
 }
 
@@ -488,13 +542,18 @@ static void
 survey_asks_every_address(void **state)
 {
     static const struct row ROWS[] = {
-        {.at = "1.0.0.1", .name = "*.com", .flags = "",
+        {.at = "1.0.0.1",
+         .name = "*.com",
+         .flags = "",
          .authority = "com. 60 NS n1.com.\ncom. 60 NS n2.com.\n",
          .additional = "n1.com. 60 A 1.1.0.1\nn2.com. 60 A 1.1.0.2\n"
                        "n2.com. 60 A 1.1.0.3\n"},
-        {.at = "1.1.0.3", .name = "www.com", .flags = "REFUSED",
+        {.at = "1.1.0.3",
+         .name = "www.com",
+         .flags = "REFUSED",
          .delay_ms = 80},
-        {.name = "www.com", .flags = "AA",
+        {.name = "www.com",
+         .flags = "AA",
          .answer = "www.com. 60 A 192.0.2.1\n"},
         THE_END};
     struct world world;

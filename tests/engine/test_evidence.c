@@ -15,32 +15,44 @@
 #include "engine/world.inc"
 
 #define SIG(owner, type, signer)                                               \
-    owner " 60 RRSIG " type " 13 1 60 20400101000000 20200101000000 1 "        \
-          signer " AAAA\n"
-#define KEY(zone)                                                              \
-    zone " 60 DNSKEY 257 3 13 AAAA\n" SIG(zone, "DNSKEY", zone)
-#define DS(zone, parent) zone " 60 DS 1 13 2 " DIGEST "\n" SIG(zone, "DS", parent)
+    owner " 60 RRSIG " type " 13 1 60 20400101000000 20200101000000 1 " signer \
+          " AAAA\n"
+#define KEY(zone) zone " 60 DNSKEY 257 3 13 AAAA\n" SIG(zone, "DNSKEY", zone)
+#define DS(zone, parent)                                                       \
+    zone " 60 DS 1 13 2 " DIGEST "\n" SIG(zone, "DS", parent)
 #define DIGEST                                                                 \
     "0000000000000000000000000000000000000000000000000000000000000000"
-#define END {.flags = NULL}
+#define END                                                                    \
+    {                                                                          \
+        .flags = NULL                                                          \
+    }
 
 static const struct row SIGNED[] = {
-    {.at = "1.0.0.1", .name = ".", .type = "DNSKEY", .flags = "AA",
+    {.at = "1.0.0.1",
+     .name = ".",
+     .type = "DNSKEY",
+     .flags = "AA",
      .answer = KEY(".")},
-    {.at = "1.0.0.1", .name = "*.com", .flags = "",
+    {.at = "1.0.0.1",
+     .name = "*.com",
+     .flags = "",
      .authority = "com. 60 NS n1.com.\ncom. 60 NS n2.com.\n" DS("com.", "."),
      .additional = "n1.com. 60 A 1.1.0.1\nn2.com. 60 A 1.1.0.2\n"},
     {.name = "com", .type = "DNSKEY", .flags = "AA", .answer = KEY("com.")},
-    {.name = "www.com", .type = "A", .flags = "AA",
+    {.name = "www.com",
+     .type = "A",
+     .flags = "AA",
      .answer = "www.com. 60 A 192.0.2.1\n" SIG("www.com.", "A", "com.")},
-    {.name = "mail.com", .type = "A", .flags = "AA",
+    {.name = "mail.com",
+     .type = "A",
+     .flags = "AA",
      .answer = "mail.com. 60 A 192.0.2.2\n" SIG("mail.com.", "A", "com.")},
     END,
 };
 
 static const struct rw_step *
-find_step(const struct rw_trace *trace, enum rw_purpose purpose,
-          uint16_t type, size_t which)
+find_step(const struct rw_trace *trace, enum rw_purpose purpose, uint16_t type,
+          size_t which)
 {
     for (size_t i = 0; i < trace->step_count; i++)
         if (trace->steps[i]->purpose == purpose &&
@@ -139,9 +151,9 @@ bad_sets_are_asked_of_other_servers(void **state)
         for (size_t k = i + 1; k < trace->step_count; k++)
             if (trace->steps[i]->qtype == trace->steps[k]->qtype &&
                 rw_name_equal(trace->steps[i]->qname, trace->steps[k]->qname))
-                assert_false(rw_address_equal(
-                    &trace->steps[i]->server.address,
-                    &trace->steps[k]->server.address));
+                assert_false(
+                    rw_address_equal(&trace->steps[i]->server.address,
+                                     &trace->steps[k]->server.address));
     world_done(&world);
 }
 
@@ -149,9 +161,13 @@ static void
 keys_that_do_not_come_do_not_hold_the_answer_for_ever(void **state)
 {
     static const struct row ROWS[] = {
-        {.at = "1.0.0.1", .name = ".", .type = "DNSKEY", .flags = "",
+        {.at = "1.0.0.1",
+         .name = ".",
+         .type = "DNSKEY",
+         .flags = "",
          .manner = SILENTLY},
-        {.at = "1.0.0.1", .flags = "AA",
+        {.at = "1.0.0.1",
+         .flags = "AA",
          .answer = "www.com. 60 A 192.0.2.1\n" SIG("www.com.", "A", ".")},
         END};
     struct world world;
@@ -205,8 +221,7 @@ main(void)
         cmocka_unit_test(nothing_is_fetched_unless_asked_for),
         cmocka_unit_test(keys_the_walk_asks_for_are_not_fetched_twice),
         cmocka_unit_test(bad_sets_are_asked_of_other_servers),
-        cmocka_unit_test(
-            keys_that_do_not_come_do_not_hold_the_answer_for_ever),
+        cmocka_unit_test(keys_that_do_not_come_do_not_hold_the_answer_for_ever),
         cmocka_unit_test(evidence_is_kept_for_other_walks),
     };
 

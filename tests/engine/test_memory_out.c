@@ -56,16 +56,30 @@ __wrap_reallocarray(void *old, size_t count, size_t size)
 }
 
 static const struct row ROWS[] = {
-    {.at = "1.0.0.1", .name = ".", .type = "NS", .flags = "AA",
-     .answer = ". 60 NS a.root.\n", .additional = "a.root. 60 A 1.0.0.1\n"},
-    {.at = "1.0.0.1", .name = "*.com", .flags = "",
+    {.at = "1.0.0.1",
+     .name = ".",
+     .type = "NS",
+     .flags = "AA",
+     .answer = ". 60 NS a.root.\n",
+     .additional = "a.root. 60 A 1.0.0.1\n"},
+    {.at = "1.0.0.1",
+     .name = "*.com",
+     .flags = "",
      .authority = "com. 3600 NS ns.com.\n",
      .additional = "ns.com. 3600 A 1.1.0.1\n"},
-    {.at = "1.1.0.1", .name = "*.example.com", .flags = "",
+    {.at = "1.1.0.1",
+     .name = "*.example.com",
+     .flags = "",
      .authority = "example.com. 3600 NS ns.other.com.\n"},
-    {.at = "1.1.0.1", .name = "ns.other.com", .type = "A", .flags = "AA",
+    {.at = "1.1.0.1",
+     .name = "ns.other.com",
+     .type = "A",
+     .flags = "AA",
      .answer = "ns.other.com. 60 A 1.2.0.1\n"},
-    {.at = "1.2.0.1", .name = "www.example.com", .type = "A", .flags = "AA",
+    {.at = "1.2.0.1",
+     .name = "www.example.com",
+     .type = "A",
+     .flags = "AA",
      .answer = "www.example.com. 60 CNAME w2.example.com.\n"
                "w2.example.com. 60 A 192.0.2.1\n"},
     {.flags = NULL},
@@ -133,10 +147,9 @@ walk_with_failure(size_t n, bool good)
         if (trace->outcome == RW_OUTCOME_FAILURE)
             assert_int_equal(trace->reason, RW_REASON_MEMORY);
         else
-            assert_string_equal(
-                answer_text(trace),
-                "www.example.com. CNAME w2.example.com.; "
-                "w2.example.com. A 192.0.2.1");
+            assert_string_equal(answer_text(trace),
+                                "www.example.com. CNAME w2.example.com.; "
+                                "w2.example.com. A 192.0.2.1");
     }
     rw_engine_free(world.engine);
     return whole;

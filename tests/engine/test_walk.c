@@ -14,21 +14,30 @@
 
 /* What the root and a top-level domain say in most of these worlds. */
 #define TO_COM                                                                 \
-    {.at = "1.0.0.1", .name = "*.com", .flags = "",                            \
-     .authority = "com. 3600 NS ns.com.\n",                                    \
-     .additional = "ns.com. 3600 A 1.1.0.1\n"}
+    {                                                                          \
+        .at = "1.0.0.1", .name = "*.com", .flags = "",                         \
+        .authority = "com. 3600 NS ns.com.\n",                                 \
+        .additional = "ns.com. 3600 A 1.1.0.1\n"                               \
+    }
 #define TO_EXAMPLE                                                             \
-    {.at = "1.1.0.1", .name = "*.example.com", .flags = "",                    \
-     .authority = "example.com. 3600 NS ns1.example.com.\n"                    \
-                  "example.com. 3600 NS ns2.example.com.\n",                   \
-     .additional = "ns1.example.com. 3600 A 1.2.0.1\n"                         \
-                   "ns2.example.com. 3600 A 1.2.0.2\n"}
+    {                                                                          \
+        .at = "1.1.0.1", .name = "*.example.com", .flags = "",                 \
+        .authority = "example.com. 3600 NS ns1.example.com.\n"                 \
+                     "example.com. 3600 NS ns2.example.com.\n",                \
+        .additional = "ns1.example.com. 3600 A 1.2.0.1\n"                      \
+                      "ns2.example.com. 3600 A 1.2.0.2\n"                      \
+    }
 #define TO_EXAMPLE_ONE                                                         \
-    {.at = "1.1.0.1", .name = "*.example.com", .flags = "",                    \
-     .authority = "example.com. 3600 NS ns1.example.com.\n",                   \
-     .additional = "ns1.example.com. 3600 A 1.2.0.1\n"}
+    {                                                                          \
+        .at = "1.1.0.1", .name = "*.example.com", .flags = "",                 \
+        .authority = "example.com. 3600 NS ns1.example.com.\n",                \
+        .additional = "ns1.example.com. 3600 A 1.2.0.1\n"                      \
+    }
 #define SOA_EXAMPLE "example.com. 60 SOA ns1.example.com. h. 1 2 3 4 60\n"
-#define THE_END {.flags = NULL}
+#define THE_END                                                                \
+    {                                                                          \
+        .flags = NULL                                                          \
+    }
 
 /* One walk: what is asked in which world, and what must come of it. */
 struct walk_case {
@@ -69,7 +78,7 @@ check_case(const struct walk_case *row)
 
 #define CHECK_CASES(cases)                                                     \
     for (size_t c = 0; c < sizeof(cases) / sizeof((cases)[0]); c++)            \
-        check_case(&(cases)[c])
+    check_case(&(cases)[c])
 
 static void
 referrals_lead_to_the_answer(void **state)
@@ -77,19 +86,28 @@ referrals_lead_to_the_answer(void **state)
     static const struct row PLAIN[] = {
         TO_COM,
         TO_EXAMPLE_ONE,
-        {.at = "1.2.0.1", .name = "www.example.com", .type = "A",
-         .flags = "AA", .answer = "www.example.com. 60 A 192.0.2.1\n"},
-        {.at = "1.2.0.1", .name = "*.example.com", .flags = "AA",
+        {.at = "1.2.0.1",
+         .name = "www.example.com",
+         .type = "A",
+         .flags = "AA",
+         .answer = "www.example.com. 60 A 192.0.2.1\n"},
+        {.at = "1.2.0.1",
+         .name = "*.example.com",
+         .flags = "AA",
          .authority = SOA_EXAMPLE},
         THE_END,
     };
     static const struct row CHILD_BESIDE_PARENT[] = {
         TO_COM,
-        {.at = "1.1.0.1", .name = "www.example.com", .flags = "AA",
+        {.at = "1.1.0.1",
+         .name = "www.example.com",
+         .flags = "AA",
          .answer = "www.example.com. 60 A 192.0.2.1\n",
          .authority = "example.com. 60 NS ns.com.\n"},
-        {.at = "1.1.0.1", .name = "none.example.com",
-         .flags = "AA NXDOMAIN", .authority = SOA_EXAMPLE},
+        {.at = "1.1.0.1",
+         .name = "none.example.com",
+         .flags = "AA NXDOMAIN",
+         .authority = SOA_EXAMPLE},
         THE_END,
     };
     static const struct walk_case CASES[] = {
@@ -103,8 +121,8 @@ referrals_lead_to_the_answer(void **state)
          CHILD_BESIDE_PARENT, "www.example.com", "A", RW_OUTCOME_ANSWER,
          RW_REASON_NONE, "www.example.com. A 192.0.2.1",
          "1.0.0.1 referral; 1.1.0.1 answer"},
-        {"the same, no such name", CHILD_BESIDE_PARENT, "none.example.com",
-         "A", RW_OUTCOME_NXDOMAIN, RW_REASON_NONE, NULL,
+        {"the same, no such name", CHILD_BESIDE_PARENT, "none.example.com", "A",
+         RW_OUTCOME_NXDOMAIN, RW_REASON_NONE, NULL,
          "1.0.0.1 referral; 1.1.0.1 nxdomain"},
     };
 
@@ -112,9 +130,10 @@ referrals_lead_to_the_answer(void **state)
     CHECK_CASES(CASES);
 }
 
-
 #define AT_EXAMPLE(one, text)                                                  \
-    {.at = "1.2.0.1", .name = one, .flags = "AA", .answer = text}
+    {                                                                          \
+        .at = "1.2.0.1", .name = one, .flags = "AA", .answer = text            \
+    }
 
 static void
 aliases_are_followed(void **state)
@@ -122,7 +141,9 @@ aliases_are_followed(void **state)
     static const struct row ROWS[] = {
         TO_COM,
         TO_EXAMPLE_ONE,
-        {.at = "1.0.0.1", .name = "*.net", .flags = "",
+        {.at = "1.0.0.1",
+         .name = "*.net",
+         .flags = "",
          .authority = "net. 3600 NS ns.net.\n",
          .additional = "ns.net. 3600 A 1.1.0.2\n"},
         AT_EXAMPLE("in.example.com",
@@ -131,40 +152,49 @@ aliases_are_followed(void **state)
         AT_EXAMPLE("short.example.com",
                    "short.example.com. 60 CNAME www.example.com.\n"),
         AT_EXAMPLE("www.example.com", "www.example.com. 60 A 192.0.2.1\n"),
-        AT_EXAMPLE("out.example.com",
-                   "out.example.com. 60 CNAME www.net.\n"
-                   "www.net. 60 A 6.6.6.6\n"),
+        AT_EXAMPLE("out.example.com", "out.example.com. 60 CNAME www.net.\n"
+                                      "www.net. 60 A 6.6.6.6\n"),
         AT_EXAMPLE("self.example.com",
                    "self.example.com. 60 CNAME SELF.example.com.\n"),
         AT_EXAMPLE("ping.example.com",
                    "ping.example.com. 60 CNAME pong.net.\n"),
-        {.at = "1.2.0.1", .name = "gone.example.com",
+        {.at = "1.2.0.1",
+         .name = "gone.example.com",
          .flags = "AA NXDOMAIN",
          .answer = "gone.example.com. 60 CNAME none.example.com.\n",
          .authority = SOA_EXAMPLE},
-        {.at = "1.2.0.1", .name = "bare.example.com", .flags = "AA",
+        {.at = "1.2.0.1",
+         .name = "bare.example.com",
+         .flags = "AA",
          .answer = "bare.example.com. 60 CNAME empty.example.com.\n",
          .authority = SOA_EXAMPLE},
-        {.at = "1.2.0.1", .name = "far.example.com", .flags = "AA NXDOMAIN",
+        {.at = "1.2.0.1",
+         .name = "far.example.com",
+         .flags = "AA NXDOMAIN",
          .answer = "far.example.com. 60 CNAME www.net.\n",
          .authority = "net. 60 SOA a. b. 1 2 3 4 5\n"},
         AT_EXAMPLE("x.old.example.com",
                    "old.example.com. 60 DNAME example.com.\n"
                    "x.old.example.com. 60 CNAME x.example.com.\n"
                    "x.example.com. 60 A 192.0.2.3\n"),
-        AT_EXAMPLE("y.old.example.com",
-                   "old.example.com. 60 DNAME net.\n"),
-        {.at = "1.1.0.2", .name = "y.net", .flags = "AA",
+        AT_EXAMPLE("y.old.example.com", "old.example.com. 60 DNAME net.\n"),
+        {.at = "1.1.0.2",
+         .name = "y.net",
+         .flags = "AA",
          .answer = "y.net. 60 A 192.0.2.4\n"},
-        {.at = "1.1.0.2", .name = "www.net", .flags = "AA",
+        {.at = "1.1.0.2",
+         .name = "www.net",
+         .flags = "AA",
          .answer = "www.net. 60 A 192.0.2.2\n"},
-        {.at = "1.1.0.2", .name = "pong.net", .flags = "AA",
+        {.at = "1.1.0.2",
+         .name = "pong.net",
+         .flags = "AA",
          .answer = "pong.net. 60 CNAME ping.example.com.\n"},
         THE_END,
     };
     static const struct walk_case CASES[] = {
-        {"within one response", ROWS, "in.example.com", "A",
-         RW_OUTCOME_ANSWER, RW_REASON_NONE,
+        {"within one response", ROWS, "in.example.com", "A", RW_OUTCOME_ANSWER,
+         RW_REASON_NONE,
          "in.example.com. CNAME www.example.com.; "
          "www.example.com. A 192.0.2.1",
          "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 answer"},
@@ -260,19 +290,22 @@ lame_servers_are_told(void **state)
         LAME_FIRST(.flags = "", .authority = ". 60 NS a.root.\n");
     static const struct row TO_PARENT[] =
         LAME_FIRST(.flags = "", .authority = "com. 60 NS ns.com.\n");
-    static const struct row SIDEWAYS[] = LAME_FIRST(
-        .flags = "", .authority = "example.com. 60 NS ns1.example.com.\n");
+    static const struct row SIDEWAYS[] =
+        LAME_FIRST(.flags = "",
+                   .authority = "example.com. 60 NS ns1.example.com.\n");
     static const struct row ELSEWHERE[] =
         LAME_FIRST(.flags = "", .authority = "net. 60 NS ns.net.\n");
     static const struct row EMPTY[] = LAME_FIRST(.flags = "");
     static const struct row EMPTY_AA[] = LAME_FIRST(.flags = "AA");
     static const struct row BARE_NXDOMAIN[] =
         LAME_FIRST(.flags = "AA NXDOMAIN");
-    static const struct row OF_PARENT[] = LAME_FIRST(
-        .flags = "", .authority = "com. 60 SOA a. b. 1 2 3 4 5\n");
+    static const struct row OF_PARENT[] =
+        LAME_FIRST(.flags = "", .authority = "com. 60 SOA a. b. 1 2 3 4 5\n");
 #define LAME_CASE(title, world_rows, why)                                      \
-    {title, world_rows, "www.example.com", "A", RW_OUTCOME_FAILURE, why,       \
-     NULL, "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 lame"}
+    {                                                                          \
+        title, world_rows, "www.example.com", "A", RW_OUTCOME_FAILURE, why,    \
+            NULL, "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 lame"           \
+    }
     static const struct walk_case CASES[] = {
         LAME_CASE("REFUSED", REFUSES, RW_REASON_LAME),
         LAME_CASE("NOTAUTH", NOTAUTH, RW_REASON_LAME),
@@ -284,10 +317,9 @@ lame_servers_are_told(void **state)
         LAME_CASE("nothing at all, AA=0", EMPTY, RW_REASON_LAME),
         LAME_CASE("the parent's SOA", OF_PARENT, RW_REASON_LAME),
         {"nothing, but with AA: NODATA without its SOA", EMPTY_AA,
-         "www.example.com", "A", RW_OUTCOME_NODATA, RW_REASON_NONE, NULL,
-         NULL},
-        {"NXDOMAIN with AA and no SOA", BARE_NXDOMAIN, "www.example.com",
-         "A", RW_OUTCOME_NXDOMAIN, RW_REASON_NONE, NULL, NULL},
+         "www.example.com", "A", RW_OUTCOME_NODATA, RW_REASON_NONE, NULL, NULL},
+        {"NXDOMAIN with AA and no SOA", BARE_NXDOMAIN, "www.example.com", "A",
+         RW_OUTCOME_NXDOMAIN, RW_REASON_NONE, NULL, NULL},
     };
 
     (void)state;
@@ -296,8 +328,7 @@ lame_servers_are_told(void **state)
 
 /* Run a case for seeds until the server that fails was drawn first. */
 static const struct rw_trace *
-with_bad_first(struct world *world, const struct row *rows,
-               const char *first)
+with_bad_first(struct world *world, const struct row *rows, const char *first)
 {
     for (uint64_t seed = 1; seed < 200; seed++) {
         const struct rw_trace *trace;
@@ -305,8 +336,8 @@ with_bad_first(struct world *world, const struct row *rows,
         world_init(world, rows);
         world->seed = seed * 77;
         trace = rw_walk_trace(world_walk(world, "www.example.com", "A"));
-        if (trace->step_count > 2 && strncmp(steps_text(trace) + 36, first,
-                                             strlen(first)) == 0)
+        if (trace->step_count > 2 &&
+            strncmp(steps_text(trace) + 36, first, strlen(first)) == 0)
             return trace;
         world_done(world);
     }
@@ -327,30 +358,45 @@ static void
 other_servers_stand_in(void **state)
 {
     static const struct pair_case CASES[] = {
-        {"REFUSED: one round trip", {.flags = "REFUSED"},
-         "1.2.0.1 lame; 1.2.0.2 answer", 40},
-        {"SERVFAIL", {.flags = "SERVFAIL"}, "1.2.0.1 lame; 1.2.0.2 answer",
+        {"REFUSED: one round trip",
+         {.flags = "REFUSED"},
+         "1.2.0.1 lame; 1.2.0.2 answer",
          40},
-        {"silence: the hedge", {.flags = "", .manner = SILENTLY},
-         "1.2.0.1 !timeout; 1.2.0.2 answer", 290},
-        {"a closed port: at once", {.flags = "", .manner = WITHOUT_PORT},
-         "1.2.0.1 !refused; 1.2.0.2 answer", 40},
-        {"no route: at once", {.flags = "", .manner = UNREACHABLY},
-         "1.2.0.1 !unreachable; 1.2.0.2 answer", 40},
-        {"broken octets", {.flags = "AA", .manner = GARBLED},
-         "1.2.0.1 !malformed; 1.2.0.2 answer", 40},
-        {"NOTIMP with and without EDNS", {.flags = "NOTIMP"},
-         "1.2.0.1 retry; 1.2.0.1 error; 1.2.0.2 answer", 50},
+        {"SERVFAIL", {.flags = "SERVFAIL"}, "1.2.0.1 lame; 1.2.0.2 answer", 40},
+        {"silence: the hedge",
+         {.flags = "", .manner = SILENTLY},
+         "1.2.0.1 !timeout; 1.2.0.2 answer",
+         290},
+        {"a closed port: at once",
+         {.flags = "", .manner = WITHOUT_PORT},
+         "1.2.0.1 !refused; 1.2.0.2 answer",
+         40},
+        {"no route: at once",
+         {.flags = "", .manner = UNREACHABLY},
+         "1.2.0.1 !unreachable; 1.2.0.2 answer",
+         40},
+        {"broken octets",
+         {.flags = "AA", .manner = GARBLED},
+         "1.2.0.1 !malformed; 1.2.0.2 answer",
+         40},
+        {"NOTIMP with and without EDNS",
+         {.flags = "NOTIMP"},
+         "1.2.0.1 retry; 1.2.0.1 error; 1.2.0.2 answer",
+         50},
         {"a recursor, AA=0 and RA=1",
          {.flags = "RA", .answer = "www.example.com. 60 A 6.6.6.6\n"},
-         "1.2.0.1 lame; 1.2.0.2 answer", 40},
-        {"TCP that ends early", {.flags = "AA", .manner = CLOSING},
+         "1.2.0.1 lame; 1.2.0.2 answer",
+         40},
+        {"TCP that ends early",
+         {.flags = "AA", .manner = CLOSING},
          "1.2.0.1 truncated; 1.2.0.1 tcp !connection-closed; 1.2.0.2 answer",
          50},
         {"slow, and first all the same",
-         {.flags = "AA", .answer = "www.example.com. 60 A 192.0.2.1\n",
+         {.flags = "AA",
+          .answer = "www.example.com. 60 A 192.0.2.1\n",
           .delay_ms = 255},
-         "1.2.0.1 answer; 1.2.0.2 !cancelled", 280},
+         "1.2.0.1 answer; 1.2.0.2 !cancelled",
+         280},
     };
 
     (void)state;
@@ -359,7 +405,9 @@ other_servers_stand_in(void **state)
             TO_COM,
             TO_EXAMPLE,
             CASES[c].first,
-            {.at = "1.2.0.2", .name = "www.example.com", .flags = "AA",
+            {.at = "1.2.0.2",
+             .name = "www.example.com",
+             .flags = "AA",
              .answer = "www.example.com. 60 A 192.0.2.1\n"},
             THE_END,
         };
@@ -371,8 +419,7 @@ other_servers_stand_in(void **state)
         trace = with_bad_first(&world, rows, "1.2.0.1");
         assert_string_equal(steps_text(trace) + 36, CASES[c].steps);
         assert_int_equal(trace->outcome, RW_OUTCOME_ANSWER);
-        assert_string_equal(answer_text(trace),
-                            "www.example.com. A 192.0.2.1");
+        assert_string_equal(answer_text(trace), "www.example.com. A 192.0.2.1");
         assert_in_range(trace->ended_us - trace->started_us, 1,
                         CASES[c].most_ms * MS);
         world_done(&world);
@@ -383,38 +430,50 @@ static void
 one_server_is_asked_again(void **state)
 {
     static const struct row NO_EDNS[] = {
-        TO_COM, TO_EXAMPLE_ONE,
-        {.at = "1.2.0.1", .name = "www.example.com", .flags = "AA",
+        TO_COM,
+        TO_EXAMPLE_ONE,
+        {.at = "1.2.0.1",
+         .name = "www.example.com",
+         .flags = "AA",
          .answer = "www.example.com. 60 A 192.0.2.1\n",
          .manner = EDNS_ONLY_NOT},
         THE_END};
     static const struct row CONFUSED[] = {
-        TO_COM, TO_EXAMPLE_ONE,
-        {.at = "1.2.0.1", .name = "www.example.com", .flags = "AA",
+        TO_COM,
+        TO_EXAMPLE_ONE,
+        {.at = "1.2.0.1",
+         .name = "www.example.com",
+         .flags = "AA",
          .answer = "www.example.com. 60 A 192.0.2.1\n",
          .manner = EDNS_CONFUSES},
         THE_END};
     static const struct row TRUNCATED[] = {
-        TO_COM, TO_EXAMPLE_ONE,
-        {.at = "1.2.0.1", .name = "www.example.com", .flags = "AA",
+        TO_COM,
+        TO_EXAMPLE_ONE,
+        {.at = "1.2.0.1",
+         .name = "www.example.com",
+         .flags = "AA",
          .answer = "www.example.com. 60 A 192.0.2.1\n",
          .manner = CUT_SHORT},
         THE_END};
     static const struct row STRANGERS[] = {
-        TO_COM, TO_EXAMPLE_ONE,
-        {.at = "1.2.0.1", .name = "www.example.com", .flags = "AA",
+        TO_COM,
+        TO_EXAMPLE_ONE,
+        {.at = "1.2.0.1",
+         .name = "www.example.com",
+         .flags = "AA",
          .answer = "www.example.com. 60 A 192.0.2.1\n",
          .manner = MISTAKEN_ID},
         THE_END};
     static const struct row SILENT[] = {TO_COM, TO_EXAMPLE_ONE, THE_END};
-    static const struct row RECURSOR[] = LAME_FIRST(
-        .flags = "RA", .answer = "www.example.com. 60 A 192.0.2.1\n");
-    static const struct row NOT_AA[] = LAME_FIRST(
-        .flags = "", .answer = "www.example.com. 60 A 192.0.2.1\n");
+    static const struct row RECURSOR[] =
+        LAME_FIRST(.flags = "RA",
+                   .answer = "www.example.com. 60 A 192.0.2.1\n");
+    static const struct row NOT_AA[] =
+        LAME_FIRST(.flags = "", .answer = "www.example.com. 60 A 192.0.2.1\n");
     static const struct walk_case CASES[] = {
-        {"without EDNS, after two silences with it", NO_EDNS,
-         "www.example.com", "A", RW_OUTCOME_ANSWER, RW_REASON_NONE,
-         "www.example.com. A 192.0.2.1",
+        {"without EDNS, after two silences with it", NO_EDNS, "www.example.com",
+         "A", RW_OUTCOME_ANSWER, RW_REASON_NONE, "www.example.com. A 192.0.2.1",
          "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 !timeout; "
          "1.2.0.1 !timeout; 1.2.0.1 answer"},
         {"without EDNS, after a SERVFAIL that may come of it", CONFUSED,
@@ -452,82 +511,138 @@ static void
 addresses_are_looked_up(void **state)
 {
 #define TO_FAR                                                                 \
-    {.at = "1.1.0.1", .name = "*.far.com", .flags = "",                        \
-     .authority = "far.com. 3600 NS ns.other.net.\n"}
+    {                                                                          \
+        .at = "1.1.0.1", .name = "*.far.com", .flags = "",                     \
+        .authority = "far.com. 3600 NS ns.other.net.\n"                        \
+    }
 #define TO_NET                                                                 \
-    {.at = "1.0.0.1", .name = "*.net", .flags = "",                            \
-     .authority = "net. 3600 NS ns.net.\n",                                    \
-     .additional = "ns.net. 3600 A 1.1.0.2\n"}
+    {                                                                          \
+        .at = "1.0.0.1", .name = "*.net", .flags = "",                         \
+        .authority = "net. 3600 NS ns.net.\n",                                 \
+        .additional = "ns.net. 3600 A 1.1.0.2\n"                               \
+    }
 #define FAR_ANSWERS                                                            \
-    {.at = "1.3.0.1", .name = "www.far.com", .flags = "AA",                    \
-     .answer = "www.far.com. 60 A 192.0.2.9\n"}
+    {                                                                          \
+        .at = "1.3.0.1", .name = "www.far.com", .flags = "AA",                 \
+        .answer = "www.far.com. 60 A 192.0.2.9\n"                              \
+    }
     static const struct row ONCE[] = {
-        TO_COM, TO_FAR, TO_NET, FAR_ANSWERS,
-        {.at = "1.1.0.2", .name = "ns.other.net", .type = "A", .flags = "AA",
+        TO_COM,
+        TO_FAR,
+        TO_NET,
+        FAR_ANSWERS,
+        {.at = "1.1.0.2",
+         .name = "ns.other.net",
+         .type = "A",
+         .flags = "AA",
          .answer = "ns.other.net. 60 A 1.3.0.1\n"},
         THE_END};
     static const struct row TWICE[] = {
-        TO_COM, TO_FAR, TO_NET, FAR_ANSWERS,
-        {.at = "1.1.0.2", .name = "*.other.net", .flags = "",
+        TO_COM,
+        TO_FAR,
+        TO_NET,
+        FAR_ANSWERS,
+        {.at = "1.1.0.2",
+         .name = "*.other.net",
+         .flags = "",
          .authority = "other.net. 60 NS ns.third.org.\n"},
-        {.at = "1.0.0.1", .name = "*.org", .flags = "AA",
+        {.at = "1.0.0.1",
+         .name = "*.org",
+         .flags = "AA",
          .answer = "ns.third.org. 60 A 1.4.0.1\n"},
-        {.at = "1.4.0.1", .name = "ns.other.net", .flags = "AA",
+        {.at = "1.4.0.1",
+         .name = "ns.other.net",
+         .flags = "AA",
          .answer = "ns.other.net. 60 A 1.3.0.1\n"},
         THE_END};
     static const struct row ROUND[] = {
-        TO_COM, TO_FAR, TO_NET,
-        {.at = "1.1.0.2", .name = "*.other.net", .flags = "",
+        TO_COM,
+        TO_FAR,
+        TO_NET,
+        {.at = "1.1.0.2",
+         .name = "*.other.net",
+         .flags = "",
          .authority = "other.net. 60 NS ns.far.com.\n"},
         THE_END};
     static const struct row CROSSWISE[] = {
         TO_COM,
-        {.at = "1.1.0.1", .name = "*.far.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "*.far.com",
+         .flags = "",
          .authority = "far.com. 60 NS ns.w.com.\nfar.com. 60 NS ns.z.com.\n"},
-        {.at = "1.1.0.1", .name = "*.w.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "*.w.com",
+         .flags = "",
          .authority = "w.com. 60 NS ns.z.com.\n"},
-        {.at = "1.1.0.1", .name = "*.z.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "*.z.com",
+         .flags = "",
          .authority = "z.com. 60 NS ns.w.com.\n"},
         THE_END};
     static const struct row ITSELF[] = {
         TO_COM,
-        {.at = "1.1.0.1", .name = "*.far.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "*.far.com",
+         .flags = "",
          .authority = "far.com. 3600 NS ns.far.com.\n"},
         THE_END};
     static const struct row NOWHERE[] = {
-        TO_COM, TO_FAR, TO_NET,
-        {.at = "1.1.0.2", .name = "ns.other.net", .flags = "AA NXDOMAIN",
+        TO_COM,
+        TO_FAR,
+        TO_NET,
+        {.at = "1.1.0.2",
+         .name = "ns.other.net",
+         .flags = "AA NXDOMAIN",
          .authority = "net. 60 SOA a. b. 1 2 3 4 5\n"},
         THE_END};
     static const struct row SIBLING[] = {
         TO_COM,
-        {.at = "1.1.0.1", .name = "*.far.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "*.far.com",
+         .flags = "",
          .authority = "far.com. 3600 NS ns.near.com.\n",
          .additional = "ns.near.com. 60 A 1.3.0.1\n"},
-        FAR_ANSWERS, THE_END};
+        FAR_ANSWERS,
+        THE_END};
     static const struct row POISON[] = {
         TO_COM,
-        {.at = "1.1.0.1", .name = "*.far.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "*.far.com",
+         .flags = "",
          .authority = "far.com. 3600 NS ns.other.net.\n",
          .additional = "ns.other.net. 60 A 6.6.6.6\n"},
-        TO_NET, FAR_ANSWERS,
-        {.at = "1.1.0.2", .name = "ns.other.net", .flags = "AA",
+        TO_NET,
+        FAR_ANSWERS,
+        {.at = "1.1.0.2",
+         .name = "ns.other.net",
+         .flags = "AA",
          .answer = "ns.other.net. 60 A 1.3.0.1\n"},
-        {.at = "6.6.6.6", .flags = "AA",
+        {.at = "6.6.6.6",
+         .flags = "AA",
          .answer = "www.far.com. 60 A 6.6.6.6\n"},
         THE_END};
     static const struct row WRONG_GLUE[] = {
         TO_COM,
-        {.at = "1.1.0.1", .name = "*.far.com", .flags = "",
+        {.at = "1.1.0.1",
+         .name = "*.far.com",
+         .flags = "",
          .authority = "far.com. 3600 NS ns.near.com.\n",
          .additional = "ns.near.com. 60 A 1.9.9.9\n"},
         {.at = "1.9.9.9", .flags = "REFUSED"},
-        {.at = "1.1.0.1", .name = "ns.near.com", .flags = "AA",
+        {.at = "1.1.0.1",
+         .name = "ns.near.com",
+         .flags = "AA",
          .answer = "ns.near.com. 60 A 1.3.0.1\n"},
-        FAR_ANSWERS, THE_END};
+        FAR_ANSWERS,
+        THE_END};
     static const struct row GLUE_ON_THE_WAY[] = {
-        TO_COM, TO_FAR, TO_NET, FAR_ANSWERS,
-        {.at = "1.1.0.2", .name = "*.other.net", .flags = "",
+        TO_COM,
+        TO_FAR,
+        TO_NET,
+        FAR_ANSWERS,
+        {.at = "1.1.0.2",
+         .name = "*.other.net",
+         .flags = "",
          .authority = "other.net. 60 NS ns.other.net.\n",
          .additional = "ns.other.net. 60 A 1.3.0.1\n"},
         THE_END};
@@ -582,13 +697,22 @@ static void
 look_ups_that_wait_for_each_other_end(void **state)
 {
     static const struct row ROWS[] = {
-        {.at = "1.0.0.1", .name = "*.far", .flags = "",
+        {.at = "1.0.0.1",
+         .name = "*.far",
+         .flags = "",
          .authority = "far. 60 NS ns.f.\nfar. 60 NS ns.g.\n"},
-        {.at = "1.0.0.1", .name = "*.f", .flags = "",
+        {.at = "1.0.0.1",
+         .name = "*.f",
+         .flags = "",
          .authority = "f. 60 NS ns.z.\n"},
-        {.at = "1.0.0.1", .name = "*.g", .flags = "",
+        {.at = "1.0.0.1",
+         .name = "*.g",
+         .flags = "",
          .authority = "g. 60 NS ns.z.\n"},
-        {.at = "1.0.0.1", .name = "*.z", .flags = "", .delay_ms = 700,
+        {.at = "1.0.0.1",
+         .name = "*.z",
+         .flags = "",
+         .delay_ms = 700,
          .authority = "z. 60 NS ns.g.\n"},
         THE_END};
     struct world world;
@@ -599,8 +723,7 @@ look_ups_that_wait_for_each_other_end(void **state)
     trace = rw_walk_trace(world_walk(&world, "www.far", "A"));
     assert_int_equal(trace->outcome, RW_OUTCOME_FAILURE);
     assert_int_equal(trace->reason, RW_REASON_LOOP);
-    assert_in_range(trace->ended_us - trace->started_us, 700 * MS,
-                    800 * MS);
+    assert_in_range(trace->ended_us - trace->started_us, 700 * MS, 800 * MS);
     world_done(&world);
 }
 

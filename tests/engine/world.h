@@ -42,7 +42,7 @@ struct row {
 };
 
 struct world {
-    const struct row *rows; /* ended by one without flags */
+    const struct row *rows;         /* ended by one without flags */
     struct rw_walk_options options; /* qname is filled in by the run */
     struct rw_engine_config config;
     uint64_t seed;
