@@ -102,8 +102,9 @@ rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
 /** Name the fields of an RDATA and say where each lies.
  *
  * @param fields  room for max of them
- * @return how many were found, up to the fault where there is one; one
- *         field "data" for a type without a row
+ * @return how many were found, in the order of the type's row, up to the
+ *         fault where there is one; one that is not there but has others
+ *         behind it has len 0; one field "data" for a type without a row
  */
 RW_API size_t rw_rdata_fields(struct rw_rdata_field *fields, size_t max,
                               uint16_t type, const uint8_t *wire, size_t len,

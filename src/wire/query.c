@@ -33,10 +33,11 @@ static void
 write_subnet(struct rwi_writer *out, const struct rw_query_options *options)
 {
     unsigned bits = options->subnet_bits;
+    bool ipv6 = options->subnet.family == RW_FAMILY_IPV6;
     size_t octets = (bits + 7) / 8;
     uint8_t address[16];
 
-    if (octets > sizeof(address)) {
+    if (bits > (ipv6 ? 128 : 32)) {
         rwi_write_fail(out, RW_ERR_NUMBER);
         return;
     }
@@ -46,7 +47,7 @@ write_subnet(struct rwi_writer *out, const struct rw_query_options *options)
     rwi_write_u16(out, RW_OPTION_CLIENT_SUBNET);
     rwi_write_u16(out, (uint16_t)(4 + octets));
     /* the families' numbers: RFC 7871 has them of RFC 3232 */
-    rwi_write_u16(out, options->subnet.family == RW_FAMILY_IPV6 ? 2 : 1);
+    rwi_write_u16(out, ipv6 ? 2 : 1);
     rwi_write_u8(out, (uint8_t)bits);
     rwi_write_u8(out, 0); /* scope: the server's to fill */
     rwi_write_octets(out, address, octets);

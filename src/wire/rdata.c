@@ -227,15 +227,16 @@ rw_rdata_fields(struct rw_rdata_field *fields, size_t max, uint16_t type,
     struct rwi_rdata at;
 
     start(&at, wire, len, rdata, rdata_len);
-    for (size_t i = 0; i < count && n < max; i++, field++) {
+    for (size_t i = 0; i < count && i < max; i++, field++) {
         size_t begin = at.in.pos;
 
         pass_field(&at, field->kind);
         if (at.in.status != RW_OK)
             break;
-        if (at.in.pos > begin) /* a field that is not there has no name */
-            fields[n++] =
-                (struct rw_rdata_field){field->name, begin, at.in.pos - begin};
+        fields[i] =
+            (struct rw_rdata_field){field->name, begin, at.in.pos - begin};
+        if (at.in.pos > begin)
+            n = i + 1; /* what is not there at the end is left out */
     }
     return n;
 }

@@ -276,6 +276,28 @@ query_has_what_was_asked_for(void **state)
 }
 
 static void
+query_refuses_a_prefix_longer_than_its_address(void **state)
+{
+    struct rw_query_options options = {
+        .edns = true, .has_subnet = true, .subnet_bits = 33};
+    uint8_t out[RW_QUERY_MAX];
+    size_t len = 0;
+
+    (void)state;
+    same_status("address",
+                rw_address_from_text(&options.subnet, "192.0.2.1", 0), RW_OK);
+    same_status("33 bits",
+                rw_query_to_wire(out, sizeof(out), &len, 1, RW_NAME_ROOT, 1, 1,
+                                 &options),
+                RW_ERR_NUMBER);
+    options.subnet_bits = 32;
+    same_status("32 bits",
+                rw_query_to_wire(out, sizeof(out), &len, 1, RW_NAME_ROOT, 1, 1,
+                                 &options),
+                RW_OK);
+}
+
+static void
 builder_makes_what_parse_reads(void **state)
 {
     uint8_t owner[RW_NAME_MAX], out[512];
@@ -320,6 +342,7 @@ main(void)
         cmocka_unit_test(message_parse_keeps_its_bounds),
         cmocka_unit_test(edns_options_that_do_not_add_up_are_told),
         cmocka_unit_test(query_has_what_was_asked_for),
+        cmocka_unit_test(query_refuses_a_prefix_longer_than_its_address),
         cmocka_unit_test(builder_makes_what_parse_reads),
     };
 

@@ -401,6 +401,45 @@ names_in_rdata_are_written_out_and_lowered(void **state)
 }
 
 static void
+fields_stand_in_the_order_of_the_row(void **state)
+{
+    static const struct {
+        const char *type, *text, *fields;
+    } CASES[] = {
+        {"MX", "10 a.", "preference@0+2 exchange@2+3 "},
+        {"IPSECKEY", "1 0 2 . AQID",
+         "precedence@0+1 gateway_type@1+1 algorithm@2+1 gateway@3+0 "
+         "key@3+3 "},
+        {"ISDN", "\"1\"", "address@0+2 "},
+        {"A6", "128 a.", "prefix_len@0+1 suffix@1+0 prefix@1+3 "},
+        {"TYPE65280", "\\# 2 abcd", "data@0+2 "},
+        {"TYPE65280", "\\# 0", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        uint16_t type = type_of(CASES[i].type);
+        struct rw_rdata_field fields[8];
+        uint8_t octets[64];
+        char buf[256];
+        struct rw_text text;
+        size_t len = 0, n;
+
+        same_status(CASES[i].text,
+                    rw_rdata_from_text(octets, sizeof(octets), &len, type,
+                                       CASES[i].text, strlen(CASES[i].text),
+                                       NULL, NULL),
+                    RW_OK);
+        n = rw_rdata_fields(fields, COUNT(fields), type, octets, len, 0, len);
+        rw_text_init(&text, buf, sizeof(buf));
+        for (size_t f = 0; f < n; f++)
+            rw_text_printf(&text, "%s@%zu+%zu ", fields[f].name,
+                           fields[f].offset, fields[f].len);
+        same_text(CASES[i].type, buf, CASES[i].fields);
+    }
+}
+
+static void
 long_words_are_split_where_asked(void **state)
 {
     static const char DS[] =
@@ -455,6 +494,7 @@ main(void)
         cmocka_unit_test(malformed_text_is_refused_and_its_word_named),
         cmocka_unit_test(malformed_octets_are_written_as_unknown),
         cmocka_unit_test(names_in_rdata_are_written_out_and_lowered),
+        cmocka_unit_test(fields_stand_in_the_order_of_the_row),
         cmocka_unit_test(long_words_are_split_where_asked),
         cmocka_unit_test(record_is_one_line),
     };
