@@ -220,9 +220,16 @@ put_failure(struct rwi_page *page, const struct rw_step *step)
 static void
 put_banner(struct rwi_page *page, const struct rw_trace *trace)
 {
+    char name[RW_NAME_TEXT_MAX];
+    struct rw_text text;
+
     rwi_page_newline(page);
     rwi_page_printf(page, "; <<>> rootwalk %s <<>> +trace ", RWI_VERSION);
-    rwi_page_name(page, trace->qname);
+    rw_text_init(&text, name, sizeof(name));
+    rw_name_to_text(&text, trace->qname);
+    if (text.len > 1) /* as people type it */
+        rw_text_cut(&text, text.len - 1);
+    rwi_page_puts(page, name);
     if (trace->qtype != RW_TYPE_A) {
         rwi_page_puts(page, " ");
         rwi_page_type(page, trace->qtype);

@@ -17,8 +17,9 @@ rw_report(const struct rw_trace *trace, const struct rw_report_options *options)
     case RW_FORMAT_JSON:
         return rwi_report_json(trace, options);
     case RW_FORMAT_DOT:
+        return rwi_report_dot(trace, options);
     case RW_FORMAT_HTML:
-        break; /* not yet */
+        return rwi_report_html(trace, options);
     }
     return RW_ERR_UNSUPPORTED;
 }

@@ -435,6 +435,13 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace)
     rwi_page_newline(page);
 }
 
+void
+rwi_text_answer(struct rwi_page *page, const struct rw_trace *trace)
+{
+    put_answers(page, trace);
+    put_verdict(page, trace);
+}
+
 /* ---- the findings ------------------------------------------------------ */
 
 static void

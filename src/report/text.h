@@ -25,6 +25,9 @@ void rwi_text_steps(struct rwi_page *page, const struct rw_trace *trace,
                     const struct rwi_tree *tree,
                     const struct rw_report_options *options, uint64_t now_us);
 
+/** Write the answer's records and the verdict. */
+void rwi_text_answer(struct rwi_page *page, const struct rw_trace *trace);
+
 /** The name an alias leads to: the one in the answer's chain that the next
  * step asks about. */
 const uint8_t *rwi_report_alias_target(const struct rw_trace *trace,

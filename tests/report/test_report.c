@@ -30,6 +30,8 @@ static const struct row ROWS[] = {
     {"gone.text", world_gone, {.format = RW_FORMAT_TEXT}},
     {"gone.json", world_gone, {.format = RW_FORMAT_JSON}},
     {"gone.dig", world_gone, {.format = RW_FORMAT_DIG}},
+    {"alias.dot", world_alias, {.format = RW_FORMAT_DOT}},
+    {"half.html", world_half, {.format = RW_FORMAT_HTML}},
     {"gone.short", world_gone, {.format = RW_FORMAT_SHORT}},
 };
 
@@ -95,12 +97,13 @@ full_sink(void *ctx, const char *data, size_t len)
 static void
 sink_that_fails_ends_the_report_with_its_status(void **state)
 {
-    static const enum rw_format FORMATS[] = {RW_FORMAT_TEXT, RW_FORMAT_DIG,
-                                             RW_FORMAT_SHORT, RW_FORMAT_JSON};
+    static const enum rw_format FORMATS[] = {RW_FORMAT_TEXT,  RW_FORMAT_DIG,
+                                             RW_FORMAT_SHORT, RW_FORMAT_JSON,
+                                             RW_FORMAT_DOT,   RW_FORMAT_HTML};
     struct world *w = world_half();
 
     (void)state;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 6; i++) {
         size_t left = 0;
         struct rw_report_options options = {
             .format = FORMATS[i], .sink = full_sink, .ctx = &left};
