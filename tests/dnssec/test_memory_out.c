@@ -1,0 +1,131 @@
+/* Every allocation of a ruling fails in turn: it says so or succeeds, and
+ * nothing leaks (the sanitizers look).
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "dnssec/cases.h"
+
+static bool counting; /* only what the judge asks for counts */
+static size_t left;   /* allocations until one fails */
+
+static bool
+fails(void)
+{
+    if (!counting)
+        return false;
+    if (left > 0) {
+        left--;
+        return false;
+    }
+    counting = false;
+    return true;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+void *
+__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *
+__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *
+__wrap_realloc(void *old, size_t size)
+{
+    return fails() ? NULL : __real_realloc(old, size);
+}
+
+/* Rule with the allocation after so many failing.
+ *
+ * @return whether one did fail
+ */
+static bool
+rule_without(const struct test_case *c, size_t allocations)
+{
+    struct rw_chain *chain;
+    enum rw_status status;
+    bool failed;
+
+    left = allocations;
+    counting = true;
+    status = rw_judge_rule(&chain, &c->input);
+    failed = !counting;
+    counting = false;
+    if (failed) {
+        assert_int_equal(status, RW_ERR_MEMORY);
+        assert_null(chain);
+    } else {
+        assert_int_equal(status, RW_OK);
+        assert_string_equal(rw_security_word(chain->security), c->expect);
+    }
+    rw_chain_free(chain);
+    return failed;
+}
+
+static void
+rule_survives_every_allocation_that_fails(void **state)
+{
+    static const char *const NAMES[] = {
+        "shared_signed",   "positive_altered", "two_servers_second_good",
+        "nsec3_nameerror", "cname_to_altered", "keytrap_many_signatures",
+    };
+    struct test_cases *all = test_cases_read("testdata/dnssec/cases.txt");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
+        const struct test_case *c = test_case_find(all, NAMES[i]);
+        size_t allocations = 0;
+
+        while (rule_without(c, allocations))
+            allocations++;
+        assert_true(allocations > 3);
+    }
+    test_cases_free(all);
+}
+
+static void
+needs_survive_every_allocation_that_fails(void **state)
+{
+    struct test_cases *all = test_cases_read("testdata/dnssec/cases.txt");
+    const struct test_case *c = test_case_find(all, "referral_asks_for_keys");
+    struct rw_need needs[RW_NEEDS_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < 20; i++) {
+        left = i;
+        counting = true;
+        assert_true(rw_judge_needs(&c->input, needs, RW_NEEDS_MAX) <= 2);
+        counting = false;
+    }
+    assert_int_equal(rw_judge_needs(&c->input, needs, RW_NEEDS_MAX), 2);
+    test_cases_free(all);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rule_survives_every_allocation_that_fails),
+        cmocka_unit_test(needs_survive_every_allocation_that_fails),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
