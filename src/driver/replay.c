@@ -13,6 +13,16 @@
 
 #include "rootwalk/message.h"
 
+#include "driver/virtual.h"
+
+/* How late a timer may have been in the run that was captured: it has
+ * milliseconds at best, and on a busy machine not even those. */
+#define TIMER_LATE_US 50000
+
+/* Others' queries that are looked past for the next of ours; with more of
+ * them timers are just on time. */
+#define UNSENT_MAX 1000
+
 /* What is asked, and of whom. */
 struct wanted {
     const struct rw_address *server;
@@ -134,6 +144,7 @@ struct run {
     struct rw_replay *replay;
     const struct rwi_replay_exchange *exchange;
     const struct rwi_replay_reply *next;
+    const struct rwi_replay_exchange *unsent; /* none before it is to come */
 };
 
 static struct rwi_replay_exchange *
@@ -213,6 +224,34 @@ answer(void *ctx, const struct rw_action *action, size_t index, uint64_t now_us,
     return count_replies(run->exchange);
 }
 
+/* When a timer fired in the run that was captured: when the capture's next
+ * query was sent, if that may have come of it; after the next delivery, if
+ * there was no query before that. */
+static uint64_t
+timer(void *ctx, uint64_t until_us, uint64_t delivery_us)
+{
+    struct run *run = ctx;
+    const struct rwi_replay_exchange *next;
+    uint64_t sent_us;
+
+    while (run->unsent != NULL && run->unsent->is_used)
+        run->unsent = run->unsent->next;
+    /* Queries long past are somebody else's, in all likelihood. */
+    next = run->unsent;
+    for (unsigned i = 0; next != NULL && i < UNSENT_MAX; i++) {
+        if (!next->is_used && next->sent_us + TIMER_LATE_US >= until_us)
+            break;
+        next = next->next;
+    }
+    sent_us = next != NULL ? next->sent_us : RW_NO_TIME;
+    if (sent_us <= until_us)
+        return until_us;
+    if (delivery_us < sent_us)
+        sent_us = delivery_us;
+    return sent_us <= until_us + TIMER_LATE_US && sent_us > until_us ? sent_us
+                                                                     : until_us;
+}
+
 uint64_t
 rw_replay_now(const struct rw_replay *replay)
 {
@@ -223,7 +262,8 @@ enum rw_status
 rw_replay_run(struct rw_replay *replay, struct rw_engine *engine,
               const struct rw_driver_events *events)
 {
-    struct run run = {.replay = replay};
+    struct run run = {.replay = replay, .unsent = replay->first};
 
-    return rw_virtual_run(engine, answer, &run, &replay->now_us, events);
+    return rwi_virtual_run(engine, answer, timer, &run, &replay->now_us,
+                           events);
 }

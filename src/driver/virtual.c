@@ -8,7 +8,7 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "rootwalk/driver.h"
+#include "driver/virtual.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +33,7 @@ struct delivery {
 struct run {
     struct rw_engine *engine;
     rw_virtual_fn answer;
+    rwi_virtual_timer_fn timer; /* or NULL */
     void *ctx;
     const struct rw_driver_events *events;
     uint64_t now_us;
@@ -199,10 +200,22 @@ deliver(struct run *run)
     free(delivery.message);
 }
 
+/* When the engine's timer fires. */
+static uint64_t
+timer_time(const struct run *run, uint64_t until_us)
+{
+    uint64_t delivery_us = run->len > 0 ? run->heap[0].at_us : RW_NO_TIME;
+
+    if (run->timer == NULL || until_us == RW_NO_TIME)
+        return until_us;
+    return run->timer(run->ctx, until_us, delivery_us);
+}
+
 /* Move the clock to what comes first.  Sets *done when no walk is left. */
 static enum rw_status
-do_wait(struct run *run, uint64_t until_us, bool *done)
+do_wait(struct run *run, uint64_t wanted_us, bool *done)
 {
+    uint64_t until_us = timer_time(run, wanted_us);
     bool delivers = run->len > 0 && run->heap[0].at_us <= until_us;
     uint64_t next = delivers ? run->heap[0].at_us : until_us;
 
@@ -251,12 +264,14 @@ act(struct run *run, const struct rw_action *action, bool *done)
 }
 
 enum rw_status
-rw_virtual_run(struct rw_engine *engine, rw_virtual_fn answer, void *ctx,
-               uint64_t *now_us, const struct rw_driver_events *events)
+rwi_virtual_run(struct rw_engine *engine, rw_virtual_fn answer,
+                rwi_virtual_timer_fn timer, void *ctx, uint64_t *now_us,
+                const struct rw_driver_events *events)
 {
     struct run run = {
         .engine = engine,
         .answer = answer,
+        .timer = timer,
         .ctx = ctx,
         .events = events,
         .now_us = *now_us,
@@ -278,4 +293,11 @@ rw_virtual_run(struct rw_engine *engine, rw_virtual_fn answer, void *ctx,
     free(run.buf);
     *now_us = run.now_us;
     return status;
+}
+
+enum rw_status
+rw_virtual_run(struct rw_engine *engine, rw_virtual_fn answer, void *ctx,
+               uint64_t *now_us, const struct rw_driver_events *events)
+{
+    return rwi_virtual_run(engine, answer, NULL, ctx, now_us, events);
 }

@@ -1,0 +1,110 @@
+"""Recorded and replayed: for every situation, the same report apart from
+timings; and what tshark says of the packets.
+
+SPDX-License-Identifier: ISC
+"""
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from harness import all_at_once
+from situations import ALL
+
+TIMES = {"started", "sent", "rtt_ms", "elapsed_ms"}
+WALK_S = 40  # more than --deadline
+AT_SAME_TIME = 0.05  # of the whole: a busy machine's timers are late
+
+COMPLAINTS = ("tcp.checksum.status==Bad || udp.checksum.status==Bad || "
+              "ip.checksum.status==Bad || icmp.checksum.status==Bad || "
+              "icmpv6.checksum.status==Bad || tcp.analysis.lost_segment || "
+              "tcp.analysis.out_of_order || tcp.analysis.retransmission || "
+              "tcp.analysis.ack_lost_segment")
+
+
+def ids(row):
+    return row.name
+
+
+def without_times(value):
+    if isinstance(value, dict):
+        return {key: without_times(item) for key, item in value.items()
+                if key not in TIMES}
+    if isinstance(value, list):
+        return [without_times(item) for item in value]
+    return value
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("recorded")
+
+
+@pytest.fixture(scope="module")
+def reports(lab, rootwalk, folder):
+    """For each situation the walk's report and the replay's."""
+    def both(row):
+        path = folder / f"{row.name}.pcap"
+        words = [rootwalk, "--format", "json"]
+        ask = ["--", row.qname, row.qtype]
+        live = lab.run([*words, "--record", path, *ask], timeout=WALK_S)
+        again = lab.run([*words, "--replay", path, *ask], timeout=WALK_S)
+        return live, again
+    return all_at_once(both, ALL)
+
+
+@pytest.mark.parametrize("row", ALL, ids=ids)
+def test_a_replay_gives_the_same_report(reports, row):
+    live, again = reports[row.name]
+    assert again.status == live.status, again.err
+    assert (without_times(json.loads(again.out)) ==
+            without_times(json.loads(live.out)))
+
+
+@pytest.mark.parametrize("row", [row for row in ALL if row.slow], ids=ids)
+def test_a_replay_takes_no_time_but_says_how_long_it_took(reports, row):
+    live, again = reports[row.name]
+    then = json.loads(live.out)["cost"]["elapsed_ms"]
+    now = json.loads(again.out)["cost"]["elapsed_ms"]
+    assert now == pytest.approx(then, rel=AT_SAME_TIME)
+    assert again.took < 1
+
+
+@pytest.mark.skipif(shutil.which("mergecap") is None, reason="no tshark")
+def test_tshark_finds_no_fault_in_any_packet(reports, folder):
+    assert reports
+    merged = folder / "merged.pcapng"
+    subprocess.run(["mergecap", "-w", merged, *folder.glob("*.pcap")],
+                   check=True)
+    found = subprocess.run(
+        ["tshark", "-n", "-r", merged, "-Y", COMPLAINTS,
+         "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",
+         "-o", "tcp.check_checksum:TRUE"], stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True, check=True).stdout
+    assert found == ""
+
+
+@pytest.mark.skipif(shutil.which("dumpcap") is None, reason="no tshark")
+@pytest.mark.parametrize("name, link", [
+    ("www.example.com", "lo"), ("www.example.com", "any"),
+    ("www.plain.example", "any"),
+])
+def test_somebody_elses_dig_trace_replays(lab, rootwalk, folder, name, link):
+    """As captured on Ethernet's like (lo) and Linux cooked (any), with the
+    queries that dig sends to its resolver, and the resolver's own."""
+    path = folder / f"dig-{name}-{link}.pcapng"
+    script = ("dumpcap -q -i $1 -w $2 & p=$!; sleep 1; "
+              "dig +trace $3; sleep 0.3; kill -INT $p; wait $p")
+    dig = lab.run(["sh", "-c", script, "-", link, path, name], timeout=40)
+    assert "Received" in dig.out, dig.err
+    got = lab.run([rootwalk, "--format", "json", "--no-validate", "--replay",
+                   path, name])
+    trace = json.loads(got.out)
+    assert trace["outcome"] == "answer", got.err
+    data = [record["rdata"] for record in trace["answer"]
+            if record["type"] == "A"]
+    assert data and all(f"IN\tA\t{address}" in dig.out for address in data)
+    zones = [step["zone"] for step in trace["steps"]
+             if step["verdict"] == "referral"]
+    assert zones[0] == "." and len(zones) >= 2
