@@ -30,13 +30,24 @@ new_file_mode(void)
     return 0666 & ~mask;
 }
 
-/* Make a file beside the target; -1 with errno set. */
+/* Octets of the target's folder with its slash; 0 for the working one. */
+static int
+folder_length(const struct output *output)
+{
+    const char *name = strrchr(output->target, '/');
+
+    return name != NULL ? (int)(name + 1 - output->target) : 0;
+}
+
+/* Make a file beside the target; -1 with errno set.
+ *
+ * Where the file system can, it has no name before the end, so that nothing
+ * is left behind whatever kills the program. */
 static int
 open_beside(struct output *output, mode_t mode)
 {
-    const char *name = strrchr(output->target, '/');
-    int folder = name != NULL ? (int)(name + 1 - output->target) : 0;
-    int fd;
+    int folder = folder_length(output);
+    int fd = -1;
 
     if (asprintf(&output->temporary, "%.*s.%s.XXXXXX", folder, output->target,
                  output->target + folder) < 0) {
@@ -44,7 +55,20 @@ open_beside(struct output *output, mode_t mode)
         errno = ENOMEM;
         return -1;
     }
-    fd = mkostemp(output->temporary, O_CLOEXEC);
+#ifdef O_TMPFILE
+    {
+        char *path = strndup(output->target, (size_t)folder);
+
+        /* /proc is what gives it a name in the end */
+        if (path != NULL && access("/proc/self/fd", X_OK) == 0)
+            fd = open(folder > 0 ? path : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC,
+                      mode);
+        free(path);
+        output->is_nameless = fd >= 0;
+    }
+#endif
+    if (fd < 0)
+        fd = mkostemp(output->temporary, O_CLOEXEC);
     if (fd < 0) {
         free(output->temporary);
         output->temporary = NULL;
@@ -52,6 +76,25 @@ open_beside(struct output *output, mode_t mode)
         /* the file system has none; then they do not matter */
     }
     return fd;
+}
+
+/* Give the nameless file its name beside the target. */
+static int
+name_file(struct output *output)
+{
+    char path[64];
+    int fd = mkostemp(output->temporary, O_CLOEXEC); /* a name that is free */
+
+    if (fd < 0)
+        return -1;
+    close(fd);
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", output->fd);
+    if (unlink(output->temporary) != 0 ||
+        linkat(AT_FDCWD, path, AT_FDCWD, output->temporary,
+               AT_SYMLINK_FOLLOW) != 0)
+        return -1;
+    output->is_nameless = false;
+    return 0;
 }
 
 static int
@@ -100,15 +143,21 @@ output_open(struct output *output, const char *path)
 }
 
 bool
+output_can_draw(const struct output *output)
+{
+    const char *term = getenv("TERM");
+
+    return output->is_terminal && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+bool
 output_wants_color(const struct output *output, enum when when)
 {
     const char *no_color = getenv("NO_COLOR");
-    const char *term = getenv("TERM");
 
     if (when != WHEN_AUTO)
         return when == WHEN_ALWAYS;
-    return output->is_terminal && (no_color == NULL || no_color[0] == '\0') &&
-           term != NULL && strcmp(term, "dumb") != 0;
+    return output_can_draw(output) && (no_color == NULL || no_color[0] == '\0');
 }
 
 void
@@ -166,12 +215,16 @@ output_close(struct output *output, bool keep)
 {
     if (output->temporary == NULL || keep)
         output_flush(output);
+    keep = keep && output->error == 0;
+    if (output->is_nameless && keep && name_file(output) != 0)
+        output->error = errno;
     if (output->path != NULL && close(output->fd) != 0 && output->error == 0)
         output->error = errno;
     if (output->temporary != NULL && keep && output->error == 0 &&
         rename(output->temporary, output->target) != 0)
         output->error = errno;
-    if (output->temporary != NULL && (!keep || output->error != 0))
+    if (output->temporary != NULL && !output->is_nameless &&
+        (!keep || output->error != 0))
         unlink(output->temporary);
     if (output->error != 0)
         say(output->path != NULL ? output->path : "standard output",

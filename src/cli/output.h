@@ -19,6 +19,7 @@ struct output {
     char *target;     /* the file the path leads to, behind links */
     char *temporary;  /* beside it; NULL: written in place */
     bool is_terminal;
+    bool is_nameless; /* temporary is not the file's name yet */
     bool is_closed; /* the reader has gone: nothing more is written */
     int error;      /* errno of the first write that failed; 0: none */
     size_t len;     /* octets waiting in buf */
@@ -37,6 +38,9 @@ enum exit_status output_open(struct output *output, const char *path);
  * @return RW_OK, also after the reader has gone; RW_ERR_IO
  */
 enum rw_status output_put(void *output, const char *data, size_t len);
+
+/** Say whether it is a terminal that can move its cursor. */
+bool output_can_draw(const struct output *output);
 
 /** Say whether ANSI colours shall be used; https://no-color.org/ */
 bool output_wants_color(const struct output *output, enum when when);

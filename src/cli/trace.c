@@ -98,7 +98,7 @@ begin_live(struct run *run)
     struct job *job = &run->jobs[run->reported];
     struct rw_report_options report;
 
-    if (!run->output.is_terminal || run->session.live == NULL ||
+    if (!output_can_draw(&run->output) || run->session.live == NULL ||
         run->live != NULL || run->reported == run->started || job->is_done)
         return;
     report_options(run, job->query, &report);

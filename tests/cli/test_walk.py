@@ -277,6 +277,19 @@ def test_output_to_what_is_no_file(walk):
     assert not os.path.isfile("/dev/null")
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_output_leaves_nothing_when_killed(here, tmp_path, number):
+    path = tmp_path / "report"
+    path.write_text("old")
+    run = subprocess.Popen([PROGRAM, *here, "-o", str(path),
+                            "www.silent.example"], env=ENVIRONMENT)
+    time.sleep(0.5)
+    run.send_signal(number)
+    assert run.wait(timeout=5) == -number
+    assert os.listdir(tmp_path) == ["report"]
+    assert path.read_text() == "old"
+
+
 @pytest.mark.parametrize("where", ["/nonexistent/report", "/"])
 def test_output_is_checked_before_the_first_query(walk, world, where):
     done = walk("-o", where, "www.good.example")
@@ -360,7 +373,7 @@ def test_colour_on_a_terminal_only(here, walk):
     assert "\x1b[" not in walk("www.good.example").out
     assert "\x1b[" in walk("--color", "always", "www.good.example").out
     assert not has_colour(on_terminal(words, {"NO_COLOR": "1"}))
-    assert not has_colour(on_terminal(words, {"TERM": "dumb"}))
+    assert b"\x1b" not in on_terminal(words, {"TERM": "dumb"})
     assert not has_colour(on_terminal([*words, "--color=never"]))
 
 
