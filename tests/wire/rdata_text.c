@@ -4,6 +4,7 @@
  *     split TYPE HEX    the same, broken as dig does unasked
  *     from TYPE TEXT    the octets, as hex
  *     option TYPE3 HEX  the data of EDNS option 3 in words
+ *     message ANY HEX   every record of a message, `|` between each
  *
  * One line out for each line in; `! what is wrong` where it cannot be done.
  *
@@ -14,9 +15,10 @@
 #include <string.h>
 
 #include "rootwalk/edns.h"
+#include "rootwalk/message.h"
 #include "rootwalk/rdata.h"
 
-static char line[400000], text_room[400000];
+static char line[400000], text_room[4000000];
 static uint8_t octets[RW_RDATA_MAX];
 
 static size_t
@@ -59,6 +61,38 @@ to_text(uint16_t type, const char *hex, size_t split)
 }
 
 static void
+message_to_text(const char *hex)
+{
+    static struct rw_rr room[RW_RRS_MAX];
+    size_t len = unhex(hex);
+    struct rw_message msg;
+    struct rw_text text;
+    enum rw_status status =
+        rw_message_parse(&msg, octets, len, room, RW_RRS_MAX);
+
+    if (status != RW_OK) {
+        printf("! %s\n", rw_status_text(status));
+        return;
+    }
+    rw_text_init(&text, text_room, sizeof(text_room));
+    for (size_t i = 0; i < msg.start[RW_SECTIONS]; i++) {
+        uint8_t owner[RW_NAME_MAX];
+
+        if (rw_message_name(owner, &msg, room[i].owner) > 0)
+            rw_name_to_text(&text, owner);
+        rw_text_printf(&text, " %u ", room[i].ttl_s);
+        rw_class_to_text(&text, room[i].rclass);
+        rw_text_putc(&text, ' ');
+        rw_type_to_text(&text, room[i].type);
+        rw_text_putc(&text, ' ');
+        (void)rw_rdata_to_text(&text, room[i].type, octets, len, room[i].rdata,
+                               room[i].rdata_len);
+        rw_text_puts(&text, "|");
+    }
+    puts(text_room);
+}
+
+static void
 from_text(uint16_t type, const char *rest)
 {
     size_t len = 0;
@@ -88,6 +122,8 @@ main(void)
             to_text(type, rest, 0);
         else if (strcmp(verb, "option") == 0)
             option_to_text(type, rest);
+        else if (strcmp(verb, "message") == 0)
+            message_to_text(rest);
         else if (strcmp(verb, "split") == 0)
             to_text(type, rest, RW_RDATA_SPLIT_DIG);
         else
