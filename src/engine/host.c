@@ -14,8 +14,11 @@
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 
-#define SEEK_US          UINT64_C(500000) /* then another server's address as well */
-#define NO_ADDRESS_TTL_S 60 /* "none" is kept so long; RFC 2308 5 */
+/* Microseconds after which another server's address is sought as well. */
+#define SEEK_US UINT64_C(500000)
+
+/* How long "there is none" is kept.  RFC 2308 section 5 */
+#define NO_ADDRESS_TTL_S 60
 
 static const uint16_t TYPES[RWI_FAMILIES] = {RW_TYPE_A, RW_TYPE_AAAA};
 

@@ -12,6 +12,10 @@
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 
+/* A walk that ends at the root itself, one round trip after its start, gives
+ * the priming query that went out with its own so many microseconds more. */
+#define PRIME_GRACE_US 4000
+
 bool
 rwi_walk_parse(struct rw_walk *walk, struct rw_message *msg,
                const struct rw_octets *octets)
@@ -184,18 +188,34 @@ rwi_walk_end(struct rw_walk *walk, enum rw_reason reason, uint64_t now_us)
     finish(walk, &result, now_us);
 }
 
+/* Whether the walk ends no sooner than a task of it. */
+static bool
+is_waited_for(const struct rw_walk *walk, const struct rwi_task *task,
+              uint64_t now_us)
+{
+    switch (task->purpose) {
+    case RW_PURPOSE_SURVEY:
+        return true;
+    case RW_PURPOSE_DNSSEC:
+        return walk->main->result.outcome != RW_OUTCOME_FAILURE;
+    case RW_PURPOSE_PRIME:
+        return now_us < walk->grace_us;
+    case RW_PURPOSE_ANSWER:
+    case RW_PURPOSE_ADDRESS:
+        break;
+    }
+    return false;
+}
+
 /* The walk's own way has ended; what else it needs may still be coming. */
 static bool
-is_complete(const struct rw_walk *walk)
+is_complete(const struct rw_walk *walk, uint64_t now_us)
 {
     if (walk->main->state != RWI_ST_DONE)
         return false;
     for (const struct rwi_task *task = walk->tasks; task != NULL;
          task = task->next)
-        if (task->state != RWI_ST_DONE &&
-            (task->purpose == RW_PURPOSE_SURVEY ||
-             (task->purpose == RW_PURPOSE_DNSSEC &&
-              walk->main->result.outcome != RW_OUTCOME_FAILURE)))
+        if (task->state != RWI_ST_DONE && is_waited_for(walk, task, now_us))
             return false;
     return true;
 }
@@ -226,6 +246,9 @@ rwi_walk_task_done(struct rwi_task *task, uint64_t now_us)
         rwi_evidence_task_done(task, now_us);
         break;
     case RW_PURPOSE_ANSWER:
+        if (task->cut != NULL && task->cut->origin == RWI_OF_HINTS)
+            task->walk->grace_us = now_us + PRIME_GRACE_US;
+        break;
     case RW_PURPOSE_SURVEY:
         break;
     }
@@ -285,9 +308,11 @@ run_tasks(struct rw_walk *walk, uint64_t now_us)
 }
 
 static void
-set_wake(struct rw_walk *walk)
+set_wake(struct rw_walk *walk, uint64_t now_us)
 {
     walk->wake_us = walk->deadline_us;
+    if (walk->main->state == RWI_ST_DONE && walk->grace_us > now_us)
+        walk->wake_us = walk->grace_us;
     for (const struct rwi_task *task = walk->tasks; task != NULL;
          task = task->next)
         if (task->state != RWI_ST_DONE && task->wake_us < walk->wake_us)
@@ -308,7 +333,7 @@ rwi_walk_run(struct rw_walk *walk, uint64_t now_us)
         moved = run_tasks(walk, now_us);
         if (walk->arena.failed)
             rwi_walk_end(walk, RW_REASON_MEMORY, now_us);
-        else if (is_complete(walk))
+        else if (is_complete(walk, now_us))
             complete(walk, now_us);
         else if (walk->limit != RW_REASON_NONE)
             rwi_walk_end(walk, walk->limit, now_us);
@@ -318,5 +343,5 @@ rwi_walk_run(struct rw_walk *walk, uint64_t now_us)
             break;
     }
     if (!walk->is_done)
-        set_wake(walk);
+        set_wake(walk, now_us);
 }
