@@ -151,6 +151,10 @@ setup:
 lint:
 	$(PYTHON) tests/run --build $(BUILD) lint
 
+.PHONY: format
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
 # Everything: set-up, builds with and without sanitizers, every test.
 .PHONY: check
 check:
@@ -216,6 +220,7 @@ help:
 	    'make check    set up, build, and run every test' \
 	    'make unit     build and run the unit tests only' \
 	    'make lint     hold the sources against the house rules' \
+	    'make format   lay the sources out as clang-format does' \
 	    'make lab      a shell in the lab: a small Internet of real servers' \
 	    'make bench    measure, side by side with the peers' \
 	    'make fuzz     run the fuzz targets, FUZZ_SECONDS=60 each' \

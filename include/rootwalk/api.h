@@ -15,8 +15,8 @@
 #endif
 
 #if defined(__GNUC__)
-#define RW_API      __attribute__((visibility("default")))
-#define RW_MUST_USE __attribute__((warn_unused_result))
+#define RW_API               __attribute__((visibility("default")))
+#define RW_MUST_USE          __attribute__((warn_unused_result))
 #define RW_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #else
 #define RW_API

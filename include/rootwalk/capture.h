@@ -123,17 +123,17 @@ RW_API bool rw_capture_is(const uint8_t *head, size_t len);
  *         capture; RW_ERR_UNSUPPORTED for a link type that is not known, or
  *         where libpcap is not installed; RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status rw_capture_open(
-    struct rw_capture **out, const char *path,
-    const struct rw_capture_options *options, char *error);
+RW_API RW_MUST_USE enum rw_status
+rw_capture_open(struct rw_capture **out, const char *path,
+                const struct rw_capture_options *options, char *error);
 
 /** Open a capture that lies in memory; see rw_capture_open().
  *
  * @param octets  the whole file; must outlive the capture
  */
-RW_API RW_MUST_USE enum rw_status rw_capture_open_memory(
-    struct rw_capture **out, const void *octets, size_t len,
-    const struct rw_capture_options *options, char *error);
+RW_API RW_MUST_USE enum rw_status
+rw_capture_open_memory(struct rw_capture **out, const void *octets, size_t len,
+                       const struct rw_capture_options *options, char *error);
 
 /** Give the next entry.
  *

@@ -68,9 +68,10 @@ struct rw_comparison {
  *
  * At most RW_COMPARE_RRS_MAX records of either side are looked at.
  */
-RW_API RW_MUST_USE enum rw_status rw_compare(
-    struct rw_comparison *out, const struct rw_trace *trace,
-    const struct rw_stub_answer *answer, const struct rw_serials *serials);
+RW_API RW_MUST_USE enum rw_status
+rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
+           const struct rw_stub_answer *answer,
+           const struct rw_serials *serials);
 
 /** Read the serial of the SOA record in a response's answer section.
  *

@@ -35,22 +35,24 @@ struct rw_compare_report;
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_UNSUPPORTED for another format; what
  *         the sink returned
  */
-RW_API RW_MUST_USE enum rw_status rw_compare_report_new(
-    struct rw_compare_report **out, const struct rw_trace *trace,
-    size_t resolvers, const struct rw_report_options *options);
+RW_API RW_MUST_USE enum rw_status
+rw_compare_report_new(struct rw_compare_report **out,
+                      const struct rw_trace *trace, size_t resolvers,
+                      const struct rw_report_options *options);
 
 /** Write a resolver's line of the table, as soon as it is known.  Nothing
  * in JSON. */
-RW_API RW_MUST_USE enum rw_status rw_compare_report_row(
-    struct rw_compare_report *report, const struct rw_compare_row *row);
+RW_API RW_MUST_USE enum rw_status
+rw_compare_report_row(struct rw_compare_report *report,
+                      const struct rw_compare_row *row);
 
 /** Write the rest: the differences, the messages; in JSON everything.
  *
  * @param rows  count of them, in the resolvers' order
  */
-RW_API RW_MUST_USE enum rw_status rw_compare_report_end(
-    struct rw_compare_report *report, const struct rw_compare_row *rows,
-    size_t count);
+RW_API RW_MUST_USE enum rw_status
+rw_compare_report_end(struct rw_compare_report *report,
+                      const struct rw_compare_row *rows, size_t count);
 
 /** Free; NULL is fine. */
 RW_API void rw_compare_report_free(struct rw_compare_report *report);

@@ -278,8 +278,8 @@ struct rw_chain {
  *             It points to nothing in the input.
  * @return RW_OK, whatever the verdict; RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status rw_judge_rule(
-    struct rw_chain **out, const struct rw_judge_input *input);
+RW_API RW_MUST_USE enum rw_status
+rw_judge_rule(struct rw_chain **out, const struct rw_judge_input *input);
 
 /** Free; NULL is fine. */
 RW_API void rw_chain_free(struct rw_chain *chain);

@@ -121,8 +121,8 @@ struct rw_live_config {
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_IO when there is no event loop to be
  *         had, errno set
  */
-RW_API RW_MUST_USE enum rw_status rw_live_new(
-    struct rw_live **out, const struct rw_live_config *config);
+RW_API RW_MUST_USE enum rw_status
+rw_live_new(struct rw_live **out, const struct rw_live_config *config);
 
 /** Free the driver, closing its sockets; NULL is fine. */
 RW_API void rw_live_free(struct rw_live *live);
@@ -190,9 +190,9 @@ RW_API RW_MUST_USE enum rw_status rw_replay_open(struct rw_replay **out,
                                                  struct rw_replay_info *info);
 
 /** The same for servers on another port than 53. */
-RW_API RW_MUST_USE enum rw_status rw_replay_open_port(
-    struct rw_replay **out, const char *path, uint16_t port,
-    struct rw_replay_info *info);
+RW_API RW_MUST_USE enum rw_status
+rw_replay_open_port(struct rw_replay **out, const char *path, uint16_t port,
+                    struct rw_replay_info *info);
 
 /** Free; NULL is fine. */
 RW_API void rw_replay_free(struct rw_replay *replay);

@@ -32,17 +32,17 @@ enum rw_option {
 
 /* What an OPT record's fixed part says. */
 struct rw_edns {
-    uint16_t udp_size;     /* octets the sender can take */
+    uint16_t udp_size;      /* octets the sender can take */
     uint8_t extended_rcode; /* the rcode's upper eight bits */
     uint8_t version;
-    uint16_t flags;        /* RW_EDNS_FLAG_DO and unassigned ones */
+    uint16_t flags; /* RW_EDNS_FLAG_DO and unassigned ones */
 };
 
 /* One option in an OPT record. */
 struct rw_edns_option {
     uint16_t code;
-    uint16_t len;    /* octets of data */
-    size_t data;     /* offset of the first, in the message */
+    uint16_t len; /* octets of data */
+    size_t data;  /* offset of the first, in the message */
 };
 
 /** Read the fixed part of msg's OPT record.
@@ -71,8 +71,8 @@ RW_API bool rw_edns_find(struct rw_edns_option *option,
  * @return RW_OK; RW_ERR_RDATA where the data does not have its form
  */
 RW_API enum rw_status rw_edns_option_to_text(struct rw_text *text,
-                                             uint16_t code,
-                                             const uint8_t *data, size_t len);
+                                             uint16_t code, const uint8_t *data,
+                                             size_t len);
 
 RW_END_DECLS
 

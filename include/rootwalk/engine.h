@@ -87,20 +87,20 @@ struct rw_walk_options {
     uint16_t qtype;
     uint16_t qclass;
     struct rw_query_options query; /* flags, EDNS and options of each query */
-    bool validate;  /* collect and judge the chain of trust */
-    bool qmin;      /* minimise QNAMEs; RFC 9156 */
-    bool all;       /* survey every address of every server at each cut */
+    bool validate;                 /* collect and judge the chain of trust */
+    bool qmin;                     /* minimise QNAMEs; RFC 9156 */
+    bool all; /* survey every address of every server at each cut */
     bool tcp_only;
     bool ignore_tc; /* take truncated responses as they are */
     bool no_ipv4, no_ipv6;
-    bool cold;      /* use nothing that other walks learnt */
-    uint32_t max_queries;  /* 0 for RW_QUERIES_DEFAULT */
-    uint64_t deadline_us;  /* from the start; 0 for RW_DEADLINE_DEFAULT_US */
-    uint64_t timeout_us;   /* +time: the longest wait for one attempt; 0:
+    bool cold;            /* use nothing that other walks learnt */
+    uint32_t max_queries; /* 0 for RW_QUERIES_DEFAULT */
+    uint64_t deadline_us; /* from the start; 0 for RW_DEADLINE_DEFAULT_US */
+    uint64_t timeout_us;  /* +time: the longest wait for one attempt; 0:
                               RW_TIMEOUT_DEFAULT_US */
-    uint16_t tries;        /* +tries: attempts at one server; 0:
+    uint16_t tries;       /* +tries: attempts at one server; 0:
                               RW_TRIES_DEFAULT */
-    void *tag;             /* the caller's own; see rw_walk_tag() */
+    void *tag;            /* the caller's own; see rw_walk_tag() */
 };
 
 #define RW_QUERIES_DEFAULT     200
@@ -123,14 +123,14 @@ enum rw_want {
 
 struct rw_action {
     enum rw_want want;
-    uint64_t exchange;        /* SEND, CANCEL: names one query on the way */
-    struct rw_walk *walk;     /* SEND, SHOW, COLLECT */
-    const struct rw_step *step; /* SEND, SHOW */
+    uint64_t exchange;           /* SEND, CANCEL: names one query on the way */
+    struct rw_walk *walk;        /* SEND, SHOW, COLLECT */
+    const struct rw_step *step;  /* SEND, SHOW */
     enum rw_transport transport; /* SEND */
-    struct rw_address server; /* SEND */
-    const uint8_t *query;     /* SEND: valid until the exchange is over */
-    size_t query_len;         /* octets, without TCP's length */
-    uint64_t until_us;        /* WAIT; RW_NO_TIME when only an event helps or
+    struct rw_address server;    /* SEND */
+    const uint8_t *query;        /* SEND: valid until the exchange is over */
+    size_t query_len;            /* octets, without TCP's length */
+    uint64_t until_us;           /* WAIT; RW_NO_TIME when only an event helps or
                                  no walk is left */
 };
 
@@ -153,9 +153,8 @@ RW_API void rw_engine_free(struct rw_engine *engine);
  * @return RW_OK; RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status
-rw_engine_start(struct rw_engine *engine,
-                const struct rw_walk_options *options, uint64_t now_us,
-                struct rw_walk **out);
+rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
+                uint64_t now_us, struct rw_walk **out);
 
 /** Say what is wanted next.
  *
@@ -163,8 +162,7 @@ rw_engine_start(struct rw_engine *engine,
  *         the walk concerned, not the engine, so this returns RW_OK always
  *         but for a NULL argument (RW_ERR_STATE)
  */
-RW_API enum rw_status rw_engine_next(struct rw_engine *engine,
-                                     uint64_t now_us,
+RW_API enum rw_status rw_engine_next(struct rw_engine *engine, uint64_t now_us,
                                      struct rw_action *action);
 
 /** Hand in a message that arrived for an exchange.

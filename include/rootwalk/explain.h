@@ -80,14 +80,14 @@ RW_API void rw_context_init(struct rw_context *context);
  *                 where it is well-formed (remarks do not count)
  * @return RW_OK; RW_ERR_MEMORY; what the sink returned
  */
-RW_API RW_MUST_USE enum rw_status rw_explain(
-    const struct rw_context *context, const uint8_t *wire, size_t len,
-    const struct rw_explain_options *options, enum rw_status *fault);
+RW_API RW_MUST_USE enum rw_status
+rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,
+           const struct rw_explain_options *options, enum rw_status *fault);
 
 /** Write the annotated header of the contract's section 6 alone. */
-RW_API RW_MUST_USE enum rw_status rw_explain_header(
-    const struct rw_context *context, const uint8_t *wire, size_t len,
-    const struct rw_explain_options *options);
+RW_API RW_MUST_USE enum rw_status
+rw_explain_header(const struct rw_context *context, const uint8_t *wire,
+                  size_t len, const struct rw_explain_options *options);
 
 RW_END_DECLS
 

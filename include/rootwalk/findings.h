@@ -62,8 +62,8 @@ RW_API RW_MUST_USE enum rw_status rw_findings_of(struct rw_findings **out,
 RW_API void rw_findings_free(struct rw_findings *findings);
 
 RW_API size_t rw_findings_count(const struct rw_findings *findings);
-RW_API const struct rw_finding *rw_findings_get(
-    const struct rw_findings *findings, size_t index);
+RW_API const struct rw_finding *
+rw_findings_get(const struct rw_findings *findings, size_t index);
 
 /** "LAME_DELEGATION", static. */
 RW_API const char *rw_finding_name(enum rw_finding_code code);

@@ -45,8 +45,8 @@ struct rw_question {
 };
 
 struct rw_rr {
-    uint16_t owner;     /* offset of the owner name, perhaps a pointer */
-    uint16_t type;      /* host order, as all numbers here */
+    uint16_t owner; /* offset of the owner name, perhaps a pointer */
+    uint16_t type;  /* host order, as all numbers here */
     uint16_t rclass;
     uint16_t rdata;     /* offset of the first octet of RDATA */
     uint16_t rdata_len; /* octets, within the message */
@@ -57,12 +57,12 @@ struct rw_rr {
  * other in rrs; section s has the rrs[start[s]] to rrs[start[s + 1] - 1],
  * where start[RW_SECTION_QUESTION] and start[RW_SECTION_ANSWER] are 0. */
 struct rw_message {
-    const uint8_t *wire;           /* the caller's */
-    size_t len;                    /* octets in wire */
+    const uint8_t *wire; /* the caller's */
+    size_t len;          /* octets in wire */
     struct rw_header header;
-    uint16_t questions;            /* how many were read (mostly 1) */
-    struct rw_question question;   /* the first; zero where there is none */
-    const struct rw_rr *rrs;       /* in the caller's room */
+    uint16_t questions;          /* how many were read (mostly 1) */
+    struct rw_question question; /* the first; zero where there is none */
+    const struct rw_rr *rrs;     /* in the caller's room */
     uint16_t start[RW_SECTIONS + 1];
     const struct rw_rr *opt;       /* the first OPT in additional, or NULL */
     size_t end;                    /* the octet after what was read */
@@ -133,8 +133,7 @@ rw_question_from_wire(struct rw_question *question, const uint8_t *msg,
  * RDATA is not looked into.  RFC 1035 section 4.1.3, RFC 9267 section 2.
  */
 RW_API RW_MUST_USE enum rw_status
-rw_rr_from_wire(struct rw_rr *rr, const uint8_t *msg, size_t len,
-                size_t *pos);
+rw_rr_from_wire(struct rw_rr *rr, const uint8_t *msg, size_t len, size_t *pos);
 
 /** Read the twelve octets of a header. */
 RW_API RW_MUST_USE enum rw_status

@@ -111,8 +111,8 @@ rw_name_from_wire(uint8_t *out, const uint8_t *msg, size_t len, size_t *pos);
  * @return RW_OK; RW_ERR_SHORT; RW_ERR_POINTER; RW_ERR_LABEL_TYPE;
  *         RW_ERR_NAME_LONG
  */
-RW_API RW_MUST_USE enum rw_status
-rw_name_skip_wire(const uint8_t *msg, size_t len, size_t *pos);
+RW_API RW_MUST_USE enum rw_status rw_name_skip_wire(const uint8_t *msg,
+                                                    size_t len, size_t *pos);
 
 /** Read presentation format: labels, dots, \X and \DDD escapes.
  *

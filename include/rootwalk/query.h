@@ -23,18 +23,18 @@ RW_BEGIN_DECLS
 
 /* What a query says beside its question. */
 struct rw_query_options {
-    uint16_t flags;      /* RD, AD, CD, Z ... as enum rw_flag */
-    bool edns;           /* with an OPT record */
+    uint16_t flags; /* RD, AD, CD, Z ... as enum rw_flag */
+    bool edns;      /* with an OPT record */
     uint8_t edns_version;
-    uint16_t udp_size;   /* octets we can take */
-    bool dnssec_ok;      /* DO */
-    bool nsid;           /* ask for the server's identifier; RFC 5001 */
-    uint8_t cookie_len;  /* 0: no cookie; 8: client's; 16 to 40: both */
+    uint16_t udp_size;  /* octets we can take */
+    bool dnssec_ok;     /* DO */
+    bool nsid;          /* ask for the server's identifier; RFC 5001 */
+    uint8_t cookie_len; /* 0: no cookie; 8: client's; 16 to 40: both */
     uint8_t cookie[RW_COOKIE_MAX];
-    bool has_subnet;     /* client subnet; RFC 7871 */
-    uint8_t subnet_bits; /* source prefix length */
+    bool has_subnet;          /* client subnet; RFC 7871 */
+    uint8_t subnet_bits;      /* source prefix length */
     struct rw_address subnet; /* port unused */
-    uint16_t padding_block; /* pad to a multiple of so many octets; 0: no */
+    uint16_t padding_block;   /* pad to a multiple of so many octets; 0: no */
 };
 
 /** Write a query.
@@ -66,9 +66,8 @@ RW_API void rw_builder_init(struct rw_builder *builder, uint8_t *buf,
                             size_t size, uint16_t id, uint16_t flags);
 
 /** Add a question; only before any record. */
-RW_API void rw_builder_question(struct rw_builder *builder,
-                                const uint8_t *name, uint16_t type,
-                                uint16_t qclass);
+RW_API void rw_builder_question(struct rw_builder *builder, const uint8_t *name,
+                                uint16_t type, uint16_t qclass);
 
 /** Add a record to a section at or after the last one's; the count in the
  * header follows.  Names are written uncompressed. */
@@ -82,8 +81,8 @@ RW_API void rw_builder_record(struct rw_builder *builder,
  * @return RW_OK; RW_ERR_SPACE; RW_ERR_STATE when the order of calls was
  *         wrong.  On RW_ERR_SPACE the buffer holds what found room.
  */
-RW_API RW_MUST_USE enum rw_status
-rw_builder_finish(struct rw_builder *builder, size_t *len);
+RW_API RW_MUST_USE enum rw_status rw_builder_finish(struct rw_builder *builder,
+                                                    size_t *len);
 
 RW_END_DECLS
 

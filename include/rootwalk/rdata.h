@@ -42,17 +42,17 @@ struct rw_rdata_field {
  * @return RW_OK; RW_ERR_RDATA (or the status of a name in it) where the
  *         octets do not fit the type: then the RFC 3597 form is written
  */
-RW_API enum rw_status
-rw_rdata_to_text(struct rw_text *text, uint16_t type, const uint8_t *wire,
-                 size_t len, size_t rdata, size_t rdata_len);
+RW_API enum rw_status rw_rdata_to_text(struct rw_text *text, uint16_t type,
+                                       const uint8_t *wire, size_t len,
+                                       size_t rdata, size_t rdata_len);
 
 /** The same with long hex and base64 in words of split characters, a blank
  * between each; 0 does not split.  dig's own is RW_RDATA_SPLIT_DIG.
  */
-RW_API enum rw_status
-rw_rdata_to_text_split(struct rw_text *text, size_t split, uint16_t type,
-                       const uint8_t *wire, size_t len, size_t rdata,
-                       size_t rdata_len);
+RW_API enum rw_status rw_rdata_to_text_split(struct rw_text *text, size_t split,
+                                             uint16_t type, const uint8_t *wire,
+                                             size_t len, size_t rdata,
+                                             size_t rdata_len);
 
 /** Read presentation format into uncompressed RDATA.
  *
@@ -78,9 +78,10 @@ rw_rdata_from_text(uint8_t *out, size_t size, size_t *out_len, uint16_t type,
  * @return RW_OK (always so for types without a row); RW_ERR_RDATA,
  *         RW_ERR_SHORT, RW_ERR_TRAILING or the status of a name
  */
-RW_API RW_MUST_USE enum rw_status
-rw_rdata_check(uint16_t type, const uint8_t *wire, size_t len, size_t rdata,
-               size_t rdata_len);
+RW_API RW_MUST_USE enum rw_status rw_rdata_check(uint16_t type,
+                                                 const uint8_t *wire,
+                                                 size_t len, size_t rdata,
+                                                 size_t rdata_len);
 
 enum rw_rdata_form {
     RW_RDATA_EXPANDED,  /* compressed names written out, case as it came */

@@ -49,8 +49,9 @@ struct rw_report_options {
 };
 
 /** Write a whole report of a finished walk. */
-RW_API RW_MUST_USE enum rw_status rw_report(
-    const struct rw_trace *trace, const struct rw_report_options *options);
+RW_API RW_MUST_USE enum rw_status
+rw_report(const struct rw_trace *trace,
+          const struct rw_report_options *options);
 
 /* The text report as the walk goes on, on a terminal.
  *
@@ -69,20 +70,20 @@ struct rw_live_report;
  * @param options  copied
  * @return RW_OK; RW_ERR_MEMORY; what the sink returned
  */
-RW_API RW_MUST_USE enum rw_status rw_live_report_new(
-    struct rw_live_report **out, const struct rw_trace *trace,
-    const struct rw_report_options *options);
+RW_API RW_MUST_USE enum rw_status
+rw_live_report_new(struct rw_live_report **out, const struct rw_trace *trace,
+                   const struct rw_report_options *options);
 
 /** Draw the region anew: a step was concluded, or time went by.
  *
  * @param now_us  the time, for how long has been waited
  */
-RW_API RW_MUST_USE enum rw_status rw_live_report_draw(
-    struct rw_live_report *report, uint64_t now_us);
+RW_API RW_MUST_USE enum rw_status
+rw_live_report_draw(struct rw_live_report *report, uint64_t now_us);
 
 /** Wipe the region and write the report. */
-RW_API RW_MUST_USE enum rw_status rw_live_report_end(
-    struct rw_live_report *report);
+RW_API RW_MUST_USE enum rw_status
+rw_live_report_end(struct rw_live_report *report);
 
 /** Free; NULL is fine. */
 RW_API void rw_live_report_free(struct rw_live_report *report);

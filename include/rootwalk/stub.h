@@ -82,8 +82,8 @@ typedef void (*rw_stub_fn)(void *ctx, const struct rw_stub_answer *answer,
  *
  * @return RW_OK; RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status rw_stub_new(
-    struct rw_stub **out, const struct rw_stub_config *config);
+RW_API RW_MUST_USE enum rw_status
+rw_stub_new(struct rw_stub **out, const struct rw_stub_config *config);
 
 /** Free; ends what is still being asked.  Runs the loop to close handles.
  * NULL is fine. */
@@ -115,9 +115,8 @@ RW_API RW_MUST_USE enum rw_status rw_stub_add_system(struct rw_stub *stub,
  * @return RW_OK with each of its addresses added; RW_ERR_ADDRESS where it
  *         has none; RW_ERR_LIMIT; RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status rw_stub_add_host(struct rw_stub *stub,
-                                                   const char *host,
-                                                   uint16_t port);
+RW_API RW_MUST_USE enum rw_status
+rw_stub_add_host(struct rw_stub *stub, const char *host, uint16_t port);
 
 /** Complete a name from the system's search list, as its `search` and
  * `ndots` say.
@@ -139,9 +138,10 @@ RW_API size_t rw_stub_search(uint8_t (*names)[RW_NAME_MAX], size_t max,
  * @param fn       NULL, or called from the loop as answers arrive
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_STATE while some are being asked
  */
-RW_API RW_MUST_USE enum rw_status rw_stub_ask(
-    struct rw_stub *stub, const uint8_t *name, uint16_t type, uint16_t qclass,
-    const struct rw_query_options *options, rw_stub_fn fn, void *ctx);
+RW_API RW_MUST_USE enum rw_status
+rw_stub_ask(struct rw_stub *stub, const uint8_t *name, uint16_t type,
+            uint16_t qclass, const struct rw_query_options *options,
+            rw_stub_fn fn, void *ctx);
 
 /** Count the resolvers that have not answered yet. */
 RW_API size_t rw_stub_pending(const struct rw_stub *stub);

@@ -69,13 +69,13 @@ enum rw_provenance {
 enum rw_step_error {
     RW_STEP_OK,
     RW_STEP_TIMEOUT,
-    RW_STEP_REFUSED,     /* the port is closed (ICMP, RST) */
-    RW_STEP_UNREACHABLE, /* no route, or ICMP says so */
-    RW_STEP_MALFORMED,   /* what came is no DNS message */
-    RW_STEP_MISMATCH,    /* address, port, ID or question differ */
-    RW_STEP_CLOSED,      /* TCP ended before the message did */
+    RW_STEP_REFUSED,      /* the port is closed (ICMP, RST) */
+    RW_STEP_UNREACHABLE,  /* no route, or ICMP says so */
+    RW_STEP_MALFORMED,    /* what came is no DNS message */
+    RW_STEP_MISMATCH,     /* address, port, ID or question differ */
+    RW_STEP_CLOSED,       /* TCP ended before the message did */
     RW_STEP_NOT_CAPTURED, /* replay: the capture has no answer to it */
-    RW_STEP_CANCELLED,   /* the walk ended first */
+    RW_STEP_CANCELLED,    /* the walk ended first */
 };
 
 /* What the engine took a step for. */
@@ -128,14 +128,14 @@ struct rw_ns {
     const uint8_t *name;
     const struct rw_address *addresses; /* from the same message */
     size_t address_count;
-    bool glue;  /* its addresses came along and may be used */
+    bool glue; /* its addresses came along and may be used */
 };
 
 /* A zone cut as its parent shows it. */
 struct rw_referral {
     const uint8_t *zone;
-    bool has_ds;       /* DS records came along: signed */
-    bool denies_ds;    /* NSEC or NSEC3 records came along instead */
+    bool has_ds;    /* DS records came along: signed */
+    bool denies_ds; /* NSEC or NSEC3 records came along instead */
     const struct rw_ns *servers;
     size_t server_count;
 };
@@ -155,14 +155,14 @@ struct rw_step {
     const uint8_t *zone; /* the zone the server is asked as a server of */
     struct rw_server server;
     enum rw_transport transport;
-    uint16_t attempt;    /* from 1, for one question to one server */
+    uint16_t attempt; /* from 1, for one question to one server */
     uint16_t id;
-    uint16_t flags;      /* of the query */
+    uint16_t flags; /* of the query */
     const uint8_t *qname;
     uint16_t qtype;
     uint16_t qclass;
     uint64_t sent_us;
-    uint64_t rtt_us;     /* RW_NO_TIME: no response */
+    uint64_t rtt_us; /* RW_NO_TIME: no response */
     struct rw_octets query;
     struct rw_octets response;
     struct rw_address from; /* RW_VERDICT_DISCARDED: who sent it */
@@ -180,11 +180,11 @@ struct rw_trace {
     uint16_t qclass;
 
     uint64_t started_us;
-    uint64_t ended_us;   /* RW_NO_TIME while the walk goes on */
+    uint64_t ended_us; /* RW_NO_TIME while the walk goes on */
     enum rw_outcome outcome;
     enum rw_reason reason;      /* RW_REASON_NONE unless a failure */
     const uint8_t *reason_name; /* the name or zone it is about, or NULL */
-    uint16_t rcode;      /* all twelve bits, of the response that decided */
+    uint16_t rcode; /* all twelve bits, of the response that decided */
 
     const struct rw_record *answer; /* the alias chain, then the RRset, each
                                        with the RRSIGs that cover it */
@@ -196,11 +196,11 @@ struct rw_trace {
     enum rw_security security;
     const struct rw_chain *chain; /* NULL when unchecked */
 
-    uint64_t bytes_sent;     /* octets of DNS messages, without headers */
+    uint64_t bytes_sent; /* octets of DNS messages, without headers */
     uint64_t bytes_received;
-    uint32_t queries;        /* sent; discarded responses do not count */
-    bool hints_built_in;     /* false: --hints */
-    bool no_ipv4, no_ipv6;   /* the machine has no route: none were tried */
+    uint32_t queries;      /* sent; discarded responses do not count */
+    bool hints_built_in;   /* false: --hints */
+    bool no_ipv4, no_ipv6; /* the machine has no route: none were tried */
     bool is_replay;
 };
 

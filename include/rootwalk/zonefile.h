@@ -20,8 +20,8 @@
 RW_BEGIN_DECLS
 
 struct rw_zonefile_error {
-    size_t line;    /* from 1; where the entry at fault begins */
-    char word[64];  /* the word at fault, cut and escaped for a terminal */
+    size_t line;   /* from 1; where the entry at fault begins */
+    char word[64]; /* the word at fault, cut and escaped for a terminal */
 };
 
 /** Called for each record; record and all it points to live only during

@@ -78,7 +78,7 @@ main(int argc, char **argv)
 
     language_choose();
     signal(SIGPIPE, SIG_IGN); /* a write says so itself: EPIPE */
-    if (argc < skip) /* argv may be empty */
+    if (argc < skip)          /* argv may be empty */
         skip = argc;
     status =
         run(is_named ? command : CMD_TRACE, is_named, argc - skip, argv + skip);

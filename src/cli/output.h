@@ -20,9 +20,9 @@ struct output {
     char *temporary;  /* beside it; NULL: written in place */
     bool is_terminal;
     bool is_nameless; /* temporary is not the file's name yet */
-    bool is_closed; /* the reader has gone: nothing more is written */
-    int error;      /* errno of the first write that failed; 0: none */
-    size_t len;     /* octets waiting in buf */
+    bool is_closed;   /* the reader has gone: nothing more is written */
+    int error;        /* errno of the first write that failed; 0: none */
+    size_t len;       /* octets waiting in buf */
     char buf[16384];
 };
 
