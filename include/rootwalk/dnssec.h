@@ -70,7 +70,7 @@ struct rw_judge_policy {
  * (CVE-2023-50387 "KeyTrap", CVE-2023-50868).  Past one of them nothing more
  * is computed, the verdict is bogus and says so. */
 #define RW_JUDGE_SET_CHECKS_MAX  8   /* signature checks for one RRset */
-#define RW_JUDGE_WALK_CHECKS_MAX 128 /* signature checks in one ruling */
+#define RW_JUDGE_WALK_CHECKS_MAX 128 /* and DS digests, in one ruling */
 #define RW_JUDGE_WALK_HASHES_MAX 128 /* NSEC3 hashes in one ruling */
 #define RW_JUDGE_ITERATIONS_MAX  150 /* above: insecure; RFC 9276 3.2 */
 #define RW_JUDGE_ZONES_MAX       160 /* zones looked at in one ruling */

@@ -388,6 +388,9 @@ void rwi_notes_zone(struct rwi_judge *j, const struct rwi_zone *zone);
 void rwi_notes_outdone(struct rwi_judge *j, const struct rwi_item *item,
                        const uint8_t *name, uint16_t type);
 
+/** Note that a zone signs, though it is proved to have no DS. */
+void rwi_notes_unlinked(struct rwi_judge *j, const struct rwi_set *set);
+
 /** ... about a set that was found good. */
 void rwi_notes_set(struct rwi_judge *j, const struct rwi_set *set,
                    const struct rwi_zone *zone);

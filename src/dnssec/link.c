@@ -116,8 +116,10 @@ judge_set(struct link *l, struct rwi_set *set, enum rw_chain_role role)
         return;
     }
     zone = zone_of(l, path_name(l->j, set->owner));
-    if (zone == NULL)
+    if (zone == NULL) {
+        rwi_notes_unlinked(l->j, set);
         return;
+    }
     switch (rwi_set_check(l->j, set, zone, role, false)) {
     case RW_SECURITY_SECURE:
         judge_wildcard(l, set, zone);
@@ -219,10 +221,11 @@ judge_denial(struct link *l)
         return;
     judge_soa(l, zone);
     switch (rwi_denial_prove(l->j, &denial, denied_name(l), l->j->in->qtype)) {
-    case RWI_PROVED_NODATA: /* an NXDOMAIN that should not have been one
-                               does no harm: many servers deny what is only
-                               empty */
-        return;
+    case RWI_PROVED_NODATA:
+        if (!denial.is_nxdomain)
+            return;
+        denial.flaw = RW_FLAW_DENIAL_EXISTS;
+        break;
     case RWI_PROVED_NO_NAME:
         if (denial.is_nxdomain)
             return;

@@ -191,6 +191,22 @@ rwi_notes_set(struct rwi_judge *j, const struct rwi_set *set,
     note_ttl(j, set, zone);
 }
 
+void
+rwi_notes_unlinked(struct rwi_judge *j, const struct rwi_set *set)
+{
+    for (const struct rwi_zone *zone = j->zones; zone != NULL;
+         zone = zone->next) {
+        struct rw_flaw flaw = note(RW_FLAW_NOTE_DNSKEY_UNLINKED, zone);
+
+        if (!zone->is_cut || zone->shown.proof == RW_PROOF_NONE)
+            continue;
+        flaw.step = set->item->evidence->step;
+        for (size_t i = 0; i < set->sig_count; i++)
+            if (rw_name_equal(set->sigs[i].signer, zone->name))
+                (void)rwi_flaw_add(j, &j->notes, &flaw);
+    }
+}
+
 /* A set without any RRSIG: a server that strips them. */
 static bool
 is_stripped(struct rwi_judge *j, const struct rwi_item *item,

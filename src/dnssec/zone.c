@@ -15,9 +15,9 @@ enum rw_security
 rwi_weaker(enum rw_security a, enum rw_security b)
 {
     static const int WEAKNESS[] = {
-        [RW_SECURITY_UNCHECKED] = 0, [RW_SECURITY_SECURE] = 1,
-        [RW_SECURITY_INSECURE] = 2,  [RW_SECURITY_INDETERMINATE] = 3,
-        [RW_SECURITY_BOGUS] = 4,
+        [RW_SECURITY_UNCHECKED] = 5, /* never better than what was checked */
+        [RW_SECURITY_SECURE] = 1,        [RW_SECURITY_INSECURE] = 2,
+        [RW_SECURITY_INDETERMINATE] = 3, [RW_SECURITY_BOGUS] = 4,
     };
 
     return WEAKNESS[a] >= WEAKNESS[b] ? a : b;

@@ -17,6 +17,7 @@ import copy as copying
 import hashlib
 import sys
 
+import dns.dnssec
 import dns.message
 import dns.rdatatype
 import dns.rrset
@@ -398,6 +399,13 @@ def unsigned_cuts(case):
     at("nods_nsec_unsigned", "bogus", "RRSIG_MISSING",
        strip(z.nsec("sub.example.", "www.example.", "NS RRSIG NSEC"))) \
         .need("example.", "sub.example.", "DS")
+    signing = Zone("sub.example.")
+    island = at("nods_signs_all_the_same", "insecure", "ENDS_NO_DS", z.nsec(
+        "sub.example.", "www.example.", "NS RRSIG NSEC"))
+    island.lines.pop()
+    island.saw("sub.example.", "www.sub.example.", "A", message(
+        "www.sub.example.", "A", signing.sign(sub)))
+    island.note("NOTE_DNSKEY_UNLINKED")
     at("nods_nothing", "indeterminate", "NOT_COLLECTED", []) \
         .need("example.", "sub.example.", "DS")
     at("nods_nothing_asked_and_denied", "insecure", "ENDS_NO_DS", []) \
@@ -520,7 +528,7 @@ def nsec_denials():
        "a.sub.example.")
     nodata("noerror_with_nxdomain_proof", "bogus", "DENIAL_RCODE",
            "nx.example.", "A", gap + apex)
-    nx("nxdomain_that_is_nodata", "secure", "",
+    nx("nxdomain_that_is_nodata", "bogus", "DENIAL_EXISTS",
        z.nsec("nx.example.", "oo.example.", "MX RRSIG NSEC"))
     # wildcards
     nodata("wildcard_nodata_nsec", "secure", "", "w.example.", "MX",
@@ -732,6 +740,7 @@ def others(case):
             "NXDOMAIN"))
     # KeyTrap: many keys of one tag, many signatures
     collide(z)
+    collide_keys()
 
 
 def collide(z):
@@ -745,6 +754,31 @@ def collide(z):
         sigs.add(good.replace(signature=bad), 300)
     base("keytrap_many_signatures", "bogus", "LIMIT_CHECKS",
          answer=message("www.example.", "A", [A, sigs]))
+
+
+def twins(key, count):
+    """Keys with the tag of another: the order of 16-bit words in a key does
+    not show in its tag."""
+    octets = key.key
+    words = [octets[i:i + 2] for i in range(0, len(octets), 2)]
+    return [key.replace(key=b"".join(words[i:] + words[:i]))
+            for i in range(1, count + 1)]
+
+
+def collide_keys():
+    """Many keys with one tag: which of them made the signature would have to
+    be tried."""
+    zone = Zone("example.", split=True)
+    keyset = dns.rrset.from_rdata_list(
+        zone.name, 3600, [zone.ksk.dnskey, zone.zsk.dnskey] +
+        twins(zone.zsk.dnskey, 30))
+    assert len({dns.dnssec.key_id(k) for k in keyset}) == 2
+    case = base("keytrap_many_keys", "bogus", "LIMIT_CHECKS", zone=zone,
+                answer=message("www.example.", "A", alter(zone.sign(A))))
+    found = case.without("keytrap_many_keys", "bogus", "LIMIT_CHECKS", (
+        "example. example. DNSKEY", keys(zone, keyset)))
+    cases.remove(case)
+    return found
 
 
 def main():
