@@ -16,7 +16,8 @@
 #include "cli/output.h"
 #include "cli/say.h"
 
-#define HEAD_MAX 4 /* octets that tell a capture */
+#define HEAD_MAX  4  /* octets that tell a capture */
+#define SHOWN_MAX 60 /* octets of the command line shown in a message */
 
 struct run {
     const struct options *options;
@@ -367,13 +368,16 @@ show_words(struct run *run)
 {
     const struct options *options = run->options;
     char *text = join(options->operands, options->operand_count);
+    char shown[SHOWN_MAX + 4];
     enum exit_status status;
 
     if (text == NULL) {
         say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
         return EXIT_INTERNAL;
     }
-    run->from = text;
+    snprintf(shown, sizeof(shown), "%.*s%s", SHOWN_MAX, text,
+             strlen(text) > SHOWN_MAX ? "..." : "");
+    run->from = shown;
     status = show_octets(run, text, strlen(text));
     free(text);
     return status;

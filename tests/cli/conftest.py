@@ -65,7 +65,7 @@ def hints(tmp_path_factory):
 @pytest.fixture
 def here(world, hints):
     """The options that lead a walk to the small Internet."""
-    del world.asked[:]
+    del world.asked[:], world.queries[:]
     return ["-p", str(world.port), "--hints", hints, "--no-validate"]
 
 

@@ -138,7 +138,8 @@ class World:
             [Zone(apex, text) for apex, text in zones.items()]
             for address, zones in ZONES.items()}
         self.sockets, self.threads = [], []
-        self.asked = []  # (address, name, type), in order
+        self.asked = []    # (address, name, type), in order
+        self.queries = []  # the messages
         self.port = self.find_port()
 
     def find_port(self):
@@ -164,6 +165,7 @@ class World:
     def respond(self, address, wire):
         query = dns.message.from_wire(wire)
         question = query.question[0]
+        self.queries.append(query)
         self.asked.append((address, question.name.to_text(),
                            dns.rdatatype.to_text(question.rdtype)))
         zones = self.zones[address]
