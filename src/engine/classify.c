@@ -213,10 +213,12 @@ read_authority(struct rwi_reading *reading, const struct rw_message *msg,
         rw_name_copy(reading->cut, ns.owner);
         return RWI_REFERRAL;
     }
-    if (reading->has_aa)
-        return RWI_NODATA; /* without its SOA; RFC 2308 section 2.2 */
     if (has_denial(msg, asked))
         return RWI_NODATA;
+    if ((msg->header.flags & RW_FLAG_TC) && reading->rcode == RW_RCODE_NOERROR)
+        return RWI_TRUNCATED; /* what was asked for may be what was left out */
+    if (reading->has_aa)
+        return RWI_NODATA; /* without its SOA; RFC 2308 section 2.2 */
     if (ns.found && rw_name_equal(ns.owner, asked->zone))
         return RWI_SIDEWAYS;
     if (ns.found || soa.found)
@@ -298,6 +300,7 @@ doubt_recursion(struct rwi_reading *reading, const struct rw_message *msg)
     case RWI_SIDEWAYS:
     case RWI_UNRELATED:
     case RWI_EMPTY:
+    case RWI_TRUNCATED:
     case RWI_RECURSIVE:
     case RWI_NO_EDNS:
     case RWI_BAD_COOKIE:

@@ -34,6 +34,7 @@ enum rwi_kind {
     RWI_SIDEWAYS,  /* refers to the zone itself */
     RWI_UNRELATED, /* refers to somewhere else */
     RWI_EMPTY,     /* says nothing at all */
+    RWI_TRUNCATED, /* TC=1, and nothing to go by */
     RWI_RECURSIVE, /* an answer at second hand: AA=0, RA=1 */
     RWI_NO_EDNS,   /* FORMERR, NOTIMP or BADVERS: perhaps because of EDNS */
     RWI_BAD_COOKIE,

@@ -277,6 +277,8 @@ state_of_failure(enum rw_reason reason)
     case RW_REASON_DEPTH_LIMIT:
     case RW_REASON_LAME:
     case RW_REASON_RCODE:
+    case RW_REASON_MALFORMED:
+    case RW_REASON_TRUNCATED:
         return RW_EVIDENCE_FAILED;
     case RW_REASON_NONE:
     case RW_REASON_QUERY_LIMIT:

@@ -64,6 +64,7 @@ over_tcp(struct judgement *it, enum rw_verdict verdict)
 {
     enum rwi_state next = once_more(it, verdict, RW_BECAUSE_TCP);
 
+    it->task->any_truncated |= verdict == RW_VERDICT_TRUNCATED;
     it->task->pick.transport = RW_TCP;
     it->task->pick.plain = !it->task->arrived_edns;
     return next;
@@ -108,6 +109,14 @@ lame(struct judgement *it)
     it->task->any_lame = true;
     it->task->last_rcode = it->reading.rcode;
     return next_server(it, RW_VERDICT_LAME);
+}
+
+/* Truncated where nothing more is to be had. */
+static enum rwi_state
+truncated(struct judgement *it)
+{
+    it->task->any_truncated = true;
+    return next_server(it, RW_VERDICT_TRUNCATED);
 }
 
 static enum rwi_state
@@ -334,6 +343,8 @@ verdict_of(enum rwi_kind kind)
         return RW_VERDICT_NODATA;
     case RWI_NXDOMAIN:
         return RW_VERDICT_NXDOMAIN;
+    case RWI_TRUNCATED:
+        return RW_VERDICT_TRUNCATED;
     case RWI_OVERFLOW:
     case RWI_STRANGE:
         return RW_VERDICT_ERROR;
@@ -430,6 +441,8 @@ judge_kind(struct judgement *it, enum rwi_kind kind)
     case RWI_UNRELATED:
     case RWI_EMPTY:
         return lame(it);
+    case RWI_TRUNCATED:
+        return truncated(it);
     case RWI_FAILING:
         return failing(it, RW_VERDICT_LAME);
     case RWI_NO_EDNS:
@@ -509,7 +522,7 @@ rwi_judge_arrived(struct rwi_task *task, uint64_t now_us)
     if (is_truncated(task, it.record))
         return over_tcp(&it, RW_VERDICT_TRUNCATED);
     if (!read_response(&it)) {
-        task->any_error = true;
+        task->any_broken = true;
         return next_server(&it, RW_VERDICT_ERROR);
     }
     return judge_kind(&it, it.reading.kind);

@@ -204,7 +204,7 @@ struct rwi_task {
     struct rwi_step *arrived; /* answered, to be judged */
     bool arrived_edns, arrived_cookie;
     struct rwi_step *held; /* recursive answers, for want of better */
-    bool any_lame, any_error, was_not_captured;
+    bool any_lame, any_error, any_truncated, any_broken, was_not_captured;
     uint16_t last_rcode;
     uint64_t seek_us;        /* when the next server's address is sought */
     const uint8_t *loop;     /* a host that could not be waited for ... */

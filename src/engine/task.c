@@ -71,6 +71,7 @@ rwi_task_ask(struct rwi_task *task, struct rwi_cut *cut, size_t known)
     task->sends = 0;
     task->held = NULL;
     task->any_lame = task->any_error = false;
+    task->any_truncated = task->any_broken = false;
     task->loop = task->too_deep = NULL;
     task->seek_us = 0;
     rwi_minimise(task, known);
@@ -212,6 +213,10 @@ run_out(struct rwi_task *task)
         rwi_task_fail(task, RW_REASON_LAME, zone);
     else if (task->any_error)
         rwi_task_fail(task, RW_REASON_RCODE, zone);
+    else if (task->any_truncated)
+        rwi_task_fail(task, RW_REASON_TRUNCATED, zone);
+    else if (task->any_broken)
+        rwi_task_fail(task, RW_REASON_MALFORMED, zone);
     else if (task->walk->reached == 0 &&
              (task->sends > 0 || (task->walk->no_ipv4 && task->walk->no_ipv6)))
         rwi_task_fail(task, RW_REASON_NO_NETWORK, NULL);

@@ -47,6 +47,29 @@ lame_phrase(const struct rw_message *msg)
     return N_("its answer is of no use");
 }
 
+static bool
+is_without_edns(const struct rw_step *step)
+{
+    return step->because.code == RW_BECAUSE_NO_EDNS ||
+           step->because.code == RW_BECAUSE_SILENT_TO_EDNS;
+}
+
+/* Whether a server that failed did well when it was asked without EDNS: then
+ * that is what is wrong with it. */
+static bool
+minds_edns(const struct rw_trace *trace, const struct rw_step *step)
+{
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *other = trace->steps[i];
+
+        if (is_without_edns(other) && other->because.step == step->number &&
+            other->error == RW_STEP_OK && other->verdict != RW_VERDICT_LAME &&
+            other->verdict != RW_VERDICT_ERROR)
+            return true;
+    }
+    return false;
+}
+
 static void
 find_lame(struct rw_findings *out, const struct rw_step *step)
 {
@@ -170,7 +193,7 @@ find_edns(struct rw_findings *out, const struct rw_trace *trace,
     const struct rw_step *first = NULL;
     struct rwi_heard heard;
 
-    if (step->because.code != RW_BECAUSE_NO_EDNS || step->error != RW_STEP_OK ||
+    if (!is_without_edns(step) || step->error != RW_STEP_OK ||
         step->response.data == NULL)
         return;
     for (size_t i = 0; i < trace->step_count; i++)
@@ -216,6 +239,8 @@ find_in_step(struct rw_findings *out, const struct rw_trace *trace,
     case RW_STEP_CANCELLED:
         break;
     }
+    if (minds_edns(trace, step))
+        return; /* find_edns() tells */
     if (step->verdict == RW_VERDICT_LAME)
         find_lame(out, step);
     else if (step->verdict == RW_VERDICT_ERROR)

@@ -141,6 +141,23 @@ static const struct row ROWS[] = {
                 .because = {RW_BECAUSE_NO_EDNS, NULL, NULL, 2, 0}}},
      .want = {"EDNS_UNSUPPORTED: ns2.half.example. (198.51.100.2), a server "
               "of half.example., does not cope with EDNS: FORMERR"}},
+    {.what = "a server that fails on EDNS only is not lame",
+     .steps = {REFERRAL,
+               {NS2, .rtt_us = 1, .verdict = RW_VERDICT_LAME,
+                .flags = RW_RCODE_SERVFAIL, .empty = true},
+               {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER, .no_edns = true,
+                .flags = RW_FLAG_AA, .answer = ANSWER,
+                .because = {RW_BECAUSE_NO_EDNS, NULL, NULL, 2, 0}}},
+     .want = {"EDNS_UNSUPPORTED: ns2.half.example. (198.51.100.2), a server "
+              "of half.example., does not cope with EDNS: SERVFAIL"}},
+    {.what = "a server that is silent to EDNS only",
+     .steps = {REFERRAL,
+               {NS2, .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR},
+               {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER, .no_edns = true,
+                .flags = RW_FLAG_AA, .answer = ANSWER,
+                .because = {RW_BECAUSE_SILENT_TO_EDNS, NULL, NULL, 2, 0}}},
+     .want = {"EDNS_UNSUPPORTED: ns2.half.example. (198.51.100.2), a server "
+              "of half.example., does not cope with EDNS: no answer"}},
     {.what = "a server that truncates and has no TCP",
      .steps = {REFERRAL,
                {NS1, .rtt_us = 1, .verdict = RW_VERDICT_TRUNCATED,
