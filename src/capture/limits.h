@@ -35,8 +35,9 @@
 #define RWI_HELD_MAX        65536
 #define RWI_HELD_OCTETS_MAX (64 * 1024 * 1024)
 
-/* Queries remembered for pairing; a power of two. */
-#define RWI_QUERIES_MAX 65536
+/* Queries remembered for pairing, a power of two: those of a third of a
+ * second where a busy resolver asks 50000 a second. */
+#define RWI_QUERIES_MAX 16384
 
 /* Queries with one hash that are looked at before giving up: enough for a
  * client that repeats itself, little for a capture made to collide. */
