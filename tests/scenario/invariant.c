@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rootwalk/dnssec.h"
 #include "rootwalk/message.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
@@ -212,14 +213,31 @@ show_step(const struct rw_step *step, uint64_t started_us)
     puts(buf);
 }
 
+static void
+show_end(const struct rw_trace *trace)
+{
+    char buf[2048];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_text_printf(&text, "#   = %s %s, %zu records, %s",
+                   rw_outcome_word(trace->outcome),
+                   rw_reason_word(trace->reason), trace->answer_count,
+                   rw_security_word(trace->security));
+    for (size_t i = 0; trace->chain != NULL && i < trace->chain->flaw_count;
+         i++) {
+        rw_text_puts(&text, i == 0 ? ": " : "; ");
+        rw_flaw_to_text(&text, &trace->chain->flaws[i], NULL);
+    }
+    puts(buf);
+}
+
 void
 check_show(const struct rw_trace *trace)
 {
     for (size_t i = 0; i < trace->step_count; i++)
         show_step(trace->steps[i], trace->started_us);
-    printf("#   = %s %s, %s, %zu records\n", rw_outcome_word(trace->outcome),
-           rw_reason_word(trace->reason), rw_security_word(trace->security),
-           trace->answer_count);
+    show_end(trace);
     for (size_t i = 0; i < trace->answer_count; i++) {
         char buf[2048];
         struct rw_text text;

@@ -11,7 +11,7 @@ $(SIMULATION_OBJ): RW_CPPFLAGS += -Itests
 $(SIMULATION_RUN): $(SIMULATION_OBJ) $(SIMULATION_USES) $(STATIC)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) -lcrypto
 
 tests: $(SIMULATION_RUN)
 

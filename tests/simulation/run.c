@@ -10,10 +10,12 @@
  *     forged, poisoned, cut or lost on the way
  *   - where honest servers alone lead to the answer, it is found
  *   - no address that only poison names is ever asked
- *   - nothing is called secure, since nothing is signed
+ *   - what is called secure is true and signed all the way; what is called
+ *     insecure is not; in worlds that are not signed nothing is secure
  *
  * In one world of four servers change any octet of what they say: there only
- * the bounds and the record are looked at.
+ * the bounds, the record and the verdict are looked at.  In one of three the
+ * root is signed, and servers lie about their own zones, too.
  *
  * The same seed gives the same run: each world is played twice and must come
  * out alike.  A seed that fails is in the test's name.
@@ -34,7 +36,7 @@
 #define WORLDS      150
 #define WALKS       24 /* in one world */
 #define AT_ONCE     6
-#define CACHE_MAX   (64 * 1024)
+#define CACHE_MAX   (64 * 1024)        /* octets; in every other world */
 #define MEMORY_MAX  (32 * 1024 * 1024) /* octets for engine, cache, walks */
 #define DEPTH_SURE  4 /* look-ups within look-ups that a walk must manage */
 #define MAX_QUERIES 400
@@ -46,6 +48,7 @@
 struct counts {
     uint64_t walks, queries, answer, nodata, nxdomain, failure;
     uint64_t honest, honest_definite; /* with an honest path */
+    uint64_t security[RW_SECURITY_INDETERMINATE + 1];
 };
 
 struct question {
@@ -66,6 +69,13 @@ struct play {
     struct rw_text *why;
     bool good, verbose;
 };
+
+/* A cache so small that it forgets all the time. */
+static bool
+has_small_cache(const struct sim_world *world)
+{
+    return world->seed % 2 == 0;
+}
 
 /* ---- holding a walk against the truth ------------------------------- */
 
@@ -89,18 +99,22 @@ is_true(const struct rw_trace *trace, const struct sim_truth *truth,
         struct rw_text *why)
 {
     bool definite = trace->outcome != RW_OUTCOME_FAILURE;
+    size_t records = 0;
     bool good = true;
 
+    for (size_t i = 0; i < trace->answer_count; i++)
+        records += trace->answer[i].type != RW_TYPE_RRSIG;
+
     if (definite && !truth->is_long &&
-        (trace->outcome != truth->outcome ||
-         trace->answer_count != truth->count)) {
+        (trace->outcome != truth->outcome || records != truth->count)) {
         rw_text_printf(why, "came to %s, %zu records; true: %s, %zu\n",
-                       rw_outcome_word(trace->outcome), trace->answer_count,
+                       rw_outcome_word(trace->outcome), records,
                        rw_outcome_word(truth->outcome), truth->count);
         good = false;
     }
     for (size_t i = 0; i < trace->answer_count; i++) {
-        if (in_truth(&trace->answer[i], truth))
+        if (trace->answer[i].type == RW_TYPE_RRSIG ||
+            in_truth(&trace->answer[i], truth))
             continue;
         rw_text_puts(why, "not true: ");
         rw_record_to_text(why, &trace->answer[i]);
@@ -190,12 +204,12 @@ start_next(struct play *play, uint64_t now_us)
     rw_walk_options_init(&options);
     options.qname = question->name;
     options.qtype = question->type;
-    options.validate = way >= 16; /* nothing is signed */
     options.qmin = way < 5;
     options.all = way == 5;
     options.tcp_only = way == 6;
     options.cold = way == 7;
     options.query.edns = way != 8;
+    options.validate = play->world.is_signed ? way != 8 : way >= 16;
     options.query.cookie_len = way == 9 ? 8 : 0;
     options.max_queries = MAX_QUERIES;
     options.deadline_us = DEADLINE_US;
@@ -205,6 +219,52 @@ start_next(struct play *play, uint64_t now_us)
         rw_text_puts(play->why, "a walk did not start\n");
         play->good = false;
     }
+}
+
+/* What the verdict promises, holds: secure is the truth and signed all the
+ * way, and insecure is what lies behind an unsigned delegation, whoever
+ * lied. */
+static bool
+is_sound(const struct play *play, const struct rw_trace *trace,
+         const struct sim_truth *truth, struct rw_text *why)
+{
+    bool good = true;
+
+    if (trace->security == RW_SECURITY_SECURE)
+        good = is_true(trace, truth, why);
+    if (trace->security == RW_SECURITY_SECURE && !truth->is_signed) {
+        rw_text_puts(why, "secure, and not signed all the way\n");
+        good = false;
+    }
+    if (trace->security == RW_SECURITY_INSECURE && play->world.is_signed &&
+        truth->is_signed && trace->outcome != RW_OUTCOME_FAILURE) {
+        rw_text_puts(why, "insecure, and yet signed all the way\n");
+        good = false;
+    }
+    return good;
+}
+
+/* Where nobody lies, the result is the true one, and in signed worlds its
+ * security is what the delegations make of it. */
+static bool
+is_right(const struct play *play, const struct rw_trace *trace,
+         const struct sim_truth *truth, struct rw_text *why)
+{
+    enum rw_security wanted =
+        truth->is_signed ? RW_SECURITY_SECURE : RW_SECURITY_INSECURE;
+    bool good;
+
+    if (truth->has_liar && (play->world.is_signed || play->world.lawless))
+        return true;
+    good = is_true(trace, truth, why);
+    good &= is_found(trace, truth, play->counts, why);
+    if (!play->world.is_signed || trace->outcome == RW_OUTCOME_FAILURE ||
+        trace->security == RW_SECURITY_UNCHECKED || trace->security == wanted ||
+        truth->is_long)
+        return good;
+    rw_text_printf(why, "%s, and should be %s\n",
+                   rw_security_word(trace->security), rw_security_word(wanted));
+    return false;
 }
 
 static void
@@ -223,19 +283,15 @@ judge(struct play *play, const struct rw_trace *trace)
     rw_text_putc(why, '\n');
     sim_truth(&play->world, &truth, trace->qname, trace->qtype);
     good = check_invariants(trace, &BOUNDS, why);
-    if (!play->world.lawless) {
-        good &= is_true(trace, &truth, why);
-        good &= is_found(trace, &truth, play->counts, why);
-    }
-    if (trace->security == RW_SECURITY_SECURE) {
-        rw_text_puts(why, "secure, and nothing is signed\n");
-        good = false;
-    }
+    good &= is_sound(play, trace, &truth, why);
+    if (!play->world.lawless || play->world.is_signed)
+        good &= is_right(play, trace, &truth, why);
     if (good)
         rw_text_cut(why, before);
     else if (play->verbose)
         check_show(trace);
     play->good &= good;
+    play->counts->security[trace->security]++;
 }
 
 static void
@@ -284,8 +340,10 @@ make_engine(struct play *play)
     struct rw_engine_config config = {
         .hints = hints,
         .hint_count = make_hints(&play->world, hints),
+        .anchors = play->world.is_signed ? &play->world.zones[0].dnskey : NULL,
+        .anchor_count = play->world.is_signed ? 1 : 0,
         .no_ipv6 = true,
-        .cache_max = CACHE_MAX,
+        .cache_max = has_small_cache(&play->world) ? CACHE_MAX : 0,
         .random = rw_random_next,
         .ctx = &play->random,
     };
@@ -326,6 +384,7 @@ run_world(struct play *play, uint64_t seed)
         play->good = false;
     }
     rw_engine_free(play->engine);
+    sim_keys_free(&play->world);
     pool_done(&pool);
     if (play->memory > before + MEMORY_MAX) {
         rw_text_printf(play->why, "%zu octets in use\n", play->memory - before);
@@ -399,5 +458,8 @@ main(int argc, char **argv)
            counts.nxdomain, counts.failure);
     printf("# %" PRIu64 " with an honest path, %" PRIu64 " of them definite\n",
            counts.honest, counts.honest_definite);
+    for (int i = 0; i <= RW_SECURITY_INDETERMINATE; i++)
+        printf("# %" PRIu64 " %s\n", counts.security[i],
+               rw_security_word((enum rw_security)i));
     return failed > 0 ? 1 : 0;
 }

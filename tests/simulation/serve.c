@@ -11,13 +11,12 @@
 #include "simulation/sim.h"
 
 #define TRAP_NET 66 /* 66.66.66.0/24: only poison names it */
-#define SOA_LEN  22 /* octets of ". . 0 0 0 0 0" */
 
 struct asked {
     uint16_t id;
     uint8_t name[RW_NAME_MAX];
     uint16_t type, qclass;
-    bool has_edns, is_tcp;
+    bool has_edns, dnssec_ok, is_tcp;
 };
 
 static bool
@@ -25,6 +24,7 @@ take_apart(struct asked *asked, const struct rw_action *action)
 {
     struct rw_rr room[8];
     struct rw_message msg;
+    struct rw_edns edns;
 
     memset(asked, 0, sizeof(*asked));
     if (rw_message_parse(&msg, action->query, action->query_len, room, 8) !=
@@ -34,113 +34,13 @@ take_apart(struct asked *asked, const struct rw_action *action)
     asked->id = msg.header.id;
     asked->type = msg.question.type;
     asked->qclass = msg.question.qclass;
-    asked->has_edns = msg.opt != NULL;
+    asked->has_edns = rw_edns_of(&edns, &msg);
+    asked->dnssec_ok = asked->has_edns && (edns.flags & RW_EDNS_FLAG_DO) != 0;
     asked->is_tcp = action->transport == RW_TCP;
     return true;
 }
 
-/* ---- the true reply ------------------------------------------------- */
-
-struct reply {
-    uint16_t flags; /* the rcode among them */
-    struct rw_record sections[3][3 * SIM_NS_MAX + 8];
-    size_t counts[3];
-};
-
-static void
-add(struct reply *reply, int section, struct rw_record record)
-{
-    size_t *count = &reply->counts[section];
-
-    if (*count < sizeof(reply->sections[0]) / sizeof(reply->sections[0][0]))
-        reply->sections[section][(*count)++] = record;
-}
-
-static void
-add_soa(struct sim_world *world, struct reply *reply, size_t zone)
-{
-    static const uint8_t SOA[SOA_LEN] = {0};
-
-    add(reply, 1,
-        sim_record(world, world->zones[zone].apex, RW_TYPE_SOA, SOA, SOA_LEN));
-}
-
-/* A delegation: NS records, and the addresses that `from` can vouch for. */
-static void
-refer(struct sim_world *world, struct reply *reply, size_t to, size_t from)
-{
-    const struct sim_zone *zone = &world->zones[to];
-
-    for (size_t i = 0; i < zone->server_count; i++) {
-        const struct sim_server *server = &world->servers[zone->servers[i]];
-
-        add(reply, 1,
-            sim_record(world, zone->apex, RW_TYPE_NS, server->name,
-                       rw_name_size(server->name)));
-        if (rw_name_is_at_or_below(server->name, world->zones[from].apex))
-            add(reply, 2,
-                sim_record(world, server->name, RW_TYPE_A,
-                           server->address.octets, 4));
-    }
-}
-
-/* What a server of `zone` says from its own data. */
-static void
-say(struct sim_world *world, struct reply *reply, size_t zone,
-    const struct asked *asked)
-{
-    struct sim_lookup found;
-
-    reply->flags |= RW_FLAG_AA;
-    sim_zone_lookup(world, &found, zone, asked->name, asked->type);
-    for (size_t i = 0; i < found.count; i++)
-        add(reply, 0, found.records[i]);
-    if (found.found == SIM_DNAME && asked->id % 3 != 0) /* some leave it */
-        add(reply, 0,
-            sim_record(world, asked->name, RW_TYPE_CNAME, found.target,
-                       rw_name_size(found.target)));
-    if (found.found == SIM_NXDOMAIN)
-        reply->flags |= RW_RCODE_NXDOMAIN;
-    if (found.found == SIM_NODATA || found.found == SIM_NXDOMAIN)
-        add_soa(world, reply, zone);
-}
-
-static void
-true_reply(struct sim_world *world, struct reply *reply,
-           const struct sim_server *server, const struct asked *asked)
-{
-    size_t best = SIM_ZONES_MAX, zone, child = SIM_ZONES_MAX;
-
-    memset(reply, 0, sizeof(*reply));
-    reply->flags = RW_FLAG_QR;
-    for (size_t i = 0; i < server->zone_count; i++) {
-        const uint8_t *apex = world->zones[server->zones[i]].apex;
-
-        if (!rw_name_is_at_or_below(asked->name, apex))
-            continue;
-        if (asked->type == RW_TYPE_DS && rw_name_equal(asked->name, apex) &&
-            best != SIM_ZONES_MAX)
-            continue;
-        if (best == SIM_ZONES_MAX ||
-            rw_name_labels(apex) > rw_name_labels(world->zones[best].apex) ||
-            (asked->type == RW_TYPE_DS &&
-             rw_name_equal(asked->name, world->zones[best].apex)))
-            best = server->zones[i];
-    }
-    if (best == SIM_ZONES_MAX) {
-        reply->flags |= RW_RCODE_REFUSED;
-        return;
-    }
-    zone = sim_zone_of(world, asked->name, asked->type);
-    while (zone != best && zone != 0) {
-        child = zone;
-        zone = world->zones[zone].parent;
-    }
-    if (zone == best && child != SIM_ZONES_MAX)
-        refer(world, reply, child, best);
-    else
-        say(world, reply, best, asked);
-}
+/* ---- lies ----------------------------------------------------------- */
 
 static const uint8_t TRAP[4] = {TRAP_NET, TRAP_NET, TRAP_NET, 1};
 
@@ -159,7 +59,7 @@ has_say(const struct sim_world *world, const struct sim_server *server,
 /* An address of its own choice for every name that it mentions and has no
  * say about: name servers it refers to, targets of its aliases. */
 static void
-poison_mentioned(struct sim_world *world, struct reply *reply,
+poison_mentioned(struct sim_world *world, struct sim_reply *reply,
                  const struct sim_server *server)
 {
     for (int s = 0; s < 2; s++) {
@@ -170,7 +70,8 @@ poison_mentioned(struct sim_world *world, struct reply *reply,
 
             if ((record->type == RW_TYPE_NS || record->type == RW_TYPE_CNAME) &&
                 !has_say(world, server, record->rdata))
-                add(reply, s == 0 ? 0 : 2,
+                sim_reply_add(
+                    reply, s == 0 ? 0 : 2,
                     sim_record(world, record->rdata, RW_TYPE_A, TRAP, 4));
         }
     }
@@ -179,7 +80,7 @@ poison_mentioned(struct sim_world *world, struct reply *reply,
 /* Records of zones that the server has no say in: name servers, addresses,
  * the answer to what it may be asked next. */
 static void
-poison_others(struct sim_world *world, struct reply *reply,
+poison_others(struct sim_world *world, struct sim_reply *reply,
               const struct sim_server *server)
 {
     for (size_t tries = 0; tries < 3; tries++) {
@@ -194,18 +95,20 @@ poison_others(struct sim_world *world, struct reply *reply,
                 world->zones[server->zones[i]].apex, victim->apex);
         if (is_own || victim->server_count == 0)
             continue;
-        add(reply, 1,
+        sim_reply_add(
+            reply, 1,
             sim_record(world, victim->apex, RW_TYPE_NS, ns, rw_name_size(ns)));
-        add(reply, 2, sim_record(world, ns, RW_TYPE_A, TRAP, 4));
-        add(reply, 0, sim_record(world, ns, RW_TYPE_A, TRAP, 4));
+        sim_reply_add(reply, 2, sim_record(world, ns, RW_TYPE_A, TRAP, 4));
+        sim_reply_add(reply, 0, sim_record(world, ns, RW_TYPE_A, TRAP, 4));
     }
 }
 
 /* ---- octets --------------------------------------------------------- */
 
 static size_t
-write_reply(const struct reply *reply, const struct asked *asked, uint16_t id,
-            uint16_t more_flags, uint8_t extended, uint8_t *buf, size_t size)
+write_reply(const struct sim_reply *reply, const struct asked *asked,
+            uint16_t id, uint16_t more_flags, uint8_t extended, uint8_t *buf,
+            size_t size)
 {
     struct rw_record opt = {.owner = RW_NAME_ROOT,
                             .rdata = RW_NAME_ROOT,
@@ -232,7 +135,7 @@ static size_t
 write_bare(const struct asked *asked, uint16_t id, uint16_t flags,
            uint16_t rcode, uint8_t *buf, size_t size)
 {
-    struct reply bare = {.flags = RW_FLAG_QR};
+    struct sim_reply bare = {.flags = RW_FLAG_QR};
 
     return write_reply(&bare, asked, id,
                        (uint16_t)(flags | (rcode & RW_FLAGS_RCODE_MASK)),
@@ -244,22 +147,30 @@ static size_t
 write_forged(struct sim_world *world, const struct asked *asked, uint8_t *buf,
              size_t size)
 {
-    struct reply forged = {.flags = RW_FLAG_QR | RW_FLAG_AA};
+    struct sim_reply forged = {.flags = RW_FLAG_QR | RW_FLAG_AA};
 
-    add(&forged, 0, sim_record(world, asked->name, RW_TYPE_A, TRAP, 4));
+    sim_reply_add(&forged, 0,
+                  sim_record(world, asked->name, RW_TYPE_A, TRAP, 4));
     return write_reply(&forged, asked, (uint16_t)(asked->id + 1), 0, 0, buf,
                        size);
 }
 
+/* A referral to the root, or to the very zone that is asked for. */
 static size_t
 write_lame_referral(struct sim_world *world, const struct sim_server *server,
                     const struct asked *asked, bool upward, uint8_t *buf,
                     size_t size)
 {
-    struct reply reply = {.flags = RW_FLAG_QR};
+    struct sim_reply reply = {.flags = RW_FLAG_QR};
+    const struct sim_zone *zone = &world->zones[upward ? 0 : server->zones[0]];
 
-    refer(world, &reply, upward ? 0 : server->zones[0],
-          upward ? 0 : server->zones[0]);
+    for (size_t i = 0; i < zone->server_count; i++) {
+        const uint8_t *ns = world->servers[zone->servers[i]].name;
+
+        sim_reply_add(
+            &reply, 1,
+            sim_record(world, zone->apex, RW_TYPE_NS, ns, rw_name_size(ns)));
+    }
     return write_reply(&reply, asked, asked->id, 0, 0, buf, size);
 }
 
@@ -292,19 +203,143 @@ mutate(struct sim_world *world, uint8_t *buf, size_t len)
     }
 }
 
+/* Leave the records of a type out. */
+static void
+leave_out(struct sim_reply *reply, uint16_t type)
+{
+    for (int s = 0; s < 3; s++) {
+        size_t kept = 0;
+
+        for (size_t i = 0; i < reply->counts[s]; i++) {
+            if (reply->sections[s][i].type != type)
+                reply->sections[s][kept++] = reply->sections[s][i];
+        }
+        reply->counts[s] = kept;
+    }
+}
+
+/* The addresses of "www" names become others, or one more. */
+static void
+change_addresses(struct sim_world *world, struct sim_reply *reply, bool more)
+{
+    size_t count = reply->counts[0];
+
+    for (size_t i = 0; i < count; i++) {
+        struct rw_record *record = &reply->sections[0][i];
+        uint8_t address[4];
+
+        if (record->type != RW_TYPE_A || record->rdata[0] != 172)
+            continue;
+        memcpy(address, record->rdata, 4);
+        address[1]++;
+        if (more)
+            sim_reply_add(
+                reply, 0,
+                sim_record(world, record->owner, RW_TYPE_A, address, 4));
+        else
+            *record = sim_record(world, record->owner, RW_TYPE_A, address, 4);
+    }
+}
+
+/* Deny what is asked, with the proof that belongs to the zone's apex. */
+static void
+deny(struct sim_world *world, struct sim_reply *reply, size_t zone,
+     uint16_t rcode, const struct asked *asked)
+{
+    static const uint8_t SOA[22] = {0};
+
+    memset(reply, 0, sizeof(*reply));
+    reply->flags = (uint16_t)(RW_FLAG_QR | RW_FLAG_AA | rcode);
+    sim_reply_add(reply, 1,
+                  sim_record(world, world->zones[zone].apex, RW_TYPE_SOA, SOA,
+                             sizeof(SOA)));
+    if (!world->zones[zone].is_signed || !asked->dnssec_ok)
+        return;
+    sim_add_nsec(world, reply, zone, world->zones[zone].apex);
+    sim_sign(world, reply, zone, false);
+}
+
+static bool
+has_type(const struct sim_reply *reply, int section, uint16_t type)
+{
+    for (size_t i = 0; i < reply->counts[section]; i++) {
+        if (reply->sections[section][i].type == type)
+            return true;
+    }
+    return false;
+}
+
+/* A delegation to a signed zone becomes one to an unsigned one, with some
+ * valid NSEC record beside it. */
+static void
+hide_ds(struct sim_world *world, struct sim_reply *reply,
+        const struct sim_server *server, const struct asked *asked)
+{
+    size_t zone = server->zones[0];
+
+    if (has_type(reply, 0, RW_TYPE_DS)) {
+        deny(world, reply, zone, RW_RCODE_NOERROR, asked);
+    } else if (has_type(reply, 1, RW_TYPE_DS)) {
+        leave_out(reply, RW_TYPE_DS);
+        leave_out(reply, RW_TYPE_RRSIG);
+        if (!world->zones[zone].is_signed)
+            return;
+        sim_add_nsec(world, reply, zone, world->zones[zone].apex);
+        sim_sign(world, reply, zone, false);
+    }
+}
+
+/* Names of servers are told truly: lies about them would only hide other
+ * lies. */
+static bool
+is_server_name(const struct sim_world *world, const uint8_t *name)
+{
+    for (size_t i = 0; i < world->server_count; i++) {
+        if (rw_name_equal(world->servers[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+/* What the habit makes of the true reply's records. */
+static void
+bend(struct sim_world *world, struct sim_reply *reply,
+     const struct sim_server *server, const struct asked *asked)
+{
+    if (server->habit == SIM_POISONS) {
+        poison_mentioned(world, reply, server);
+        poison_others(world, reply, server);
+    } else if (server->habit == SIM_STRIPS) {
+        leave_out(reply, RW_TYPE_RRSIG);
+        leave_out(reply, RW_TYPE_NSEC);
+        leave_out(reply, RW_TYPE_DS);
+    } else if (server->habit == SIM_ALTERS || server->habit == SIM_ADDS) {
+        change_addresses(world, reply, server->habit == SIM_ADDS);
+    } else if (server->habit == SIM_DENIES && reply->counts[0] > 0 &&
+               !is_server_name(world, asked->name)) {
+        deny(world, reply, server->zones[0],
+             asked->id % 2 == 0 ? RW_RCODE_NXDOMAIN : RW_RCODE_NOERROR, asked);
+    } else if (server->habit == SIM_HIDES_DS) {
+        hide_ds(world, reply, server, asked);
+    } else if (server->habit == SIM_WRONG_CLASS &&
+               !is_server_name(world, asked->name)) {
+        for (size_t i = 0; i < reply->counts[0]; i++)
+            reply->sections[0][i].rclass = RW_CLASS_CH;
+    }
+}
+
 /* The true reply, and what the habit makes of it. */
 static size_t
 write_true(struct sim_world *world, const struct sim_server *server,
            const struct asked *asked, uint8_t *buf, size_t size)
 {
-    struct reply reply;
+    struct sim_reply reply;
     size_t len;
 
-    true_reply(world, &reply, server, asked);
-    if (server->habit == SIM_POISONS) {
-        poison_mentioned(world, &reply, server);
-        poison_others(world, &reply, server);
-    }
+    sim_reply_true(world, &reply, server, asked->name, asked->type,
+                   asked->dnssec_ok, asked->id % 3 == 0,
+                   server->habit == SIM_EXPIRED);
+    bend(world, &reply, server, asked);
     len = write_reply(&reply, asked, asked->id, 0, 0, buf, size);
     if (len == 0)
         return 0;
@@ -361,6 +396,13 @@ write_bad(struct sim_world *world, const struct sim_server *server,
     case SIM_BITS:
     case SIM_COUNTS:
     case SIM_MUTANT:
+    case SIM_STRIPS:
+    case SIM_ALTERS:
+    case SIM_ADDS:
+    case SIM_EXPIRED:
+    case SIM_DENIES:
+    case SIM_HIDES_DS:
+    case SIM_WRONG_CLASS:
     case SIM_ONLY_TC:
     case SIM_HABITS:
         break;

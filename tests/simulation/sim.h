@@ -50,6 +50,14 @@ enum sim_habit {
     SIM_ONLY_FORGED,
     SIM_BAD_COOKIE, /* BADCOOKIE, always */
     SIM_MUTANT,     /* true answers with any octets changed: lawless worlds */
+    SIM_FIRST_LIAR, /* from here on in signed worlds only */
+    SIM_STRIPS = SIM_FIRST_LIAR, /* leaves out all that DNSSEC adds */
+    SIM_ALTERS,                  /* another address, the signature as it was */
+    SIM_ADDS,                    /* one address more, the signature as it was */
+    SIM_EXPIRED,                 /* signatures of last year */
+    SIM_DENIES,      /* what there is, with a proof about something else */
+    SIM_HIDES_DS,    /* likewise, that a zone is signed */
+    SIM_WRONG_CLASS, /* answers of another class */
     SIM_HABITS,
 };
 
@@ -73,14 +81,19 @@ struct sim_zone {
     uint8_t dname[RW_NAME_MAX]; /* target of the DNAME at "moved" */
     unsigned depth; /* look-ups of servers within look-ups; honest paths */
     bool reachable; /* by honest servers alone */
+    bool is_signed; /* and so are all above it */
+    void *key;      /* an EVP_PKEY; NULL unless signed */
+    uint16_t key_tag;
+    struct rw_record dnskey, ds;
 };
 
 struct sim_world {
     struct pool *pool;
     struct rw_random random;
     uint64_t seed;
-    bool lawless; /* servers change any octet of what they say, so nothing
+    bool lawless;   /* servers change any octet of what they say, so nothing
                      is known to be true */
+    bool is_signed; /* the root is, and most zones are */
     struct sim_zone zones[SIM_ZONES_MAX];
     size_t zone_count;
     struct sim_server servers[SIM_SERVERS_MAX];
@@ -97,6 +110,8 @@ struct sim_truth {
     bool reachable; /* every zone on the way is */
     bool is_long;   /* more aliases than must be followed */
     unsigned depth; /* the deepest of their look-ups */
+    bool is_signed; /* so is every zone on the way */
+    bool has_liar;  /* so has some zone on the way among its servers */
 };
 
 /** Draw a world. */
@@ -139,6 +154,43 @@ size_t sim_zone_of(const struct sim_world *world, const uint8_t *name,
 /** A record with memory of the world's. */
 struct rw_record sim_record(struct sim_world *world, const uint8_t *owner,
                             uint16_t type, const void *rdata, size_t len);
+
+/* ---- replies, and signing them ---------------------------------------- */
+
+/* A reply in the making. */
+struct sim_reply {
+    uint16_t flags; /* the rcode among them */
+    struct rw_record sections[3][48];
+    size_t counts[3];
+};
+
+/** Add a record to answer (0), authority (1) or additional (2); one that
+ * finds no room is left out. */
+void sim_reply_add(struct sim_reply *reply, int section,
+                   struct rw_record record);
+
+/** What an honest server says.
+ *
+ * @param expired  with signatures that are none any more
+ */
+void sim_reply_true(struct sim_world *world, struct sim_reply *reply,
+                    const struct sim_server *server, const uint8_t *name,
+                    uint16_t type, bool dnssec_ok, bool leaves_cname,
+                    bool expired);
+
+/** Make keys for the signed zones; see sim_keys_free(). */
+void sim_keys_init(struct sim_world *world);
+void sim_keys_free(struct sim_world *world);
+
+/** Add the NSEC record of a name that exists in a zone, or that covers one
+ * that does not. */
+void sim_add_nsec(struct sim_world *world, struct sim_reply *reply, size_t zone,
+                  const uint8_t *name);
+
+/** Sign every record set of answer and authority that is the zone's own:
+ * not the NS records of a delegation, not a CNAME that a DNAME stands for. */
+void sim_sign(struct sim_world *world, struct sim_reply *reply, size_t zone,
+              bool expired);
 
 /** Answer a query; an rw_virtual_fn, ctx is the world. */
 size_t sim_answer(void *ctx, const struct rw_action *action, size_t index,

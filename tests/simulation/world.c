@@ -49,20 +49,30 @@ sim_record(struct sim_world *world, const uint8_t *owner, uint16_t type,
 
 /* ---- drawing -------------------------------------------------------- */
 
+/* A habit that answers truly, in the end. */
+static enum sim_habit
+draw_good_habit(struct sim_world *world)
+{
+    enum sim_habit habit =
+        one_in(world, 2) ? SIM_HONEST
+                         : (enum sim_habit)sim_draw(world, SIM_LAST_HONEST + 1);
+
+    /* without EDNS there is no DNSSEC */
+    return world->is_signed && habit == SIM_NO_EDNS ? SIM_SLOW : habit;
+}
+
 static enum sim_habit
 draw_habit(struct sim_world *world, uint64_t hostility)
 {
-    enum sim_habit bad;
-
     if (sim_draw(world, 100) >= hostility)
-        return one_in(world, 2)
-                   ? SIM_HONEST
-                   : (enum sim_habit)sim_draw(world, SIM_LAST_HONEST + 1);
+        return draw_good_habit(world);
     if (world->lawless && one_in(world, 2))
         return SIM_MUTANT;
-    bad = (enum sim_habit)(SIM_LAST_HONEST + 1 +
-                           sim_draw(world, SIM_MUTANT - SIM_LAST_HONEST - 1));
-    return bad;
+    if (world->is_signed && one_in(world, 2))
+        return (enum sim_habit)(SIM_FIRST_LIAR +
+                                sim_draw(world, SIM_HABITS - SIM_FIRST_LIAR));
+    return (enum sim_habit)(SIM_LAST_HONEST + 1 +
+                            sim_draw(world, SIM_MUTANT - SIM_LAST_HONEST - 1));
 }
 
 static void
@@ -229,6 +239,7 @@ sim_world_init(struct sim_world *world, struct pool *pool, uint64_t seed)
     world->seed = seed;
     rw_random_init(&world->random, seed);
     world->lawless = one_in(world, 4);
+    world->is_signed = one_in(world, 3);
     zones = 6 + (size_t)sim_draw(world, SIM_ZONES_MAX - 16);
     hostility = sim_draw(world, 70);
     for (size_t i = 0; i < zones; i++)
@@ -239,6 +250,7 @@ sim_world_init(struct sim_world *world, struct pool *pool, uint64_t seed)
     for (size_t i = 0; i < zones; i++)
         draw_aliases(world, &world->zones[i]);
     find_honest_paths(world);
+    sim_keys_init(world);
 }
 
 /* ---- what a zone holds ---------------------------------------------- */
@@ -265,6 +277,37 @@ found_ns(struct sim_world *world, struct sim_lookup *out, size_t zone)
 
         out->records[out->count++] =
             sim_record(world, of->apex, RW_TYPE_NS, ns, rw_name_size(ns));
+    }
+}
+
+static void
+found_at_apex(struct sim_world *world, struct sim_lookup *out, size_t zone,
+              uint16_t type)
+{
+    const struct sim_zone *of = &world->zones[zone];
+
+    if (type == RW_TYPE_NS) {
+        found_ns(world, out, zone);
+    } else if (type == RW_TYPE_DNSKEY && of->is_signed) {
+        out->found = SIM_DATA;
+        out->records[out->count++] = of->dnskey;
+    }
+}
+
+/* A delegation, seen from above, or nothing at all. */
+static void
+found_cut(struct sim_world *world, struct sim_lookup *out, const uint8_t *name,
+          uint16_t type)
+{
+    out->found = SIM_NXDOMAIN;
+    for (size_t i = 1; i < world->zone_count; i++) {
+        if (!rw_name_equal(world->zones[i].apex, name))
+            continue;
+        out->found = SIM_NODATA;
+        if (type == RW_TYPE_DS && world->zones[i].is_signed) {
+            out->found = SIM_DATA;
+            out->records[out->count++] = world->zones[i].ds;
+        }
     }
 }
 
@@ -317,8 +360,7 @@ sim_zone_lookup(struct sim_world *world, struct sim_lookup *out, size_t zone,
     name_below(alias, "alias", of->apex);
     out->found = SIM_NODATA;
     if (rw_name_equal(name, of->apex)) {
-        if (type == RW_TYPE_NS)
-            found_ns(world, out, zone);
+        found_at_apex(world, out, zone, type);
     } else if (rw_name_equal(name, www)) {
         if (type == RW_TYPE_A)
             found_address(world, out, zone, name);
@@ -334,11 +376,7 @@ sim_zone_lookup(struct sim_world *world, struct sim_lookup *out, size_t zone,
                 sim_record(world, name, RW_TYPE_A, server->address.octets, 4);
         }
     } else if (!lookup_moved(world, out, zone, name, type)) {
-        out->found = SIM_NXDOMAIN;
-        for (size_t i = 0; i < world->zone_count; i++) {
-            if (i != zone && rw_name_is_at_or_below(world->zones[i].apex, name))
-                out->found = SIM_NODATA; /* a cut (DS), or above one */
-        }
+        found_cut(world, out, name, type);
     }
 }
 
@@ -407,6 +445,35 @@ put_alias(struct sim_world *world, struct sim_truth *truth,
     return !loops;
 }
 
+/* Whether a server's word cannot be trusted about its own zones, or comes
+ * without what DNSSEC needs. */
+static bool
+is_liar(const struct sim_server *server)
+{
+    return server->habit >= SIM_MUTANT || server->habit == SIM_DROPS_EDNS ||
+           server->habit == SIM_NO_EDNS;
+}
+
+/* Note what there is to say about a zone and those above it. */
+static void
+go_through(const struct sim_world *world, struct sim_truth *truth, size_t zone)
+{
+    const struct sim_zone *of = &world->zones[zone];
+
+    truth->reachable &= of->reachable;
+    truth->is_signed &= of->is_signed;
+    if (of->depth > truth->depth)
+        truth->depth = of->depth;
+    for (;;) {
+        for (size_t i = 0; i < of->server_count; i++)
+            truth->has_liar |= is_liar(&world->servers[of->servers[i]]);
+        if (zone == 0)
+            return;
+        zone = of->parent;
+        of = &world->zones[zone];
+    }
+}
+
 void
 sim_truth(struct sim_world *world, struct sim_truth *truth, const uint8_t *name,
           uint16_t type)
@@ -415,14 +482,12 @@ sim_truth(struct sim_world *world, struct sim_truth *truth, const uint8_t *name,
     struct sim_lookup found;
 
     memset(truth, 0, sizeof(*truth));
-    truth->reachable = true;
+    truth->reachable = truth->is_signed = true;
     rw_name_copy(now, name);
     for (;;) {
         size_t zone = sim_zone_of(world, now, type);
 
-        truth->reachable &= world->zones[zone].reachable;
-        if (world->zones[zone].depth > truth->depth)
-            truth->depth = world->zones[zone].depth;
+        go_through(world, truth, zone);
         sim_zone_lookup(world, &found, zone, now, type);
         if (found.found != SIM_CNAME && found.found != SIM_DNAME)
             break;
