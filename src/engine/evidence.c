@@ -185,7 +185,8 @@ from_cache(struct rw_walk *walk, const struct rw_need *need, uint64_t now_us)
     octets.len = fact->octets.len;
     octets.data =
         rwi_arena_copy(&walk->arena, fact->octets.data, fact->octets.len);
-    zone = rwi_arena_copy(&walk->arena, need->zone, rw_name_size(need->zone));
+    zone = rwi_arena_copy(&walk->arena, fact->asked,
+                          rw_name_size(fact->asked));
     if (octets.data != NULL && zone != NULL)
         add_cached(walk, &octets, zone);
     return true;
@@ -261,7 +262,7 @@ keep(struct rwi_task *task, const struct rw_evidence *item, uint64_t now_us)
     struct rw_message msg;
 
     if (rwi_walk_parse(walk, &msg, &octets))
-        rwi_cache_put(&walk->engine->cache, &topic, octets, NULL, now_us,
+        rwi_cache_put(&walk->engine->cache, &topic, octets, item->zone, now_us,
                       least_ttl(&msg));
 }
 
