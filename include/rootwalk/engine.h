@@ -93,7 +93,10 @@ struct rw_walk_options {
     bool tcp_only;
     bool ignore_tc; /* take truncated responses as they are */
     bool no_ipv4, no_ipv6;
-    bool cold;            /* use nothing that other walks learnt */
+    bool cold; /* use nothing that other walks learnt */
+    /* Prime the root for this walk and end no sooner than that has: for dig's
+     * format, which begins with the root's NS set. */
+    bool prime;
     uint32_t max_queries; /* 0 for RW_QUERIES_DEFAULT */
     uint64_t deadline_us; /* from the start; 0 for RW_DEADLINE_DEFAULT_US */
     uint64_t timeout_us;  /* +time: the longest wait for one attempt; 0:

@@ -145,6 +145,7 @@ start_more(struct run *run, uint64_t now_us)
 
         walk.qname = job->query->qname;
         walk.cold = true;
+        walk.prime = run->options->format == RW_FORMAT_DIG;
         walk.tag = job;
         status = session_start(&run->session, &walk, now_us, &job->walk);
         if (status != EXIT_DEFINITE) {

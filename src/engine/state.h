@@ -242,7 +242,6 @@ struct rw_walk {
     unsigned again_rounds;
     struct rw_chain *chain;
     enum rw_reason limit;  /* a bound that was hit */
-    uint64_t grace_us;     /* until then it waits for its priming */
     size_t news;           /* look-ups that have ended */
     size_t reached;        /* attempts that met anything but no route */
     bool no_ipv4, no_ipv6; /* here: the machine's or the user's wish */

@@ -12,10 +12,6 @@
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 
-/* A walk that ends at the root itself, one round trip after its start, gives
- * the priming query that went out with its own so many microseconds more. */
-#define PRIME_GRACE_US 4000
-
 bool
 rwi_walk_parse(struct rw_walk *walk, struct rw_message *msg,
                const struct rw_octets *octets)
@@ -100,12 +96,26 @@ rwi_walk_delete(struct rw_walk *walk)
     free(walk);
 }
 
+/* Whether the root's NS set is known, or on its way: to any walk, or to this
+ * one where it wants to see for itself. */
+static bool
+is_primed(const struct rw_walk *walk)
+{
+    if (!walk->options.prime)
+        return walk->engine->is_primed;
+    for (const struct rwi_task *task = walk->tasks; task != NULL;
+         task = task->next)
+        if (task->purpose == RW_PURPOSE_PRIME)
+            return true;
+    return false;
+}
+
 void
 rwi_walk_prime(struct rw_walk *walk, struct rwi_cut *hints)
 {
     struct rwi_task *task;
 
-    if (walk->engine->is_primed || walk->engine->config.no_priming ||
+    if (is_primed(walk) || walk->engine->config.no_priming ||
         walk->options.qclass != RW_CLASS_IN ||
         (walk->main->type == RW_TYPE_NS && rw_name_is_root(walk->main->name)))
         return; /* been done, not possible, or what the walk is about */
@@ -190,8 +200,7 @@ rwi_walk_end(struct rw_walk *walk, enum rw_reason reason, uint64_t now_us)
 
 /* Whether the walk ends no sooner than a task of it. */
 static bool
-is_waited_for(const struct rw_walk *walk, const struct rwi_task *task,
-              uint64_t now_us)
+is_waited_for(const struct rw_walk *walk, const struct rwi_task *task)
 {
     switch (task->purpose) {
     case RW_PURPOSE_SURVEY:
@@ -199,7 +208,7 @@ is_waited_for(const struct rw_walk *walk, const struct rwi_task *task,
     case RW_PURPOSE_DNSSEC:
         return walk->main->result.outcome != RW_OUTCOME_FAILURE;
     case RW_PURPOSE_PRIME:
-        return now_us < walk->grace_us;
+        return walk->options.prime;
     case RW_PURPOSE_ANSWER:
     case RW_PURPOSE_ADDRESS:
         break;
@@ -209,13 +218,13 @@ is_waited_for(const struct rw_walk *walk, const struct rwi_task *task,
 
 /* The walk's own way has ended; what else it needs may still be coming. */
 static bool
-is_complete(const struct rw_walk *walk, uint64_t now_us)
+is_complete(const struct rw_walk *walk)
 {
     if (walk->main->state != RWI_ST_DONE)
         return false;
     for (const struct rwi_task *task = walk->tasks; task != NULL;
          task = task->next)
-        if (task->state != RWI_ST_DONE && is_waited_for(walk, task, now_us))
+        if (task->state != RWI_ST_DONE && is_waited_for(walk, task))
             return false;
     return true;
 }
@@ -246,9 +255,6 @@ rwi_walk_task_done(struct rwi_task *task, uint64_t now_us)
         rwi_evidence_task_done(task, now_us);
         break;
     case RW_PURPOSE_ANSWER:
-        if (task->cut != NULL && task->cut->origin == RWI_OF_HINTS)
-            task->walk->grace_us = now_us + PRIME_GRACE_US;
-        break;
     case RW_PURPOSE_SURVEY:
         break;
     }
@@ -308,11 +314,9 @@ run_tasks(struct rw_walk *walk, uint64_t now_us)
 }
 
 static void
-set_wake(struct rw_walk *walk, uint64_t now_us)
+set_wake(struct rw_walk *walk)
 {
     walk->wake_us = walk->deadline_us;
-    if (walk->main->state == RWI_ST_DONE && walk->grace_us > now_us)
-        walk->wake_us = walk->grace_us;
     for (const struct rwi_task *task = walk->tasks; task != NULL;
          task = task->next)
         if (task->state != RWI_ST_DONE && task->wake_us < walk->wake_us)
@@ -333,7 +337,7 @@ rwi_walk_run(struct rw_walk *walk, uint64_t now_us)
         moved = run_tasks(walk, now_us);
         if (walk->arena.failed)
             rwi_walk_end(walk, RW_REASON_MEMORY, now_us);
-        else if (is_complete(walk, now_us))
+        else if (is_complete(walk))
             complete(walk, now_us);
         else if (walk->limit != RW_REASON_NONE)
             rwi_walk_end(walk, walk->limit, now_us);
@@ -343,5 +347,5 @@ rwi_walk_run(struct rw_walk *walk, uint64_t now_us)
             break;
     }
     if (!walk->is_done)
-        set_wake(walk, now_us);
+        set_wake(walk);
 }

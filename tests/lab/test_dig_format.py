@@ -95,7 +95,16 @@ def test_same_lines_up_to_the_alias(ask, pairs):
     """dig stops at an alias; a walk goes on, but begins the same."""
     dig, ours = (blocks(done.out) for done in pairs[ask])
     assert len(ours) >= len(dig)
-    same_blocks(ask, dig, ours)
+    # A server that has the target's zone too may add the target; another
+    # may not, and each picks its own server.
+    at = len(dig) - 1
+    same_blocks(ask, dig[:at] + [alias_alone(dig[at], ask)],
+                ours[:at] + [alias_alone(ours[at], ask)])
+
+
+def alias_alone(block, ask):
+    name = ask.split()[0]
+    return [line for line in block[0] if fields(line)[0] == name], block[1]
 
 
 @pytest.mark.parametrize("ask", CASES)
