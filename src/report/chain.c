@@ -21,6 +21,13 @@
 
 #define ZONE_MAX 20 /* columns */
 
+/* How much is said of a link: as much as fits a line. */
+enum detail {
+    WHOLE,
+    MIDDLING,
+    SCANT, /* key tags alone */
+};
+
 static void
 put_algorithm(struct rw_text *text, uint8_t algorithm)
 {
@@ -55,13 +62,14 @@ used_ds(const struct rw_chain_zone *zone)
 
 /* "DS 19718 (ECDSAP256SHA256, SHA-256)" */
 static void
-put_ds(struct rw_text *text, const struct rw_chain_zone *zone, bool whole)
+put_ds(struct rw_text *text, const struct rw_chain_zone *zone,
+       enum detail detail)
 {
     const struct rw_chain_ds *used = used_ds(zone);
 
     rw_text_printf(text, zone->is_anchored ? _("anchor %u") : "DS %u",
                    used->key_tag);
-    if (!whole)
+    if (detail != WHOLE)
         return;
     rw_text_puts(text, " (");
     put_algorithm(text, used->algorithm);
@@ -77,7 +85,7 @@ put_ds(struct rw_text *text, const struct rw_chain_zone *zone, bool whole)
 /* " -> key 19718 signs the keys"; several keys may. */
 static void
 put_keys(struct rw_text *text, const struct rw_chain_zone *zone, bool data,
-         bool whole)
+         enum detail detail)
 {
     size_t count = 0;
 
@@ -88,14 +96,14 @@ put_keys(struct rw_text *text, const struct rw_chain_zone *zone, bool data,
             continue;
         rw_text_printf(text, count == 0 ? _(" -> key %u") : ", %u",
                        key->key_tag);
-        if (!whole && !data && count == 0) {
+        if (detail == MIDDLING && !data && count == 0) {
             rw_text_puts(text, " (");
             put_algorithm(text, key->algorithm);
             rw_text_puts(text, ")");
         }
         count++;
     }
-    if (count > 0 && whole)
+    if (count > 0 && detail == WHOLE)
         rw_text_puts(text, data ? _(" signs the data") : _(" signs the keys"));
 }
 
@@ -115,14 +123,15 @@ same_keys(const struct rw_chain_zone *zone)
 /* "DS 19718 -> key 19718 (ECDSAP256SHA256) -> key 46539 -> data", or the
  * whole of it. */
 static void
-put_links(struct rw_text *text, const struct rw_chain_zone *zone, bool whole)
+put_links(struct rw_text *text, const struct rw_chain_zone *zone,
+          enum detail detail)
 {
     if (zone->ds_count > 0)
-        put_ds(text, zone, whole);
-    put_keys(text, zone, false, whole);
-    if (whole || !same_keys(zone))
-        put_keys(text, zone, true, whole);
-    if (!whole)
+        put_ds(text, zone, detail);
+    put_keys(text, zone, false, detail);
+    if (detail == WHOLE || !same_keys(zone))
+        put_keys(text, zone, true, detail);
+    if (detail != WHOLE)
         rw_text_puts(text, _(" -> data"));
 }
 
@@ -154,7 +163,7 @@ put_end(struct rw_text *text, const struct rw_chain_zone *zone)
     };
 
     if (zone->ds_count > 0) {
-        put_ds(text, zone, false);
+        put_ds(text, zone, SCANT);
         rw_text_puts(text, ", ");
     }
     rw_text_puts(text, _(WORDS[zone->security]));
@@ -201,10 +210,12 @@ put_zone(struct rwi_page *page, const struct rw_chain_zone *zone, size_t width,
     rwi_page_to(page, column, 1);
     rw_text_init(&text, buf, sizeof(buf));
     if (zone->security == RW_SECURITY_SECURE) {
-        put_links(&text, zone, true);
-        if (!verbose && page->column + rwi_width(buf, text.len) > page->width) {
+        for (int detail = WHOLE; detail <= SCANT; detail++) {
             rw_text_init(&text, buf, sizeof(buf));
-            put_links(&text, zone, false);
+            put_links(&text, zone, (enum detail)detail);
+            if (verbose ||
+                page->column + rwi_width(buf, text.len) <= page->width)
+                break;
         }
     } else {
         put_end(&text, zone);

@@ -21,14 +21,15 @@
 #include "base/words.h"
 #include "report/verdict.h"
 
-#define TIME_WIDTH  6  /* "340 ms" */
-#define VERDICT_MIN 16 /* "-> bilibili.com." */
-#define ZONE_MIN    6
-#define SERVER_MIN  12
-#define SERVER_FAIR 18 /* "k.root-servers.net" */
-#define ZONE_FAIR   14 /* "bilibili.com." */
-#define ADDRESS_MIN 7
-#define CELL_MAX    (RW_NAME_TEXT_MAX + 16)
+#define TIME_WIDTH    6  /* "340 ms" */
+#define VERDICT_MIN   16 /* "-> bilibili.com." */
+#define ZONE_MIN      6
+#define SERVER_MIN    12
+#define SERVER_FAIR   18 /* "k.root-servers.net" */
+#define ZONE_FAIR     14 /* "bilibili.com." */
+#define ADDRESS_MIN   7
+#define ADDRESS_USUAL 19 /* "2001:503:ba3e::2:30" */
+#define CELL_MAX      (RW_NAME_TEXT_MAX + 16)
 
 /* "com."; for the chain of trust and the root's own servers the name that
  * was asked about, which is mostly the zone's too. */
@@ -105,6 +106,21 @@ measure(struct rwi_columns *c, const struct rwi_tree *tree)
     }
 }
 
+/* The widest address of up to ADDRESS_USUAL columns. */
+static size_t
+usual(const struct rwi_tree *tree)
+{
+    size_t widest = 0;
+
+    for (size_t i = 0; i < tree->count; i++) {
+        size_t len = address_width(tree->branches[i].step);
+
+        if (len <= ADDRESS_USUAL)
+            widest = larger(widest, len);
+    }
+    return widest;
+}
+
 /* Make a column narrower by what is over, but not under a least width. */
 static size_t
 give_way(size_t *column, size_t least, size_t over)
@@ -125,11 +141,14 @@ rwi_columns_of(struct rwi_columns *columns, const struct rwi_tree *tree,
 
     measure(&c, tree);
     fixed = c.number + 1 + 1 + 1 + 1 + TIME_WIDTH + 2 + VERDICT_MIN;
-    /* Too wide with the IPv4 addresses: the server's name gives way, then the
-     * zone's. */
+    /* Too wide with addresses of a usual length: the server's name gives way
+     * (a long one may still take what a short address leaves), then the
+     * zone's, as far as the IPv4 addresses need it. */
+    over = fixed + c.zone + c.server + larger(c.address, usual(tree));
+    over = over > width ? over - width : 0;
+    (void)give_way(&c.server, SERVER_FAIR, over);
     over = fixed + c.zone + c.server + c.address;
     over = over > width ? over - width : 0;
-    over = give_way(&c.server, SERVER_FAIR, over);
     (void)give_way(&c.zone, ZONE_FAIR, over);
     /* The column is as wide as the widest address that has the room; a
      * wider one pushes what follows to the right. */
