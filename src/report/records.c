@@ -4,7 +4,8 @@
  *    an IPv4 address of the name
  *      address       192.0.2.1               the address
  *
- * Records of one set share their heading.
+ * Records of one set share their heading; a type is explained once in a
+ * message.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -264,7 +265,7 @@ put_class(struct rwi_page *page, uint16_t rclass)
 /* "  www.example.com.  IN A, TTL 86400 s, 1 day: an IPv4 address ..." */
 static void
 put_set(struct rwi_page *page, const struct rw_message *msg,
-        const struct rw_rr *rr)
+        const struct rw_rr *rr, bool explain)
 {
     const char *phrase = rwi_type_phrase(rr->type);
     char buf[256];
@@ -284,7 +285,7 @@ put_set(struct rwi_page *page, const struct rw_message *msg,
     }
     rwi_page_puts(page, buf);
     rwi_page_newline(page);
-    if (phrase == NULL)
+    if (phrase == NULL || !explain)
         return;
     rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
     rwi_page_style(page, STYLE_FAINT);
@@ -303,9 +304,27 @@ same_set(const struct rw_message *msg, const struct rw_rr *a,
            rw_message_name_is(msg, b->owner, name);
 }
 
+/* Types already explained in this message: once is enough. */
+struct explained {
+    size_t count;
+    uint16_t types[32];
+};
+
+static bool
+is_new(struct explained *explained, uint16_t type)
+{
+    for (size_t i = 0; i < explained->count; i++)
+        if (explained->types[i] == type)
+            return false;
+    if (explained->count < sizeof(explained->types) / sizeof(type))
+        explained->types[explained->count++] = type;
+    return true;
+}
+
 static void
 put_section(struct rwi_page *page, const struct rw_message *msg,
-            enum rw_section section, uint32_t facts, uint64_t time_us)
+            enum rw_section section, uint32_t facts, uint64_t time_us,
+            struct explained *explained)
 {
     const struct rw_rr *rrs = rw_message_section(msg, section);
     size_t count = rw_message_count(msg, section);
@@ -321,9 +340,9 @@ put_section(struct rwi_page *page, const struct rw_message *msg,
 
         if (&rrs[i] == msg->opt)
             continue;
-        fresh = before == NULL || !same_set(msg, before, &rrs[i]);
-        if (fresh)
-            put_set(page, msg, &rrs[i]);
+        fresh = is_new(explained, rrs[i].type);
+        if (before == NULL || !same_set(msg, before, &rrs[i]))
+            put_set(page, msg, &rrs[i], fresh);
         put_fields(page, msg, &rrs[i], fresh, time_us);
         before = &rrs[i];
     }
@@ -373,8 +392,11 @@ void
 rwi_sections_in_words(struct rwi_page *page, const struct rwi_dissection *d,
                       uint32_t facts, uint64_t time_us)
 {
+    struct explained explained = {0};
+
     put_questions(page, &d->msg, facts);
     for (int s = RW_SECTION_ANSWER; s < RW_SECTIONS; s++)
-        put_section(page, &d->msg, (enum rw_section)s, facts, time_us);
+        put_section(page, &d->msg, (enum rw_section)s, facts, time_us,
+                    &explained);
     rwi_edns(page, &d->msg, facts);
 }
