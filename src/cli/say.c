@@ -61,65 +61,49 @@ put_printable(struct rw_text *text, const char *from)
     }
 }
 
+/* "rootwalk: WHAT: ON, FILE line LINE", as far as there is any of it. */
 static void
-put_args(struct rw_text *text, const char *format, va_list args)
+say_line(const char *file, size_t line, const char *on, const char *what,
+         va_list args)
 {
-    char part[SAY_MAX];
-
-    vsnprintf(part, sizeof(part), format, args);
-    rw_text_puts(text, part);
-}
-
-static void
-send_line(struct rw_text *text, char *buf, size_t size)
-{
-    size_t len = text->len < size - 1 ? text->len : size - 2;
+    char buf[SAY_MAX], part[SAY_MAX];
+    struct rw_text text;
     ssize_t ignored;
 
-    buf[len] = '\n';
-    fflush(stdout); /* what was reported before stands before */
-    ignored = write(STDERR_FILENO, buf, len + 1);
+    rw_text_init(&text, buf, sizeof(buf) - 1); /* one is for the line's end */
+    vsnprintf(part, sizeof(part), what, args);
+    rw_text_printf(&text, "rootwalk: %s", part);
+    if (on != NULL || file != NULL)
+        rw_text_puts(&text, ": ");
+    if (on != NULL)
+        put_printable(&text, on);
+    if (on != NULL && file != NULL)
+        rw_text_puts(&text, ", ");
+    if (file != NULL)
+        put_printable(&text, file);
+    if (line > 0)
+        rw_text_printf(&text, " line %zu", line);
+    strcat(buf, "\n");
+    ignored = write(STDERR_FILENO, buf, strlen(buf));
     (void)ignored; /* nobody is left who could be told */
 }
 
 void
 say(const char *on, const char *what, ...)
 {
-    char buf[SAY_MAX];
-    struct rw_text text;
     va_list args;
 
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_text_puts(&text, "rootwalk: ");
     va_start(args, what);
-    put_args(&text, what, args);
+    say_line(NULL, 0, on, what, args);
     va_end(args);
-    if (on != NULL) {
-        rw_text_puts(&text, ": ");
-        put_printable(&text, on);
-    }
-    send_line(&text, buf, sizeof(buf));
 }
 
 void
 say_at(const char *file, size_t line, const char *on, const char *what, ...)
 {
-    char buf[SAY_MAX];
-    struct rw_text text;
     va_list args;
 
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_text_puts(&text, "rootwalk: ");
     va_start(args, what);
-    put_args(&text, what, args);
+    say_line(file, line, on, what, args);
     va_end(args);
-    rw_text_puts(&text, ": ");
-    if (on != NULL) {
-        put_printable(&text, on);
-        rw_text_puts(&text, ", ");
-    }
-    put_printable(&text, file);
-    if (line > 0)
-        rw_text_printf(&text, " line %zu", line);
-    send_line(&text, buf, sizeof(buf));
 }
