@@ -185,8 +185,7 @@ from_cache(struct rw_walk *walk, const struct rw_need *need, uint64_t now_us)
     octets.len = fact->octets.len;
     octets.data =
         rwi_arena_copy(&walk->arena, fact->octets.data, fact->octets.len);
-    zone = rwi_arena_copy(&walk->arena, fact->asked,
-                          rw_name_size(fact->asked));
+    zone = rwi_arena_copy(&walk->arena, fact->asked, rw_name_size(fact->asked));
     if (octets.data != NULL && zone != NULL)
         add_cached(walk, &octets, zone);
     return true;

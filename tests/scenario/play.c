@@ -253,11 +253,30 @@ settings_init(struct settings *settings, const struct rpl *rpl,
     walk->validate = rpl->anchors.count > 0;
 }
 
+static void
+bounds_init(struct check_bounds *bounds, const struct rw_walk_options *walk)
+{
+    bounds->queries_max =
+        walk->max_queries > 0 ? walk->max_queries : RW_QUERIES_DEFAULT;
+    bounds->deadline_us =
+        walk->deadline_us > 0 ? walk->deadline_us : RW_DEADLINE_DEFAULT_US;
+}
+
+static bool
+check_walk(const struct play *play, const struct rpl_entry *query,
+           const struct rpl_entry *want, const struct rw_trace *trace,
+           struct rw_text *why)
+{
+    bool good = check_answer(query, want, trace, why);
+
+    good = check_notes(want->notes, trace, why) && good;
+    return check_invariants(trace, &play->bounds, why) && good;
+}
+
 bool
 play_question(struct play *play, const struct rpl_step *query,
               const struct rpl_step *check, bool show, struct rw_text *why)
 {
-    const struct rpl_entry *want = check->entry;
     struct settings settings;
     struct rw_walk *walk = NULL;
     bool good;
@@ -272,22 +291,13 @@ play_question(struct play *play, const struct rpl_step *query,
         play_done(play);
     if (play->engine == NULL && !make_engine(play, why))
         return false;
-    play->bounds.queries_max = settings.walk.max_queries > 0
-                                   ? settings.walk.max_queries
-                                   : RW_QUERIES_DEFAULT;
-    play->bounds.deadline_us = settings.walk.deadline_us > 0
-                                   ? settings.walk.deadline_us
-                                   : RW_DEADLINE_DEFAULT_US;
-    good = walk_to_end(play, &settings.walk, &walk, why);
-    if (good) {
-        const struct rw_trace *trace = rw_walk_trace(walk);
-
-        good = check_answer(query->entry, want, trace, why);
-        good = check_notes(want->notes, trace, why) && good;
-        good = check_invariants(trace, &play->bounds, why) && good;
-        if (show || !good)
-            check_show(trace);
-        rw_walk_free(walk);
-    }
+    bounds_init(&play->bounds, &settings.walk);
+    if (!walk_to_end(play, &settings.walk, &walk, why))
+        return false;
+    good =
+        check_walk(play, query->entry, check->entry, rw_walk_trace(walk), why);
+    if (show || !good)
+        check_show(rw_walk_trace(walk));
+    rw_walk_free(walk);
     return good;
 }
