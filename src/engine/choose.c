@@ -228,10 +228,11 @@ is_plain(const struct rwi_task *task, const struct rwi_try *at,
 
     if (!task->walk->options.query.edns)
         return true;
-    if (known != NULL && known->no_edns)
+    if (known != NULL && known->no_edns && !task->is_again)
         return true;
-    if (at == NULL || (known != NULL && known->did_edns))
-        return false;
+    if (at == NULL || (known != NULL && known->did_edns) ||
+        task->purpose == RW_PURPOSE_DNSSEC)
+        return false; /* signatures come with EDNS only */
     return at->was_plain || (at->silent > 0 && at->silent + 1 == tries);
 }
 

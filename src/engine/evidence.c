@@ -72,10 +72,11 @@ rwi_evidence_step(struct rwi_task *task, const struct rw_step *step)
     walk->needs_look = true;
 }
 
-/* A message out of the cache: the question it answers stands in it. */
+/* A message out of the cache, or of a look-up's step: the question it answers
+ * stands in it. */
 static void
 add_cached(struct rw_walk *walk, const struct rw_octets *octets,
-           const uint8_t *zone)
+           const uint8_t *zone, uint32_t step)
 {
     struct rw_message msg;
     uint8_t qname[RW_NAME_MAX];
@@ -96,6 +97,7 @@ add_cached(struct rw_walk *walk, const struct rw_octets *octets,
         .qclass = msg.question.qclass,
         .message = octets->data,
         .len = octets->len,
+        .step = step,
     };
     if (item->qname == NULL)
         walk->evidence_count--;
@@ -108,9 +110,9 @@ rwi_evidence_cut(struct rw_walk *walk, const struct rwi_cut *cut,
 {
     if (!walk->validates)
         return;
-    while (cut != NULL && cut->origin == RWI_OF_CACHE &&
+    while (cut != NULL && cut->message.data != NULL &&
            !rw_name_is_root(cut->view.zone)) {
-        add_cached(walk, &cut->message, cut->asked);
+        add_cached(walk, &cut->message, cut->asked, cut->step);
         cut = rwi_cut_deepest(walk, cut->asked, RW_TYPE_NS, now_us);
     }
 }
@@ -187,7 +189,7 @@ from_cache(struct rw_walk *walk, const struct rw_need *need, uint64_t now_us)
         rwi_arena_copy(&walk->arena, fact->octets.data, fact->octets.len);
     zone = rwi_arena_copy(&walk->arena, fact->asked, rw_name_size(fact->asked));
     if (octets.data != NULL && zone != NULL)
-        add_cached(walk, &octets, zone);
+        add_cached(walk, &octets, zone, 0);
     return true;
 }
 

@@ -15,8 +15,9 @@
  * the judge's. */
 void rwi_evidence_step(struct rwi_task *task, const struct rw_step *step);
 
-/** Take in a cut that another walk found, with those above it: their
- * messages are evidence as if this walk had seen them. */
+/** Take in a cut that another walk found, or a look-up of this one, with
+ * those above it: their messages are evidence as if they had come on the
+ * walk's own way. */
 void rwi_evidence_cut(struct rw_walk *walk, const struct rwi_cut *cut,
                       uint64_t now_us);
 

@@ -77,8 +77,8 @@ without_edns(struct judgement *it)
     struct rwi_server *server = rwi_memory_touch(
         &it->task->walk->engine->memory, &it->record->step.server.address);
 
-    if (server != NULL)
-        server->no_edns = true;
+    if (server != NULL && !server->did_edns)
+        server->no_edns = true; /* else it is this query it cannot take */
     it->task->pick.plain = true;
     return next;
 }

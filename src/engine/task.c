@@ -77,6 +77,12 @@ rwi_task_ask(struct rwi_task *task, struct rwi_cut *cut, size_t known)
     rwi_minimise(task, known);
 }
 
+static bool
+query_has_edns(const struct rw_step *step)
+{
+    return step->query.data[11] != 0; /* ARCOUNT: there is only the OPT */
+}
+
 /* A second opinion is not asked of those who gave the first, and a survey
  * asks those that the walk has not asked. */
 static void
@@ -95,6 +101,10 @@ skip_asked(struct rwi_task *task)
         at = rwi_try_of(task, &step->server.address);
         if (at != NULL)
             at->is_over = true;
+        /* What came without EDNS came without signatures: once more. */
+        if (at != NULL && task->is_again && !query_has_edns(step) &&
+            step->response.data != NULL)
+            at->is_over = false;
     }
 }
 
@@ -307,6 +317,7 @@ survey(struct rwi_task *task)
     if (other == NULL)
         return;
     other->is_bound = true;
+    other->parent = task->cut->step;
     other->cut = task->cut;
     other->why = (struct rw_because){.code = RW_BECAUSE_SURVEY,
                                      .zone = task->cut->view.zone};
