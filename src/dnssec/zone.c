@@ -386,9 +386,29 @@ next_cut(struct rwi_judge *j, const uint8_t *name, size_t floor,
     return d.best;
 }
 
+/* Dry: a response signed by the zone below the cut tells, before its DS is
+ * known, that the keys will be needed: both can be asked for at once. */
+static void
+need_keys_early(struct rwi_judge *j, const struct rwi_zone *zone,
+                const struct rwi_item *hint)
+{
+    struct descent d = {.j = j, .name = zone->name, .floor = 0};
+
+    if (!j->dry || hint == NULL)
+        return;
+    if (!rw_name_is_root(zone->name))
+        d.floor = rw_name_labels(zone->name) - 1;
+    consider_signers(&d, hint, RW_SECTION_ANSWER);
+    consider_signers(&d, hint, RW_SECTION_AUTHORITY);
+    if (d.best != NULL)
+        rwi_need_add(j, rwi_servers_for(j, zone->name), zone->name,
+                     RW_TYPE_DNSKEY, hint->evidence->step);
+}
+
 /* The zone at a possible cut; judged when first met. */
 static struct rwi_zone *
-below(struct rwi_judge *j, struct rwi_zone *parent, const uint8_t *name)
+below(struct rwi_judge *j, struct rwi_zone *parent, const uint8_t *name,
+      const struct rwi_item *hint)
 {
     struct rwi_zone *zone = zone_find(j, name);
 
@@ -408,9 +428,11 @@ below(struct rwi_judge *j, struct rwi_zone *parent, const uint8_t *name)
     case RWI_CUT_NONE:
         zone->is_cut = false;
         break;
+    case RWI_CUT_MISSING:
+        need_keys_early(j, zone, hint);
+        break;
     case RWI_CUT_UNSIGNED:
     case RWI_CUT_BROKEN:
-    case RWI_CUT_MISSING:
         break; /* said so there */
     }
     /* below a broken zone nothing is better than that */
@@ -430,7 +452,7 @@ descend(struct rwi_judge *j, struct rwi_zone *zone, const uint8_t *name,
 
     while (zone != NULL && zone->has_keys) {
         const uint8_t *cut = next_cut(j, name, floor, hint);
-        struct rwi_zone *child = cut != NULL ? below(j, zone, cut) : NULL;
+        struct rwi_zone *child = cut != NULL ? below(j, zone, cut, hint) : NULL;
 
         if (child == NULL)
             break;
@@ -472,7 +494,7 @@ rwi_zone_hunt(struct rwi_judge *j, struct rwi_zone *zone, const uint8_t *name)
 
     for (size_t i = 1; i <= RWI_HUNT_MAX && floor + i <= depth; i++) {
         struct rwi_zone *child =
-            below(j, zone, rw_name_skip(name, depth - floor - i));
+            below(j, zone, rw_name_skip(name, depth - floor - i), NULL);
 
         if (child == NULL)
             break;

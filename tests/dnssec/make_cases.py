@@ -448,6 +448,7 @@ def shared_servers(case):
     before = c.without("shared_signed_needs_ds", "indeterminate",
                        "NOT_COLLECTED")
     before.need("example.", "child.example.", "DS")
+    before.need("example.", "child.example.", "DNSKEY")
     c.saw("example.", "child.example.", "DS",
           message("child.example.", "DS", example.sign(child.ds())))
     before = c.without("shared_signed_needs_dnskey", "indeterminate",
