@@ -75,6 +75,16 @@ struct rw_judge_policy {
 #define RW_JUDGE_ITERATIONS_MAX  150 /* above: insecure; RFC 9276 3.2 */
 #define RW_JUDGE_ZONES_MAX       160 /* zones looked at in one ruling */
 
+/* What rulings may share to save work: signatures that were found good, and
+ * libcrypto's tables.  Results do not depend on it. */
+struct rw_judge_memo;
+
+/** Make one, of fixed size (some 64 KiB); NULL when out of memory. */
+RW_API struct rw_judge_memo *rw_judge_memo_new(void);
+
+/** Free; NULL is fine. */
+RW_API void rw_judge_memo_free(struct rw_judge_memo *memo);
+
 struct rw_judge_input {
     const uint8_t *qname; /* what the walk is about */
     uint16_t qtype;
@@ -88,6 +98,8 @@ struct rw_judge_input {
     size_t anchor_count;
     const struct rw_judge_policy *policy; /* NULL for the defaults */
     uint64_t now_s; /* seconds since 1970 UTC: the trace's clock */
+    struct rw_judge_memo *memo; /* NULL, or to be shared by many rulings, one
+                                   at a time */
 };
 
 /** The built-in trust anchors: DS of the root's key-signing keys of 2017

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#include "dnssec/memo.h"
+
 #define ARENA_MAX                                                              \
     ((size_t)64 << 20)    /* octets; 200 responses of 64 KiB,
                                            taken apart, take about 40 */
@@ -56,7 +58,9 @@ judge_init(struct rwi_judge *j, const struct rw_judge_input *input,
     j->zones_end = &j->zones;
     j->scratch = malloc(SCRATCH_SIZE);
     j->scratch_size = j->scratch != NULL ? SCRATCH_SIZE : 0;
-    j->crypto = j->dry ? NULL : rwi_crypto_new();
+    if (!j->dry)
+        j->crypto = input->memo != NULL ? rwi_memo_crypto(input->memo)
+                                        : rwi_crypto_new();
     if (j->scratch == NULL || (!j->dry && j->crypto == NULL))
         return false;
     rwi_items_init(j);
@@ -66,7 +70,8 @@ judge_init(struct rwi_judge *j, const struct rw_judge_input *input,
 static void
 judge_done(struct rwi_judge *j)
 {
-    rwi_crypto_free(j->crypto);
+    if (j->in->memo == NULL)
+        rwi_crypto_free(j->crypto);
     free(j->scratch);
     rwi_arena_done(&j->arena);
 }

@@ -11,6 +11,7 @@
  *   link.c       one response of the walk: its alias, data or denial
  *   judge.c      the walk's chain of aliases; the public functions
  *   chain.c      what is handed out
+ *   memo.c       what rulings share, to save work
  *
  * The same code runs in two ways.  Ruling, it checks every signature.  Dry
  * (for rw_judge_needs), it takes what is there for good, makes no use of

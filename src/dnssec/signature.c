@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/writer.h"
+#include "dnssec/memo.h"
 
 /* ---- what is signed ----------------------------------------------------- */
 
@@ -133,6 +134,16 @@ struct attempt {
     uint16_t checks; /* made for this set */
 };
 
+static enum rwi_crypto_result
+verify(struct rwi_judge *j, const struct rwi_sig *sig, struct rw_octets key,
+       struct rw_octets data)
+{
+    return j->in->memo != NULL ? rwi_memo_verify(j->in->memo, sig->algorithm,
+                                                 key, data, sig->sig)
+                               : rwi_crypto_verify(j->crypto, sig->algorithm,
+                                                   key, data, sig->sig);
+}
+
 static enum rw_flaw_code
 sig_check_key(struct rwi_judge *j, struct attempt *at,
               const struct rwi_sig *sig, struct rwi_key *key)
@@ -150,8 +161,7 @@ sig_check_key(struct rwi_judge *j, struct attempt *at,
     at->checks++;
     j->checks++;
     data = signed_data(j, at->set, sig);
-    switch (
-        rwi_crypto_verify(j->crypto, sig->algorithm, octets, data, sig->sig)) {
+    switch (verify(j, sig, octets, data)) {
     case RWI_CRYPTO_GOOD:
         if (at->set->type == RW_TYPE_DNSKEY)
             key->shown.signs_keys = true;

@@ -99,6 +99,25 @@ rule_is_right_in_every_case(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* Twice over, and with one memo for all: the second time from memory. */
+static void
+rule_is_the_same_with_a_memo(void **state)
+{
+    struct rw_judge_memo *memo = rw_judge_memo_new();
+    size_t wrong = 0;
+
+    (void)state;
+    assert_non_null(memo);
+    for (size_t round = 0; round < 2; round++)
+        for (size_t i = 0; i < all->case_count; i++) {
+            all->cases[i].input.memo = memo;
+            wrong += !rules_as_expected(&all->cases[i]);
+            all->cases[i].input.memo = NULL;
+        }
+    assert_int_equal(wrong, 0);
+    rw_judge_memo_free(memo);
+}
+
 static bool
 same_need(const struct rw_need *a, const struct rw_need *b)
 {
@@ -256,6 +275,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rule_is_right_in_every_case),
+        cmocka_unit_test(rule_is_the_same_with_a_memo),
         cmocka_unit_test(needs_are_what_is_missing_and_no_more),
         cmocka_unit_test(chain_shows_every_link),
         cmocka_unit_test(chain_asks_again_for_what_is_no_good),

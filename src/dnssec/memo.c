@@ -1,0 +1,85 @@
+/* What rulings share: signatures that were found good.
+ *
+ * Walks of one engine meet the same keys and DS sets of the root and of the
+ * TLDs over and over, and checking a signature is what a ruling spends its
+ * time on.  A signature that fitted once is remembered by the SHA-256 of all
+ * that went into the check; only good ones are.  The table has a place for
+ * each digest, and the newest stays there.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "dnssec/memo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SHA256      2 /* as a DS digest type */
+#define SHA256_LEN  32
+#define PLACES_BITS 11 /* 2048 places of 32 octets */
+
+struct rw_judge_memo {
+    struct rwi_crypto *crypto;
+    uint8_t places[1 << PLACES_BITS][SHA256_LEN];
+};
+
+struct rw_judge_memo *
+rw_judge_memo_new(void)
+{
+    struct rw_judge_memo *memo = calloc(1, sizeof(*memo));
+
+    if (memo != NULL && (memo->crypto = rwi_crypto_new()) == NULL) {
+        free(memo);
+        return NULL;
+    }
+    return memo;
+}
+
+void
+rw_judge_memo_free(struct rw_judge_memo *memo)
+{
+    if (memo != NULL)
+        rwi_crypto_free(memo->crypto);
+    free(memo);
+}
+
+struct rwi_crypto *
+rwi_memo_crypto(struct rw_judge_memo *memo)
+{
+    return memo->crypto;
+}
+
+/* Digest what a check is made of; the lengths go in too, so that no two
+ * checks look alike. */
+static bool
+digest_of(struct rw_judge_memo *memo, uint8_t *digest, uint8_t algorithm,
+          struct rw_octets key, struct rw_octets data, struct rw_octets sig)
+{
+    uint32_t head[4] = {algorithm, (uint32_t)key.len, (uint32_t)data.len,
+                        (uint32_t)sig.len};
+    struct rw_octets parts[4] = {
+        {(const uint8_t *)head, sizeof(head)}, key, data, sig};
+
+    return rwi_crypto_digest(memo->crypto, SHA256, parts, 4, digest) ==
+           SHA256_LEN;
+}
+
+enum rwi_crypto_result
+rwi_memo_verify(struct rw_judge_memo *memo, uint8_t algorithm,
+                struct rw_octets key, struct rw_octets data,
+                struct rw_octets sig)
+{
+    uint8_t digest[RWI_DIGEST_MAX];
+    enum rwi_crypto_result result;
+    uint8_t *place;
+
+    if (!digest_of(memo, digest, algorithm, key, data, sig))
+        return rwi_crypto_verify(memo->crypto, algorithm, key, data, sig);
+    place =
+        memo->places[(digest[0] | digest[1] << 8) & ((1 << PLACES_BITS) - 1)];
+    if (memcmp(place, digest, SHA256_LEN) == 0)
+        return RWI_CRYPTO_GOOD;
+    result = rwi_crypto_verify(memo->crypto, algorithm, key, data, sig);
+    if (result == RWI_CRYPTO_GOOD)
+        memcpy(place, digest, SHA256_LEN);
+    return result;
+}
