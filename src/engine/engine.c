@@ -134,6 +134,7 @@ rw_engine_free(struct rw_engine *engine)
     free(engine->heap);
     free(engine->room);
     free(engine->scratch);
+    rw_judge_memo_free(engine->memo);
     rwi_arena_done(&engine->arena);
     free(engine);
 }

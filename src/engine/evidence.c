@@ -132,6 +132,7 @@ judge_input(const struct rw_walk *walk, uint64_t now_us)
         .anchor_count = walk->engine->anchor_count,
         .policy = walk->engine->config.policy,
         .now_s = now_us / 1000000,
+        .memo = walk->engine->memo,
     };
 
     return input;
@@ -421,12 +422,15 @@ adopt_ruled(struct rw_walk *walk, const struct rw_chain *chain)
 bool
 rwi_evidence_rule(struct rw_walk *walk, uint64_t now_us)
 {
-    struct rw_judge_input input = judge_input(walk, now_us);
+    struct rw_judge_input input;
     struct rw_chain *chain;
     enum rw_status status;
 
     if (!walk->validates)
         return false;
+    if (walk->engine->memo == NULL) /* without it, it only takes longer */
+        walk->engine->memo = rw_judge_memo_new();
+    input = judge_input(walk, now_us);
     rw_chain_free(walk->chain);
     walk->chain = NULL;
     status = rw_judge_rule(&chain, &input);

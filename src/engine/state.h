@@ -271,6 +271,7 @@ struct rw_engine {
     bool is_primed; /* or being so */
     const struct rw_record *anchors;
     size_t anchor_count;
+    struct rw_judge_memo *memo; /* good signatures; NULL until a ruling */
     struct rw_rr *room; /* RW_RRS_MAX; for taking messages apart */
     uint8_t *scratch;   /* RW_RDATA_MAX octets */
 };
