@@ -280,8 +280,11 @@ discard(struct rwi_exchange *exchange, const struct rw_address *from,
     struct rwi_step *record;
     struct rw_step *twin;
 
-    if (++exchange->discards > RWI_DISCARDS_MAX)
+    if (exchange->discards == RWI_DISCARDS_MAX ||
+        walk->discards == RWI_DISCARDS_WALK_MAX)
         return;
+    exchange->discards++;
+    walk->discards++;
     record = step_new(walk);
     if (record == NULL)
         return;

@@ -32,13 +32,15 @@
 #define RWI_PRIMES_MAX 3  /* for the root's own NS set */
 #define RWI_NS_MAX     64 /* name servers of one zone that are looked at */
 #define RWI_GLUE_MAX   64 /* addresses of one name server likewise */
-#define RWI_LOOKUPS_MAX                                                        \
-    13 /* names of one zone's servers looked up:
-                                NXNSAttack, CVE-2020-12662 and others */
-#define RWI_DISCARDS_MAX                                                       \
-    32 /* strangers' responses to one query; then the
-                                query counts as unanswered */
-#define RWI_ARENA_MAX (64 * 1024 * 1024) /* octets of one walk */
+
+/* Names of one zone's servers looked up: NXNSAttack, CVE-2020-12662. */
+#define RWI_LOOKUPS_MAX 13
+
+/* Strangers' responses that are recorded, for one query and for a walk. */
+#define RWI_DISCARDS_MAX      32
+#define RWI_DISCARDS_WALK_MAX 128
+
+#define RWI_ARENA_MAX         (64 * 1024 * 1024) /* octets of one walk */
 
 struct rwi_exchange;
 struct rwi_task;
@@ -241,6 +243,7 @@ struct rw_walk {
     size_t evidence_count, evidence_room;
     unsigned again_rounds;
     struct rw_chain *chain;
+    unsigned discards;     /* strangers' responses recorded */
     enum rw_reason limit;  /* a bound that was hit */
     size_t news;           /* look-ups that have ended */
     size_t reached;        /* attempts that met anything but no route */

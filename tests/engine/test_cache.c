@@ -1,0 +1,130 @@
+/* The cache: what it keeps, for how long, and how much of it.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "engine/cache.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "rootwalk/name.h"
+
+#define S UINT64_C(1000000)
+
+static const struct rwi_topic TOPIC = {RWI_FACT_CUT,
+                                       (const uint8_t *)"\003WwW\003com", 0, 1};
+static const struct rw_octets OCTETS = {(const uint8_t *)"message", 7};
+
+static void
+facts_are_found_in_any_case_until_they_expire(void **state)
+{
+    struct rwi_cache cache = {.max = 10000, .seed = 9};
+    struct rwi_topic lower = TOPIC, other = TOPIC;
+    const struct rwi_fact *fact;
+
+    (void)state;
+    lower.name = (const uint8_t *)"\003www\003com";
+    other.kind = RWI_FACT_EVIDENCE;
+    rwi_cache_put(&cache, &TOPIC, OCTETS, (const uint8_t *)"\003com", 5 * S,
+                  60);
+    fact = rwi_cache_find(&cache, &lower, 64 * S);
+    assert_non_null(fact);
+    assert_memory_equal(fact->octets.data, "message", 7);
+    assert_true(rw_name_equal(fact->asked, (const uint8_t *)"\003COM"));
+    assert_int_equal(fact->received_us, 5 * S);
+    assert_null(rwi_cache_find(&cache, &other, 6 * S));
+    assert_null(rwi_cache_find(&cache, &lower, 65 * S));
+    assert_int_equal(cache.taken, 0); /* what is over is gone */
+    rwi_cache_done(&cache);
+}
+
+static void
+times_to_live_are_respected(void **state)
+{
+    static const struct {
+        const char *what;
+        uint32_t ttl_s;
+        uint64_t at_s;
+        bool found;
+    } CASES[] = {
+        {"not kept at all", 0, 0, false},
+        {"a second", 1, 0, true},
+        {"over", 1, 1, false},
+        {"a day", 86400, 86399, true},
+        {"no longer than a day", UINT32_MAX, 86400, false},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof(CASES) / sizeof(CASES[0]); c++) {
+        struct rwi_cache cache = {.max = 10000, .seed = 9};
+
+        print_message("# %s\n", CASES[c].what);
+        rwi_cache_put(&cache, &TOPIC, OCTETS, NULL, 0, CASES[c].ttl_s);
+        assert_int_equal(rwi_cache_find(&cache, &TOPIC, CASES[c].at_s * S) !=
+                             NULL,
+                         CASES[c].found);
+        rwi_cache_done(&cache);
+    }
+}
+
+static void
+newer_fact_takes_the_place(void **state)
+{
+    struct rwi_cache cache = {.max = 10000, .seed = 9};
+    struct rw_octets newer = {(const uint8_t *)"new", 3};
+    size_t taken;
+
+    (void)state;
+    rwi_cache_put(&cache, &TOPIC, OCTETS, NULL, 0, 60);
+    taken = cache.taken;
+    rwi_cache_put(&cache, &TOPIC, newer, NULL, 0, 60);
+    assert_int_equal(cache.taken, taken - 4);
+    assert_int_equal(rwi_cache_find(&cache, &TOPIC, 0)->octets.len, 3);
+    rwi_cache_put(&cache, &TOPIC, newer, NULL, 0, 0);
+    assert_null(rwi_cache_find(&cache, &TOPIC, 0));
+    rwi_cache_done(&cache);
+}
+
+static void
+bound_is_kept_and_the_least_used_goes(void **state)
+{
+    struct rwi_cache cache = {.max = 4000, .seed = 9};
+    static uint8_t big[5000];
+    uint8_t name[] = "\002aa\003com";
+    struct rwi_topic topic = {RWI_FACT_CUT, name, 0, 1};
+
+    (void)state;
+    rwi_cache_put(&cache, &TOPIC, OCTETS, NULL, 0, 60);
+    for (int i = 0; i < 26 * 26; i++) {
+        name[1] = (uint8_t)('a' + i / 26);
+        name[2] = (uint8_t)('a' + i % 26);
+        rwi_cache_put(&cache, &topic, OCTETS, NULL, 0, 60);
+        assert_true(cache.taken <= cache.max);
+        assert_non_null(rwi_cache_find(&cache, &TOPIC, 0)); /* used */
+    }
+    name[1] = name[2] = 'a';
+    assert_null(rwi_cache_find(&cache, &topic, 0));
+    rwi_cache_put(&cache, &topic, (struct rw_octets){big, sizeof(big)}, NULL, 0,
+                  60);
+    assert_null(rwi_cache_find(&cache, &topic, 0)); /* larger than all */
+    assert_non_null(rwi_cache_find(&cache, &TOPIC, 0));
+    rwi_cache_done(&cache);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(facts_are_found_in_any_case_until_they_expire),
+        cmocka_unit_test(times_to_live_are_respected),
+        cmocka_unit_test(newer_fact_takes_the_place),
+        cmocka_unit_test(bound_is_kept_and_the_least_used_goes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
