@@ -38,6 +38,22 @@ rw_idn_from_text(uint8_t *out, const char *text, size_t *bad_at);
  */
 RW_API bool rw_idn_to_text(struct rw_text *text, const uint8_t *name);
 
+/* Why an A-label is better shown as it is. */
+enum rw_idn_doubt {
+    RW_IDN_FINE,
+    RW_IDN_INVALID,   /* no A-label of IDNA 2008, or it does not round-trip */
+    RW_IDN_UNKNOWN,   /* letters of a script that is not in our table */
+    RW_IDN_MIXED,     /* scripts that are not written together */
+    RW_IDN_LOOKALIKE, /* Cyrillic letters that all look like Latin ones */
+};
+
+/** Say why rw_idn_to_text() leaves an A-label of a name as it is; of
+ * several, the first one's reason.
+ *
+ * @return RW_IDN_FINE where it leaves none, or where libidn2 is missing
+ */
+RW_API enum rw_idn_doubt rw_idn_doubt(const uint8_t *name);
+
 RW_END_DECLS
 
 #endif

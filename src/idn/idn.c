@@ -232,50 +232,50 @@ name_has_ace(const uint8_t *name)
     return false;
 }
 
-/* Whether a U-label may be shown: its letters safe, and the A-label it
- * makes the one it came from. */
-static bool
-unicode_is_safe(const struct idn2 *idn2, const char *unicode, const char *label)
+/* Why a U-label may not be shown: its letters, or that it does not make the
+ * A-label it came from. */
+static enum rw_idn_doubt
+unicode_doubt(const struct idn2 *idn2, const char *unicode, const char *label)
 {
     uint32_t letters[RW_LABEL_MAX + 1];
     size_t count = 0, len = strlen(unicode);
     char back[RW_LABEL_MAX + 1];
 
     for (size_t i = 0; i < len;) {
-        size_t used;
+        size_t used = 0;
 
-        if (count > RW_LABEL_MAX)
-            return false;
-        used = rwi_utf8_letter(&letters[count++], (const uint8_t *)unicode + i,
-                               len - i);
+        if (count <= RW_LABEL_MAX)
+            used = rwi_utf8_letter(&letters[count++],
+                                   (const uint8_t *)unicode + i, len - i);
         if (used == 0)
-            return false;
+            return RW_IDN_INVALID;
         i += used;
     }
-    return rwi_scripts_are_safe(letters, count) &&
-           label_to_ascii(idn2, back, unicode) == RW_OK &&
-           strcasecmp(back, label) == 0;
+    if (label_to_ascii(idn2, back, unicode) != RW_OK ||
+        strcasecmp(back, label) != 0)
+        return RW_IDN_INVALID;
+    return rwi_scripts_doubt(letters, count);
 }
 
-/* Write the U-label of an A-label; false where it is better left. */
-static bool
+/* Write the U-label of an A-label, unless it is better left. */
+static enum rw_idn_doubt
 put_unicode(struct rw_text *text, const struct idn2 *idn2, const uint8_t *label)
 {
+    enum rw_idn_doubt doubt = RW_IDN_INVALID;
     char ascii[RW_LABEL_MAX + 1];
     char *unicode = NULL;
-    bool is_safe = false;
 
     for (size_t i = 0; i < label[0]; i++)
         ascii[i] = (char)tolower(label[1 + i]);
     ascii[label[0]] = '\0';
     if (strlen(ascii) == label[0] && strchr(ascii, '.') == NULL &&
         idn2->idn2_to_unicode_8z8z(ascii, &unicode, 0) == IDN2_OK) {
-        is_safe = unicode_is_safe(idn2, unicode, ascii);
-        if (is_safe)
+        doubt = unicode_doubt(idn2, unicode, ascii);
+        if (doubt == RW_IDN_FINE)
             rw_text_puts(text, unicode);
     }
     idn2->idn2_free(unicode);
-    return is_safe;
+    return doubt;
 }
 
 /* Write one label as rw_name_to_text() does, without the dot. */
@@ -301,11 +301,28 @@ rw_idn_to_text(struct rw_text *text, const uint8_t *name)
         return false;
     }
     for (; *name != 0; name += 1 + *name) {
-        if (label_is_ace(name) && put_unicode(text, &idn2, name))
+        if (label_is_ace(name) && put_unicode(text, &idn2, name) == RW_IDN_FINE)
             is_changed = true;
         else
             put_label(text, name);
         rw_text_putc(text, '.');
     }
     return is_changed;
+}
+
+enum rw_idn_doubt
+rw_idn_doubt(const uint8_t *name)
+{
+    struct idn2 idn2;
+    struct rw_text nowhere;
+    enum rw_idn_doubt doubt = RW_IDN_FINE;
+
+    if (!name_has_ace(name) || idn2_load(&idn2) != RW_OK)
+        return RW_IDN_FINE;
+    rw_text_init(&nowhere, NULL, 0);
+    for (; *name != 0 && doubt == RW_IDN_FINE; name += 1 + *name) {
+        if (label_is_ace(name))
+            doubt = put_unicode(&nowhere, &idn2, name);
+    }
+    return doubt;
 }

@@ -97,8 +97,8 @@ is_latin_like(uint32_t letter)
     return false;
 }
 
-bool
-rwi_scripts_are_safe(const uint32_t *letters, size_t count)
+enum rw_idn_doubt
+rwi_scripts_doubt(const uint32_t *letters, size_t count)
 {
     uint64_t seen = 0;
     bool latin_like = true;
@@ -107,18 +107,19 @@ rwi_scripts_are_safe(const uint32_t *letters, size_t count)
         enum script script;
 
         if (!script_of(letters[i], &script))
-            return false;
+            return RW_IDN_UNKNOWN;
         if (script != COMMON)
             seen |= BIT(script);
         latin_like = latin_like && is_latin_like(letters[i]);
     }
     if ((seen & (seen - 1)) == 0) /* one script or none */
-        return seen != BIT(CYRILLIC) || !latin_like;
+        return seen == BIT(CYRILLIC) && latin_like ? RW_IDN_LOOKALIKE
+                                                   : RW_IDN_FINE;
     for (size_t i = 0; i < sizeof(TOGETHER) / sizeof(TOGETHER[0]); i++) {
         if ((seen & ~TOGETHER[i]) == 0)
-            return true;
+            return RW_IDN_FINE;
     }
-    return false;
+    return RW_IDN_MIXED;
 }
 
 size_t

@@ -9,13 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Say whether a label can be shown as it is: all its letters known, of one
- * script or of scripts that are written together, and not Cyrillic that
- * looks like Latin.  UTS #39 section 5.2, "highly restrictive".
+#include "rootwalk/idn.h"
+
+/** Say why a label may not be shown as it is: all its letters must be known,
+ * of one script or of scripts that are written together, and not Cyrillic
+ * that looks like Latin.  UTS #39 section 5.2, "highly restrictive".
  *
  * @param letters  count code points
  */
-bool rwi_scripts_are_safe(const uint32_t *letters, size_t count);
+enum rw_idn_doubt rwi_scripts_doubt(const uint32_t *letters, size_t count);
 
 /** Read one code point.
  *

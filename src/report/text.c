@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rootwalk/idn.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/findings.h"
 #include "rootwalk/name.h"
@@ -54,6 +55,30 @@ rwi_text_page(struct rwi_page *page, const struct rw_report_options *options)
 
 /* ---- the head ---------------------------------------------------------- */
 
+/* Why the name asked stands there without its Unicode. */
+static void
+put_doubt(struct rwi_page *page, const uint8_t *name)
+{
+    static const char *const WORDS[] = {
+        [RW_IDN_FINE] = NULL,
+        [RW_IDN_INVALID] =
+            N_("not shown in Unicode: it is no name that IDNA 2008 allows"),
+        [RW_IDN_UNKNOWN] =
+            N_("not shown in Unicode: it has letters of an unknown script"),
+        [RW_IDN_MIXED] =
+            N_("not shown in Unicode: it mixes scripts, which may deceive"),
+        [RW_IDN_LOOKALIKE] = N_(
+            "not shown in Unicode: its Cyrillic letters look like Latin ones"),
+    };
+    enum rw_idn_doubt doubt = page->idn_out ? rw_idn_doubt(name) : RW_IDN_FINE;
+
+    if (doubt == RW_IDN_FINE)
+        return;
+    rwi_page_to(page, 1, 0);
+    rwi_page_wrap(page, _(WORDS[doubt]), 1);
+    rwi_page_newline(page);
+}
+
 void
 rwi_text_head(struct rwi_page *page, const struct rw_trace *trace)
 {
@@ -89,6 +114,7 @@ rwi_text_head(struct rwi_page *page, const struct rw_trace *trace)
     rwi_page_style(page, STYLE_FAINT);
     rwi_page_wrap(page, how, 1);
     rwi_page_newline(page);
+    put_doubt(page, trace->qname);
 }
 
 /* ---- a step's details -------------------------------------------------- */

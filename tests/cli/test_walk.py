@@ -70,6 +70,17 @@ def test_walk(walk, what, words, status, outcome, answer):
     assert answer is None or answer in [r["rdata"] for r in result["answer"]]
 
 
+def test_unicode_beside_and_the_remark_where_it_is_not(walk):
+    assert "xn--fiqs8s.example. (中国.example.)" in walk(
+        "中国.example").out
+    assert "中国" not in walk("+noidnout", "中国.example").out
+    assert "中国" not in walk("中国.example", env={"LC_ALL": "C"}).out
+    done = walk("xn--80ak6aa92e.example")
+    assert "not shown in Unicode: its Cyrillic letters" in done.out
+    assert "\u0430" not in done.out
+    assert "not shown" not in walk("+noidnout", "xn--80ak6aa92e.example").out
+
+
 def test_without_idnin_a_name_is_octets(walk_json):
     result = walk_json("+noidnin", "中国.example")
     assert result["query"]["name"] == \

@@ -192,7 +192,8 @@ class World:
                 return
             reply = self.respond(address, wire)
             if reply is not None:
-                udp.sendto(reply, peer)
+                with contextlib.suppress(OSError):  # the world has ended
+                    udp.sendto(reply, peer)
 
     def __enter__(self):
         for address, udp in self.sockets:

@@ -108,26 +108,31 @@ idn_from_text_survives_without_a_place_for_the_fault(void **state)
 struct to_row {
     const char *what, *name, *text;
     bool changed;
+    enum rw_idn_doubt doubt;
 };
 
 static const struct to_row TO[] = {
-    {"ASCII", "www.example.com", "www.example.com.", false},
-    {"Chinese", "xn--fiqs8s.xn--fiqs8s", "中国.中国.", true},
-    {"German beside ASCII", "www.xn--bcher-kva.de", "www.bücher.de.", true},
-    {"capitals in the prefix", "XN--BCHER-KVA.de", "bücher.de.", true},
+    {"ASCII", "www.example.com", "www.example.com.", false, RW_IDN_FINE},
+    {"Chinese", "xn--fiqs8s.xn--fiqs8s", "中国.中国.", true, RW_IDN_FINE},
+    {"German beside ASCII", "www.xn--bcher-kva.de", "www.bücher.de.", true,
+     RW_IDN_FINE},
+    {"capitals in the prefix", "XN--BCHER-KVA.de", "bücher.de.", true,
+     RW_IDN_FINE},
     {"Japanese mixes three scripts", "xn--0-z8tsmw02m3xu.jp", "さカ漢字0.jp.",
-     true},
+     true, RW_IDN_FINE},
     {"Latin and Cyrillic mixed", "xn--pypal-4ve.com", "xn--pypal-4ve.com.",
-     false},
+     false, RW_IDN_MIXED},
     {"Cyrillic that looks like Latin", "xn--80ak6aa92e.com",
-     "xn--80ak6aa92e.com.", false},
-    {"plain Cyrillic", "xn--80aswg.xn--p1ai", "сайт.рф.", true},
-    {"no Punycode", "xn--\\255\\255.com", "xn--\\255\\255.com.", false},
+     "xn--80ak6aa92e.com.", false, RW_IDN_LOOKALIKE},
+    {"plain Cyrillic", "xn--80aswg.xn--p1ai", "сайт.рф.", true, RW_IDN_FINE},
+    {"no Punycode", "xn--\\255\\255.com", "xn--\\255\\255.com.", false,
+     RW_IDN_INVALID},
     {"Punycode that does not round-trip", "xn--abc-.com", "xn--abc-.com.",
-     false},
-    {"an emoji is no U-label", "xn--ls8h.la", "xn--ls8h.la.", false},
-    {"the prefix alone", "xn--.com", "xn--.com.", false},
-    {"escapes beside", "a\\.b.xn--fiqs8s", "a\\.b.中国.", true},
+     false, RW_IDN_INVALID},
+    {"an emoji is no U-label", "xn--ls8h.la", "xn--ls8h.la.", false,
+     RW_IDN_INVALID},
+    {"the prefix alone", "xn--.com", "xn--.com.", false, RW_IDN_FINE},
+    {"escapes beside", "a\\.b.xn--fiqs8s", "a\\.b.中国.", true, RW_IDN_FINE},
 };
 
 static void
@@ -148,6 +153,9 @@ idn_to_text_shows_unicode_only_where_it_is_safe(void **state)
         changed = rw_idn_to_text(&text, name);
         if (strcmp(shown, row->text) != 0 || changed != row->changed)
             fail_msg("%s: wanted %s, got %s", row->what, row->text, shown);
+        if (rw_idn_doubt(name) != row->doubt)
+            fail_msg("%s: wanted doubt %d, got %d", row->what, (int)row->doubt,
+                     (int)rw_idn_doubt(name));
     }
 }
 
