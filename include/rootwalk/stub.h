@@ -31,15 +31,9 @@ struct rw_stub;
 
 /* Why a resolver gave no response that can be compared. */
 enum rw_stub_error {
-    RW_STUB_OK,
-    RW_STUB_TIMEOUT,        /* nothing came */
-    RW_STUB_REFUSED,        /* the port is closed */
-    RW_STUB_UNREACHABLE,    /* no route */
-    RW_STUB_GARBAGE,        /* what came is no DNS message */
-    RW_STUB_WRONG_ID,       /* only responses with another ID came */
-    RW_STUB_WRONG_QUESTION, /* only responses to another question came */
-    RW_STUB_TCP_FAILED,     /* truncated over UDP, nothing over TCP */
-    RW_STUB_INTERRUPTED,    /* rw_stub_stop() */
+#define RW_STUB_ERROR(name, word, phrase) RW_STUB_##name,
+#include "rootwalk/stub_error.def"
+#undef RW_STUB_ERROR
 };
 
 /* One resolver and what it said. */

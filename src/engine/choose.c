@@ -195,11 +195,10 @@ because_of(const struct rwi_task *task, const struct rwi_try *at,
     struct rw_because because = task->why;
 
     if (at != NULL && at->sent > 0)
-        because = (struct rw_because){
-            .code = task->pick.plain && !at->was_plain
-                        ? RW_BECAUSE_SILENT_TO_EDNS
-                        : RW_BECAUSE_RETRANSMIT,
-            .step = at->step};
+        because = (struct rw_because){.code = task->pick.plain && !at->was_plain
+                                                  ? RW_BECAUSE_SILENT_TO_EDNS
+                                                  : RW_BECAUSE_RETRANSMIT,
+                                      .step = at->step};
     else if (task->purpose == RW_PURPOSE_SURVEY)
         ; /* the reason is the same for all of them */
     else if (task->open != NULL)

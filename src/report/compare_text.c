@@ -115,7 +115,7 @@ put_walk(struct rw_compare_report *report)
                        : trace->ended_us - trace->started_us);
     if (trace->security != RW_SECURITY_UNCHECKED) {
         rwi_page_to(page, AT_VERDICT, 2);
-        rwi_page_puts(page, rw_security_word(trace->security));
+        rwi_page_puts(page, _(rw_security_word(trace->security)));
     }
     rwi_page_newline(page);
 }
@@ -128,8 +128,8 @@ rwi_compare_text_head(struct rw_compare_report *report)
     put_name(page, report->trace->qname);
     rwi_page_puts(page, " ");
     rwi_page_type(page, report->trace->qtype);
-    rwi_page_puts(page, _(", from the root and by recursive resolvers: "));
-    rwi_page_printf(page, "%zu", report->resolvers);
+    rwi_page_printf(page, _(", walked from the root; resolvers asked: %zu"),
+                    report->resolvers);
     rwi_page_newline(page);
     rwi_page_newline(page);
     rwi_page_style(page, STYLE_FAINT);
@@ -362,6 +362,8 @@ put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
 {
     struct rwi_page *page = &report->page;
     size_t same = 0, matters = 0, silent = 0;
+    char line[SENTENCE_MAX];
+    struct rw_text text;
 
     for (size_t i = 0; i < count; i++) {
         const struct rw_comparison *comparison = rows[i].comparison;
@@ -371,13 +373,15 @@ put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
         matters += comparison->count > 0 &&
                    rw_difference_matters(comparison->differences[0].code);
     }
-    rwi_page_newline(page);
-    rwi_page_printf(page, _("%zu of %zu say the same as the walk"), same,
-                    count);
+    rw_text_init(&text, line, sizeof(line));
+    rw_text_printf(&text, _("%zu of %zu say the same as the walk"), same,
+                   count);
     if (matters > 0)
-        rwi_page_printf(page, _(", %zu differ in what matters"), matters);
+        rw_text_printf(&text, _("; different in what matters: %zu"), matters);
     if (silent > 0)
-        rwi_page_printf(page, _(", %zu gave no usable response"), silent);
+        rw_text_printf(&text, _("; without a usable response: %zu"), silent);
+    rwi_page_newline(page);
+    rwi_page_wrap(page, line, 2);
     rwi_page_newline(page);
 }
 

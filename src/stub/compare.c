@@ -176,12 +176,10 @@ find_ede(const struct comparing *c, bool (*is_kind)(uint16_t),
 
 static void
 detail_ede(const struct comparing *c, struct rw_difference *difference,
-           size_t which, const struct rw_edns_option *option,
-           const char *before)
+           size_t which, const struct rw_edns_option *option)
 {
     struct rw_text text = detail(difference, which);
 
-    rw_text_puts(&text, before);
     rw_edns_option_to_text(&text, RW_OPTION_EDE, c->msg.wire + option->data,
                            option->len);
 }
@@ -225,19 +223,18 @@ judge_servfail(struct comparing *c, const struct rw_stub_answer *answer)
     size_t with_cd = answers_with_cd(c, &answer->response_cd);
 
     if (c->trace->security == RW_SECURITY_BOGUS) {
-        difference = note(c, RW_DIFFERENCE_SERVFAIL_BOGUS);
-        if (with_cd > 0)
-            detail_puts(difference, 0,
-                        "; with checking disabled (+cd) it gives the answer");
+        note(c, with_cd > 0 ? RW_DIFFERENCE_SERVFAIL_BOGUS_CD
+                            : RW_DIFFERENCE_SERVFAIL_BOGUS);
         return;
     }
-    difference = note(c, RW_DIFFERENCE_SERVFAIL);
+    if (find_ede(c, NULL, &option)) {
+        difference = note(c, RW_DIFFERENCE_SERVFAIL_EDE);
+        detail_ede(c, difference, 1, &option);
+    } else {
+        difference = note(c, with_cd > 0 ? RW_DIFFERENCE_SERVFAIL_CD
+                                         : RW_DIFFERENCE_SERVFAIL);
+    }
     detail_rcode(difference, 0, walk_rcode(c->trace));
-    if (find_ede(c, NULL, &option))
-        detail_ede(c, difference, 1, &option, ", saying: ");
-    else if (with_cd > 0)
-        detail_puts(difference, 1,
-                    " (but answers with +cd: it takes the data for bogus)");
 }
 
 /* Judge the rcodes; true where they leave the records to be compared. */
@@ -549,11 +546,11 @@ judge(struct comparing *c, const struct rw_stub_answer *answer)
     rwi_answers_of_trace(&c->walk, c->trace);
     rwi_answers_of_message(&c->theirs, &c->msg, c->trace);
     if (find_ede(c, is_blocked_code, &option)) {
-        detail_ede(c, note(c, RW_DIFFERENCE_BLOCKED_EDE), 0, &option, "");
+        detail_ede(c, note(c, RW_DIFFERENCE_BLOCKED_EDE), 0, &option);
         return;
     }
     if (find_ede(c, is_stale_code, &option))
-        detail_ede(c, note(c, RW_DIFFERENCE_STALE_EDE), 0, &option, "");
+        detail_ede(c, note(c, RW_DIFFERENCE_STALE_EDE), 0, &option);
     if (!judge_rcode(c, answer))
         return;
     if (c->trace->qtype != RW_TYPE_ANY) /* each may give what it likes */

@@ -331,18 +331,9 @@ static const struct {
     const char *word;
     const char *phrase;
 } ERRORS[] = {
-    [RW_STUB_OK] = {"none", ""},
-    [RW_STUB_TIMEOUT] = {"timeout", "no response in time"},
-    [RW_STUB_REFUSED] = {"refused", "nothing listens on its port"},
-    [RW_STUB_UNREACHABLE] = {"unreachable", "no route to it"},
-    [RW_STUB_GARBAGE] = {"malformed", "what it sent is no DNS message"},
-    [RW_STUB_WRONG_ID] = {"wrong-id",
-                          "its response does not carry the query's ID"},
-    [RW_STUB_WRONG_QUESTION] = {"wrong-question",
-                                "its response is to another question"},
-    [RW_STUB_TCP_FAILED] = {"tcp-failed",
-                            "truncated over UDP, no response over TCP"},
-    [RW_STUB_INTERRUPTED] = {"interrupted", "interrupted"},
+#define RW_STUB_ERROR(name, text, sentence) [RW_STUB_##name] = {text, sentence},
+#include "rootwalk/stub_error.def"
+#undef RW_STUB_ERROR
 };
 
 const char *
