@@ -122,6 +122,8 @@ follow(struct rwi_reading *reading, const struct rw_message *msg,
         if (status == RW_ERR_NAME_LONG && rr->type == RW_TYPE_DNAME) {
             reading->kind = RWI_OVERFLOW;
             reading->overflow = (uint16_t)(rr - msg->rrs);
+        } else if (status != RW_OK) {
+            reading->kind = RWI_EMPTY; /* an alias for what is no name */
         }
         if (status != RW_OK)
             return false;
@@ -270,8 +272,8 @@ read_sections(struct rwi_reading *reading, const struct rw_message *msg,
         }
         return RWI_ANSWER;
     }
-    if (reading->kind == RWI_OVERFLOW)
-        return RWI_OVERFLOW;
+    if (reading->kind == RWI_OVERFLOW || reading->kind == RWI_EMPTY)
+        return reading->kind;
     if (reading->aliases == RWI_ALIAS_MAX)
         return RWI_ALIAS;
     return read_negative(reading, msg, asked);

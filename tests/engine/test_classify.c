@@ -168,7 +168,7 @@ alias_with_a_broken_name_is_none(void **state)
         assert_int_equal(rw_builder_finish(&builder, &len), RW_OK);
         assert_int_equal(rw_message_parse(&msg, buf, len, room, 64), RW_OK);
         rwi_classify(&reading, &msg, &asked);
-        assert_int_equal(reading.kind, RWI_NODATA);
+        assert_int_equal(reading.kind, RWI_EMPTY);
         assert_int_equal(reading.aliases, 0);
     }
 }
