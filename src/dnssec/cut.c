@@ -29,10 +29,9 @@ asks_for_ds(const struct rwi_item *item, const uint8_t *name)
 }
 
 static bool
-is_referral_to(struct rwi_judge *j, const struct rwi_item *item,
-               const uint8_t *name)
+is_referral_to(const struct rwi_item *item, const uint8_t *name)
 {
-    const uint8_t *cut = rwi_item_cut(j, item, name);
+    const uint8_t *cut = rwi_item_cut(item, name);
 
     return cut != NULL && rw_name_equal(cut, name);
 }
@@ -115,7 +114,7 @@ static enum rwi_cut
 look(struct search *s, const struct rwi_item *item)
 {
     bool asked = asks_for_ds(item, s->zone->name);
-    bool referral = is_referral_to(s->j, item, s->zone->name);
+    bool referral = is_referral_to(item, s->zone->name);
 
     if (!item->is_message) {
         s->failed =
@@ -126,7 +125,7 @@ look(struct search *s, const struct rwi_item *item)
         s->step = item->evidence->step;
     if (find_ds(s, item, asked ? RW_SECTION_ANSWER : RW_SECTION_AUTHORITY))
         return RWI_CUT_SIGNED;
-    if (asked && rwi_item_cut(s->j, item, s->zone->name) == NULL) {
+    if (asked && rwi_item_cut(item, s->zone->name) == NULL) {
         s->asked = true;
         return is_alias(s, item) ? RWI_CUT_NONE : prove_no_ds(s, item);
     }

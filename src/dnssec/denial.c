@@ -38,9 +38,10 @@ collect_type(struct rwi_judge *j, struct rwi_denial *denial,
              const struct rwi_item *item, struct rwi_zone *zone, uint16_t type)
 {
     const struct rw_rr *rr;
-    size_t at = 0;
+    size_t at = 0, seen = 0;
 
-    while ((rr = rwi_rr_find(item, RW_SECTION_AUTHORITY, type, &at)) != NULL) {
+    while (seen++ < RWI_DENIALS_MAX &&
+           (rr = rwi_rr_find(item, RW_SECTION_AUTHORITY, type, &at)) != NULL) {
         struct rwi_set *set = rwi_set_find(j, item, RW_SECTION_AUTHORITY,
                                            rwi_owner(j, item, rr), type);
 

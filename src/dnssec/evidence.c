@@ -19,6 +19,42 @@
 
 /* ---- messages ----------------------------------------------------------- */
 
+/* Is the owner of an NS record below the zone asked, and new? */
+static bool
+is_new_cut(const struct rwi_item *item, const uint8_t *owner)
+{
+    const uint8_t *zone = item->evidence->zone;
+
+    if (!rw_name_is_at_or_below(owner, zone) || rw_name_equal(owner, zone))
+        return false;
+    for (size_t i = 0; i < item->cut_count; i++)
+        if (rw_name_equal(item->cuts[i], owner))
+            return false;
+    return true;
+}
+
+/* Once for each message, as it may hold thousands of NS records. */
+static void
+cuts_find(struct rwi_judge *j, struct rwi_item *item)
+{
+    size_t at = 0;
+    const struct rw_rr *rr =
+        rwi_rr_find(item, RW_SECTION_AUTHORITY, RW_TYPE_SOA, &at);
+
+    at = 0;
+    while (rr == NULL && item->cut_count < RWI_CUTS_MAX) {
+        uint8_t owner[RW_NAME_MAX];
+        const struct rw_rr *ns =
+            rwi_rr_find(item, RW_SECTION_AUTHORITY, RW_TYPE_NS, &at);
+
+        if (ns == NULL)
+            break;
+        if (rw_message_name(owner, &item->msg, ns->owner) > 0 &&
+            is_new_cut(item, owner))
+            item->cuts[item->cut_count++] = rwi_owner(j, item, ns);
+    }
+}
+
 static void
 item_parse(struct rwi_judge *j, struct rwi_item *item,
            const struct rw_evidence *evidence)
@@ -44,6 +80,7 @@ item_parse(struct rwi_judge *j, struct rwi_item *item,
                             room_len);
     item->rcode = rw_message_rcode(&item->msg);
     item->is_message = true;
+    cuts_find(j, item);
 }
 
 void
@@ -104,24 +141,11 @@ rwi_keep_name(struct rwi_judge *j, const uint8_t *name)
 }
 
 const uint8_t *
-rwi_item_cut(struct rwi_judge *j, const struct rwi_item *item,
-             const uint8_t *name)
+rwi_item_cut(const struct rwi_item *item, const uint8_t *name)
 {
-    const uint8_t *zone = item->evidence->zone;
-    const struct rw_rr *rr;
-    size_t at = 0, soa = 0;
-
-    if (!item->is_message ||
-        rwi_rr_find(item, RW_SECTION_AUTHORITY, RW_TYPE_SOA, &soa) != NULL)
-        return NULL;
-    while ((rr = rwi_rr_find(item, RW_SECTION_AUTHORITY, RW_TYPE_NS, &at)) !=
-           NULL) {
-        const uint8_t *owner = rwi_owner(j, item, rr);
-
-        if (rw_name_is_at_or_below(name, owner) &&
-            rw_name_is_at_or_below(owner, zone) && !rw_name_equal(owner, zone))
-            return owner;
-    }
+    for (size_t i = 0; i < item->cut_count; i++)
+        if (rw_name_is_at_or_below(name, item->cuts[i]))
+            return item->cuts[i];
     return NULL;
 }
 
@@ -132,7 +156,7 @@ rwi_servers_for(struct rwi_judge *j, const uint8_t *name)
 
     for (size_t i = 0; i < j->item_count; i++) {
         const uint8_t *zone = j->items[i].evidence->zone;
-        const uint8_t *cut = rwi_item_cut(j, &j->items[i], name);
+        const uint8_t *cut = rwi_item_cut(&j->items[i], name);
 
         if (rw_name_is_at_or_below(name, zone) &&
             rw_name_labels(zone) > rw_name_labels(best))

@@ -89,8 +89,7 @@ is_about(struct rwi_judge *j, const struct rwi_item *item, const uint8_t *name)
 
     return evidence->qclass == j->in->qclass &&
            evidence->qtype == j->in->qtype &&
-           rw_name_equal(evidence->qname, name) &&
-           rwi_link_usable(j, item, name);
+           rw_name_equal(evidence->qname, name) && rwi_link_usable(item, name);
 }
 
 /* One that says that a name above it does not exist: where questions were
@@ -105,7 +104,7 @@ denies_above(struct rwi_judge *j, const struct rwi_item *item,
            item->rcode == RW_RCODE_NXDOMAIN && evidence->qtype != RW_TYPE_DS &&
            evidence->qtype != RW_TYPE_DNSKEY &&
            rw_name_is_at_or_below(name, evidence->qname) &&
-           rwi_link_usable(j, item, name) &&
+           rwi_link_usable(item, name) &&
            rw_message_count(&item->msg, RW_SECTION_ANSWER) == 0;
 }
 

@@ -32,6 +32,8 @@
 #define RWI_SIGS_MAX    64 /* RRSIGs of one set that are looked at */
 #define RWI_KEYS_MAX    64 /* DNSKEYs of one zone, likewise */
 #define RWI_DENIALS_MAX 32 /* NSEC or NSEC3 records of one response */
+#define RWI_CUTS_MAX    4  /* owners of NS sets in a referral; one is usual */
+#define RWI_TYPES_MAX   64 /* record sets of a response to ANY */
 
 /* ---- evidence ----------------------------------------------------------- */
 
@@ -41,6 +43,9 @@ struct rwi_item {
     bool is_message; /* msg holds something */
     uint16_t rcode;
     struct rw_message msg;
+    const uint8_t *cuts[RWI_CUTS_MAX]; /* below the zone asked, as a referral
+                                          names them; no SOA came along */
+    size_t cut_count;
 };
 
 struct rwi_sig {
@@ -175,8 +180,7 @@ const uint8_t *rwi_keep_name(struct rwi_judge *j, const uint8_t *name);
 
 /** Say whether the item is a referral from its zone to a zone above name,
  * or at it; the cut's name, or NULL. */
-const uint8_t *rwi_item_cut(struct rwi_judge *j, const struct rwi_item *item,
-                            const uint8_t *name);
+const uint8_t *rwi_item_cut(const struct rwi_item *item, const uint8_t *name);
 
 /** The deepest zone at or above name whose servers the walk has met. */
 const uint8_t *rwi_servers_for(struct rwi_judge *j, const uint8_t *name);
@@ -342,8 +346,7 @@ enum rw_security rwi_link_judge(struct rwi_judge *j,
 
 /** Say whether a response tells something about (name, type): no referral,
  * no error. */
-bool rwi_link_usable(struct rwi_judge *j, const struct rwi_item *item,
-                     const uint8_t *name);
+bool rwi_link_usable(const struct rwi_item *item, const uint8_t *name);
 
 /* ---- chain.c ------------------------------------------------------------ */
 

@@ -15,6 +15,7 @@ struct link {
     const uint8_t *name;       /* the one at hand, after aliases */
     const uint8_t *next;       /* where an alias leads */
     enum rw_security security; /* so far */
+    bool rests_on_proof;       /* something was verified: data, or a denial */
 };
 
 /* A DS set belongs to the zone above the cut. */
@@ -122,6 +123,7 @@ judge_set(struct link *l, struct rwi_set *set, enum rw_chain_role role)
     }
     switch (rwi_set_check(l->j, set, zone, role, false)) {
     case RW_SECURITY_SECURE:
+        l->rests_on_proof = true;
         judge_wildcard(l, set, zone);
         return;
     case RW_SECURITY_INSECURE:
@@ -154,17 +156,26 @@ judge_any(struct link *l)
     const struct rwi_item *item = l->item;
     const struct rw_rr *rrs = rw_message_section(&item->msg, RW_SECTION_ANSWER);
     size_t count = rw_message_count(&item->msg, RW_SECTION_ANSWER);
+    size_t types = 0;
 
     for (size_t i = 0; i < count; i++) {
         size_t k = 0;
 
+        if (rrs[i].type == RW_TYPE_RRSIG || !is_at_name(l, &rrs[i]))
+            continue;
         while (k < i && (rrs[k].type != rrs[i].type || !is_at_name(l, &rrs[k])))
             k++;
-        if (k == i && rrs[i].type != RW_TYPE_RRSIG && is_at_name(l, &rrs[i]))
-            judge_set(l,
-                      rwi_set_find(l->j, item, RW_SECTION_ANSWER, l->name,
-                                   rrs[i].type),
-                      RW_ROLE_DATA);
+        if (k < i)
+            continue;
+        if (types++ == RWI_TYPES_MAX) {
+            flaw_add(l, RW_FLAW_LIMIT_CHECKS, NULL, RWI_TYPES_MAX);
+            l->security = RW_SECURITY_BOGUS;
+            return;
+        }
+        judge_set(
+            l,
+            rwi_set_find(l->j, item, RW_SECTION_ANSWER, l->name, rrs[i].type),
+            RW_ROLE_DATA);
     }
 }
 
@@ -222,11 +233,13 @@ judge_denial(struct link *l)
     judge_soa(l, zone);
     switch (rwi_denial_prove(l->j, &denial, denied_name(l), l->j->in->qtype)) {
     case RWI_PROVED_NODATA:
+        l->rests_on_proof = true;
         if (!denial.is_nxdomain)
             return;
         denial.flaw = RW_FLAW_DENIAL_EXISTS;
         break;
     case RWI_PROVED_NO_NAME:
+        l->rests_on_proof = true;
         if (denial.is_nxdomain)
             return;
         denial.flaw = RW_FLAW_DENIAL_RCODE;
@@ -402,17 +415,20 @@ rwi_link_judge(struct rwi_judge *j, const struct rwi_item *item,
         l.name = l.next;
     }
     judge_end(&l);
+    if (l.security == RW_SECURITY_SECURE && !l.rests_on_proof && !j->dry) {
+        l.security = RW_SECURITY_INDETERMINATE; /* never secure by default */
+        flaw_add(&l, RW_FLAW_NO_RESULT, NULL, 0);
+    }
     return l.security;
 }
 
 bool
-rwi_link_usable(struct rwi_judge *j, const struct rwi_item *item,
-                const uint8_t *name)
+rwi_link_usable(const struct rwi_item *item, const uint8_t *name)
 {
     if (!item->is_message ||
         (item->rcode != RW_RCODE_NOERROR && item->rcode != RW_RCODE_NXDOMAIN &&
          item->rcode != RW_RCODE_YXDOMAIN))
         return false;
     return rw_message_count(&item->msg, RW_SECTION_ANSWER) > 0 ||
-           rwi_item_cut(j, item, name) == NULL;
+           rwi_item_cut(item, name) == NULL;
 }

@@ -210,7 +210,7 @@ is_reached(struct rwi_judge *j, const struct rwi_zone *zone)
         return true;
     for (size_t i = 0; i < j->item_count; i++)
         if (rw_name_is_at_or_below(j->items[i].evidence->qname, zone->name) &&
-            rwi_link_usable(j, &j->items[i], j->items[i].evidence->qname))
+            rwi_link_usable(&j->items[i], j->items[i].evidence->qname))
             return true; /* answered without any referral to it */
     return false;
 }
@@ -315,10 +315,14 @@ static void
 consider(struct descent *d, const uint8_t *cut)
 {
     size_t labels = rw_name_labels(cut);
+    const uint8_t *copy;
 
-    if (labels > d->floor && rw_name_is_at_or_below(d->name, cut) &&
-        (d->best == NULL || labels < rw_name_labels(d->best)))
-        d->best = cut;
+    if (labels <= d->floor || !rw_name_is_at_or_below(d->name, cut) ||
+        (d->best != NULL && labels >= rw_name_labels(d->best)))
+        return;
+    copy = rwi_arena_copy(&d->j->arena, cut, rw_name_size(cut));
+    if (copy != NULL)
+        d->best = copy;
 }
 
 /* Who signed what is in a section shows where zones begin. */
@@ -332,16 +336,11 @@ consider_signers(struct descent *d, const struct rwi_item *item,
     while ((rr = rwi_rr_find(item, section, RW_TYPE_RRSIG, &at)) != NULL) {
         uint8_t signer[RW_NAME_MAX];
         size_t pos = (size_t)rr->rdata + 18;
-        const uint8_t *copy;
 
-        if (rr->rdata_len <= 18 ||
-            rw_name_from_wire(signer, item->msg.wire, item->msg.len, &pos) !=
-                RW_OK ||
-            !rw_name_is_at_or_below(d->name, signer))
-            continue;
-        copy = rwi_arena_copy(&d->j->arena, signer, rw_name_size(signer));
-        if (copy != NULL)
-            consider(d, copy);
+        if (rr->rdata_len > 18 &&
+            rw_name_from_wire(signer, item->msg.wire, item->msg.len, &pos) ==
+                RW_OK)
+            consider(d, signer);
     }
 }
 
@@ -352,8 +351,12 @@ consider_owners(struct descent *d, const struct rwi_item *item, uint16_t type)
     const struct rw_rr *rr;
     size_t at = 0;
 
-    while ((rr = rwi_rr_find(item, RW_SECTION_AUTHORITY, type, &at)) != NULL)
-        consider(d, rwi_owner(d->j, item, rr));
+    while ((rr = rwi_rr_find(item, RW_SECTION_AUTHORITY, type, &at)) != NULL) {
+        uint8_t owner[RW_NAME_MAX];
+
+        if (rw_message_name(owner, &item->msg, rr->owner) > 0)
+            consider(d, owner);
+    }
 }
 
 static void
@@ -373,7 +376,7 @@ next_cut(struct rwi_judge *j, const uint8_t *name, size_t floor,
 
     for (size_t i = 0; i < j->item_count; i++) {
         const struct rwi_item *item = &j->items[i];
-        const uint8_t *cut = rwi_item_cut(j, item, name);
+        const uint8_t *cut = rwi_item_cut(item, name);
 
         consider(&d, item->evidence->zone);
         if (cut != NULL)
