@@ -265,7 +265,7 @@ put_class(struct rwi_page *page, uint16_t rclass)
 /* "  www.example.com.  IN A, TTL 86400 s, 1 day: an IPv4 address ..." */
 static void
 put_set(struct rwi_page *page, const struct rw_message *msg,
-        const struct rw_rr *rr, bool explain)
+        const struct rw_rr *rr, bool explain, uint32_t facts)
 {
     const char *phrase = rwi_type_phrase(rr->type);
     char buf[256];
@@ -273,9 +273,13 @@ put_set(struct rwi_page *page, const struct rw_message *msg,
 
     put_owner(page, msg, rr->owner);
     rwi_page_puts(page, "  ");
-    put_class(page, rr->rclass);
+    /* In multicast DNS the class's first bit says that the set is all there
+     * is, so that older records go; RFC 6762 section 10.2. */
+    put_class(page, facts & F_MDNS ? rr->rclass & 0x7fff : rr->rclass);
     rwi_page_puts(page, " ");
     rwi_page_type(page, rr->type);
+    if (facts & F_MDNS && rr->rclass & 0x8000)
+        rwi_page_puts(page, _("  (cache flush)"));
     rw_text_init(&text, buf, sizeof(buf));
     rw_text_printf(&text, "  TTL %u", (unsigned)rr->ttl_s);
     if (rr->ttl_s >= 60) {
@@ -342,7 +346,7 @@ put_section(struct rwi_page *page, const struct rw_message *msg,
             continue;
         fresh = is_new(explained, rrs[i].type);
         if (before == NULL || !same_set(msg, before, &rrs[i]))
-            put_set(page, msg, &rrs[i], fresh);
+            put_set(page, msg, &rrs[i], fresh, facts);
         put_fields(page, msg, &rrs[i], fresh, time_us);
         before = &rrs[i];
     }

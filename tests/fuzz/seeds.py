@@ -118,6 +118,8 @@ def made():
     for name in sorted(os.listdir(folder)):
         with open(os.path.join(folder, name), "rb") as file:
             seeds["message"][name] = file.read()
+    seeds["explain"] = {name: bytes([i & 255]) + wire for i, (name, wire)
+                        in enumerate(seeds["message"].items())}
     return seeds
 
 
