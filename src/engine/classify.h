@@ -17,9 +17,9 @@
 #include "rootwalk/message.h"
 #include "rootwalk/name.h"
 
-#define RWI_ALIAS_MAX                                                          \
-    16 /* links; more help nobody.  BIND 9.20: 11,
-                            Unbound: 11, Knot Resolver: 13 */
+/* Links that are followed; more help nobody.  BIND 9.20 and Unbound follow
+ * 11, Knot Resolver 13. */
+#define RWI_ALIAS_MAX 16
 
 enum rwi_kind {
     RWI_ANSWER,   /* the record set asked for, perhaps behind aliases */

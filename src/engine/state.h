@@ -40,7 +40,7 @@
 #define RWI_DISCARDS_MAX      32
 #define RWI_DISCARDS_WALK_MAX 128
 
-#define RWI_ARENA_MAX         (64 * 1024 * 1024) /* octets of one walk */
+#define RWI_ARENA_MAX (64 * 1024 * 1024) /* octets of one walk */
 
 struct rwi_exchange;
 struct rwi_task;
@@ -275,8 +275,8 @@ struct rw_engine {
     const struct rw_record *anchors;
     size_t anchor_count;
     struct rw_judge_memo *memo; /* good signatures; NULL until a ruling */
-    struct rw_rr *room; /* RW_RRS_MAX; for taking messages apart */
-    uint8_t *scratch;   /* RW_RDATA_MAX octets */
+    struct rw_rr *room;         /* RW_RRS_MAX; for taking messages apart */
+    uint8_t *scratch;           /* RW_RDATA_MAX octets */
 };
 
 #endif
