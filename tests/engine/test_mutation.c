@@ -69,8 +69,7 @@ mutated(void *ctx, const struct rw_action *action, size_t index,
         uint64_t now_us, struct rw_virtual_reply *reply, uint8_t *buf,
         size_t size)
 {
-    size_t replies =
-        world_answer(ctx, action, index, now_us, reply, buf, size);
+    size_t replies = world_answer(ctx, action, index, now_us, reply, buf, size);
 
     if (!reply->silent && reply->len > 0)
         reply->len = mutate(buf, reply->len);
@@ -95,17 +94,16 @@ walks_end_whatever_comes(void **state)
         world.options.all = i % 7 == 0;
         world.options.max_queries = 60;
         walk = world_start(&world, NAMES[i % 4], i % 11 ? "A" : "DS");
-        assert_int_equal(rw_virtual_run(world.engine, mutated, &world,
-                                        &world.now_us, NULL),
-                         RW_OK);
+        assert_int_equal(
+            rw_virtual_run(world.engine, mutated, &world, &world.now_us, NULL),
+            RW_OK);
         trace = rw_walk_trace(walk);
         assert_int_not_equal(trace->outcome, RW_OUTCOME_PENDING);
         assert_true(trace->queries <= 60);
         assert_true(trace->ended_us - trace->started_us <=
                     RW_DEADLINE_DEFAULT_US);
         for (size_t s = 0; s < trace->step_count; s++)
-            assert_int_not_equal(trace->steps[s]->verdict,
-                                 RW_VERDICT_PENDING);
+            assert_int_not_equal(trace->steps[s]->verdict, RW_VERDICT_PENDING);
         world_done(&world);
     }
 }
