@@ -107,6 +107,25 @@ begin_live(struct run *run)
                                       &report));
 }
 
+/* A report that is nothing but the answer leaves open why there is none. */
+static void
+tell_failure(const struct rw_trace *trace)
+{
+    const char *sentence = rw_reason_sentence(trace->reason);
+    size_t before = strcspn(sentence, "%"); /* %n, or nothing */
+    char about[RW_NAME_TEXT_MAX], asked[RW_NAME_TEXT_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, about, sizeof(about));
+    if (sentence[before] != '\0')
+        rw_name_to_text(&text, trace->reason_name != NULL ? trace->reason_name
+                                                          : trace->qname);
+    rw_text_init(&text, asked, sizeof(asked));
+    rw_name_to_text(&text, trace->qname);
+    say(asked, "no result: %.*s%s%s", (int)before, sentence, about,
+        sentence[before] != '\0' ? sentence + before + 2 : "");
+}
+
 static void
 report_job(struct run *run, struct job *job)
 {
@@ -121,6 +140,9 @@ report_job(struct run *run, struct job *job)
     } else {
         wrote(run, rw_report(trace, &report));
     }
+    if (report.format == RW_FORMAT_SHORT &&
+        trace->outcome == RW_OUTCOME_FAILURE && !run->output.is_closed)
+        tell_failure(trace);
     if (report.format == RW_FORMAT_TEXT && job + 1 < run->jobs + run->count)
         output_put(&run->output, "\n", 1);
     if (!run->output.is_closed) /* nobody reads on: what stopped is no fault */

@@ -273,5 +273,10 @@ rwi_report_dig(const struct rw_trace *trace,
         else
             put_failure(&page, step);
     }
+    if (trace->reason == RW_REASON_NO_SERVER_ANSWERED ||
+        trace->reason == RW_REASON_NO_NETWORK) {
+        rwi_page_puts(&page, ";; no servers could be reached");
+        rwi_page_newline(&page);
+    }
     return rwi_page_end(&page);
 }

@@ -159,6 +159,24 @@ referral_value(const struct rw_referral *referral, bool *failed)
     return o;
 }
 
+/* A query whose answer was not waited for, because the walk had no more use
+ * for it, failed at nothing: it has no response, and was discarded. */
+static json_t *
+error_value(const struct rw_step *step)
+{
+    if (step->error == RW_STEP_OK || step->error == RW_STEP_CANCELLED)
+        return json_null();
+    return rwi_json_ascii(rw_step_error_word(step->error));
+}
+
+static json_t *
+verdict_value(const struct rw_step *step)
+{
+    return rwi_json_ascii(rw_verdict_word(
+        step->error == RW_STEP_CANCELLED ? RW_VERDICT_DISCARDED
+                                         : step->verdict));
+}
+
 static json_t *
 step_value(const struct rw_step *step, bool *failed)
 {
@@ -181,14 +199,9 @@ step_value(const struct rw_step *step, bool *failed)
     rwi_json_set(o, "query", step_query(step, failed), failed);
     rwi_json_set(o, "response", rwi_json_response(&step->response, failed),
                  failed);
-    rwi_json_set(o, "error",
-                 step->error == RW_STEP_OK
-                     ? json_null()
-                     : rwi_json_ascii(rw_step_error_word(step->error)),
-                 failed);
+    rwi_json_set(o, "error", error_value(step), failed);
     rwi_json_set(o, "because", because_value(&step->because), failed);
-    rwi_json_set(o, "verdict", rwi_json_ascii(rw_verdict_word(step->verdict)),
-                 failed);
+    rwi_json_set(o, "verdict", verdict_value(step), failed);
     rwi_json_set(o, "referral", referral_value(step->referral, failed), failed);
     return o;
 }

@@ -452,9 +452,11 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace)
     }
     rw_text_puts(&text, ", ");
     put_cost(&text, trace);
-    if (trace->no_ipv6)
+    if (trace->no_ipv4 && trace->no_ipv6)
+        rw_text_puts(&text, _("; it has no route, neither for IPv4 nor IPv6"));
+    else if (trace->no_ipv6)
         rw_text_puts(&text, _("; no IPv6 route: IPv6 servers were not tried"));
-    if (trace->no_ipv4)
+    else if (trace->no_ipv4)
         rw_text_puts(&text, _("; no IPv4 route: IPv4 servers were not tried"));
     rwi_page_style(page, outcome_style(trace));
     rwi_page_wrap(page, buf, 2);
@@ -535,7 +537,7 @@ rwi_report_text(const struct rw_trace *trace,
     rwi_text_steps(&page, trace, &tree, options, RW_NO_TIME);
     rwi_tree_done(&tree);
     put_answers(&page, trace);
-    if (trace->chain != NULL)
+    if (trace->chain != NULL && trace->step_count > 0)
         rwi_chain_text(&page, trace->chain, options->verbose);
     put_verdict(&page, trace);
     put_findings(&page, trace, options->verbose);

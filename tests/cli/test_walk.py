@@ -466,6 +466,27 @@ def test_the_network_is_not_there_in_words(tmp_path):
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           env=ENVIRONMENT, timeout=30)
     assert b"reached no server" in done.stdout
+    assert b"no route, neither" in b" ".join(done.stdout.split())
+    assert b"chain of trust" not in done.stdout
+    done = subprocess.run([*enter, PROGRAM, "+short", "www.example"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env=ENVIRONMENT, timeout=30)
+    assert done.returncode == 9 and done.stdout == b""
+    assert done.stderr == (b"rootwalk: no result: this machine reached no "
+                           b"server at all: www.example.\n")
+
+
+def test_steps_have_the_words_of_the_contract(walk):
+    errors = {None, "timeout", "refused", "unreachable", "malformed",
+              "mismatch", "connection-closed"}
+    verdicts = {"referral", "answer", "alias", "nodata", "nxdomain", "lame",
+                "truncated", "error", "retry", "discarded"}
+    for name in ("nosuch", "www.half.example", "www.lame.example",
+                 "www.silent.example"):
+        done = walk("--deadline", "1", "--format", "json", name)
+        for step in trace(done)["steps"]:
+            assert step["error"] in errors and step["verdict"] in verdicts
+            assert (step["response"] is None) == (step["rtt_ms"] is None)
 
 
 def test_another_port_is_used(world, walk):
