@@ -1,8 +1,16 @@
 # Measuring side by side with the peers.  `make bench` runs all that is here;
 # each part adds its own target to `bench`.
 
-.PHONY: bench bench-decoder
-bench: bench-decoder
+.PHONY: bench bench-decoder bench-light bench-compare
+bench: bench-decoder bench-light bench-compare
+
+# How many instructions and how much memory, beside the peers.
+bench-light: all
+	@tests/lab/enter tests/bench/light $(BUILD)
+
+# What a comparison takes beside its slower part.
+bench-compare: all
+	@tests/lab/enter --delay tests/bench/compare $(BUILD)
 
 $(BUILD)/bench/bench_decoder: tests/bench/bench_decoder.c $(STATIC)
 	@mkdir -p $(@D)

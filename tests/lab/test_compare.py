@@ -76,24 +76,6 @@ def test_twenty_resolvers_of_which_five_are_silent(lab, rootwalk):
     assert sum(line.endswith("silent") for line in lines) == 5
 
 
-def test_no_slower_than_its_slower_part(slow_lab, rootwalk):
-    name = "www.example.com"
-
-    def took(*words):
-        times = []
-        for _ in range(5):
-            result = json.loads(slow_lab.run(
-                [rootwalk, *words, "--format", "json", name]).out)
-            trace = result.get("iterative", result)
-            times.append((trace["cost"]["elapsed_ms"],
-                          [r["rtt_ms"] for r in result.get("recursive", [])]))
-        return sorted(times)[2]
-
-    alone, _ = took()
-    beside, rtts = took("compare")
-    assert max([beside, *rtts]) <= max([alone, *rtts]) + 5
-
-
 def test_neither_address_nor_name_is_exit_1(lab, rootwalk):
     done = lab.run([rootwalk, "compare", "www.example.com",
                     "@nosuch.example.com"])

@@ -1,0 +1,58 @@
+/* The comparison's insides: what is being compared, the differences noted
+ * so far, and the record sets' part of the judgement.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_STUB_COMPARING_H
+#define RWI_STUB_COMPARING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rootwalk/compare.h"
+#include "rootwalk/message.h"
+#include "stub/answers.h"
+
+#define RWI_ROOM_RRS 1024 /* records of a response that are looked at */
+
+struct rwi_comparing {
+    struct rw_comparison *out;
+    const struct rw_trace *trace;
+    const struct rw_serials *serials; /* or NULL */
+    struct rw_message msg;            /* the resolver's response */
+    uint16_t rcode;
+    uint16_t query_flags;
+    struct rwi_answers walk;
+    struct rwi_answers theirs;
+    struct rwi_answers other; /* one of the surveyed servers' */
+    struct rw_rr room[RWI_ROOM_RRS];
+    struct rw_rr other_room[RWI_ROOM_RRS];
+};
+
+/* Note a difference; at most one of each code fits. */
+struct rw_difference *rwi_note(struct rwi_comparing *c,
+                               enum rw_difference_code code);
+
+/* Fill in a difference's detail, which is 0 or 1: %1 or %2. */
+struct rw_text rwi_detail(struct rw_difference *difference, size_t which);
+void rwi_detail_rcode(struct rw_difference *difference, size_t which,
+                      uint16_t rcode);
+void rwi_detail_number(struct rw_difference *difference, size_t which,
+                       uint32_t number);
+void rwi_detail_puts(struct rw_difference *difference, size_t which,
+                     const char *s);
+
+/* List the records of one side that the other does not have (other NULL:
+ * all of them), as many as find room, then how many more. */
+void rwi_detail_set(struct rw_difference *difference, size_t which,
+                    const struct rwi_answers *side,
+                    const struct rwi_answers *other);
+
+/* Name the target of a chain's link, or say that there is none. */
+void rwi_detail_link(struct rw_difference *difference, size_t which,
+                     const struct rwi_answers *side, size_t link);
+
+/* Judge alias chains and record sets, TTL and order. */
+void rwi_judge_records(struct rwi_comparing *c);
+
+#endif

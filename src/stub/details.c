@@ -1,0 +1,105 @@
+/* What fills a difference's sentence; see stub/comparing.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <string.h>
+
+#include "rootwalk/name.h"
+#include "rootwalk/rdata.h"
+#include "stub/comparing.h"
+
+struct rw_difference *
+rwi_note(struct rwi_comparing *c, enum rw_difference_code code)
+{
+    struct rw_difference *difference;
+
+    if (c->out->count == RW_DIFFERENCES_MAX)
+        return &c->out->differences[RW_DIFFERENCES_MAX - 1];
+    difference = &c->out->differences[c->out->count++];
+    memset(difference, 0, sizeof(*difference));
+    difference->code = code;
+    return difference;
+}
+
+struct rw_text
+rwi_detail(struct rw_difference *difference, size_t which)
+{
+    struct rw_text text;
+
+    rw_text_init(&text, difference->detail[which],
+                 sizeof(difference->detail[which]));
+    return text;
+}
+
+void
+rwi_detail_rcode(struct rw_difference *difference, size_t which, uint16_t rcode)
+{
+    struct rw_text text = rwi_detail(difference, which);
+
+    rw_rcode_to_text(&text, rcode);
+}
+
+void
+rwi_detail_number(struct rw_difference *difference, size_t which,
+                  uint32_t number)
+{
+    struct rw_text text = rwi_detail(difference, which);
+
+    rw_text_put_u64(&text, number);
+}
+
+void
+rwi_detail_puts(struct rw_difference *difference, size_t which, const char *s)
+{
+    struct rw_text text = rwi_detail(difference, which);
+
+    rw_text_puts(&text, s);
+}
+
+void
+rwi_detail_set(struct rw_difference *difference, size_t which,
+               const struct rwi_answers *side, const struct rwi_answers *other)
+{
+    const size_t room =
+        sizeof(difference->detail[which]) - sizeof(" and 255 more");
+    struct rw_text text = rwi_detail(difference, which);
+    size_t shown = 0, left = 0;
+
+    for (size_t i = 0; i < side->set_count; i++) {
+        const struct rwi_item *item = side->set[i];
+        size_t before = text.len;
+
+        if (other != NULL && rwi_answers_has(other, item))
+            continue;
+        if (left == 0) {
+            if (shown > 0)
+                rw_text_puts(&text, ", ");
+            rw_rdata_to_text(&text, item->type, item->rdata, item->rdata_len, 0,
+                             item->rdata_len);
+        }
+        if (left > 0 || text.len > room) {
+            rw_text_cut(&text, before);
+            left++;
+        } else {
+            shown++;
+        }
+    }
+    if (shown == 0 && left > 0)
+        rw_text_printf(&text, "%zu record%s", left, left > 1 ? "s" : "");
+    else if (left > 0)
+        rw_text_printf(&text, " and %zu more", left);
+    else if (shown == 0)
+        rw_text_puts(&text, "no record");
+}
+
+void
+rwi_detail_link(struct rw_difference *difference, size_t which,
+                const struct rwi_answers *side, size_t link)
+{
+    struct rw_text text = rwi_detail(difference, which);
+
+    if (link < side->link_count)
+        rw_name_to_text(&text, side->links[link]->rdata);
+    else
+        rw_text_puts(&text, "no alias");
+}
