@@ -97,7 +97,7 @@ struct rw_judge_input {
                                         others are ignored */
     size_t anchor_count;
     const struct rw_judge_policy *policy; /* NULL for the defaults */
-    uint64_t now_s; /* seconds since 1970 UTC: the trace's clock */
+    uint64_t now_s;             /* seconds since 1970 UTC: the trace's clock */
     struct rw_judge_memo *memo; /* NULL, or to be shared by many rulings, one
                                    at a time */
 };
