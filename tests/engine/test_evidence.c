@@ -157,6 +157,38 @@ bad_sets_are_asked_of_other_servers(void **state)
     world_done(&world);
 }
 
+/* An answer that came without EDNS has no signatures.  Perhaps two queries
+ * were lost before: the same server is asked with EDNS once more. */
+static void
+answer_without_edns_is_no_last_word(void **state)
+{
+    struct row rows[sizeof(SIGNED) / sizeof(SIGNED[0])];
+    struct world world;
+    const struct rw_trace *trace;
+    const struct rw_step *answer, *again;
+
+    (void)state;
+    memcpy(rows, SIGNED, sizeof(rows));
+    rows[1].authority = "com. 60 NS n1.com.\n" DS("com.", ".");
+    rows[1].additional = "n1.com. 60 A 1.1.0.1\n";
+    rows[2].manner = rows[3].manner = EDNS_ONLY_NOT;
+    world_init(&world, rows);
+    world.options.validate = true;
+    world.options.tries = 2;
+    trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
+    assert_int_equal(trace->outcome, RW_OUTCOME_ANSWER);
+    answer = find_step(trace, RW_PURPOSE_ANSWER, RW_TYPE_A, 2);
+    again = find_step(trace, RW_PURPOSE_DNSSEC, RW_TYPE_A, 0);
+    assert_non_null(answer);
+    assert_non_null(again);
+    assert_int_equal(answer->query.data[11], 0);
+    assert_int_equal(again->query.data[11], 1);
+    assert_true(
+        rw_address_equal(&answer->server.address, &again->server.address));
+    assert_true(trace->ended_us - trace->started_us < 15000 * MS);
+    world_done(&world);
+}
+
 static void
 keys_that_do_not_come_do_not_hold_the_answer_for_ever(void **state)
 {
@@ -221,6 +253,7 @@ main(void)
         cmocka_unit_test(nothing_is_fetched_unless_asked_for),
         cmocka_unit_test(keys_the_walk_asks_for_are_not_fetched_twice),
         cmocka_unit_test(bad_sets_are_asked_of_other_servers),
+        cmocka_unit_test(answer_without_edns_is_no_last_word),
         cmocka_unit_test(keys_that_do_not_come_do_not_hold_the_answer_for_ever),
         cmocka_unit_test(evidence_is_kept_for_other_walks),
     };

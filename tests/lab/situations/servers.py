@@ -105,7 +105,7 @@ ROWS = [
     www("tcp", "TC=1 for everything over UDP", "tcp.example.", queries=4,
         seen=("truncated",)),
     failing("tcp-closed", "TC=1, and TCP is closed", "tcpclosed.example.",
-            "no-server-answered", seen=("truncated", "refused")),
+            "truncated", seen=("truncated", "refused")),
     www("tcp-closed-one", "the same for one of two",
         "tcpclosed-one.example."),
     www("tcp-drip", "an octet every 5 ms over TCP", "tcpdrip.example.",
