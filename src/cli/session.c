@@ -54,6 +54,10 @@ open_live(struct session *session)
         open_record(session, options->record) != EXIT_DEFINITE)
         return EXIT_FILE;
     config.record = session->record;
+    if (options->has_seed) {
+        config.random = rw_random_next;
+        config.random_ctx = &session->ports;
+    }
     if (rw_live_new(&session->live, &config) == RW_OK)
         return EXIT_DEFINITE;
     say(NULL, "the network cannot be used");
@@ -150,6 +154,7 @@ session_open(struct session *session, const struct options *options)
     memset(session, 0, sizeof(*session));
     session->options = options;
     rw_random_init(&session->random, options->seed);
+    rw_random_init(&session->ports, ~options->seed);
     status = hints_read(&session->hints, options->hints);
     if (status == EXIT_DEFINITE)
         status = anchors_read(&session->anchors, options->anchors);

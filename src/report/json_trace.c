@@ -172,9 +172,9 @@ error_value(const struct rw_step *step)
 static json_t *
 verdict_value(const struct rw_step *step)
 {
-    return rwi_json_ascii(rw_verdict_word(
-        step->error == RW_STEP_CANCELLED ? RW_VERDICT_DISCARDED
-                                         : step->verdict));
+    return rwi_json_ascii(rw_verdict_word(step->error == RW_STEP_CANCELLED
+                                              ? RW_VERDICT_DISCARDED
+                                              : step->verdict));
 }
 
 static json_t *
