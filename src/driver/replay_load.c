@@ -25,7 +25,11 @@
 #define BEFORE_MAX 256
 
 /* Questions that are tried for the one that the capture is about. */
-#define QUESTIONS_TRIED 64
+#define QUESTIONS_TRIED 512
+
+/* Servers that are asked the same on the way to most names: of the root, a
+ * TLD, and a zone. */
+#define HOSTS_OF_WALK 3
 
 /* Where packets to an exchange arrive. */
 struct local_key {
@@ -358,40 +362,80 @@ is_same_question(const struct rwi_replay_key *a, const struct rwi_replay_key *b)
            rw_name_equal(a->qname, b->qname);
 }
 
-/* Whether the question was put to another server as well, later: a walk
- * asks the same at each zone cut. */
-static bool
-is_asked_on(const struct rwi_replay_exchange *exchange)
+/* To how many servers the question was put from here on, HOSTS_OF_WALK at
+ * most: a walk asks the same at each zone cut. */
+static unsigned
+hosts_asked(const struct rwi_replay_exchange *exchange)
 {
-    for (const struct rwi_replay_exchange *other = exchange->next;
+    const struct rw_address *hosts[HOSTS_OF_WALK];
+    unsigned count = 0;
+
+    for (const struct rwi_replay_exchange *other = exchange;
+         other != NULL && count < HOSTS_OF_WALK; other = other->next) {
+        unsigned i = 0;
+
+        if (!other->has_query || !is_same_question(&other->key, &exchange->key))
+            continue;
+        while (i < count && !rw_address_same_host(hosts[i], &other->key.server))
+            i++;
+        if (i == count)
+            hosts[count++] = &other->key.server;
+    }
+    return count;
+}
+
+/* Whether somebody asked a resolver for the name or one below it: what is
+ * asked of authorities then may be the resolver's work, as that for `dig
+ * +trace`, which has it look up the addresses of name servers. */
+static bool
+is_for_resolver(const struct rw_replay *replay,
+                const struct rwi_replay_exchange *exchange)
+{
+    for (const struct rwi_replay_exchange *other = replay->first;
          other != NULL; other = other->next)
-        if (other->has_query && is_same_question(&other->key, &exchange->key) &&
-            !rw_address_same_host(&other->key.server, &exchange->key.server))
+        if (other->has_query && (other->flags & RW_FLAG_RD) != 0 &&
+            rw_name_is_at_or_below(other->key.qname, exchange->key.qname))
             return true;
     return false;
 }
 
-/* What the capture's first walk asked: the first question that went from
- * server to server, or, where there is none, the first at all.  One of a
- * single label is what resolvers ask that minimise their queries. */
+static unsigned
+weight_of(const struct rw_replay *replay,
+          const struct rwi_replay_exchange *exchange)
+{
+    unsigned weight = 1;
+
+    if (rw_name_labels(exchange->key.qname) > 1)
+        weight = hosts_asked(exchange);
+    return is_for_resolver(replay, exchange) ? weight : weight + HOSTS_OF_WALK;
+}
+
+/* What the capture's first walk asked: the question that went to the most
+ * servers, the first of them where several did.  A resolver that worked
+ * meanwhile on the same machine is passed over, and one that minimises its
+ * queries begins with names of a single label. */
 static const struct rwi_replay_exchange *
 find_question(const struct rw_replay *replay)
 {
-    const struct rwi_replay_exchange *first = NULL;
-    unsigned tried = 0;
+    const struct rwi_replay_exchange *best = NULL;
+    unsigned tried = 0, most = 0;
 
     for (const struct rwi_replay_exchange *exchange = replay->first;
-         exchange != NULL && tried < QUESTIONS_TRIED;
+         exchange != NULL && tried < QUESTIONS_TRIED &&
+         most < 2 * HOSTS_OF_WALK;
          exchange = exchange->next) {
+        unsigned weight;
+
         if (!is_question_of_walk(exchange))
             continue;
-        if (rw_name_labels(exchange->key.qname) > 1 && is_asked_on(exchange))
-            return exchange;
-        if (first == NULL)
-            first = exchange;
         tried++;
+        weight = weight_of(replay, exchange);
+        if (weight > most) {
+            best = exchange;
+            most = weight;
+        }
     }
-    return first;
+    return best;
 }
 
 static void
