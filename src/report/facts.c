@@ -97,6 +97,18 @@ referral_facts(const struct rw_message *msg, const struct rw_context *context)
     return F_REFERRAL;
 }
 
+/* Whether nothing in the answer section means that there is nothing: the
+ * message has a question, is no part of a longer one, and holds the answers
+ * and the authority records that its header counts. */
+static bool
+is_complete(const struct rw_message *msg)
+{
+    return msg->questions > 0 && !(msg->header.flags & RW_FLAG_TC) &&
+           msg->header.count[RW_SECTION_ANSWER] == 0 &&
+           msg->header.count[RW_SECTION_AUTHORITY] ==
+               rw_message_count(msg, RW_SECTION_AUTHORITY);
+}
+
 static uint32_t
 response_facts(const struct rw_message *msg, const struct rw_context *context)
 {
@@ -120,7 +132,7 @@ response_facts(const struct rw_message *msg, const struct rw_context *context)
     if (facts & F_NXDOMAIN)
         return facts;
     facts = referral_facts(msg, context);
-    return facts != 0 ? facts : F_NODATA;
+    return facts == 0 && is_complete(msg) ? F_NODATA : facts;
 }
 
 uint32_t

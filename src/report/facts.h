@@ -33,7 +33,7 @@ enum rwi_fact {
     F_UPWARD = 1 << 12,   /* the same, but not further down */
     F_DATA = 1 << 13,     /* records in the answer section */
     F_ALIAS = 1 << 14,    /* the first of them is an alias, not asked for */
-    F_NODATA = 1 << 15,   /* no such records, and said with authority */
+    F_NODATA = 1 << 15,   /* no such records, and nothing is cut off */
     F_NXDOMAIN = 1 << 16,
     F_ERROR = 1 << 17, /* an rcode other than NOERROR and NXDOMAIN */
 

@@ -88,6 +88,8 @@ struct row {
     bool edns; /* with DO */
     uint16_t extended_rcode;
     bool tcp;
+    bool no_question;
+    size_t cut;          /* octets off the end */
     int query_flags;     /* of the pair; -1: not known */
     const char *want[4]; /* lines, or their ends */
 };
@@ -212,10 +214,28 @@ static const struct row ROWS[] = {
      .answer = A_HERE,
      .query_flags = -1,
      .want = {"AD      1  remarkable: an authority that says it "}},
-    {.what = "truncation over UDP",
+    {.what = "truncation over UDP: what is not there may exist",
      .flags = 0x8200,
      .query_flags = -1,
-     .want = {"TC      1  truncated: what is missing must be asked for over"}},
+     .want = {"TC      1  truncated: what is missing must be asked for over",
+              "RCODE   0  NOERROR\n"}},
+    {.what = "truncation by an authority: nothing is denied",
+     .place = RW_PLACE_AUTHORITY,
+     .flags = 0x8600,
+     .query_flags = -1,
+     .want = {"AA      1  the server is an authority for the name\n",
+              "RCODE   0  NOERROR\n"}},
+    {.what = "a response without a question denies nothing",
+     .flags = 0x8180,
+     .no_question = true,
+     .query_flags = -1,
+     .want = {"RCODE   0  NOERROR\n"}},
+    {.what = "a response that is cut off before its answer denies nothing",
+     .flags = 0x8180,
+     .answer = A_HERE,
+     .cut = 15,
+     .query_flags = -1,
+     .want = {"RCODE   0  NOERROR\n"}},
     {.what = "truncation over TCP",
      .flags = 0x8200,
      .tcp = true,
@@ -313,7 +333,8 @@ make(uint8_t *buf, size_t size, const struct row *row)
     size_t len;
 
     rw_builder_init(&builder, buf, size, 0xf168, row->flags);
-    rw_builder_question(&builder, WWW, RW_TYPE_A, RW_CLASS_IN);
+    if (!row->no_question)
+        rw_builder_question(&builder, WWW, RW_TYPE_A, RW_CLASS_IN);
     if (row->answer != NULL)
         assert_int_equal(rw_zonefile_parse(row->answer, strlen(row->answer),
                                            NULL, put, &answer, NULL),
@@ -326,7 +347,7 @@ make(uint8_t *buf, size_t size, const struct row *row)
     if (row->edns)
         rw_builder_record(&builder, RW_SECTION_ADDITIONAL, &opt);
     assert_int_equal(rw_builder_finish(&builder, &len), RW_OK);
-    return len;
+    return len - row->cut;
 }
 
 /* Put wrapped lines together again: they go on in column 34. */
