@@ -254,11 +254,8 @@ give(struct rw_input *input, const struct rwi_pieces *pieces, bool meant)
 
 /* "hex (stray 'q' at character 3)" */
 static void
-put_stray(struct rw_text *text, const char *data, size_t len,
-          const struct rwi_stray *stray)
+put_stray(struct rw_text *text, const char *data, const struct rwi_stray *stray)
 {
-    if (stray->at == len)
-        return;
     rw_text_puts(text, "stray '");
     rw_text_put_safe(text, data + stray->at, 1);
     if (stray->line == 1)
@@ -288,16 +285,19 @@ say_unknown(struct rw_text *text, const char *data, size_t len,
             const struct rwi_stray *hex, const struct rwi_stray *base64)
 {
     if (is_nearly_hex(data, len) && hex->at < len) {
-        put_stray(text, data, len, hex);
+        put_stray(text, data, hex);
         rw_text_puts(text, " among hex digits");
         return RW_ERR_BASE;
     }
     rw_text_puts(text, "no known format; tried pcap, pcapng, a DNS message, "
                        "packets, hex (");
-    put_stray(text, data, len, hex);
+    if (hex->at < len)
+        put_stray(text, data, hex);
+    else
+        rw_text_puts(text, "no digits in it");
     rw_text_puts(text, "), base64 (");
     if (base64->at < len)
-        put_stray(text, data, len, base64);
+        put_stray(text, data, base64);
     else
         rw_text_puts(text, "no DNS message in it");
     rw_text_puts(text, ")");

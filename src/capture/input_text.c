@@ -64,6 +64,31 @@ is_separator(char c)
     return is_blank(c) || strchr("\n:,;-{}[]()\"'", c) != NULL;
 }
 
+/* Whether a backslash ends the line at text[i]: a C string goes on. */
+static bool
+goes_on(const char *text, size_t len, size_t i)
+{
+    size_t next = i + 1 < len && text[i + 1] == '\r' ? i + 2 : i + 1;
+
+    return text[i] == '\\' && (next >= len || text[next] == '\n');
+}
+
+/* Narrow to what stands between the braces of the one array of a C source;
+ * to everything where there is none, or another. */
+static void
+find_array(const char *text, size_t *from, size_t *to)
+{
+    const char *open = memchr(text, '{', *to);
+    const char *close = memchr(text, '}', *to);
+    const char *equals = memchr(text, '=', *to);
+
+    if (open == NULL || close == NULL || equals == NULL || equals > open ||
+        close < open || memchr(open + 1, '{', *to - (size_t)(open + 1 - text)))
+        return;
+    *from = (size_t)(open - text) + 1;
+    *to = (size_t)(close - text);
+}
+
 /* Octets of a "0x" (where a word begins) or "\x" at text[i]; 0 for none. */
 static size_t
 prefix_at(const char *text, size_t len, size_t i)
@@ -80,14 +105,17 @@ void
 rwi_input_hex(struct rwi_pieces *pieces, const char *text, size_t len,
               size_t *digits, struct rwi_stray *stray)
 {
+    size_t from = 0, to = len;
+
+    find_array(text, &from, &to);
     *digits = 0;
     pieces->len = 0;
     pieces->count = 1;
     pieces->starts[0] = 0;
     stray->at = len;
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = from; i < to; i++) {
         int value = hex_value(text[i]);
-        size_t prefix = *digits % 2 == 0 ? prefix_at(text, len, i) : 0;
+        size_t prefix = *digits % 2 == 0 ? prefix_at(text, to, i) : 0;
 
         if (prefix > 0) {
             i += prefix - 1;
@@ -97,7 +125,8 @@ rwi_input_hex(struct rwi_pieces *pieces, const char *text, size_t len,
             else
                 pieces->octets[pieces->len - 1] |= (uint8_t)value;
             ++*digits;
-        } else if (text[i] == '\0' || !is_separator(text[i])) {
+        } else if (!goes_on(text, to, i) &&
+                   (text[i] == '\0' || !is_separator(text[i]))) {
             stray_at(stray, text, i);
             return;
         }
@@ -157,14 +186,81 @@ rwi_input_base64(struct rwi_pieces *pieces, const char *text, size_t len,
 
 /* ---- dumps ------------------------------------------------------------ */
 
+/* How the octets of a dump line are written. */
+enum grouping {
+    GROUP_OCTETS,      /* hex, in groups of any size, in their order */
+    GROUP_HEX_WORDS,   /* hexdump, od -x: words of a little-endian machine */
+    GROUP_OCTAL_WORDS, /* od: the same in octal */
+};
+
+/* hexdump and od have seven digits in front and no colon. */
+static enum grouping
+grouping_of(const char *line, size_t len, size_t from)
+{
+    size_t digits = 0, group = 0;
+
+    while (digits < len && hex_value(line[digits]) >= 0)
+        digits++;
+    while (from + group < len && hex_value(line[from + group]) >= 0)
+        group++;
+    if (digits != 7 || !is_blank(line[digits]))
+        return GROUP_OCTETS;
+    return group == 4   ? GROUP_HEX_WORDS
+           : group == 6 ? GROUP_OCTAL_WORDS
+                        : GROUP_OCTETS;
+}
+
+/* Read words, the low octet first.  Returns the offset of a character that
+ * does not belong, or len. */
+static size_t
+dump_words(struct rwi_pieces *pieces, const char *line, size_t len, size_t i,
+           enum grouping grouping)
+{
+    size_t digits = grouping == GROUP_HEX_WORDS ? 4 : 6;
+    int base = grouping == GROUP_HEX_WORDS ? 16 : 8;
+
+    while (i < len) {
+        uint32_t word = 0;
+        size_t n = 0;
+
+        for (; n < digits && i < len; n++, i++) {
+            int value = hex_value(line[i]);
+
+            if (value < 0 || value >= base)
+                return i;
+            word = word * (uint32_t)base + (uint32_t)value;
+        }
+        if (n < digits || word > 0xffff || (i < len && !is_blank(line[i])))
+            return i < len ? i : len - 1;
+        pieces->octets[pieces->len++] = (uint8_t)word;
+        pieces->octets[pieces->len++] = (uint8_t)(word >> 8);
+        while (i < len && is_blank(line[i]))
+            i++;
+    }
+    return len;
+}
+
+/* Whether a line is the odd offset after the last octet of a dump in words,
+ * which have then been filled up with an octet that is none. */
+static bool
+is_odd_end(const char *line, size_t len)
+{
+    size_t digits = 0;
+
+    while (digits < len && hex_value(line[digits]) >= 0)
+        digits++;
+    return digits == 7 && hex_value(line[6]) % 2 != 0 &&
+           (len == 7 || is_blank(line[7]));
+}
+
 /* Where the first octet of a dump line stands, or 0 when it is none. A
- * colon or two blanks set the offset off from hex in groups; od has seven
- * digits and one blank. */
+ * colon or two blanks set the offset off from hex in groups; od has six or
+ * seven digits and one blank. */
 static size_t
 dump_offset(const char *line, size_t len, uint32_t *offset)
 {
     size_t i = 0, digits = 0, blanks = 0;
-    bool has_colon;
+    bool has_colon, is_single;
 
     *offset = 0;
     while (i < len && is_blank(line[i]))
@@ -182,10 +278,13 @@ dump_offset(const char *line, size_t len, uint32_t *offset)
     for (; i < len && is_blank(line[i]); i++)
         blanks += line[i] == '\t' ? 8 : 1;
     if (digits < OFFSET_DIGITS_MIN || digits > OFFSET_DIGITS_MAX ||
-        blanks == 0 || (!has_colon && blanks < 2 && digits != 7) ||
-        i + 1 >= len || hex_value(line[i]) < 0 || hex_value(line[i + 1]) < 0)
+        blanks == 0 || i + 1 >= len || hex_value(line[i]) < 0 ||
+        hex_value(line[i + 1]) < 0)
         return 0;
-    return i;
+    is_single = i + 2 == len || is_blank(line[i + 2]);
+    return has_colon || blanks > 1 || digits == 7 || (digits == 6 && is_single)
+               ? i
+               : 0;
 }
 
 static size_t
@@ -253,6 +352,15 @@ dump_octets(struct rwi_pieces *pieces, const char *line, size_t len, size_t i,
     return i + 1 == len && count < most ? i : len;
 }
 
+/* How many octets a line that ends at text[at] has at most. */
+static size_t
+most_octets(const char *text, size_t len, size_t at, uint32_t offset)
+{
+    uint32_t next = at < len ? next_offset(text + at, len - at) : 0;
+
+    return next > offset ? next - offset : SIZE_MAX;
+}
+
 static enum rw_status
 dump_error(char *error, const char *what, const char *text, size_t at)
 {
@@ -269,26 +377,32 @@ enum rw_status
 rwi_input_dump(struct rwi_pieces *pieces, const char *text, size_t len,
                char *error)
 {
+    enum grouping grouping = GROUP_OCTETS;
+
     pieces->len = 0;
     pieces->count = 0;
     for (size_t at = 0, line; at < len; at += line + 1) {
-        uint32_t offset, next;
-        size_t from, stray, most = SIZE_MAX;
+        uint32_t offset;
+        size_t from, stray;
 
         line = line_length(text + at, len - at);
         from = dump_offset(text + at, line, &offset);
-        if (from == 0)
+        if (from == 0) {
+            if (grouping != GROUP_OCTETS && is_odd_end(text + at, line))
+                pieces->len--;
+            grouping = GROUP_OCTETS; /* so that it is taken off once */
             continue;
+        }
         if (offset == 0)
             pieces->starts[pieces->count++] = pieces->len;
         if (pieces->count == 0)
             return dump_error(error, "a hex dump that does not begin at 0",
                               text, at);
-        next = at + line < len ? next_offset(text + at + line, len - at - line)
-                               : 0;
-        if (next > offset)
-            most = next - offset;
-        stray = dump_octets(pieces, text + at, line, from, most);
+        grouping = grouping_of(text + at, line, from);
+        stray = grouping != GROUP_OCTETS
+                    ? dump_words(pieces, text + at, line, from, grouping)
+                    : dump_octets(pieces, text + at, line, from,
+                                  most_octets(text, len, at + line, offset));
         if (stray < line)
             return dump_error(error, "a stray character in a hex dump", text,
                               at + stray);

@@ -65,6 +65,18 @@ static const struct row ROWS[] = {
      "\"\\x8b\\xca\\x01\\x20\\x00\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x07\"\n"
      "\"\\x65\\x78\\x61\\x6d\\x70\\x6c\\x65\\x00\\x00\\x01\\x00\\x01\"",
      0, GOOD(HEX, 1)},
+    {"Wireshark's escaped string",
+     "\"\\x8b\\xca\\x01\\x20\\x00\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x07\" "
+     "\\\n"
+     "\"\\x65\\x78\\x61\\x6d\\x70\\x6c\\x65\\x00\\x00\\x01\\x00\\x01\"",
+     0, GOOD(HEX, 1)},
+    {"xxd -i",
+     "unsigned char query_bin[] = {\n"
+     "  0x8b, 0xca, 0x01, 0x20, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00,\n"
+     "  0x00, 0x00, 0x07, 0x65, 0x78, 0x61, 0x6d, 0x70, 0x6c, 0x65,\n"
+     "  0x00, 0x00, 0x01, 0x00, 0x01\n};\n"
+     "unsigned int query_bin_len = 25;\n",
+     0, GOOD(HEX, 1)},
     {"hex with a length", "0019" QUERY_HEX, 0, GOOD(HEX, 1)},
     {"hex of two with lengths", "0019" QUERY_HEX "0019" QUERY_HEX, 0,
      GOOD(HEX, 2)},
@@ -106,6 +118,24 @@ static const struct row ROWS[] = {
      "0000000 8b ca 01 20 00 01 00 00 00 00 00 00 07 65 78 61\n"
      "0000020 6d 70 6c 65 00 00 01 00 01\n0000031\n",
      0, GOOD(DUMP, 1)},
+    {"od -A x -t x1z",
+     "000000 8b ca 01 20 00 01 00 00 00 00 00 00 07 65 78 61  >... "
+     ".........exa<\n"
+     "000010 6d 70 6c 65 00 00 01 00 01                       >mple.....<\n"
+     "000019\n",
+     0, GOOD(DUMP, 1)},
+    {"hexdump, words of a little-endian machine",
+     "0000000 ca8b 2001 0100 0000 0000 0000 6507 6178\n"
+     "0000010 706d 656c 0000 0001 0001               \n0000019\n",
+     0, GOOD(DUMP, 1)},
+    {"od -x, likewise",
+     "0000000 ca8b 2001 0100 0000 0000 0000 6507 6178\n"
+     "0000020 706d 656c 0000 0001 0001\n0000031\n",
+     0, GOOD(DUMP, 1)},
+    {"od, words in octal",
+     "0000000 145213 020001 000400 000000 000000 000000 062407 060570\n"
+     "0000020 070155 062554 000000 000001 000001\n0000031\n",
+     0, GOOD(DUMP, 1)},
     {"two messages in one dump",
      "0000   8b ca 01 20 00 01 00 00 00 00 00 00 07 65 78 61\n"
      "0010   6d 70 6c 65 00 00 01 00 01\n\n"
@@ -123,7 +153,19 @@ static const struct row ROWS[] = {
     {.what = "blanks",
      .text = " \n ",
      .want = RW_ERR_FORMAT,
-     .says = "no known format"},
+     .says = "hex (no digits in it), base64"},
+    {.what = "two arrays of a C source",
+     .text = "char a[] = {0x8b};\nchar b[] = {0xca};\n",
+     .want = RW_ERR_FORMAT,
+     .says = "stray 'h' at character 2"},
+    {.what = "octal that is none",
+     .text = "0000000 145213 020009\n",
+     .want = RW_ERR_BASE,
+     .says = "line 1, column 21"},
+    {.what = "octal beyond 16 bits",
+     .text = "0000000 145213 777777\n",
+     .want = RW_ERR_BASE,
+     .says = "line 1, column 21"},
     {.what = "an odd number of digits",
      .text = QUERY_HEX "0",
      .want = RW_ERR_BASE,
