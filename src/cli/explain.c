@@ -354,13 +354,14 @@ join(const char *const *words, size_t count)
     return text;
 }
 
-/* What is no file and has a dot or a slash was meant for one. */
+/* What is no file and has a dot or a slash was meant for one, unless it is
+ * too long for a name, or a dump with letters beside the octets. */
 static bool
-looks_like_file(const struct options *options)
+looks_like_file(const struct options *options, int stat_error)
 {
-    return options->operand_count == 1 &&
+    return options->operand_count == 1 && stat_error != ENAMETOOLONG &&
            strpbrk(options->operands[0], "./") != NULL &&
-           strpbrk(options->operands[0], "+=") == NULL;
+           strpbrk(options->operands[0], "+=\n") == NULL;
 }
 
 static enum exit_status
@@ -398,7 +399,7 @@ show_input(struct run *run)
     if (options->operand_count <= 1 && strcmp(word, "-") == 0)
         return show_stdin(run);
     if (options->operand_count > 1 ||
-        (stat(word, &st) != 0 && !looks_like_file(options)))
+        (stat(word, &st) != 0 && !looks_like_file(options, errno)))
         return show_words(run);
     run->from = word;
     /* as standard input, so that a pipe's name is opened only once */

@@ -1,4 +1,5 @@
 """explain: what goes in, and what is said of what cannot."""
+import base64
 import json
 import os
 import subprocess
@@ -86,6 +87,22 @@ def test_forms_of_input(explain, tmp_path, what):
     assert row["message"]["ID"] == 0x8bca and row["error"] is None
     assert row["frame"] == 1
     assert row["time"] is row["source"] is row["destination"] is None
+
+
+def test_a_dump_in_one_word_is_no_name_of_a_file(explain):
+    for dumper in (["xxd"], ["hexdump", "-C"], ["od", "-x"]):
+        dump = subprocess.run(dumper, input=bytes.fromhex(QUERY),
+                              stdout=subprocess.PIPE, check=True).stdout
+        done = explain("--format=json", dump.decode())
+        assert done.status == 0, done.err
+        assert objects(done)[0]["message"]["ID"] == 0x8bca
+
+
+def test_base64_longer_than_a_name_may_be(explain):
+    message = bytes.fromhex(QUERY)[:-1] + b"\xff" * 900  # slashes
+    done = explain("--format=json", base64.b64encode(message).decode())
+    assert done.status == 0, done.err
+    assert objects(done)[0]["message"]["ID"] == 0x8bca
 
 
 def test_a_file_of_each(explain, tmp_path):
