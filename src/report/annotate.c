@@ -164,7 +164,7 @@ put_rcode_line(struct rwi_page *page, const struct rw_message *msg,
         if (rcode > RW_FLAGS_RCODE_MASK)
             rw_text_printf(&text, _(" (%u, with OPT's upper bits)"), rcode);
         if (words[0] != '\0')
-            rw_text_puts(&text, ": ");
+            rw_text_puts(&text, _(": "));
     }
     rw_text_puts(&text, words);
     rwi_page_wrap(page, buf, page->margin + WORDS_COLUMN);
@@ -204,7 +204,7 @@ put_counts_line(struct rwi_page *page, const struct rw_message *msg,
     rwi_page_puts(page, _("Counts"));
     rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
     for (size_t i = 0; i < RW_SECTIONS; i++)
-        rwi_page_printf(page, "%s%u %s", i > 0 ? ", " : "",
+        rwi_page_printf(page, "%s%u %s", i > 0 ? _(", ") : "",
                         msg->header.count[i],
                         rwi_section_word((enum rw_section)i, facts));
     rwi_page_newline(page);

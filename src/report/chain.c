@@ -164,11 +164,11 @@ put_end(struct rw_text *text, const struct rw_chain_zone *zone)
 
     if (zone->ds_count > 0) {
         put_ds(text, zone, SCANT);
-        rw_text_puts(text, ", ");
+        rw_text_puts(text, _(", "));
     }
     rw_text_puts(text, _(WORDS[zone->security]));
     if (zone->flaw != NULL) {
-        rw_text_puts(text, ": ");
+        rw_text_puts(text, _(": "));
         put_flaw(text, zone->flaw);
     }
 }

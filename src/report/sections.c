@@ -193,12 +193,15 @@ rwi_edns(struct rwi_page *page, const struct rw_message *msg, uint32_t facts)
     if (!rw_edns_of(&edns, msg))
         return;
     rw_text_init(&text, buf, sizeof(buf));
-    rw_text_printf(&text, _("EDNS version %u: takes up to %u octets over UDP"),
+    rw_text_printf(&text,
+                   _("OPT: EDNS version %u, takes up to %u octets over UDP"),
                    edns.version, edns.udp_size);
-    rw_text_puts(&text, !(edns.flags & RW_EDNS_FLAG_DO) ? ""
-                        : facts & F_QUERY
-                            ? _(", DO: wants DNSSEC records")
-                            : _(", DO: DNSSEC records were wanted"));
+    if (edns.flags & RW_EDNS_FLAG_DO)
+        rw_text_puts(&text, facts & F_QUERY
+                                ? _(", DO: wants DNSSEC records")
+                                : _(", DO: DNSSEC records were wanted"));
+    else if (facts & F_QUERY)
+        rw_text_puts(&text, _(", DO=0: no DNSSEC records"));
     if (edns.flags & ~RW_EDNS_FLAG_DO)
         rw_text_printf(&text, _(", unassigned flags 0x%04x"),
                        edns.flags & ~RW_EDNS_FLAG_DO);

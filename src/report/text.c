@@ -392,7 +392,7 @@ put_security(struct rw_text *text, const struct rw_trace *trace)
         rw_name_to_text(text, flaw->name);
         rw_text_puts(text, _(" is not signed)"));
     } else if (flaw != NULL && trace->security != RW_SECURITY_SECURE) {
-        rw_text_puts(text, ": ");
+        rw_text_puts(text, _(": "));
         rwi_flaw_to_text(text, flaw, true);
     }
     if (trace->security == RW_SECURITY_BOGUS)
@@ -418,7 +418,7 @@ put_cost(struct rw_text *text, const struct rw_trace *trace)
         rw_text_printf(text, _(" and %u for DNSSEC"), dnssec);
     if (survey > 0)
         rw_text_printf(text, _(" and %u to survey"), survey);
-    rw_text_puts(text, ", ");
+    rw_text_puts(text, _(", "));
     from = text->len;
     rwi_text_duration(text, rwi_trace_elapsed(trace));
     for (char *c = text->buf + from; rw_text_fits(text) && *c != '\0'; c++)
@@ -444,13 +444,13 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace)
     rw_text_init(&text, buf, sizeof(buf));
     rw_text_puts(&text, outcome_words(trace));
     if (trace->reason != RW_REASON_NONE) {
-        rw_text_puts(&text, ": ");
+        rw_text_puts(&text, _(": "));
         rwi_reason_to_text(&text, trace, true);
     } else {
-        rw_text_puts(&text, ", ");
+        rw_text_puts(&text, _(", "));
         put_security(&text, trace);
     }
-    rw_text_puts(&text, ", ");
+    rw_text_puts(&text, _(", "));
     put_cost(&text, trace);
     if (trace->no_ipv4 && trace->no_ipv6)
         rw_text_puts(&text, _("; it has no route, neither for IPv4 nor IPv6"));
