@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -355,13 +356,14 @@ join(const char *const *words, size_t count)
 }
 
 /* What is no file and has a dot or a slash was meant for one, unless it is
- * too long for a name, or a dump with letters beside the octets. */
+ * too long for that, or a dump with letters beside the octets. */
 static bool
-looks_like_file(const struct options *options, int stat_error)
+looks_like_file(const struct options *options)
 {
-    return options->operand_count == 1 && stat_error != ENAMETOOLONG &&
-           strpbrk(options->operands[0], "./") != NULL &&
-           strpbrk(options->operands[0], "+=\n") == NULL;
+    const char *word = options->operands[0];
+
+    return options->operand_count == 1 && strlen(word) <= NAME_MAX &&
+           strpbrk(word, "./") != NULL && strpbrk(word, "+=\n") == NULL;
 }
 
 static enum exit_status
@@ -399,7 +401,7 @@ show_input(struct run *run)
     if (options->operand_count <= 1 && strcmp(word, "-") == 0)
         return show_stdin(run);
     if (options->operand_count > 1 ||
-        (stat(word, &st) != 0 && !looks_like_file(options, errno)))
+        (stat(word, &st) != 0 && !looks_like_file(options)))
         return show_words(run);
     run->from = word;
     /* as standard input, so that a pipe's name is opened only once */
