@@ -332,7 +332,7 @@ send_query(struct rwi_task *task, uint64_t now_us)
 
     if (walk->trace.queries >= walk->options.max_queries) {
         walk->limit = RW_REASON_QUERY_LIMIT;
-        return RWI_ST_AWAIT;
+        return wait_until(task, RW_NO_TIME);
     }
     at = rwi_try_of(task, &task->pick.server.address);
     if (at == NULL || !rwi_exchange_send(task, at, now_us)) {

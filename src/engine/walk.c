@@ -301,6 +301,15 @@ unstick(struct rw_walk *walk, uint64_t now_us)
     rwi_walk_task_done(youngest, now_us);
 }
 
+/* Whether a walk that may not ask any more can still come to its end by what
+ * is on the way. */
+static bool
+is_hopeful(const struct rw_walk *walk)
+{
+    return walk->main->state == RWI_ST_DONE ? walk->open > 0
+                                            : walk->main->open != NULL;
+}
+
 static bool
 run_tasks(struct rw_walk *walk, uint64_t now_us)
 {
@@ -339,7 +348,8 @@ rwi_walk_run(struct rw_walk *walk, uint64_t now_us)
             rwi_walk_end(walk, RW_REASON_MEMORY, now_us);
         else if (is_complete(walk))
             complete(walk, now_us);
-        else if (walk->limit != RW_REASON_NONE)
+        else if (!moved && walk->limit != RW_REASON_NONE &&
+                 !is_hopeful(walk))
             rwi_walk_end(walk, walk->limit, now_us);
         else if (!moved && is_stuck(walk))
             unstick(walk, now_us);
