@@ -196,7 +196,8 @@ rwi_live_tcp_open(struct rwi_flight *flight)
         return RW_STEP_UNREACHABLE;
     flight->handle.tcp.data = flight;
     flight->state = RWI_FLIGHT_OPEN;
-    status = start_connect(flight);
+    status =
+        rwi_is_host(&flight->server) ? start_connect(flight) : UV_ENETUNREACH;
     if (live->config.record != NULL) {
         if (status == 0 &&
             uv_tcp_getsockname(&flight->handle.tcp, (struct sockaddr *)&name,

@@ -119,6 +119,8 @@ send_query(struct rwi_flight *flight)
                           &flight->local, &flight->server, flight->query,
                           flight->query_len);
     }
+    if (!rwi_is_host(&flight->server))
+        return RW_STEP_UNREACHABLE;
     do
         sent = sendto(flight->fd, flight->query, flight->query_len, 0,
                       (struct sockaddr *)&name, name_len);

@@ -162,6 +162,17 @@ bind_random(int fd, const struct rw_address *address,
     return bind_to(fd, address, 0);
 }
 
+bool
+rwi_is_host(const struct rw_address *address)
+{
+    static const uint8_t none[16];
+
+    if (address->family == RW_FAMILY_IPV4)
+        return address->octets[0] != 0 && address->octets[0] < 224;
+    return address->octets[0] != 0xff &&
+           memcmp(address->octets, none, sizeof(none)) != 0;
+}
+
 int
 rwi_udp_open(enum rw_family family, const struct rw_address *bind,
              uint64_t (*random)(void *ctx), void *ctx)

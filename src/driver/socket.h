@@ -30,6 +30,11 @@ void rwi_sockaddr_read(struct rw_address *address,
 void rwi_local_address(struct rw_address *local,
                        const struct rw_address *server);
 
+/** Whether an address can be a host's.  A zone may name any: the kernel takes
+ * 0.0.0.0 and :: for this machine itself, and group addresses (224.0.0.0/4,
+ * ff00::/8) and broadcast for its neighbours, who were not to be asked. */
+bool rwi_is_host(const struct rw_address *address);
+
 /** Open a UDP socket, non-blocking, that learns of ICMP errors where the
  * system can tell them.
  *

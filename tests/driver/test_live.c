@@ -611,6 +611,32 @@ sigint_stops_every_walk(void **state)
 }
 
 static void
+asks_nobody_but_hosts(void **state)
+{
+    static const char *const rows[] = {"0.0.0.0", "0.1.2.3", "224.0.0.1",
+                                       "239.1.2.3", "255.255.255.255", "::",
+                                       "ff02::1"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        for (int tcp = 0; tcp < 2; tcp++) {
+            struct rw_live_config config = {.no_signal = true};
+            struct rw_address address;
+            struct rw_live *live;
+
+            assert_int_equal(rw_address_from_text(&address, rows[i], 5353),
+                             RW_OK);
+            engine_reset(&address, tcp ? RW_TCP : RW_UDP);
+            assert_int_equal(rw_live_new(&live, &config), RW_OK);
+            assert_int_equal(rw_live_run(live, ENGINE, NULL), RW_OK);
+            if (strcmp(engine.log, "unreachable ") != 0)
+                fail_msg("%s, tcp %d: got %s", rows[i], tcp, engine.log);
+            rw_live_free(live);
+        }
+    }
+}
+
+static void
 binds_where_it_is_told(void **state)
 {
     static const struct bind_row {
@@ -690,6 +716,7 @@ main(void)
         cmocka_unit_test(says_what_happened_live_and_replayed),
         cmocka_unit_test(stops_every_walk_when_told),
         cmocka_unit_test(sigint_stops_every_walk),
+        cmocka_unit_test(asks_nobody_but_hosts),
         cmocka_unit_test(binds_where_it_is_told),
         cmocka_unit_test(answers_no_capture_holds_fail_at_once),
         cmocka_unit_test(draws_ports_from_the_numbers_it_is_given),
