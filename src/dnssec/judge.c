@@ -176,9 +176,57 @@ judge_name(struct rwi_judge *j, struct best *best, const uint8_t *name)
         try_items(j, best, name, denies_above);
     if (best->item == NULL)
         no_result(j, best, name);
-    else if (!j->dry && best->security == RW_SECURITY_BOGUS)
+    else if (best->security == RW_SECURITY_BOGUS)
         rwi_need_add(j, best->item->evidence->zone, best->item->evidence->qname,
                      best->item->evidence->qtype, best->item->evidence->step);
+}
+
+/* The names that a dry run goes through. */
+struct trail {
+    const uint8_t *names[RWI_ALIASES_MAX];
+    size_t count;
+};
+
+static void
+trail_add(struct trail *trail, const uint8_t *name)
+{
+    if (name == NULL || trail->count == RWI_ALIASES_MAX)
+        return;
+    for (size_t i = 0; i < trail->count; i++)
+        if (rw_name_equal(trail->names[i], name))
+            return;
+    trail->names[trail->count++] = name;
+}
+
+static bool
+scout_items(struct rwi_judge *j, struct trail *trail, const uint8_t *name,
+            about_fn fits)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < j->item_count; i++) {
+        const uint8_t *target;
+
+        if (!fits(j, &j->items[i], name))
+            continue;
+        any = true;
+        (void)rwi_link_judge(j, &j->items[i], name, &target);
+        trail_add(trail, target);
+    }
+    return any;
+}
+
+/* The dry run: which response is the good one shows in the ruling only, so
+ * that what any of them needs is needed, and its alias is followed. */
+static void
+scout_walk(struct rwi_judge *j)
+{
+    struct trail trail = {.names = {j->in->qname}, .count = 1};
+
+    for (size_t i = 0; i < trail.count; i++)
+        if (!scout_items(j, &trail, trail.names[i], is_about) &&
+            !scout_items(j, &trail, trail.names[i], denies_above))
+            (void)rwi_zone_for(j, trail.names[i], NULL);
 }
 
 static enum rw_security
@@ -188,7 +236,7 @@ judge_walk(struct rwi_judge *j)
     enum rw_security security = RW_SECURITY_SECURE;
     const uint8_t *name = j->in->qname;
 
-    if (!j->dry && !rwi_crypto_load(j->crypto)) {
+    if (!rwi_crypto_load(j->crypto)) {
         (void)rwi_flaw_add(j, &j->flaws, &NO_CRYPTO);
         return RW_SECURITY_INDETERMINATE;
     }
@@ -216,7 +264,7 @@ rw_judge_needs(const struct rw_judge_input *input, struct rw_need *needs,
     if (judge_init(&j, input, NULL)) {
         j.needs = needs;
         j.need_max = max;
-        (void)judge_walk(&j);
+        scout_walk(&j);
         count = j.need_count;
     }
     judge_done(&j);

@@ -422,6 +422,21 @@ rwi_link_judge(struct rwi_judge *j, const struct rwi_item *item,
     return l.security;
 }
 
+/* Is there something of the name itself, or a DNAME above it?  Some servers
+ * put the glue of a referral into its answer section. */
+static bool
+is_answered(const struct rwi_item *item, const uint8_t *name)
+{
+    const struct rw_rr *rrs = rw_message_section(&item->msg, RW_SECTION_ANSWER);
+    size_t count = rw_message_count(&item->msg, RW_SECTION_ANSWER);
+
+    for (size_t i = 0; i < count; i++)
+        if (rrs[i].type == RW_TYPE_DNAME ||
+            rw_message_name_is(&item->msg, rrs[i].owner, name))
+            return true;
+    return false;
+}
+
 bool
 rwi_link_usable(const struct rwi_item *item, const uint8_t *name)
 {
@@ -429,6 +444,5 @@ rwi_link_usable(const struct rwi_item *item, const uint8_t *name)
         (item->rcode != RW_RCODE_NOERROR && item->rcode != RW_RCODE_NXDOMAIN &&
          item->rcode != RW_RCODE_YXDOMAIN))
         return false;
-    return rw_message_count(&item->msg, RW_SECTION_ANSWER) > 0 ||
-           rwi_item_cut(item, name) == NULL;
+    return rwi_item_cut(item, name) == NULL || is_answered(item, name);
 }

@@ -675,6 +675,16 @@ def aliases():
               ("example. www.example. A", message(
                   "www.example.", "A", z.sign(out) + [
                       rrs("www.other.", 300, "A", "192.0.2.66")])))
+    # any of several responses may be the one that decides: where each leads
+    # is asked for
+    base("cname_behind_a_forgery", "indeterminate", "NOT_COLLECTED",
+         answer=message("www.example.", "A", alter(z.sign(A)))) \
+        .saw("example.", "www.example.", "A",
+             message("www.example.", "A", z.sign(out))) \
+        .saw(".", "www.other.", "A", signed_cut(root, other, "www.other.")) \
+        .saw("other.", "www.other.", "A",
+             message("www.other.", "A", other.sign(there))) \
+        .need("other.", "other.", "DNSKEY")
     dname = rrs("d.example.", 300, "DNAME", "example.")
     made = rrs("www.d.example.", 300, "CNAME", "www.example.")
 
@@ -703,6 +713,10 @@ def aliases():
 
 def others(case):
     z = example
+    glue = dns.message.from_wire(signed_cut(root, example, "www.example."))
+    glue.answer = [rrs("ns.example.", 300, "A", "192.0.2.53")]
+    case.without("referral_with_glue_in_answer", "secure", "",
+                 (". www.example. A", glue.to_wire()))
     everything = z.sign(A) + z.sign(rrs("www.example.", 300, "TXT", '"x"'))
     base("any", "secure", "", qtype="ANY", answer=message(
         "www.example.", "ANY", everything))
