@@ -330,26 +330,51 @@ rwi_evidence_task_done(struct rwi_task *task, uint64_t now_us)
 
 /* ---- ruling ------------------------------------------------------------- */
 
-/* Ask servers not asked yet for better sets.
+/* Ask for what the ruling lacks.
  *
- * @return whether there is one to ask
+ * @param is_again  of servers that were not asked yet; else the dry run did
+ *                  not foresee it, and nobody was asked
+ */
+static bool
+ask_for(struct rw_walk *walk, const struct rw_need *need, bool is_again)
+{
+    struct rwi_task *task = fetch(walk, need);
+
+    if (task == NULL)
+        return false;
+    task->is_again = is_again;
+    if (is_again) {
+        task->why.code = RW_BECAUSE_AGAIN;
+        task->why.zone = NULL;
+    }
+    return true;
+}
+
+/* A second opinion is asked for a few times; what was never asked for, once
+ * each.
+ *
+ * @return whether there is something to wait for
  */
 static bool
 ask_again(struct rw_walk *walk, const struct rw_chain *chain)
 {
-    if (walk->again_rounds >= AGAIN_MAX)
-        return false;
-    walk->again_rounds++;
-    for (size_t i = 0; i < chain->again_count; i++) {
-        struct rwi_task *task = fetch(walk, &chain->again[i]);
+    bool may_repeat = walk->again_rounds < AGAIN_MAX;
+    bool any = false, repeats = false;
 
-        if (task == NULL)
+    for (size_t i = 0; i < chain->again_count; i++) {
+        const struct rw_need *need = &chain->again[i];
+        bool is_again =
+            has_been_seen(walk, need) || task_for(walk, need) != NULL;
+
+        if (is_again && !may_repeat)
+            continue;
+        if (!ask_for(walk, need, is_again))
             return false;
-        task->is_again = true;
-        task->why.code = RW_BECAUSE_AGAIN;
-        task->why.zone = NULL;
+        any = true;
+        repeats |= is_again;
     }
-    return chain->again_count > 0;
+    walk->again_rounds += repeats;
+    return any;
 }
 
 /* What the last response adopted comes to, is what the walk comes to: the

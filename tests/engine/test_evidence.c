@@ -226,6 +226,70 @@ keys_that_do_not_come_do_not_hold_the_answer_for_ever(void **state)
     world_done(&world);
 }
 
+/* How often a question was sent. */
+static size_t
+count_steps(const struct rw_trace *trace, const char *name, uint16_t type)
+{
+    uint8_t qname[RW_NAME_MAX];
+    size_t count = 0;
+
+    assert_int_equal(
+        rw_name_from_text(qname, name, strlen(name), RW_NAME_ROOT, NULL),
+        RW_OK);
+    for (size_t i = 0; i < trace->step_count; i++)
+        count += trace->steps[i]->qtype == type &&
+                 rw_name_equal(trace->steps[i]->qname, qname);
+    return count;
+}
+
+/* All servers were silent, each as often as allowed: that is the result. */
+static void
+what_no_server_gave_is_not_asked_again(void **state)
+{
+    static const struct {
+        const char *what, *name;
+        uint16_t type;
+    } CASES[] = {
+        {"keys", "com", RW_TYPE_DNSKEY},
+        {"a DS", "sub.com", RW_TYPE_DS},
+    };
+    static const struct row ROWS[] = {
+        {.at = "1.0.0.1",
+         .name = ".",
+         .type = "DNSKEY",
+         .flags = "AA",
+         .answer = KEY(".")},
+        {.at = "1.0.0.1",
+         .name = "*.com",
+         .flags = "",
+         .authority = "com. 60 NS n1.com.\n" DS("com.", "."),
+         .additional = "n1.com. 60 A 1.1.0.1\n"},
+        {.name = "com", .type = "DNSKEY", .flags = "", .manner = SILENTLY},
+        {.name = "*.com", .type = "DS", .flags = "", .manner = SILENTLY},
+        {.name = "www.sub.com",
+         .type = "A",
+         .flags = "AA",
+         .answer = "www.sub.com. 60 A 192.0.2.1\n" SIG("www.sub.com.", "A",
+                                                       "sub.com.")},
+        {.name = "sub.com", .flags = "AA", .answer = KEY("sub.com.")},
+        END};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct world world;
+        const struct rw_trace *trace;
+
+        world_init(&world, ROWS);
+        world.options.validate = true;
+        trace = rw_walk_trace(world_walk(&world, "www.sub.com", "A"));
+        assert_int_equal(trace->outcome, RW_OUTCOME_ANSWER);
+        assert_in_range(count_steps(trace, CASES[i].name, CASES[i].type), 1,
+                        world.options.tries);
+        assert_true(trace->ended_us - trace->started_us < 10000 * MS);
+        world_done(&world);
+    }
+}
+
 static void
 evidence_is_kept_for_other_walks(void **state)
 {
@@ -255,6 +319,7 @@ main(void)
         cmocka_unit_test(bad_sets_are_asked_of_other_servers),
         cmocka_unit_test(answer_without_edns_is_no_last_word),
         cmocka_unit_test(keys_that_do_not_come_do_not_hold_the_answer_for_ever),
+        cmocka_unit_test(what_no_server_gave_is_not_asked_again),
         cmocka_unit_test(evidence_is_kept_for_other_walks),
     };
 
