@@ -391,8 +391,8 @@ static bool
 is_for_resolver(const struct rw_replay *replay,
                 const struct rwi_replay_exchange *exchange)
 {
-    for (const struct rwi_replay_exchange *other = replay->first;
-         other != NULL; other = other->next)
+    for (const struct rwi_replay_exchange *other = replay->first; other != NULL;
+         other = other->next)
         if (other->has_query && (other->flags & RW_FLAG_RD) != 0 &&
             rw_name_is_at_or_below(other->key.qname, exchange->key.qname))
             return true;

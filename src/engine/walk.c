@@ -348,8 +348,7 @@ rwi_walk_run(struct rw_walk *walk, uint64_t now_us)
             rwi_walk_end(walk, RW_REASON_MEMORY, now_us);
         else if (is_complete(walk))
             complete(walk, now_us);
-        else if (!moved && walk->limit != RW_REASON_NONE &&
-                 !is_hopeful(walk))
+        else if (!moved && walk->limit != RW_REASON_NONE && !is_hopeful(walk))
             rwi_walk_end(walk, walk->limit, now_us);
         else if (!moved && is_stuck(walk))
             unstick(walk, now_us);

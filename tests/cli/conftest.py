@@ -2,6 +2,7 @@
 Internet on loopback."""
 import os
 import re
+import signal
 import subprocess
 
 import pytest
@@ -17,6 +18,10 @@ BOUND_S = 60  # for one run; it takes a second here
 ENVIRONMENT = {**os.environ, "ROOTWALK_CONFIG": "", "LC_ALL": "C.UTF-8",
                "LANGUAGE": "", "TERM": "xterm"}
 ENVIRONMENT.pop("NO_COLOR", None)
+
+# A background job of a shell, or nohup, has Ctrl-C ignored, and so would have
+# what it starts; the tests press it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Done:

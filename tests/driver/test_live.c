@@ -613,9 +613,9 @@ sigint_stops_every_walk(void **state)
 static void
 asks_nobody_but_hosts(void **state)
 {
-    static const char *const rows[] = {"0.0.0.0", "0.1.2.3", "224.0.0.1",
-                                       "239.1.2.3", "255.255.255.255", "::",
-                                       "ff02::1"};
+    static const char *const rows[] = {
+        "0.0.0.0",         "0.1.2.3", "224.0.0.1", "239.1.2.3",
+        "255.255.255.255", "::",      "ff02::1"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

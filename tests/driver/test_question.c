@@ -31,7 +31,8 @@ struct row {
 #define HOME "192.0.2.53"
 
 static const struct row ROWS[] = {
-    {"a walk", "www.zone.test.",
+    {"a walk",
+     "www.zone.test.",
      {{"www.zone.test.", ROOT, false},
       {"www.zone.test.", TLD, false},
       {"www.zone.test.", ZONE, false}}},
@@ -58,11 +59,13 @@ static const struct row ROWS[] = {
       {"ns.servers.test.", ZONE, false},
       {"www.zone.test.", ROOT, false},
       {"www.zone.test.", TLD, false}}},
-    {"a resolver was asked the same", "www.zone.test.",
+    {"a resolver was asked the same",
+     "www.zone.test.",
      {{"www.zone.test.", HOME, true},
       {"www.zone.test.", ROOT, false},
       {"www.zone.test.", TLD, false}}},
-    {"the same server twice is one", "www.zone.test.",
+    {"the same server twice is one",
+     "www.zone.test.",
      {{"dead.test.", ROOT, false},
       {"dead.test.", ROOT, false},
       {"dead.test.", ROOT, false},
@@ -105,9 +108,9 @@ record(const char *path, const struct row *row)
         struct rw_address local, server;
         size_t len = query_make(query, &row->asked[i]);
 
-        assert_int_equal(rw_address_from_text(&local, "192.0.2.1",
-                                              (uint16_t)(40000 + i)),
-                         RW_OK);
+        assert_int_equal(
+            rw_address_from_text(&local, "192.0.2.1", (uint16_t)(40000 + i)),
+            RW_OK);
         assert_int_equal(
             rw_address_from_text(&server, row->asked[i].server, 53), RW_OK);
         rw_record_message(file, 1000000 * (i + 1), RW_UDP, &local, &server,
