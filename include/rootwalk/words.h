@@ -22,6 +22,11 @@ RW_BEGIN_DECLS
  */
 RW_API void rw_words_bind(const char *folder);
 
+/** Give the translation of a sentence that the program writes into a report
+ * itself, or the sentence where there is none; static. */
+RW_API const char *rw_word(const char *sentence)
+    __attribute__((format_arg(1), returns_nonnull));
+
 RW_END_DECLS
 
 #endif

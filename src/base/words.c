@@ -20,6 +20,12 @@ rw_words_bind(const char *folder)
 }
 
 const char *
+rw_word(const char *sentence)
+{
+    return rwi_word(sentence);
+}
+
+const char *
 rwi_word(const char *sentence)
 {
     /* The empty msgid is the catalog's own header. */

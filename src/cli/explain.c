@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "rootwalk/words.h"
+
 #include "cli/commands.h"
 #include "cli/filter.h"
 #include "cli/output.h"
@@ -128,6 +130,13 @@ show_captured(struct run *run, const struct rw_captured *captured,
     return show(run, &context, &captured->message);
 }
 
+/* What goes to standard error stays English, as everything there. */
+__attribute__((format_arg(2))) static const char *
+word(const struct run *run, const char *sentence)
+{
+    return run->explain.form == RW_EXPLAIN_JSON ? sentence : rw_word(sentence);
+}
+
 /* A sentence about the whole input: at the end of a report for people, on
  * standard error beside one for programs. */
 static void
@@ -165,22 +174,23 @@ remark_end(struct run *run, const struct rw_capture_info *info)
 
     rw_text_init(&text, line, sizeof(line));
     if (info->messages == 0) {
-        rw_text_printf(&text,
-                       "no DNS in this capture; what is in its %" PRIu64
-                       " packets:",
-                       info->frames);
+        rw_text_printf(
+            &text,
+            word(run, "no DNS in this capture; what is in its %llu packets:"),
+            (unsigned long long)info->frames);
         remark(run, line);
         remark_counts(run, info);
     } else if (run->shown == 0) {
-        rw_text_printf(&text, "none of %" PRIu64 " messages passes the filter",
-                       run->messages);
+        rw_text_printf(&text,
+                       word(run, "none of %llu messages passes the filter"),
+                       (unsigned long long)run->messages);
         remark(run, line);
     }
     if (info->cut_off) {
         rw_text_init(&text, line, sizeof(line));
-        rw_text_printf(&text,
-                       "the capture is cut off after %" PRIu64 " packets: %s",
-                       info->frames, info->fault);
+        rw_text_printf(
+            &text, word(run, "the capture is cut off after %llu packets: %s"),
+            (unsigned long long)info->frames, info->fault);
         remark(run, line);
     }
 }

@@ -49,7 +49,8 @@ put_where(struct rwi_page *page, const struct rw_context *context, size_t len)
         rwi_page_printf(page, "%s UTC  ", buf);
     }
     if (context->has_transport)
-        rwi_page_puts(page, context->transport == RW_TCP ? "TCP, " : "UDP, ");
+        rwi_page_printf(page, "%s%s",
+                        context->transport == RW_TCP ? "TCP" : "UDP", _(", "));
     rwi_page_printf(page, _("%zu octets"), len);
     rwi_page_newline(page);
     if (context->source.family == RW_FAMILY_NONE)

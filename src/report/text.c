@@ -157,7 +157,7 @@ put_message_line(struct rwi_page *page, const char *what,
 
             rw_text_init(&text, buf, sizeof(buf));
             rw_rcode_to_text(&text, rw_message_rcode(&d.msg));
-            rwi_page_printf(page, "%s, ", buf);
+            rwi_page_printf(page, "%s%s", buf, _(", "));
         }
     }
     rwi_page_printf(page, _("%zu octets"), octets->len);
