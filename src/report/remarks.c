@@ -52,8 +52,8 @@ check_questions(struct rwi_remarks *out, const struct rw_message *msg)
     uint16_t flags = msg->header.flags;
     size_t answers = rw_message_count(msg, RW_SECTION_ANSWER);
 
-    if (msg->questions == 0 && OPCODE(flags) == RW_OPCODE_QUERY &&
-        !(flags & RW_FLAG_QR))
+    if (msg->header.count[RW_SECTION_QUESTION] == 0 &&
+        OPCODE(flags) == RW_OPCODE_QUERY && !(flags & RW_FLAG_QR))
         add(out, (struct rwi_remark){.code = RWI_REMARK_NO_QUESTION});
     if (msg->questions > 1)
         add(out, (struct rwi_remark){.code = RWI_REMARK_QUESTIONS,

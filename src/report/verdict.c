@@ -223,7 +223,7 @@ put_answer(struct rw_text *text, const struct rw_step *step,
     else
         rw_text_puts(text, _("answer"));
     if (told->facts & F_AA && step->purpose == RW_PURPOSE_ANSWER)
-        rw_text_puts(text, ", aa");
+        rw_text_printf(text, "%saa", _(", "));
 }
 
 static void
@@ -295,7 +295,7 @@ put_told(struct rw_text *text, const struct rw_step *step,
         return;
     }
     if (told->facts & F_AA)
-        rw_text_puts(text, ", aa");
+        rw_text_printf(text, "%saa", _(", "));
 }
 
 /* What was asked beside the walk is named: "DNSKEY: 2 records". */
@@ -333,5 +333,5 @@ rwi_verdict_to_text(struct rw_text *text, const struct rw_step *step,
         rwi_dissect_done(&told.dissection);
     }
     if (step->transport == RW_TCP)
-        rw_text_puts(text, ", tcp");
+        rw_text_printf(text, "%stcp", _(", "));
 }

@@ -206,6 +206,13 @@ def test_a_malformed_message_is_no_failure(explain):
     assert explain("--fail-on", "never", QUERY[:-2]).status == 0
 
 
+def test_a_question_that_is_cut_off_is_there(explain):
+    row, = objects(explain("--format=json", QUERY[:32]))
+    assert row["error"] and "remarks" not in row
+    row, = objects(explain("--format=json", QUERY[:8] + "00" * 8))
+    assert row["remarks"] == ["the message has no question"]
+
+
 def test_trailing_octets_are_a_remark(explain):
     done = explain("--format=json", "--fail-on=error", QUERY + "00")
     row, = objects(done)
