@@ -246,9 +246,12 @@ is_sound(const struct play *play, const struct rw_trace *trace,
 }
 
 /* A server that loses every third query loses all tries for one set, where
- * other walks' queries come between them.  A validator refuses then. */
+ * other walks' queries come between them; and one that turns over any bit of
+ * the question may give the answer by luck, and then not the keys.  A
+ * validator refuses then. */
 static bool
-is_lost(const struct play *play, const struct rw_trace *trace)
+is_lost(const struct play *play, const struct rw_trace *trace,
+        const struct sim_truth *truth)
 {
     const struct rw_flaw *flaw =
         trace->chain != NULL ? rw_chain_reason(trace->chain) : NULL;
@@ -259,7 +262,7 @@ is_lost(const struct play *play, const struct rw_trace *trace)
     for (size_t i = 0; i < play->world.server_count; i++)
         if (play->world.servers[i].habit == SIM_LOSSY)
             return true;
-    return false;
+    return !truth->reachable;
 }
 
 /* Where nobody lies, the result is the true one, and in signed worlds its
@@ -278,7 +281,7 @@ is_right(const struct play *play, const struct rw_trace *trace,
     good &= is_found(trace, truth, play->counts, why);
     if (!play->world.is_signed || trace->outcome == RW_OUTCOME_FAILURE ||
         trace->security == RW_SECURITY_UNCHECKED || trace->security == wanted ||
-        truth->is_long || is_lost(play, trace))
+        truth->is_long || is_lost(play, trace, truth))
         return good;
     rw_text_printf(why, "%s, and should be %s\n",
                    rw_security_word(trace->security), rw_security_word(wanted));
