@@ -314,8 +314,8 @@ RW_API const char *rw_flaw_sentence(enum rw_flaw_code code);
 RW_API void rw_flaw_to_text(struct rw_text *text, const struct rw_flaw *flaw,
                             const char *sentence);
 
-/** Say whether a record can be a trust anchor: a DS, or a DNSKEY with the
- * ZONE flag and without REVOKE, well-formed. */
+/** Say whether a record can be a trust anchor: a DS with a digest of its
+ * type's length, or a DNSKEY with the ZONE flag and without REVOKE. */
 RW_API bool rw_record_is_anchor(const struct rw_record *record);
 
 RW_END_DECLS

@@ -166,7 +166,10 @@ rw_capture_open_memory(struct rw_capture **out, const void *octets, size_t len,
 static uint64_t
 time_of(const struct pcap_pkthdr *header)
 {
-    uint64_t s = header->ts.tv_sec > 0 ? (uint64_t)header->ts.tv_sec : 0;
+    /* pcap's seconds have no sign, and libpcap gives them one: from 2038 on
+     * they are negative */
+    uint64_t s = header->ts.tv_sec < 0 ? (uint32_t)header->ts.tv_sec
+                                       : (uint64_t)header->ts.tv_sec;
     uint64_t ns = header->ts.tv_usec > 0 ? (uint64_t)header->ts.tv_usec : 0;
 
     /* Times beyond the year 2500 are damage; they stay in the order. */

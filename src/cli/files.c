@@ -158,8 +158,14 @@ take_record(void *ctx, const struct rw_record *record, size_t line)
                "a trust anchor is a DS or a DNSKEY record");
         return RW_ERR_STATE; /* said */
     }
+    if (record->type == RW_TYPE_DS && !rw_record_is_anchor(record)) {
+        say_at(reading->path, line, "DS",
+               "the digest has not the length of its type");
+        return RW_ERR_STATE;
+    }
     note_loopback(reading->roots, record);
-    if (is_anchor || record->type == RW_TYPE_A || record->type == RW_TYPE_AAAA)
+    /* a revoked key may stand there; RFC 5011 keeps such */
+    if (rw_record_is_anchor(record) || record->type == RW_TYPE_A || record->type == RW_TYPE_AAAA)
         reading->usable++;
     return keep_record(reading->roots, record);
 }

@@ -35,6 +35,17 @@ rw_anchors_built_in(size_t *count)
     return ANCHORS;
 }
 
+/* A DS whose digest has the length that its type gives it. */
+static bool
+is_whole_ds(const struct rw_record *record)
+{
+    static const uint8_t SIZES[] = {0, 20, 32, 32, 48}; /* by digest type */
+    uint8_t type = record->rdata[3];
+
+    return type == 0 || type >= sizeof(SIZES) ||
+           record->rdata_len == 4 + SIZES[type];
+}
+
 bool
 rw_record_is_anchor(const struct rw_record *record)
 {
@@ -43,7 +54,7 @@ rw_record_is_anchor(const struct rw_record *record)
     if (record->rdata_len <= 4)
         return false;
     if (record->type == RW_TYPE_DS)
-        return true;
+        return is_whole_ds(record);
     flags = rwi_get_u16(record->rdata);
     return record->type == RW_TYPE_DNSKEY && (flags & FLAG_ZONE) != 0 &&
            (flags & FLAG_REVOKE) == 0 && record->rdata[2] == 3;

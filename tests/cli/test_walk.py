@@ -216,6 +216,10 @@ FILES = [
     ("anchors of another type", "--anchors",
      ". 1 DS 20326 8 2 " + "00" * 32 + "\n. 1 A 192.0.2.1\n", 2),
     ("anchors that cannot be parsed", "--anchors", "; c\n. 1 DS x\n", 2),
+    ("anchors with a digest cut off", "--anchors",
+     "; c\n\n. 1 DS 20326 8 2 AABB\n", 3),
+    ("anchors that are all revoked", "--anchors",
+     ". 1 DNSKEY 385 3 13 AAAA\n", None),
 ]
 
 
