@@ -165,7 +165,8 @@ take_record(void *ctx, const struct rw_record *record, size_t line)
     }
     note_loopback(reading->roots, record);
     /* a revoked key may stand there; RFC 5011 keeps such */
-    if (rw_record_is_anchor(record) || record->type == RW_TYPE_A || record->type == RW_TYPE_AAAA)
+    if (rw_record_is_anchor(record) || record->type == RW_TYPE_A ||
+        record->type == RW_TYPE_AAAA)
         reading->usable++;
     return keep_record(reading->roots, record);
 }

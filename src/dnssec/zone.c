@@ -383,29 +383,49 @@ next_cut(struct rwi_judge *j, const uint8_t *name, size_t floor,
             consider(&d, cut);
         if (item->evidence->qtype == RW_TYPE_DS)
             consider_item(&d, item);
+        else if (cut != NULL) /* whose DS another zone than the one asked may
+                                 have signed, where both have one server */
+            consider_signers(&d, item, RW_SECTION_AUTHORITY);
     }
     if (hint != NULL)
         consider_item(&d, hint);
     return d.best;
 }
 
-/* Dry: a response signed by the zone below the cut tells, before its DS is
- * known, that the keys will be needed: both can be asked for at once. */
-static void
-need_keys_early(struct rwi_judge *j, const struct rwi_zone *zone,
+/* Does the response about the name, or a referral, hold a signature in the
+ * zone's name? */
+static bool
+is_seen_to_sign(struct rwi_judge *j, const struct rwi_zone *zone,
                 const struct rwi_item *hint)
 {
     struct descent d = {.j = j, .name = zone->name, .floor = 0};
 
-    if (!j->dry || hint == NULL)
-        return;
     if (!rw_name_is_root(zone->name))
         d.floor = rw_name_labels(zone->name) - 1;
-    consider_signers(&d, hint, RW_SECTION_ANSWER);
-    consider_signers(&d, hint, RW_SECTION_AUTHORITY);
-    if (d.best != NULL)
-        rwi_need_add(j, rwi_servers_for(j, zone->name), zone->name,
-                     RW_TYPE_DNSKEY, hint->evidence->step);
+    for (size_t i = 0; i < j->item_count; i++)
+        if (rwi_item_cut(&j->items[i], zone->name) == NULL &&
+            j->items[i].cut_count > 0)
+            consider_signers(&d, &j->items[i], RW_SECTION_AUTHORITY);
+    if (hint != NULL) {
+        consider_signers(&d, hint, RW_SECTION_ANSWER);
+        consider_signers(&d, hint, RW_SECTION_AUTHORITY);
+    }
+    return d.best != NULL;
+}
+
+/* Dry: a response signed by the zone below the cut tells, before its DS is
+ * known, that the keys will be needed, and those of zones below it: all can
+ * be asked for at once. */
+static void
+need_keys_early(struct rwi_judge *j, struct rwi_zone *zone,
+                const struct rwi_item *hint)
+{
+    if (!j->dry || !is_seen_to_sign(j, zone, hint))
+        return;
+    rwi_need_add(j, rwi_servers_for(j, zone->name), zone->name, RW_TYPE_DNSKEY,
+                 hint != NULL ? hint->evidence->step : 0);
+    zone->shown.security = RW_SECURITY_SECURE;
+    zone->has_keys = true;
 }
 
 /* The zone at a possible cut; judged when first met. */

@@ -456,6 +456,26 @@ def shared_servers(case):
     before.need("example.", "child.example.", "DNSKEY")
     c.saw("example.", "child.example.", "DNSKEY", keys(child))
 
+    # as uk. and co.uk.: the root's server is example.'s, too, and refers
+    # to what lies below example.
+    down = message("www.child.example.", "A", [], [rrs(
+        "child.example.", 3600, "NS", "ns.child.example.")] +
+        example.sign(child.ds()), aa=False)
+    k = Case("referral_skips_a_zone", "secure", "", "www.child.example.")
+    k.anchor(root.ds())
+    k.saw(".", "www.child.example.", "A", down)
+    k.saw(".", ".", "DNSKEY", keys(root))
+    k.saw("child.example.", "www.child.example.", "A",
+          message("www.child.example.", "A", child.sign(a)))
+    before = k.without("referral_skips_a_zone_needs", "indeterminate",
+                       "NOT_COLLECTED")
+    before.need(".", "example.", "DS").need(".", "example.", "DNSKEY")
+    before.need("child.example.", "child.example.", "DNSKEY")
+    k.saw(".", "example.", "DS",
+          message("example.", "DS", root.sign(example.ds())))
+    k.saw(".", "example.", "DNSKEY", keys(example))
+    k.saw("child.example.", "child.example.", "DNSKEY", keys(child))
+
     u = base("shared_unsigned", "insecure", "ENDS_NO_DS", "www.sub.example.")
     u.saw("example.", "www.sub.example.", "A",
           message("www.sub.example.", "A",
