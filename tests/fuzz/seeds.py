@@ -32,6 +32,12 @@ def input_seeds():
         "raw": message, "stream": 2 * (length + message),
         "hex": message.hex().encode(), "colons": message.hex(":").encode(),
         "c": b", ".join(b"0x%02x" % octet for octet in message),
+        "array": b"char a[] = {0x8b, 0xca, 0x01, 0x20};\nint n = 4;\n",
+        "string": b'"\\x8b\\xca" \\\n"\\x01\\x20"\n',
+        "hexdump": b"0000000 ca8b 2001 0100 0000 0000 0000 6507 6178\n"
+                   b"0000010 706d 656c 0000 0001 0001\n0000019\n",
+        "od": b"0000000 145213 020001 000400 000000 000000 000000\n"
+              b"0000014 062407 000170\n0000017\n",
         "base64": base64.b64encode(message), "packet": packet.hex().encode(),
         "frame": frame.hex().encode(), "wireshark": dump(message, "", ""),
         "xxd": dump(frame, "0000", ":"),
