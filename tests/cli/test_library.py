@@ -1,4 +1,4 @@
-"""The library as its users meet it: the example of doc/library.md, built
+"""The library as its users meet it: the examples of doc/library.md, built
 against what `make install` puts in place."""
 import os
 import re
@@ -28,17 +28,18 @@ def installed(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory):
+def sources(tmp_path_factory):
     with open(os.path.join(TOP, "doc/library.md")) as manual:
-        code, = re.findall(r"```c\n(.*?)```", manual.read(), re.S)
-    path = tmp_path_factory.mktemp("example") / "example.c"
-    path.write_text(code)
-    return str(path)
+        codes = re.findall(r"```c\n(.*?)```", manual.read(), re.S)
+    paths = []
+    for code in codes:
+        paths.append(tmp_path_factory.mktemp("example") / "example.c")
+        paths[-1].write_text(code)
+    return [str(path) for path in paths]
 
 
-@pytest.mark.parametrize("kind", ["shared", "static"])
-def test_the_example_compiles_and_runs(installed, source, tmp_path, kind):
-    prefix = installed
+def build(prefix, source, program, kind):
+    """Compile as doc/library.md says; the environment to run it in."""
     env = {**os.environ, "PKG_CONFIG_PATH": prefix + "/lib/pkgconfig",
            "LD_LIBRARY_PATH": prefix + "/lib"}
     flags = subprocess.run(
@@ -49,9 +50,15 @@ def test_the_example_compiles_and_runs(installed, source, tmp_path, kind):
     if kind == "static":
         flags = [prefix + "/lib/librootwalk.a" if flag == "-lrootwalk"
                  else flag for flag in flags]
-    program = str(tmp_path / "example")
     subprocess.run(["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", source,
                     "-o", program, *flags], check=True)
+    return env
+
+
+@pytest.mark.parametrize("kind", ["shared", "static"])
+def test_the_example_compiles_and_runs(installed, sources, tmp_path, kind):
+    program = str(tmp_path / "example")
+    env = build(installed, sources[0], program, kind)
     done = subprocess.run([program, "www.bilibili.com", CAPTURE],
                           stdout=subprocess.PIPE, text=True, check=True,
                           env=env, timeout=20)
@@ -62,13 +69,13 @@ def test_the_example_compiles_and_runs(installed, source, tmp_path, kind):
                for line in lines)
 
 
-def test_the_example_refuses_what_is_no_capture(installed, source, tmp_path):
+def test_the_example_refuses_what_is_no_capture(installed, sources, tmp_path):
     done = subprocess.run(
-        ["cc", "-std=c11", source, "-o", str(tmp_path / "x"),
+        ["cc", "-std=c11", sources[0], "-o", str(tmp_path / "x"),
          f"-I{installed}/include",
          f"{installed}/lib/librootwalk.so"])
     assert done.returncode == 0
-    done = subprocess.run([str(tmp_path / "x"), "a.example", source],
+    done = subprocess.run([str(tmp_path / "x"), "a.example", sources[0]],
                           stderr=subprocess.PIPE, env={
                               "LD_LIBRARY_PATH": installed + "/lib"})
     assert done.returncode == 1 and b"no known format" in done.stderr
@@ -109,3 +116,36 @@ def test_demo_needs_no_network():
     assert done.stdout.count("\nwww.bilibili.com. A ") == 2
     assert "61.156.196.7" in done.stdout
     assert ".... .1.. .... ....  AA      1" in done.stdout
+
+
+def signed_case(name, folder):
+    """A case of testdata/dnssec/cases.txt as the second example wants it."""
+    with open(os.path.join(TOP, "testdata/dnssec/cases.txt")) as file:
+        text = file.read()
+    octets = dict(re.findall(r"^message (\S+) (\S+)$", text, re.M))
+    case, = re.findall(rf"^case {name}\n(.*?)^expect", text, re.M | re.S)
+    now, = re.findall(r"^now (\d+)$", case, re.M)
+    owner, anchor = re.findall(r"^anchor (\S+) (.*)$", case, re.M)[0]
+    words = [now, f"{owner} IN {anchor}"]
+    for zone, key in re.findall(r"^evidence (\S+) .* (\S+)$", case, re.M):
+        (folder / key).write_bytes(bytes.fromhex(octets[key]))
+        words += [zone, str(folder / key)]
+    return words
+
+
+@pytest.mark.parametrize("left_out, said", [
+    (0, ["secure"]),
+    (1, ["needs example. DNSKEY",
+         "indeterminate: example. DNSKEY, which the chain needs, was not "
+         "asked for or not captured"])])
+def test_the_second_example_judges(installed, sources, tmp_path, left_out,
+                                   said):
+    program = str(tmp_path / "judge")
+    env = build(installed, sources[1], program, "shared")
+    words = signed_case("positive", tmp_path)
+    if left_out:
+        del words[6:8]  # example.'s DNSKEY set
+    done = subprocess.run([program, "www.example.", *words], text=True,
+                          stdout=subprocess.PIPE, check=True, env=env,
+                          timeout=20)
+    assert done.stdout.splitlines() == said
