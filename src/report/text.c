@@ -372,6 +372,19 @@ outcome_words(const struct rw_trace *trace)
     return "";
 }
 
+/* Does the flaw say that a zone of the chain has no DS?  Opt-out may also
+ * leave open whether a name exists: then there is more to say. */
+static bool
+is_unsigned_zone(const struct rw_chain *chain, const struct rw_flaw *flaw)
+{
+    if (flaw->code != RW_FLAW_ENDS_NO_DS && flaw->code != RW_FLAW_ENDS_OPT_OUT)
+        return false;
+    for (size_t i = 0; i < chain->zone_count; i++)
+        if (rw_name_equal(chain->zones[i].name, flaw->name))
+            return true;
+    return false;
+}
+
 static void
 put_security(struct rw_text *text, const struct rw_trace *trace)
 {
@@ -386,8 +399,7 @@ put_security(struct rw_text *text, const struct rw_trace *trace)
         trace->chain != NULL ? rw_chain_reason(trace->chain) : NULL;
 
     rw_text_puts(text, _(WORDS[trace->security]));
-    if (flaw != NULL && (flaw->code == RW_FLAW_ENDS_NO_DS ||
-                         flaw->code == RW_FLAW_ENDS_OPT_OUT)) {
+    if (flaw != NULL && is_unsigned_zone(trace->chain, flaw)) {
         rw_text_puts(text, " (");
         rw_name_to_text(text, flaw->name);
         rw_text_puts(text, _(" is not signed)"));

@@ -119,9 +119,20 @@ def test_security(row, judged):
     trace = trace_of(judged, row)
     assert (trace["outcome"], trace["security"]) == (
         row.outcome, row.security), trace["security_reason"]
-    if row.security == "bogus":
+    if row.security != "secure":
         assert trace["security_reason"]
+        assert trace["chain"]
+    if row.security == "bogus":
         assert judged[row.name][0].status == 4
+
+
+def test_opt_out_is_no_word_about_a_zone(lab, rootwalk):
+    """Whether the name is there, the proof leaves open: it is no zone that
+    is not signed."""
+    done = lab.run([rootwalk, "nope.optout.example"], timeout=WALK_S)
+    assert "(opt-out)" in done.out and "is not signed" not in done.out
+    done = lab.run([rootwalk, "www.optout-gap.com"], timeout=WALK_S)
+    assert "insecure (optout-gap.com. is not signed)" in done.out
 
 
 def steps_with(trace, address):
@@ -157,6 +168,22 @@ def test_delayed_walk_takes_its_path_and_5_ms(slow_lab, rootwalk):
                              "www.example.com."])
         took.append(json.loads(done.out)["cost"]["elapsed_ms"])
     assert 89 <= min(took) <= 95, took
+
+
+def test_validation_adds_no_waiting(slow_lab, rootwalk):
+    """Keys are fetched beside the walk.  Where the answer is the first to
+    show a zone cut, its DS and keys come together, a round trip later."""
+    def took(qname, option):
+        runs = [slow_lab.run([rootwalk, "-4", "--format", "json", option,
+                              qname], timeout=WALK_S) for _ in range(5)]
+        return min(json.loads(run.out)["cost"]["elapsed_ms"] for run in runs)
+
+    for qname, extra in [("www.ecdsa.example", 0),
+                         ("www.child.parent.example", 0),
+                         ("nope.nsec3.example", 0),
+                         ("www.sub.signedbox.example", 40)]:
+        more = took(qname, "--validate") - took(qname, "--no-validate")
+        assert more < extra + 10, qname
 
 
 def test_without_ipv6(rootwalk):
