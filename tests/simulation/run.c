@@ -245,10 +245,19 @@ is_sound(const struct play *play, const struct rw_trace *trace,
     return good;
 }
 
+static bool
+has_lossy_server(const struct sim_world *world)
+{
+    for (size_t i = 0; i < world->server_count; i++)
+        if (world->servers[i].habit == SIM_LOSSY)
+            return true;
+    return false;
+}
+
 /* A server that loses every third query loses all tries for one set, where
  * other walks' queries come between them; and one that turns over any bit of
- * the question may give the answer by luck, and then not the keys.  A
- * validator refuses then. */
+ * the question may give the answer by luck, and then not the keys, or only
+ * what came without EDNS.  A validator refuses then. */
 static bool
 is_lost(const struct play *play, const struct rw_trace *trace,
         const struct sim_truth *truth)
@@ -256,13 +265,12 @@ is_lost(const struct play *play, const struct rw_trace *trace,
     const struct rw_flaw *flaw =
         trace->chain != NULL ? rw_chain_reason(trace->chain) : NULL;
 
-    if (flaw == NULL || (flaw->code != RW_FLAW_DNSKEY_UNREACHED &&
-                         flaw->code != RW_FLAW_DS_UNREACHED))
+    if (flaw == NULL)
         return false;
-    for (size_t i = 0; i < play->world.server_count; i++)
-        if (play->world.servers[i].habit == SIM_LOSSY)
-            return true;
-    return !truth->reachable;
+    if (flaw->code == RW_FLAW_DNSKEY_UNREACHED ||
+        flaw->code == RW_FLAW_DS_UNREACHED)
+        return !truth->reachable || has_lossy_server(&play->world);
+    return flaw->code == RW_FLAW_RRSIG_MISSING && !truth->reachable;
 }
 
 /* Where nobody lies, the result is the true one, and in signed worlds its
