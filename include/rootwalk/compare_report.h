@@ -1,5 +1,5 @@
 /* The comparison as a report: a table that grows as the resolvers answer,
- * then the differences in words; or JSON (the contract's section 3).
+ * then the differences in words; or JSON (the contract's section 3), or HTML.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -30,7 +30,7 @@ struct rw_compare_report;
  *
  * @param trace      a finished walk; must outlive the report
  * @param resolvers  how many are asked
- * @param options    RW_FORMAT_TEXT or RW_FORMAT_JSON; `full` and `flags`
+ * @param options    RW_FORMAT_TEXT, _JSON or _HTML; `full` and `flags`
  *                   add the resolvers' messages
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_UNSUPPORTED for another format; what
  *         the sink returned
@@ -41,12 +41,12 @@ rw_compare_report_new(struct rw_compare_report **out,
                       const struct rw_report_options *options);
 
 /** Write a resolver's line of the table, as soon as it is known.  Nothing
- * in JSON. */
+ * in JSON and HTML. */
 RW_API RW_MUST_USE enum rw_status
 rw_compare_report_row(struct rw_compare_report *report,
                       const struct rw_compare_row *row);
 
-/** Write the rest: the differences, the messages; in JSON everything.
+/** Write the rest: the differences, the messages; in JSON and HTML everything.
  *
  * @param rows  count of them, in the resolvers' order
  */

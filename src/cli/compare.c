@@ -190,7 +190,7 @@ on_walk(void *ctx, struct rw_walk *walk)
     struct comparison_run *run = ctx;
 
     run->trace = rw_walk_trace(walk);
-    if (run->round == 1 || run->format.format == RW_FORMAT_JSON)
+    if (run->round == 1 || run->format.format != RW_FORMAT_TEXT)
         compare_note(run, rw_compare_report_new(&run->report, run->trace,
                                                 run->count, &run->format));
     for (size_t i = 0; i < run->count; i++)
@@ -285,8 +285,9 @@ compare_once(struct comparison_run *run)
 static enum exit_status
 check_usage(const struct options *options)
 {
-    if (options->format != RW_FORMAT_TEXT && options->format != RW_FORMAT_JSON)
-        say("--format", "compare knows text and json");
+    if (options->format != RW_FORMAT_TEXT &&
+        options->format != RW_FORMAT_JSON && options->format != RW_FORMAT_HTML)
+        say("--format", "compare knows text, json and html");
     else if (options->query_count == 1)
         return EXIT_DEFINITE;
     else if (options->query_count == 0)

@@ -15,7 +15,8 @@ rw_compare_report_new(struct rw_compare_report **out,
     enum rw_status status = RW_OK;
 
     *out = NULL;
-    if (options->format != RW_FORMAT_TEXT && options->format != RW_FORMAT_JSON)
+    if (options->format != RW_FORMAT_TEXT &&
+        options->format != RW_FORMAT_JSON && options->format != RW_FORMAT_HTML)
         return RW_ERR_UNSUPPORTED;
     report = calloc(1, sizeof(*report));
     if (report == NULL)
@@ -45,7 +46,7 @@ enum rw_status
 rw_compare_report_row(struct rw_compare_report *report,
                       const struct rw_compare_row *row)
 {
-    if (report->options.format == RW_FORMAT_JSON)
+    if (report->options.format != RW_FORMAT_TEXT)
         return RW_OK;
     rwi_compare_text_row(report, row);
     return rwi_page_end(&report->page);
@@ -57,6 +58,8 @@ rw_compare_report_end(struct rw_compare_report *report,
 {
     if (report->options.format == RW_FORMAT_JSON)
         return rwi_compare_json(report, rows, count);
+    if (report->options.format == RW_FORMAT_HTML)
+        return rwi_compare_html(report, rows, count);
     rwi_compare_text_end(report, rows, count);
     return rwi_page_end(&report->page);
 }

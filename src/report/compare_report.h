@@ -27,4 +27,9 @@ enum rw_status rwi_compare_json(struct rw_compare_report *report,
                                 const struct rw_compare_row *rows,
                                 size_t count);
 
+/* Write everything as one HTML file. */
+enum rw_status rwi_compare_html(struct rw_compare_report *report,
+                                const struct rw_compare_row *rows,
+                                size_t count);
+
 #endif

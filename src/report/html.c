@@ -17,6 +17,7 @@
 #include "report/annotate.h"
 #include "report/chain.h"
 #include "report/clock.h"
+#include "report/html.h"
 #include "report/sections.h"
 #include "report/sentence.h"
 #include "report/text.h"
@@ -46,8 +47,8 @@ static const char HEAD[] =
     "</style>\n";
 
 /* Everything that is not markup goes this way. */
-static enum rw_status
-escape_sink(void *ctx, const char *data, size_t len)
+enum rw_status
+rwi_html_escape(void *ctx, const char *data, size_t len)
 {
     struct rwi_page *out = ctx;
 
@@ -75,7 +76,7 @@ escape_sink(void *ctx, const char *data, size_t len)
 static void
 put_safe(struct rwi_page *page, const char *s)
 {
-    (void)escape_sink(page, s, strlen(s));
+    (void)rwi_html_escape(page, s, strlen(s));
 }
 
 static void
@@ -106,7 +107,7 @@ static void
 begin_pre(struct rwi_page *page, struct rwi_page *inner)
 {
     rwi_page_puts(page, "<pre>");
-    rwi_page_init(inner, escape_sink, page, 100);
+    rwi_page_init(inner, rwi_html_escape, page, 100);
     inner->idn_out = page->idn_out;
 }
 

@@ -92,6 +92,16 @@ def test_no_resolver_configured_is_exit_8(lab, rootwalk):
     assert "/etc/resolv.conf" in done.err
 
 
+def test_html_is_one_page_with_each_message(lab, rootwalk):
+    done = lab.run([rootwalk, "compare", "--format", "html",
+                    "www.example.com", f"@{UNBOUND}", f"@{BIND}"])
+    assert done.status == 0
+    assert done.out.startswith("<!DOCTYPE html>")
+    assert done.out.endswith("</html>\n")
+    assert done.out.count("<details>") == done.out.count("</details>") == 2
+    assert "Transaction ID" in done.out and "the walk" in done.out
+
+
 def test_formats_it_does_not_know_are_exit_1(lab, rootwalk):
     done = lab.run([rootwalk, "compare", "--format", "dig",
                     "www.example.com"])
