@@ -6,7 +6,6 @@
  */
 #include "report/compare_report.h"
 #include "report/html.h"
-#include "rootwalk/explain.h"
 
 static const char HEAD[] =
     "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n"
@@ -31,12 +30,7 @@ put_message(struct rwi_page *page, const struct rw_stub_answer *answer)
 
     if (answer->response.len == 0)
         return;
-    rw_context_init(&context);
-    context.place = RW_PLACE_STUB;
-    context.transport = answer->transport;
-    context.has_transport = true;
-    context.pair = answer->query.data;
-    context.pair_len = answer->query.len;
+    rwi_compare_context(&context, answer);
     rwi_page_puts(page, "<details><summary>");
     rwi_page_address(page, &answer->resolver);
     rwi_page_puts(page, "</summary><pre>");

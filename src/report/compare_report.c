@@ -6,6 +6,18 @@
 
 #include <stdlib.h>
 
+void
+rwi_compare_context(struct rw_context *context,
+                    const struct rw_stub_answer *answer)
+{
+    rw_context_init(context);
+    context->place = RW_PLACE_STUB;
+    context->transport = answer->transport;
+    context->has_transport = true;
+    context->pair = answer->query.data;
+    context->pair_len = answer->query.len;
+}
+
 enum rw_status
 rw_compare_report_new(struct rw_compare_report **out,
                       const struct rw_trace *trace, size_t resolvers,

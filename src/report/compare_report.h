@@ -7,6 +7,7 @@
 
 #include "report/page.h"
 #include "rootwalk/compare_report.h"
+#include "rootwalk/explain.h"
 
 struct rw_compare_report {
     const struct rw_trace *trace;
@@ -26,6 +27,10 @@ void rwi_compare_text_end(struct rw_compare_report *report,
 enum rw_status rwi_compare_json(struct rw_compare_report *report,
                                 const struct rw_compare_row *rows,
                                 size_t count);
+
+/* Say what is known of a resolver's response beside its octets. */
+void rwi_compare_context(struct rw_context *context,
+                         const struct rw_stub_answer *answer);
 
 /* Write everything as one HTML file. */
 enum rw_status rwi_compare_html(struct rw_compare_report *report,

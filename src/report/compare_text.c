@@ -339,12 +339,7 @@ put_message(struct rw_compare_report *report,
     put_who(&report->page, answer, report->page.width);
     rwi_page_newline(&report->page);
     status = rwi_page_end(&report->page);
-    rw_context_init(&context);
-    context.place = RW_PLACE_STUB;
-    context.transport = answer->transport;
-    context.has_transport = true;
-    context.pair = answer->query.data;
-    context.pair_len = answer->query.len;
+    rwi_compare_context(&context, answer);
     if (status == RW_OK && report->options.full)
         status = rw_explain(&context, answer->response.data,
                             answer->response.len, &options, NULL);
