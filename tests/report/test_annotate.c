@@ -5,7 +5,7 @@
  */
 #include "report/golden.h"
 
-#include "report/annotate.h"
+#include "report/explain/annotate.h"
 #include "rootwalk/explain.h"
 #include "rootwalk/query.h"
 #include "rootwalk/zonefile.h"
@@ -21,7 +21,7 @@ struct word_row {
 static const struct word_row WORDS[] = {
 #define RWI_WORD(bit, value, all, none, sentence)                              \
     {RW_FLAG_##bit, value, all, sentence},
-#include "report/annotate.def"
+#include "report/explain/annotate.def"
 };
 
 static const struct {
@@ -30,7 +30,7 @@ static const struct {
     const char *sentence;
 } RCODES[] = {
 #define RWI_RCODE(number, all, none, sentence) {number, all, sentence},
-#include "report/annotate.def"
+#include "report/explain/annotate.def"
 };
 
 /* With the row's own facts, and at most one more, the row is the one. */

@@ -1,0 +1,83 @@
+/* The comparison as a report; see rootwalk/compare_report.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/compare/report.h"
+
+#include <stdlib.h>
+
+void
+rwi_compare_context(struct rw_context *context,
+                    const struct rw_stub_answer *answer)
+{
+    rw_context_init(context);
+    context->place = RW_PLACE_STUB;
+    context->transport = answer->transport;
+    context->has_transport = true;
+    context->pair = answer->query.data;
+    context->pair_len = answer->query.len;
+}
+
+enum rw_status
+rw_compare_report_new(struct rw_compare_report **out,
+                      const struct rw_trace *trace, size_t resolvers,
+                      const struct rw_report_options *options)
+{
+    struct rw_compare_report *report;
+    enum rw_status status = RW_OK;
+
+    *out = NULL;
+    if (options->format != RW_FORMAT_TEXT &&
+        options->format != RW_FORMAT_JSON && options->format != RW_FORMAT_HTML)
+        return RW_ERR_UNSUPPORTED;
+    report = calloc(1, sizeof(*report));
+    if (report == NULL)
+        return RW_ERR_MEMORY;
+    report->trace = trace;
+    report->resolvers = resolvers;
+    report->options = *options;
+    rwi_page_init(&report->page, options->sink, options->ctx, options->width);
+    report->page.color = options->color;
+    report->page.idn_out = options->idn_out;
+    if (options->format == RW_FORMAT_TEXT) {
+        if (options->verbose)
+            status = rw_report(trace, options);
+        rwi_compare_text_head(report);
+        if (status == RW_OK)
+            status = rwi_page_end(&report->page);
+    }
+    if (status != RW_OK) {
+        free(report);
+        return status;
+    }
+    *out = report;
+    return RW_OK;
+}
+
+enum rw_status
+rw_compare_report_row(struct rw_compare_report *report,
+                      const struct rw_compare_row *row)
+{
+    if (report->options.format != RW_FORMAT_TEXT)
+        return RW_OK;
+    rwi_compare_text_row(report, row);
+    return rwi_page_end(&report->page);
+}
+
+enum rw_status
+rw_compare_report_end(struct rw_compare_report *report,
+                      const struct rw_compare_row *rows, size_t count)
+{
+    if (report->options.format == RW_FORMAT_JSON)
+        return rwi_compare_json(report, rows, count);
+    if (report->options.format == RW_FORMAT_HTML)
+        return rwi_compare_html(report, rows, count);
+    rwi_compare_text_end(report, rows, count);
+    return rwi_page_end(&report->page);
+}
+
+void
+rw_compare_report_free(struct rw_compare_report *report)
+{
+    free(report);
+}

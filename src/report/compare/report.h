@@ -1,0 +1,40 @@
+/* The compare report's insides, shared between its two formats.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_REPORT_COMPARE_REPORT_H
+#define RWI_REPORT_COMPARE_REPORT_H
+
+#include "report/print/page.h"
+#include "rootwalk/compare_report.h"
+#include "rootwalk/explain.h"
+
+struct rw_compare_report {
+    const struct rw_trace *trace;
+    size_t resolvers;
+    struct rw_report_options options;
+    struct rwi_page page;
+    struct rw_rr room[RW_RRS_MAX]; /* for one response at a time */
+};
+
+void rwi_compare_text_head(struct rw_compare_report *report);
+void rwi_compare_text_row(struct rw_compare_report *report,
+                          const struct rw_compare_row *row);
+void rwi_compare_text_end(struct rw_compare_report *report,
+                          const struct rw_compare_row *rows, size_t count);
+
+/* Write everything, one object and a newline. */
+enum rw_status rwi_compare_json(struct rw_compare_report *report,
+                                const struct rw_compare_row *rows,
+                                size_t count);
+
+/* Say what is known of a resolver's response beside its octets. */
+void rwi_compare_context(struct rw_context *context,
+                         const struct rw_stub_answer *answer);
+
+/* Write everything as one HTML file. */
+enum rw_status rwi_compare_html(struct rw_compare_report *report,
+                                const struct rw_compare_row *rows,
+                                size_t count);
+
+#endif

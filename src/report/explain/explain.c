@@ -1,0 +1,323 @@
+/* One message explained; see rootwalk/explain.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/explain.h"
+
+#include <string.h>
+
+#include "rootwalk/rdata.h"
+#include "rootwalk/registry.h"
+
+#include "base/words.h"
+#include "report/explain/annotate.h"
+#include "report/print/clock.h"
+#include "report/print/json.h"
+#include "report/explain/sections.h"
+
+void
+rw_context_init(struct rw_context *context)
+{
+    memset(context, 0, sizeof(*context));
+    context->time_us = RW_NO_TIME;
+    context->pair_time_us = RW_NO_TIME;
+}
+
+static void
+put_endpoint(struct rwi_page *page, const struct rw_address *address)
+{
+    rwi_page_address(page, address);
+    rwi_page_printf(page, "#%u", address->port);
+}
+
+/* ---- in words ---------------------------------------------------------- */
+
+/* "frame 60  2026-11-22 12:00:00.002356  192.0.2.1#53 > ...  UDP, 555 ..." */
+static void
+put_where(struct rwi_page *page, const struct rw_context *context, size_t len)
+{
+    rwi_page_style(page, STYLE_STRONG);
+    if (context->frame != 0)
+        rwi_page_printf(page, _("frame %llu  "),
+                        (unsigned long long)context->frame);
+    if (context->time_us != RW_NO_TIME) {
+        char buf[48];
+        struct rw_text text;
+
+        rw_text_init(&text, buf, sizeof(buf));
+        rwi_text_time(&text, context->time_us, ' ');
+        rwi_page_printf(page, "%s UTC  ", buf);
+    }
+    if (context->has_transport)
+        rwi_page_printf(page, "%s%s",
+                        context->transport == RW_TCP ? "TCP" : "UDP", _(", "));
+    rwi_page_printf(page, _("%zu octets"), len);
+    rwi_page_newline(page);
+    if (context->source.family == RW_FAMILY_NONE)
+        return;
+    rwi_page_puts(page, "  ");
+    put_endpoint(page, &context->source);
+    rwi_page_puts(page, " > ");
+    put_endpoint(page, &context->destination);
+    rwi_page_newline(page);
+}
+
+static void
+put_pair(struct rwi_page *page, const struct rw_context *context,
+         bool is_response)
+{
+    uint64_t from, to;
+
+    if (context->pair_frame == 0)
+        return;
+    rwi_page_printf(page,
+                    is_response ? _("  the query is in frame %llu")
+                                : _("  the response is in frame %llu"),
+                    (unsigned long long)context->pair_frame);
+    from = is_response ? context->pair_time_us : context->time_us;
+    to = is_response ? context->time_us : context->pair_time_us;
+    if (from != RW_NO_TIME && to != RW_NO_TIME && to >= from) {
+        rwi_page_printf(page,
+                        is_response ? _(", %llu.%03llu ms before")
+                                    : _(", %llu.%03llu ms later"),
+                        (unsigned long long)((to - from) / 1000),
+                        (unsigned long long)((to - from) % 1000));
+    }
+    rwi_page_newline(page);
+}
+
+static void
+put_words(struct rwi_page *page, const struct rw_context *context,
+          const struct rwi_dissection *d,
+          const struct rw_explain_options *options)
+{
+    uint32_t facts = d->has_header ? rwi_facts(&d->msg, context) : 0;
+
+    put_where(page, context, d->msg.len);
+    put_pair(page, context, (facts & F_RESPONSE) != 0);
+    if (d->has_header) {
+        rwi_annotate(page, &d->msg, facts);
+        rwi_sections_in_words(page, d, facts, context->time_us);
+    }
+    rwi_troubles(page, d);
+    if (options->hex)
+        rwi_hex(page, d);
+}
+
+/* ---- in one line ------------------------------------------------------- */
+
+static void
+put_flags(struct rwi_page *page, uint16_t flags)
+{
+    static const struct {
+        uint16_t flag;
+        const char *name;
+    } FLAGS[] = {
+        {RW_FLAG_AA, " aa"}, {RW_FLAG_TC, " tc"}, {RW_FLAG_RD, " rd"},
+        {RW_FLAG_RA, " ra"}, {RW_FLAG_Z, " z"},   {RW_FLAG_AD, " ad"},
+        {RW_FLAG_CD, " cd"},
+    };
+
+    for (size_t i = 0; i < sizeof(FLAGS) / sizeof(FLAGS[0]); i++)
+        if (flags & FLAGS[i].flag)
+            rwi_page_puts(page, FLAGS[i].name);
+}
+
+static void
+put_brief_question(struct rwi_page *page, const struct rw_message *msg)
+{
+    uint8_t name[RW_NAME_MAX];
+
+    if (msg->questions == 0 ||
+        rw_message_name(name, msg, msg->question.name) == 0)
+        return;
+    rwi_page_puts(page, "  ");
+    rwi_page_name(page, name);
+    rwi_page_puts(page, " ");
+    rwi_page_type(page, msg->question.type);
+}
+
+/* The first record that answers the question, and how many there are. */
+static void
+put_brief_answer(struct rwi_page *page, const struct rw_message *msg)
+{
+    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
+    size_t count = rw_message_count(msg, RW_SECTION_ANSWER);
+
+    if (count == 0)
+        return;
+    rwi_page_puts(page, ": ");
+    rwi_page_type(page, rrs[0].type);
+    rwi_page_puts(page, " ");
+    rwi_page_rdata(page, rrs[0].type, msg->wire, msg->len, rrs[0].rdata,
+                   rrs[0].rdata_len);
+    if (count > 1)
+        rwi_page_printf(page, _(" and %zu more"), count - 1);
+}
+
+static void
+put_brief(struct rwi_page *page, const struct rw_context *context,
+          const struct rwi_dissection *d)
+{
+    const struct rw_message *msg = &d->msg;
+
+    if (context->frame != 0)
+        rwi_page_printf(page, "%llu  ", (unsigned long long)context->frame);
+    if (context->source.family != RW_FAMILY_NONE) {
+        put_endpoint(page, &context->source);
+        rwi_page_puts(page, " > ");
+        put_endpoint(page, &context->destination);
+        rwi_page_puts(page, "  ");
+    }
+    if (d->has_header) {
+        char buf[32];
+        struct rw_text text;
+        bool is_response = (msg->header.flags & RW_FLAG_QR) != 0;
+
+        rwi_page_printf(page, "0x%04x %s", msg->header.id,
+                        is_response ? _("response") : _("query"));
+        rw_text_init(&text, buf, sizeof(buf));
+        rw_rcode_to_text(&text, rw_message_rcode(msg));
+        if (is_response)
+            rwi_page_printf(page, " %s", buf);
+        put_flags(page, msg->header.flags);
+        put_brief_question(page, msg);
+        put_brief_answer(page, msg);
+    }
+    if (d->status != RW_OK) {
+        rwi_page_style(page, STYLE_BAD);
+        rwi_page_printf(page, "  %s", _("malformed"));
+    }
+    rwi_page_newline(page);
+}
+
+/* ---- as JSON ----------------------------------------------------------- */
+
+static json_t *
+error_value(const struct rwi_dissection *d)
+{
+    char buf[512];
+    struct rw_text text;
+
+    if (d->status == RW_OK)
+        return json_null();
+    rw_text_init(&text, buf, sizeof(buf));
+    rwi_fault_to_text(&text, &d->fault, false);
+    return rwi_json_ascii(buf);
+}
+
+static json_t *
+remarks_value(const struct rwi_dissection *d)
+{
+    json_t *list = json_array();
+    char buf[2048];
+    struct rw_text text;
+
+    for (size_t i = 0; i < d->remarks.count; i++) {
+        rw_text_init(&text, buf, sizeof(buf));
+        rwi_remark_to_text(&text, &d->remarks.list[i], &d->msg, false);
+        if (json_array_append_new(list, rwi_json_ascii(buf)) != 0)
+            break;
+    }
+    return list;
+}
+
+static enum rw_status
+write_json(const struct rw_context *context, const struct rwi_dissection *d,
+           const struct rw_explain_options *options)
+{
+    bool failed = false;
+    json_t *o = json_object();
+
+    rwi_json_set(o, "schema", rwi_json_ascii("rootwalk.message/1"), &failed);
+    rwi_json_set(o, "frame",
+                 context->frame == 0 ? json_null()
+                                     : json_integer((json_int_t)context->frame),
+                 &failed);
+    rwi_json_set(o, "time", rwi_json_time(context->time_us), &failed);
+    rwi_json_set(o, "source", rwi_json_endpoint(&context->source), &failed);
+    rwi_json_set(o, "destination", rwi_json_endpoint(&context->destination),
+                 &failed);
+    rwi_json_set(o, "transport",
+                 !context->has_transport        ? json_null()
+                 : context->transport == RW_TCP ? rwi_json_ascii("tcp")
+                                                : rwi_json_ascii("udp"),
+                 &failed);
+    rwi_json_set(o, "message",
+                 d->has_header ? rwi_json_message(d) : json_null(), &failed);
+    rwi_json_set(o, "error", error_value(d), &failed);
+    if (d->remarks.count > 0)
+        rwi_json_set(o, "remarks", remarks_value(d), &failed);
+    if (context->pair_frame != 0)
+        rwi_json_set(o, "pair_frame",
+                     json_integer((json_int_t)context->pair_frame), &failed);
+    if (failed) {
+        json_decref(o);
+        return RW_ERR_MEMORY;
+    }
+    return rwi_json_write(o, 0, options->sink, options->ctx);
+}
+
+/* ---- public ------------------------------------------------------------ */
+
+static void
+begin(struct rwi_page *page, const struct rw_explain_options *options)
+{
+    rwi_page_init(page, options->sink, options->ctx, options->width);
+    page->color = options->color;
+    page->idn_out = options->idn_out;
+}
+
+enum rw_status
+rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,
+           const struct rw_explain_options *options, enum rw_status *fault)
+{
+    struct rwi_dissection d;
+    struct rw_context nothing;
+    struct rwi_page page;
+    enum rw_status status;
+
+    rw_context_init(&nothing);
+    if (context == NULL)
+        context = &nothing;
+    status = rwi_dissect(&d, wire, len);
+    if (status != RW_OK)
+        return status;
+    if (fault != NULL)
+        *fault = d.status;
+    if (options->form == RW_EXPLAIN_JSON) {
+        status = write_json(context, &d, options);
+    } else {
+        begin(&page, options);
+        if (options->form == RW_EXPLAIN_BRIEF)
+            put_brief(&page, context, &d);
+        else
+            put_words(&page, context, &d, options);
+        status = rwi_page_end(&page);
+    }
+    rwi_dissect_done(&d);
+    return status;
+}
+
+enum rw_status
+rw_explain_header(const struct rw_context *context, const uint8_t *wire,
+                  size_t len, const struct rw_explain_options *options)
+{
+    struct rwi_dissection d;
+    struct rw_context nothing;
+    struct rwi_page page;
+    enum rw_status status;
+
+    rw_context_init(&nothing);
+    if (context == NULL)
+        context = &nothing;
+    status = rwi_parse(&d, wire, len);
+    if (status != RW_OK)
+        return status;
+    begin(&page, options);
+    if (d.has_header)
+        rwi_annotate(&page, &d.msg, rwi_facts(&d.msg, context));
+    status = rwi_page_end(&page);
+    rwi_dissect_done(&d);
+    return status;
+}

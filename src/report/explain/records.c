@@ -1,0 +1,406 @@
+/* Records in words: every field named, shown and explained; see sections.h.
+ *
+ *  www.example.com.  A  IN  TTL 86400 s, 1 day
+ *    an IPv4 address of the name
+ *      address       192.0.2.1               the address
+ *
+ * Records of one set share their heading; a type is explained once in a
+ * message.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/explain/sections.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rootwalk/edns.h"
+#include "rootwalk/rdata.h"
+#include "rootwalk/registry.h"
+
+#include "base/width.h"
+#include "base/words.h"
+#include "report/explain/annotate.h"
+#include "report/print/clock.h"
+#include "report/print/words.h"
+#include "wire/rrtypes.h"
+
+#define FIELD_COLUMN   4
+#define VALUE_COLUMN   18
+#define MEANING_COLUMN 42
+#define FIELDS_MAX     32
+
+/* ---- the pieces of a record -------------------------------------------- */
+
+/* One word of presentation format: quotes and escapes hold it together. */
+static size_t
+word_len(const char *s)
+{
+    bool quoted = false;
+    size_t at = 0;
+
+    for (; s[at] != '\0' && (quoted || s[at] != ' '); at++) {
+        if (s[at] == '\\' && s[at + 1] != '\0')
+            at++;
+        else if (s[at] == '"')
+            quoted = !quoted;
+    }
+    return at;
+}
+
+/* How many words of presentation format a field takes. */
+static size_t
+words_of(enum rwi_kind kind, const char *s)
+{
+    if (kind == RWI_KIND_HIP)
+        return 3;
+    if (kind == RWI_KIND_BASE64_16) /* its length, then the octets if any */
+        return s[0] == '0' && (s[1] == ' ' || s[1] == '\0') ? 1 : 2;
+    return 1;
+}
+
+/* Cut the text of a field off the text of the RDATA. */
+static size_t
+field_len(const struct rwi_rrtype *row, size_t field, const char *s)
+{
+    size_t len = 0;
+
+    if (field + 1u == row->count)
+        return strlen(s);
+    for (size_t words = words_of(row->fields[field].kind, s); words > 0;
+         words--) {
+        while (s[len] == ' ')
+            len++;
+        len += word_len(s + len);
+    }
+    return len;
+}
+
+/* Break long runs of hex and base64 at the page's edge. */
+static void
+put_value(struct rwi_page *page, const char *s, size_t len)
+{
+    size_t column = page->margin + VALUE_COLUMN;
+
+    while (len > 0) {
+        size_t room =
+            page->width > page->column + 1 ? page->width - page->column : 8;
+        size_t part = rwi_width_fit(s, len, &room);
+
+        if (part == 0)
+            part = len;
+        rwi_page_put(page, s, part);
+        s += part;
+        len -= part;
+        if (len > 0) {
+            rwi_page_newline(page);
+            rwi_page_to(page, column, 0);
+        }
+    }
+}
+
+static void
+put_meaning(struct rwi_page *page, const char *words)
+{
+    size_t column = page->margin + MEANING_COLUMN;
+
+    if (words == NULL || words[0] == '\0')
+        return;
+    if (page->column + 2 > column) {
+        rwi_page_newline(page);
+        column = page->margin + VALUE_COLUMN;
+    }
+    rwi_page_to(page, column, 0);
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_wrap(page, words, column);
+}
+
+/* What a value says beside its field's phrase: names of numbers, durations,
+ * how far away a time is. */
+static void
+put_value_words(struct rw_text *text, const struct rw_message *msg,
+                const struct rw_rdata_field *field, enum rwi_kind kind,
+                uint64_t time_us)
+{
+    const uint8_t *p = msg->wire + field->offset;
+    const char *name = NULL;
+
+    if (kind == RWI_KIND_TTL && field->len == 4) {
+        rwi_text_seconds(text, (uint64_t)p[0] << 24 | (uint64_t)p[1] << 16 |
+                                   (uint64_t)p[2] << 8 | p[3]);
+        rw_text_puts(text, ": ");
+    }
+    if (kind == RWI_KIND_TIME && field->len == 4 && time_us != RW_NO_TIME) {
+        uint32_t at = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+                      (uint32_t)p[2] << 8 | p[3];
+        int32_t away = (int32_t)(at - (uint32_t)(time_us / 1000000));
+
+        if (away >= 0)
+            rw_text_puts(text, _("in "));
+        rwi_text_seconds(text, (uint64_t)(away < 0 ? -(int64_t)away : away));
+        if (away < 0)
+            rw_text_puts(text, _(" ago"));
+        rw_text_puts(text, ": ");
+    }
+    if (field->len == 1 && strcmp(field->name, "algorithm") == 0)
+        name = rw_algorithm_name(p[0]);
+    if (field->len == 1 && strcmp(field->name, "digest_type") == 0)
+        name = rw_digest_name(p[0]);
+    if (name != NULL)
+        rw_text_printf(text, "%s: ", name);
+}
+
+static bool
+algorithm_is_dnssec(uint16_t type)
+{
+    return type != 44 && type != RW_TYPE_TSIG && type != 45;
+}
+
+/* ---- a record ---------------------------------------------------------- */
+
+static void
+put_field(struct rwi_page *page, const struct rw_message *msg,
+          const struct rw_rr *rr, const struct rw_rdata_field *field,
+          enum rwi_kind kind, const char *value, size_t len, bool explain,
+          uint64_t time_us)
+{
+    const char *phrase = rwi_field_phrase(rr->type, field->name);
+    char buf[512];
+    struct rw_text text;
+
+    rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
+    rwi_page_puts(page, field->name);
+    rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
+    put_value(page, value, len);
+    rw_text_init(&text, buf, sizeof(buf));
+    if (strcmp(field->name, "algorithm") != 0 || algorithm_is_dnssec(rr->type))
+        put_value_words(&text, msg, field, kind, time_us);
+    if (phrase != NULL && explain)
+        rw_text_puts(&text, phrase);
+    else if (text.len >= 2)
+        rw_text_cut(&text, text.len - 2);
+    put_meaning(page, buf);
+    rwi_page_newline(page);
+}
+
+/* The RDATA's text, to be freed; NULL when out of memory. */
+static char *
+rdata_text(const struct rw_message *msg, const struct rw_rr *rr)
+{
+    struct rw_text text;
+    char *buf;
+
+    rw_text_init(&text, NULL, 0);
+    (void)rw_rdata_to_text(&text, rr->type, msg->wire, msg->len, rr->rdata,
+                           rr->rdata_len);
+    buf = malloc(text.len + 1);
+    if (buf == NULL)
+        return NULL;
+    rw_text_init(&text, buf, text.len + 1);
+    (void)rw_rdata_to_text(&text, rr->type, msg->wire, msg->len, rr->rdata,
+                           rr->rdata_len);
+    return buf;
+}
+
+static void
+put_fields(struct rwi_page *page, const struct rw_message *msg,
+           const struct rw_rr *rr, bool explain, uint64_t time_us)
+{
+    const struct rwi_rrtype *row = rwi_rrtype(rr->type);
+    struct rw_rdata_field fields[FIELDS_MAX];
+    size_t count = rw_rdata_fields(fields, FIELDS_MAX, rr->type, msg->wire,
+                                   msg->len, rr->rdata, rr->rdata_len);
+    char *all = rdata_text(msg, rr);
+    const char *s = all;
+    bool whole = rw_rdata_check(rr->type, msg->wire, msg->len, rr->rdata,
+                                rr->rdata_len) == RW_OK;
+
+    if (all == NULL) {
+        page->status = RW_ERR_MEMORY;
+        return;
+    }
+    if (row == NULL || row->count == 0 || !whole) {
+        rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
+        rwi_page_puts(page, "RDATA");
+        rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
+        put_value(page, all, strlen(all));
+        rwi_page_newline(page);
+        count = 0;
+    }
+    for (size_t i = 0; i < count && i < row->count; i++) {
+        size_t len = field_len(row, i, s);
+
+        put_field(page, msg, rr, &fields[i], row->fields[i].kind, s, len,
+                  explain, time_us);
+        s += len;
+        while (*s == ' ')
+            s++;
+    }
+    free(all);
+}
+
+static void
+put_owner(struct rwi_page *page, const struct rw_message *msg, size_t offset)
+{
+    uint8_t name[RW_NAME_MAX];
+
+    rwi_page_puts(page, "  ");
+    rwi_page_style(page, STYLE_STRONG);
+    if (rw_message_name(name, msg, offset) > 0)
+        rwi_page_name(page, name);
+    rwi_page_style(page, STYLE_PLAIN);
+}
+
+static void
+put_class(struct rwi_page *page, uint16_t rclass)
+{
+    char buf[16];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_class_to_text(&text, rclass);
+    rwi_page_puts(page, buf);
+}
+
+/* "  www.example.com.  IN A, TTL 86400 s, 1 day: an IPv4 address ..." */
+static void
+put_set(struct rwi_page *page, const struct rw_message *msg,
+        const struct rw_rr *rr, bool explain, uint32_t facts)
+{
+    const char *phrase = rwi_type_phrase(rr->type);
+    char buf[256];
+    struct rw_text text;
+
+    put_owner(page, msg, rr->owner);
+    rwi_page_puts(page, "  ");
+    /* In multicast DNS the class's first bit says that the set is all there
+     * is, so that older records go; RFC 6762 section 10.2. */
+    put_class(page, facts & F_MDNS ? rr->rclass & 0x7fff : rr->rclass);
+    rwi_page_puts(page, " ");
+    rwi_page_type(page, rr->type);
+    if (facts & F_MDNS && rr->rclass & 0x8000)
+        rwi_page_puts(page, _("  (cache flush)"));
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_text_printf(&text, "  TTL %u", (unsigned)rr->ttl_s);
+    if (rr->ttl_s >= 60) {
+        rw_text_puts(&text, " (");
+        rwi_text_seconds(&text, rr->ttl_s);
+        rw_text_puts(&text, ")");
+    }
+    rwi_page_puts(page, buf);
+    rwi_page_newline(page);
+    if (phrase == NULL || !explain)
+        return;
+    rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_wrap(page, phrase, page->margin + FIELD_COLUMN);
+    rwi_page_newline(page);
+}
+
+static bool
+same_set(const struct rw_message *msg, const struct rw_rr *a,
+         const struct rw_rr *b)
+{
+    uint8_t name[RW_NAME_MAX];
+
+    return a->type == b->type && a->rclass == b->rclass &&
+           a->ttl_s == b->ttl_s && rw_message_name(name, msg, a->owner) > 0 &&
+           rw_message_name_is(msg, b->owner, name);
+}
+
+/* Types already explained in this message: once is enough. */
+struct explained {
+    size_t count;
+    uint16_t types[32];
+};
+
+static bool
+is_new(struct explained *explained, uint16_t type)
+{
+    for (size_t i = 0; i < explained->count; i++)
+        if (explained->types[i] == type)
+            return false;
+    if (explained->count < sizeof(explained->types) / sizeof(type))
+        explained->types[explained->count++] = type;
+    return true;
+}
+
+static void
+put_section(struct rwi_page *page, const struct rw_message *msg,
+            enum rw_section section, uint32_t facts, uint64_t time_us,
+            struct explained *explained)
+{
+    const struct rw_rr *rrs = rw_message_section(msg, section);
+    size_t count = rw_message_count(msg, section);
+    const struct rw_rr *before = NULL;
+
+    if (count == 0 || (count == 1 && rrs == msg->opt))
+        return;
+    rwi_page_printf(page, _("%s section: %zu"),
+                    rwi_section_word(section, facts), count);
+    rwi_page_newline(page);
+    for (size_t i = 0; i < count; i++) {
+        bool fresh;
+
+        if (&rrs[i] == msg->opt)
+            continue;
+        fresh = is_new(explained, rrs[i].type);
+        if (before == NULL || !same_set(msg, before, &rrs[i]))
+            put_set(page, msg, &rrs[i], fresh, facts);
+        put_fields(page, msg, &rrs[i], fresh, time_us);
+        before = &rrs[i];
+    }
+}
+
+/* ---- the question ------------------------------------------------------ */
+
+static void
+put_questions(struct rwi_page *page, const struct rw_message *msg,
+              uint32_t facts)
+{
+    size_t pos = RW_HEADER_SIZE;
+    struct rw_question q;
+
+    if (msg->questions == 0)
+        return;
+    rwi_page_printf(page, _("%s section: %zu"),
+                    rwi_section_word(RW_SECTION_QUESTION, facts),
+                    (size_t)msg->questions);
+    rwi_page_newline(page);
+    for (size_t i = 0; i < msg->questions; i++) {
+        const char *phrase;
+
+        if (rw_question_from_wire(&q, msg->wire, msg->len, &pos) != RW_OK)
+            return;
+        put_owner(page, msg, q.name);
+        rwi_page_puts(page, "  ");
+        /* In multicast DNS the class's first bit asks for a unicast
+         * response; RFC 6762 section 5.4. */
+        put_class(page, facts & F_MDNS ? q.qclass & 0x7fff : q.qclass);
+        rwi_page_puts(page, " ");
+        rwi_page_type(page, q.type);
+        if (facts & F_MDNS && q.qclass & 0x8000)
+            rwi_page_puts(page, _("  (QU: a unicast response is welcome)"));
+        phrase = rwi_type_phrase(q.type);
+        rwi_page_newline(page);
+        if (phrase == NULL)
+            continue;
+        rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
+        rwi_page_style(page, STYLE_FAINT);
+        rwi_page_wrap(page, phrase, page->margin + FIELD_COLUMN);
+        rwi_page_newline(page);
+    }
+}
+
+void
+rwi_sections_in_words(struct rwi_page *page, const struct rwi_dissection *d,
+                      uint32_t facts, uint64_t time_us)
+{
+    struct explained explained = {0};
+
+    put_questions(page, &d->msg, facts);
+    for (int s = RW_SECTION_ANSWER; s < RW_SECTIONS; s++)
+        put_section(page, &d->msg, (enum rw_section)s, facts, time_us,
+                    &explained);
+    rwi_edns(page, &d->msg, facts);
+}

@@ -1,0 +1,242 @@
+/* A message's sections in presentation format; see sections.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/explain/sections.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "rootwalk/edns.h"
+#include "rootwalk/rdata.h"
+#include "rootwalk/registry.h"
+
+#include "base/width.h"
+#include "base/words.h"
+#include "report/explain/annotate.h"
+#include "report/print/words.h"
+
+#define OWNER_MAX 32 /* columns; longer owners push the rest to the right */
+
+static size_t
+owner_width(const struct rw_message *msg, const struct rw_rr *rr)
+{
+    uint8_t name[RW_NAME_MAX];
+    struct rw_text text;
+
+    if (rw_message_name(name, msg, rr->owner) == 0)
+        return 0;
+    rw_text_init(&text, NULL, 0);
+    rw_name_to_text(&text, name);
+    return text.len;
+}
+
+static void
+put_owner(struct rwi_page *page, const struct rw_message *msg, size_t offset)
+{
+    uint8_t name[RW_NAME_MAX];
+
+    if (rw_message_name(name, msg, offset) > 0)
+        rwi_page_name(page, name);
+}
+
+static void
+put_class(struct rwi_page *page, uint16_t rclass)
+{
+    char buf[16];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_class_to_text(&text, rclass);
+    rwi_page_puts(page, buf);
+}
+
+static void
+put_record(struct rwi_page *page, const struct rw_message *msg,
+           const struct rw_rr *rr, size_t owner, size_t ttl)
+{
+    char number[16];
+
+    rwi_page_puts(page, "  ");
+    put_owner(page, msg, rr->owner);
+    snprintf(number, sizeof(number), "%u", (unsigned)rr->ttl_s);
+    rwi_page_to(page, page->margin + 2 + owner + 2 + ttl - strlen(number), 2);
+    rwi_page_puts(page, number);
+    rwi_page_puts(page, "  ");
+    if (rr->rclass != RW_CLASS_IN) {
+        put_class(page, rr->rclass);
+        rwi_page_puts(page, "  ");
+    }
+    rwi_page_type(page, rr->type);
+    rwi_page_puts(page, "  ");
+    rwi_page_rdata(page, rr->type, msg->wire, msg->len, rr->rdata,
+                   rr->rdata_len);
+    rwi_page_newline(page);
+}
+
+static void
+put_heading(struct rwi_page *page, enum rw_section section, size_t count,
+            uint32_t facts)
+{
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_printf(page, _("%s section: %zu"),
+                    rwi_section_word(section, facts), count);
+    rwi_page_newline(page);
+}
+
+static void
+put_section(struct rwi_page *page, const struct rw_message *msg,
+            enum rw_section section, uint32_t facts)
+{
+    const struct rw_rr *rrs = rw_message_section(msg, section);
+    size_t count = rw_message_count(msg, section);
+    size_t owner = 0, ttl = 1, shown = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t width = owner_width(msg, &rrs[i]);
+        size_t digits = (size_t)snprintf(NULL, 0, "%u", (unsigned)rrs[i].ttl_s);
+
+        if (&rrs[i] == msg->opt)
+            continue;
+        shown++;
+        if (width > owner)
+            owner = width;
+        if (digits > ttl)
+            ttl = digits;
+    }
+    if (shown == 0)
+        return;
+    if (owner > OWNER_MAX)
+        owner = OWNER_MAX;
+    put_heading(page, section, shown, facts);
+    for (size_t i = 0; i < count; i++)
+        if (&rrs[i] != msg->opt)
+            put_record(page, msg, &rrs[i], owner, ttl);
+}
+
+static void
+put_questions(struct rwi_page *page, const struct rw_message *msg,
+              uint32_t facts)
+{
+    size_t pos = RW_HEADER_SIZE;
+    struct rw_question question;
+
+    if (msg->questions == 0)
+        return;
+    put_heading(page, RW_SECTION_QUESTION, msg->questions, facts);
+    for (size_t i = 0; i < msg->questions; i++) {
+        if (rw_question_from_wire(&question, msg->wire, msg->len, &pos) !=
+            RW_OK)
+            return;
+        rwi_page_puts(page, "  ");
+        put_owner(page, msg, question.name);
+        rwi_page_puts(page, "  ");
+        put_class(page, question.qclass);
+        rwi_page_puts(page, "  ");
+        rwi_page_type(page, question.type);
+        rwi_page_newline(page);
+    }
+}
+
+void
+rwi_sections(struct rwi_page *page, const struct rwi_dissection *d,
+             uint32_t facts)
+{
+    put_questions(page, &d->msg, facts);
+    for (int s = RW_SECTION_ANSWER; s < RW_SECTIONS; s++)
+        put_section(page, &d->msg, (enum rw_section)s, facts);
+    rwi_edns(page, &d->msg, facts);
+    rwi_troubles(page, d);
+}
+
+/* ---- EDNS -------------------------------------------------------------- */
+
+static void
+put_option(struct rwi_page *page, const struct rw_message *msg,
+           const struct rw_edns_option *option)
+{
+    const char *name = rw_option_name(option->code);
+    char buf[1024];
+    struct rw_text text;
+
+    rwi_page_puts(page, "  ");
+    if (name != NULL)
+        rwi_page_puts(page, name);
+    else
+        rwi_page_printf(page, "OPT=%u", option->code);
+    rw_text_init(&text, buf, sizeof(buf));
+    (void)rw_edns_option_to_text(&text, option->code, msg->wire + option->data,
+                                 option->len);
+    if (text.len > 0) {
+        rwi_page_puts(page, ": ");
+        rwi_page_wrap(page, buf, page->margin + 4);
+    }
+    rwi_page_newline(page);
+    if (rwi_option_phrase(option->code) == NULL)
+        return;
+    rwi_page_to(page, page->margin + 4, 0);
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_wrap(page, rwi_option_phrase(option->code), page->margin + 4);
+    rwi_page_newline(page);
+}
+
+void
+rwi_edns(struct rwi_page *page, const struct rw_message *msg, uint32_t facts)
+{
+    struct rw_edns edns;
+    struct rw_edns_option option;
+    enum rw_status status = RW_OK;
+    size_t pos = 0;
+    char buf[512];
+    struct rw_text text;
+
+    if (!rw_edns_of(&edns, msg))
+        return;
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_text_printf(&text,
+                   _("OPT: EDNS version %u, takes up to %u octets over UDP"),
+                   edns.version, edns.udp_size);
+    if (edns.flags & RW_EDNS_FLAG_DO)
+        rw_text_puts(&text, facts & F_QUERY
+                                ? _(", DO: wants DNSSEC records")
+                                : _(", DO: DNSSEC records were wanted"));
+    else if (facts & F_QUERY)
+        rw_text_puts(&text, _(", DO=0: no DNSSEC records"));
+    if (edns.flags & ~RW_EDNS_FLAG_DO)
+        rw_text_printf(&text, _(", unassigned flags 0x%04x"),
+                       edns.flags & ~RW_EDNS_FLAG_DO);
+    if (edns.extended_rcode != 0)
+        rw_text_printf(&text, _(", upper bits of the rcode: %u"),
+                       edns.extended_rcode);
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_wrap(page, buf, page->margin + 2);
+    rwi_page_newline(page);
+    while (rw_edns_next(&option, msg, msg->opt, &pos, &status))
+        put_option(page, msg, &option);
+}
+
+/* ---- what is wrong ----------------------------------------------------- */
+
+void
+rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d)
+{
+    char buf[2048];
+    struct rw_text text;
+
+    for (size_t i = 0; i < d->remarks.count; i++) {
+        rw_text_init(&text, buf, sizeof(buf));
+        rwi_remark_to_text(&text, &d->remarks.list[i], &d->msg, true);
+        rwi_page_style(page, STYLE_WARN);
+        rwi_page_puts(page, _("remark: "));
+        rwi_page_wrap(page, buf, page->margin + 2);
+        rwi_page_newline(page);
+    }
+    if (d->status == RW_OK)
+        return;
+    rw_text_init(&text, buf, sizeof(buf));
+    rwi_fault_to_text(&text, &d->fault, true);
+    rwi_page_style(page, STYLE_BAD);
+    rwi_page_puts(page, _("malformed: "));
+    rwi_page_wrap(page, buf, page->margin + 2);
+    rwi_page_newline(page);
+}

@@ -1,0 +1,282 @@
+/* What dig +trace (BIND 9.18) prints for the same walk, line for line.
+ *
+ * A stage each: the records of the answer and authority sections, then who
+ * sent them, and an empty line.  dig's first stage is the root's NS set; it
+ * asks a resolver for it, we have it from priming (RFC 8109) or, without
+ * that, from nowhere: then the stage is left out.  dig stops at an alias;
+ * we go on, and show what follows in the same form.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/walk/dig.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rootwalk/rdata.h"
+#include "rootwalk/registry.h"
+
+#include "report/explain/remarks.h"
+#include "report/walk/report.h"
+
+#define TAB  8
+#define WORD 56 /* digits; dig's splitwidth */
+
+/* BIND's masterdump.c indent(): tabs as far as they go, then blanks, at
+ * least one column. */
+static void
+indent(struct rwi_page *page, size_t *from, size_t to)
+{
+    if (to < *from + 1)
+        to = *from + 1;
+    for (size_t tabs = to / TAB - *from / TAB; tabs > 0; tabs--) {
+        rwi_page_puts(page, "\t");
+        *from = to / TAB * TAB;
+    }
+    for (; *from < to; (*from)++)
+        rwi_page_puts(page, " ");
+}
+
+static void
+put_column(struct rwi_page *page, size_t *column, const struct rw_text *text)
+{
+    rwi_page_put(page, text->buf, text->len);
+    *column += text->len;
+}
+
+/* Which types end in hex or base64 that dig breaks into words. */
+static bool
+is_split(uint16_t type)
+{
+    static const uint16_t TYPES[] = {24, 25, 37, 43, 44, 45, 46, 48,
+                                     49, 52, 53, 59, 60, 61, 63, 32769};
+
+    for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
+        if (TYPES[i] == type)
+            return true;
+    return false;
+}
+
+static void
+put_split(struct rwi_page *page, const char *s, bool generic)
+{
+    size_t len = strlen(s);
+    const char *last = strrchr(s, ' ');
+    size_t tail = last == NULL ? len : len - (size_t)(last + 1 - s);
+
+    if (tail <= WORD || generic) {
+        rwi_page_put(page, s, len);
+        return;
+    }
+    rwi_page_put(page, s, len - tail);
+    s += len - tail;
+    while (tail > 0) {
+        size_t part = tail < WORD ? tail : WORD;
+
+        rwi_page_put(page, s, part);
+        s += part;
+        tail -= part;
+        if (tail > 0)
+            rwi_page_puts(page, " ");
+    }
+}
+
+void
+rwi_dig_rdata(struct rwi_page *page, uint16_t type, const uint8_t *wire,
+              size_t len, size_t rdata, size_t rdata_len)
+{
+    struct rw_text text;
+    char *buf;
+
+    if (!is_split(type)) {
+        rwi_page_rdata(page, type, wire, len, rdata, rdata_len);
+        return;
+    }
+    rw_text_init(&text, NULL, 0);
+    (void)rw_rdata_to_text(&text, type, wire, len, rdata, rdata_len);
+    buf = malloc(text.len + 1);
+    if (buf == NULL) {
+        page->status = RW_ERR_MEMORY;
+        return;
+    }
+    rw_text_init(&text, buf, text.len + 1);
+    (void)rw_rdata_to_text(&text, type, wire, len, rdata, rdata_len);
+    put_split(page, buf, strncmp(buf, "\\# ", 3) == 0);
+    free(buf);
+}
+
+static void
+put_record(struct rwi_page *page, const struct rw_message *msg,
+           const struct rw_rr *rr)
+{
+    char buf[RW_NAME_TEXT_MAX];
+    struct rw_text text;
+    uint8_t name[RW_NAME_MAX];
+    size_t column = 0;
+
+    if (rw_message_name(name, msg, rr->owner) == 0)
+        return;
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_name_to_text(&text, name);
+    put_column(page, &column, &text);
+    indent(page, &column, 24);
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_text_put_u64(&text, rr->ttl_s);
+    put_column(page, &column, &text);
+    indent(page, &column, 32);
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_class_to_text(&text, rr->rclass);
+    put_column(page, &column, &text);
+    indent(page, &column, 40);
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_type_to_text(&text, rr->type);
+    put_column(page, &column, &text);
+    indent(page, &column, 48);
+    rwi_dig_rdata(page, rr->type, msg->wire, msg->len, rr->rdata,
+                  rr->rdata_len);
+    rwi_page_newline(page);
+}
+
+static void
+put_server(struct rwi_page *page, const struct rw_step *step)
+{
+    char address[RW_ADDRESS_TEXT_MAX], name[RW_NAME_TEXT_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, address, sizeof(address));
+    rw_address_to_text(&text, &step->server.address);
+    rw_text_init(&text, name, sizeof(name));
+    if (step->server.name != NULL) {
+        rw_name_to_text(&text, step->server.name);
+        if (text.len > 1)
+            rw_text_cut(&text, text.len - 1);
+    } else {
+        rw_text_puts(&text, address);
+    }
+    rwi_page_printf(page, "%s#%u(%s)", address, step->server.address.port,
+                    name);
+}
+
+/* One stage: what a server sent and who it was. */
+static void
+put_stage(struct rwi_page *page, const struct rw_step *step)
+{
+    struct rwi_dissection d;
+
+    if (rwi_parse(&d, step->response.data, step->response.len) != RW_OK) {
+        page->status = RW_ERR_MEMORY;
+        return;
+    }
+    for (int s = RW_SECTION_ANSWER; d.has_header && s <= RW_SECTION_AUTHORITY;
+         s++) {
+        const struct rw_rr *rrs =
+            rw_message_section(&d.msg, (enum rw_section)s);
+
+        for (size_t i = 0; i < rw_message_count(&d.msg, (enum rw_section)s);
+             i++)
+            put_record(page, &d.msg, &rrs[i]);
+    }
+    rwi_page_printf(page, ";; Received %zu bytes from ", step->response.len);
+    put_server(page, step);
+    rwi_page_printf(page, " in %llu ms",
+                    (unsigned long long)(step->rtt_us / 1000));
+    rwi_page_newline(page);
+    rwi_page_newline(page);
+    rwi_dissect_done(&d);
+}
+
+/* What dig says of an attempt without a response. */
+static void
+put_failure(struct rwi_page *page, const struct rw_step *step)
+{
+    const char *what = NULL;
+
+    switch (step->error) {
+    case RW_STEP_TIMEOUT:
+    case RW_STEP_NOT_CAPTURED:
+        what = "timed out";
+        break;
+    case RW_STEP_REFUSED:
+        what = "connection refused";
+        break;
+    case RW_STEP_UNREACHABLE:
+        what = "network unreachable";
+        break;
+    case RW_STEP_CLOSED:
+        what = "end of file";
+        break;
+    case RW_STEP_MALFORMED:
+    case RW_STEP_MISMATCH:
+    case RW_STEP_OK:
+    case RW_STEP_CANCELLED:
+        return;
+    }
+    rwi_page_puts(page, ";; communications error to ");
+    rwi_page_address(page, &step->server.address);
+    rwi_page_printf(page, "#%u: %s", step->server.address.port, what);
+    rwi_page_newline(page);
+}
+
+static void
+put_banner(struct rwi_page *page, const struct rw_trace *trace)
+{
+    char name[RW_NAME_TEXT_MAX];
+    struct rw_text text;
+
+    rwi_page_newline(page);
+    rwi_page_printf(page, "; <<>> rootwalk %s <<>> +trace ", RWI_VERSION);
+    rw_text_init(&text, name, sizeof(name));
+    rw_name_to_text(&text, trace->qname);
+    if (text.len > 1) /* as people type it */
+        rw_text_cut(&text, text.len - 1);
+    rwi_page_puts(page, name);
+    if (trace->qtype != RW_TYPE_A) {
+        rwi_page_puts(page, " ");
+        rwi_page_type(page, trace->qtype);
+    }
+    rwi_page_newline(page);
+    rwi_page_puts(page, ";; global options: +cmd");
+    rwi_page_newline(page);
+}
+
+/* The step whose response shows the root's NS set, or NULL. */
+static const struct rw_step *
+priming(const struct rw_trace *trace)
+{
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->purpose == RW_PURPOSE_PRIME &&
+            trace->steps[i]->verdict == RW_VERDICT_ANSWER)
+            return trace->steps[i];
+    return NULL;
+}
+
+enum rw_status
+rwi_report_dig(const struct rw_trace *trace,
+               const struct rw_report_options *options)
+{
+    const struct rw_step *prime = priming(trace);
+    struct rwi_page page;
+
+    rwi_page_init(&page, options->sink, options->ctx, UINT16_MAX);
+    put_banner(&page, trace);
+    if (prime != NULL)
+        put_stage(&page, prime);
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+
+        if (step->purpose != RW_PURPOSE_ANSWER ||
+            step->verdict == RW_VERDICT_DISCARDED ||
+            step->verdict == RW_VERDICT_TRUNCATED)
+            continue; /* dig says nothing of what it asks again over TCP */
+        if (step->response.data != NULL && step->rtt_us != RW_NO_TIME)
+            put_stage(&page, step);
+        else
+            put_failure(&page, step);
+    }
+    if (trace->reason == RW_REASON_NO_SERVER_ANSWERED ||
+        trace->reason == RW_REASON_NO_NETWORK) {
+        rwi_page_puts(&page, ";; no servers could be reached");
+        rwi_page_newline(&page);
+    }
+    return rwi_page_end(&page);
+}

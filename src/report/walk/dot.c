@@ -1,0 +1,182 @@
+/* The walk as a graph for Graphviz: each attempt a box, an arrow from what
+ * made it necessary, the answer at the end.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/walk/report.h"
+
+#include "rootwalk/name.h"
+#include "rootwalk/registry.h"
+
+#include "base/words.h"
+#include "report/print/sentence.h"
+#include "report/walk/tree.h"
+#include "report/walk/verdict.h"
+
+#define LABEL_MAX (2 * RWI_SENTENCE_MAX)
+
+/* In a quoted string of Graphviz a backslash begins an escape. */
+static void
+put_escaped(struct rwi_page *page, const char *s)
+{
+    for (; *s != '\0'; s++) {
+        if (*s == '\\' || *s == '"')
+            rwi_page_puts(page, "\\");
+        rwi_page_put(page, s, 1);
+    }
+}
+
+static void
+put_name(struct rwi_page *page, const uint8_t *name)
+{
+    char buf[RW_NAME_TEXT_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_name_to_text(&text, name);
+    put_escaped(page, buf);
+}
+
+static void
+put_line(struct rwi_page *page, const char *line)
+{
+    rwi_page_puts(page, line);
+    rwi_page_newline(page);
+}
+
+static const char *
+box_color(const struct rw_step *step)
+{
+    switch (rwi_verdict_style(step)) {
+    case STYLE_GOOD:
+        return "#2e7d32";
+    case STYLE_WARN:
+        return "#b26a00";
+    case STYLE_BAD:
+        return "#c62828";
+    case STYLE_PLAIN:
+    case STYLE_STRONG:
+    case STYLE_FAINT:
+        break;
+    }
+    return "#455a64";
+}
+
+static void
+put_step(struct rwi_page *page, const struct rw_step *step)
+{
+    char buf[LABEL_MAX];
+    struct rw_text text;
+
+    rwi_page_printf(page, "  s%u [color=\"%s\", label=\"%u  ", step->number,
+                    box_color(step), step->number);
+    put_name(page, step->zone);
+    if (step->purpose != RW_PURPOSE_ANSWER) {
+        rwi_page_puts(page, "  ");
+        put_name(page, step->qname);
+        rwi_page_puts(page, " ");
+        rwi_page_type(page, step->qtype);
+    }
+    rwi_page_puts(page, "\\n");
+    if (step->server.name != NULL) {
+        put_name(page, step->server.name);
+        rwi_page_puts(page, " ");
+    }
+    rwi_page_address(page, &step->server.address);
+    rwi_page_puts(page, "\\n");
+    if (step->rtt_us != RW_NO_TIME) {
+        rwi_page_duration(page, step->rtt_us);
+        rwi_page_puts(page, ": ");
+    }
+    rw_text_init(&text, buf, sizeof(buf));
+    rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
+    put_escaped(page, buf);
+    put_line(page, "\"];");
+}
+
+/* What made a step necessary: the step its reason names, else its parent,
+ * else the walk itself. */
+static uint32_t
+cause(const struct rw_trace *trace, const struct rw_step *step)
+{
+    uint32_t from = step->twin           ? step->twin
+                    : step->because.step ? step->because.step
+                                         : step->parent;
+
+    return from < step->number && rwi_step_of(trace, from) != NULL ? from : 0;
+}
+
+static void
+put_edge(struct rwi_page *page, const struct rw_trace *trace,
+         const struct rw_step *step)
+{
+    uint32_t from = cause(trace, step);
+    bool is_aside = step->purpose != RW_PURPOSE_ANSWER || step->twin != 0;
+
+    if (from == 0)
+        rwi_page_puts(page, "  walk");
+    else
+        rwi_page_printf(page, "  s%u", from);
+    rwi_page_printf(page, " -> s%u%s;", step->number,
+                    is_aside ? " [style=dashed]" : "");
+    rwi_page_newline(page);
+}
+
+static void
+put_answer(struct rwi_page *page, const struct rw_trace *trace)
+{
+    const struct rw_step *last = NULL;
+    char buf[RWI_SENTENCE_MAX];
+    struct rw_text text;
+
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->purpose == RW_PURPOSE_ANSWER &&
+            trace->steps[i]->verdict != RW_VERDICT_DISCARDED)
+            last = trace->steps[i];
+    rwi_page_printf(page, "  end [shape=note, label=\"%s, %s",
+                    rw_outcome_word(trace->outcome),
+                    rw_security_word(trace->security));
+    if (trace->reason != RW_REASON_NONE) {
+        rw_text_init(&text, buf, sizeof(buf));
+        rwi_reason_to_text(&text, trace, true);
+        rwi_page_puts(page, "\\n");
+        put_escaped(page, buf);
+    }
+    for (size_t i = 0; i < trace->answer_count; i++) {
+        const struct rw_record *r = &trace->answer[i];
+
+        if (r->type == RW_TYPE_RRSIG)
+            continue;
+        rw_text_init(&text, buf, sizeof(buf));
+        rw_record_to_text(&text, r);
+        rwi_page_puts(page, "\\n");
+        put_escaped(page, buf);
+    }
+    put_line(page, "\"];");
+    if (last != NULL)
+        rwi_page_printf(page, "  s%u -> end;", last->number);
+    rwi_page_newline(page);
+}
+
+enum rw_status
+rwi_report_dot(const struct rw_trace *trace,
+               const struct rw_report_options *options)
+{
+    struct rwi_page page;
+
+    rwi_page_init(&page, options->sink, options->ctx, options->width);
+    put_line(&page, "digraph rootwalk {");
+    put_line(&page, "  node [shape=box, fontname=\"sans-serif\"];");
+    rwi_page_puts(&page, "  walk [shape=ellipse, label=\"");
+    put_name(&page, trace->qname);
+    rwi_page_puts(&page, " ");
+    rwi_page_type(&page, trace->qtype);
+    put_line(&page, "\"];");
+    for (size_t i = 0; i < trace->step_count; i++)
+        put_step(&page, trace->steps[i]);
+    for (size_t i = 0; i < trace->step_count; i++)
+        put_edge(&page, trace, trace->steps[i]);
+    put_answer(&page, trace);
+    put_line(&page, "}");
+    return rwi_page_end(&page);
+}

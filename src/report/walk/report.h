@@ -1,0 +1,29 @@
+/* What the formats share: each is one function of a trace.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_REPORT_WALK_REPORT_H
+#define RWI_REPORT_WALK_REPORT_H
+
+#include "rootwalk/report.h"
+
+#include "report/print/page.h"
+
+enum rw_status rwi_report_text(const struct rw_trace *trace,
+                               const struct rw_report_options *options);
+enum rw_status rwi_report_dig(const struct rw_trace *trace,
+                              const struct rw_report_options *options);
+enum rw_status rwi_report_short(const struct rw_trace *trace,
+                                const struct rw_report_options *options);
+enum rw_status rwi_report_json(const struct rw_trace *trace,
+                               const struct rw_report_options *options);
+enum rw_status rwi_report_dot(const struct rw_trace *trace,
+                              const struct rw_report_options *options);
+enum rw_status rwi_report_html(const struct rw_trace *trace,
+                               const struct rw_report_options *options);
+
+/** Microseconds from a walk's start to its end, or to the last thing that
+ * happened in one that goes on. */
+uint64_t rwi_trace_elapsed(const struct rw_trace *trace);
+
+#endif

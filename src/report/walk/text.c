@@ -1,0 +1,557 @@
+/* The text report: what a person reads, top to bottom.
+ *
+ * A head, a line for each attempt, the answer, the chain of trust, the
+ * verdict, the findings.  design.md tells what each is for.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/walk/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "rootwalk/idn.h"
+#include "rootwalk/dnssec.h"
+#include "rootwalk/findings.h"
+#include "rootwalk/name.h"
+#include "rootwalk/registry.h"
+
+#include "base/width.h"
+#include "base/words.h"
+#include "report/explain/annotate.h"
+#include "report/walk/chain.h"
+#include "report/explain/sections.h"
+#include "report/print/sentence.h"
+#include "report/walk/verdict.h"
+
+#define OWNER_MAX    40 /* columns of an answer's owner name */
+#define VALUE_COLUMN 10 /* where the values of a step's details begin */
+
+uint64_t
+rwi_trace_elapsed(const struct rw_trace *trace)
+{
+    uint64_t end = trace->started_us;
+
+    if (trace->ended_us != RW_NO_TIME)
+        return trace->ended_us - trace->started_us;
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+        uint64_t at =
+            step->sent_us + (step->rtt_us == RW_NO_TIME ? 0 : step->rtt_us);
+
+        if (at > end)
+            end = at;
+    }
+    return end - trace->started_us;
+}
+
+void
+rwi_text_page(struct rwi_page *page, const struct rw_report_options *options)
+{
+    rwi_page_init(page, options->sink, options->ctx, options->width);
+    page->color = options->color;
+    page->idn_out = options->idn_out;
+}
+
+/* ---- the head ---------------------------------------------------------- */
+
+/* Why the name asked stands there without its Unicode. */
+static void
+put_doubt(struct rwi_page *page, const uint8_t *name)
+{
+    static const char *const WORDS[] = {
+        [RW_IDN_FINE] = NULL,
+        [RW_IDN_INVALID] =
+            N_("not shown in Unicode: it is no name that IDNA 2008 allows"),
+        [RW_IDN_UNKNOWN] =
+            N_("not shown in Unicode: it has letters of an unknown script"),
+        [RW_IDN_MIXED] =
+            N_("not shown in Unicode: it mixes scripts, which may deceive"),
+        [RW_IDN_LOOKALIKE] = N_(
+            "not shown in Unicode: its Cyrillic letters look like Latin ones"),
+    };
+    enum rw_idn_doubt doubt = page->idn_out ? rw_idn_doubt(name) : RW_IDN_FINE;
+
+    if (doubt == RW_IDN_FINE)
+        return;
+    rwi_page_to(page, 1, 0);
+    rwi_page_wrap(page, _(WORDS[doubt]), 1);
+    rwi_page_newline(page);
+}
+
+void
+rwi_text_head(struct rwi_page *page, const struct rw_trace *trace)
+{
+    const char *how =
+        trace->is_replay
+            ? (trace->hints_built_in
+                   ? _("replayed from a capture, built-in hints")
+                   : _("replayed from a capture, hints of a file"))
+            : (trace->hints_built_in
+                   ? _("from the root, built-in hints, no resolver used")
+                   : _("from the root, hints of a file, no resolver used"));
+    size_t width = rwi_width(how, strlen(how));
+
+    rwi_page_style(page, STYLE_STRONG);
+    rwi_page_name(page, trace->qname);
+    rwi_page_puts(page, " ");
+    if (trace->qclass != RW_CLASS_IN) {
+        char buf[16];
+        struct rw_text text;
+
+        rw_text_init(&text, buf, sizeof(buf));
+        rw_class_to_text(&text, trace->qclass);
+        rwi_page_printf(page, "%s ", buf);
+    }
+    rwi_page_type(page, trace->qtype);
+    rwi_page_style(page, STYLE_PLAIN);
+    if (page->column + 2 + width > page->width) {
+        rwi_page_newline(page);
+        rwi_page_to(page, 1, 0);
+    } else {
+        rwi_page_to(page, page->width - width, 2);
+    }
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_wrap(page, how, 1);
+    rwi_page_newline(page);
+    put_doubt(page, trace->qname);
+}
+
+/* ---- a step's details -------------------------------------------------- */
+
+static void
+put_detail(struct rwi_page *page, const char *what, const char *words)
+{
+    size_t column = page->margin + VALUE_COLUMN;
+
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_puts(page, what);
+    rwi_page_style(page, STYLE_PLAIN);
+    rwi_page_to(page, column, 1);
+    rwi_page_wrap(page, words, column);
+    rwi_page_newline(page);
+}
+
+/* "0x8bca  -- -- -- -- -- -- -- --  44 octets" */
+static void
+put_message_line(struct rwi_page *page, const char *what,
+                 const struct rw_octets *octets)
+{
+    struct rwi_dissection d;
+
+    if (rwi_parse(&d, octets->data, octets->len) != RW_OK) {
+        page->status = RW_ERR_MEMORY;
+        return;
+    }
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_puts(page, what);
+    rwi_page_style(page, STYLE_PLAIN);
+    rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
+    if (d.has_header) {
+        rwi_page_printf(page, "0x%04x  ", d.msg.header.id);
+        rwi_flag_strip(page, d.msg.header.flags);
+        rwi_page_puts(page, "  ");
+        if (d.msg.header.flags & RW_FLAG_QR) {
+            char buf[32];
+            struct rw_text text;
+
+            rw_text_init(&text, buf, sizeof(buf));
+            rw_rcode_to_text(&text, rw_message_rcode(&d.msg));
+            rwi_page_printf(page, "%s%s", buf, _(", "));
+        }
+    }
+    rwi_page_printf(page, _("%zu octets"), octets->len);
+    rwi_page_newline(page);
+    rwi_dissect_done(&d);
+}
+
+static void
+put_verbose(struct rwi_page *page, const struct rw_step *step)
+{
+    char buf[RWI_SENTENCE_MAX];
+    struct rw_text text;
+
+    if (step->query.data != NULL)
+        put_message_line(page, _("query"), &step->query);
+    if (step->response.data != NULL)
+        put_message_line(page, _("response"), &step->response);
+    if (step->verdict == RW_VERDICT_REFERRAL) { /* the line has it in short */
+        rw_text_init(&text, buf, sizeof(buf));
+        rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
+        put_detail(page, _("outcome"), buf);
+    }
+    rw_text_init(&text, buf, sizeof(buf));
+    rwi_because_to_text(&text, &step->because, true);
+    if (text.len > 0)
+        put_detail(page, _("why"), buf);
+    put_detail(page, _("address"),
+               rwi_provenance_sentence(step->server.provenance));
+}
+
+static void
+put_message(struct rwi_page *page, const struct rw_step *step, bool is_response,
+            const struct rw_report_options *options)
+{
+    const struct rw_octets *octets =
+        is_response ? &step->response : &step->query;
+    struct rwi_dissection d;
+    struct rw_context context;
+    uint32_t facts;
+
+    if (octets->data == NULL)
+        return;
+    if (rwi_dissect(&d, octets->data, octets->len) != RW_OK) {
+        page->status = RW_ERR_MEMORY;
+        return;
+    }
+    rwi_step_context(&context, step, is_response);
+    facts = d.has_header ? rwi_facts(&d.msg, &context) : 0;
+    if (d.has_header && options->flags)
+        rwi_annotate(page, &d.msg, facts);
+    if (options->full && d.has_header)
+        rwi_sections(page, &d, facts);
+    else
+        rwi_troubles(page, &d);
+    if (options->hex)
+        rwi_hex(page, &d);
+    rwi_dissect_done(&d);
+}
+
+static void
+put_details(struct rwi_page *page, const struct rwi_branch *branch,
+            const struct rw_report_options *options)
+{
+    page->margin = 5 + 2 * branch->depth;
+    if (options->verbose)
+        put_verbose(page, branch->step);
+    if (options->flags || options->full || options->hex) {
+        if (options->flags || options->hex)
+            put_message(page, branch->step, false, options);
+        put_message(page, branch->step, true, options);
+    }
+    page->margin = 0;
+}
+
+/* ---- the steps --------------------------------------------------------- */
+
+/* "www.x. is an alias of y.; the walk goes on at com." */
+static void
+put_alias(struct rwi_page *page, const struct rwi_tree *tree, size_t i,
+          const struct rw_trace *trace)
+{
+    const struct rwi_branch *branch = &tree->branches[i];
+    const struct rw_step *next = NULL;
+    char target[RW_NAME_TEXT_MAX], zone[RW_NAME_TEXT_MAX],
+        words[RWI_SENTENCE_MAX];
+    struct rw_text text;
+
+    if (branch->step->verdict != RW_VERDICT_ALIAS || branch->depth > 0)
+        return;
+    for (size_t j = i + 1; j < tree->count && next == NULL; j++)
+        if (tree->branches[j].depth == 0 &&
+            !rw_name_equal(tree->branches[j].step->qname, branch->step->qname))
+            next = tree->branches[j].step;
+    if (next == NULL)
+        return;
+    rw_text_init(&text, target, sizeof(target));
+    /* With QNAME minimisation the next step asks for less than the target,
+     * which the answer's chain then tells. */
+    rw_name_to_text(&text, rwi_report_alias_target(trace, branch->step, next));
+    rw_text_init(&text, zone, sizeof(zone));
+    rw_name_to_text(&text, next->zone);
+    rw_text_init(&text, words, sizeof(words));
+    rw_text_printf(&text,
+                   _("an alias of %s; the walk goes on at the servers of %s"),
+                   target, zone);
+    rwi_page_to(page, 5, 0);
+    rwi_page_wrap(page, words, 5);
+    rwi_page_newline(page);
+}
+
+const uint8_t *
+rwi_report_alias_target(const struct rw_trace *trace,
+                        const struct rw_step *step, const struct rw_step *next)
+{
+    const uint8_t *at = step->qname;
+
+    for (size_t i = 0; i < trace->answer_count; i++) {
+        const struct rw_record *record = &trace->answer[i];
+
+        if (record->type == RW_TYPE_CNAME && rw_name_equal(record->owner, at)) {
+            at = record->rdata;
+            if (rw_name_is_at_or_below(at, next->qname))
+                return at;
+        }
+    }
+    return next->qname;
+}
+
+void
+rwi_text_steps(struct rwi_page *page, const struct rw_trace *trace,
+               const struct rwi_tree *tree,
+               const struct rw_report_options *options, uint64_t now_us)
+{
+    struct rwi_columns columns;
+
+    rwi_columns_of(&columns, tree, page->width);
+    for (size_t i = 0; i < tree->count; i++) {
+        rwi_table_line(page, &columns, &tree->branches[i],
+                       i > 0 ? &tree->branches[i - 1] : NULL, now_us);
+        if (now_us != RW_NO_TIME)
+            continue; /* live: lines only */
+        put_alias(page, tree, i, trace);
+        put_details(page, &tree->branches[i], options);
+    }
+}
+
+/* ---- the answer -------------------------------------------------------- */
+
+static size_t
+name_width(const uint8_t *name)
+{
+    struct rw_text text;
+
+    rw_text_init(&text, NULL, 0);
+    rw_name_to_text(&text, name);
+    return text.len;
+}
+
+static void
+put_answers(struct rwi_page *page, const struct rw_trace *trace)
+{
+    size_t owner = 0, ttl = 1;
+
+    for (size_t i = 0; i < trace->answer_count; i++) {
+        const struct rw_record *r = &trace->answer[i];
+        size_t digits = (size_t)snprintf(NULL, 0, "%u", (unsigned)r->ttl_s);
+
+        if (r->type == RW_TYPE_RRSIG && trace->qtype != RW_TYPE_RRSIG)
+            continue;
+        if (name_width(r->owner) > owner)
+            owner = name_width(r->owner);
+        if (digits > ttl)
+            ttl = digits;
+    }
+    if (owner > OWNER_MAX)
+        owner = OWNER_MAX;
+    for (size_t i = 0; i < trace->answer_count; i++) {
+        const struct rw_record *r = &trace->answer[i];
+        size_t digits = (size_t)snprintf(NULL, 0, "%u", (unsigned)r->ttl_s);
+
+        if (r->type == RW_TYPE_RRSIG && trace->qtype != RW_TYPE_RRSIG)
+            continue;
+        rwi_page_puts(page, " ");
+        rwi_page_name(page, r->owner);
+        rwi_page_to(page, 1 + owner + 2 + ttl - digits, 2);
+        rwi_page_printf(page, "%u  ", (unsigned)r->ttl_s);
+        rwi_page_type(page, r->type);
+        rwi_page_puts(page, "  ");
+        rwi_page_style(page, STYLE_STRONG);
+        rwi_page_rdata(page, r->type, r->rdata, r->rdata_len, 0, r->rdata_len);
+        rwi_page_newline(page);
+    }
+}
+
+/* ---- the verdict ------------------------------------------------------- */
+
+static const char *
+outcome_words(const struct rw_trace *trace)
+{
+    switch (trace->outcome) {
+    case RW_OUTCOME_ANSWER:
+        return _("answer");
+    case RW_OUTCOME_NODATA:
+        return _("no data: the name exists, but has no record of this type");
+    case RW_OUTCOME_NXDOMAIN:
+        return _("NXDOMAIN: the name does not exist");
+    case RW_OUTCOME_FAILURE:
+        return _("no result");
+    case RW_OUTCOME_PENDING:
+        return _("not finished");
+    }
+    return "";
+}
+
+/* Does the flaw say that a zone of the chain has no DS?  Opt-out may also
+ * leave open whether a name exists: then there is more to say. */
+static bool
+is_unsigned_zone(const struct rw_chain *chain, const struct rw_flaw *flaw)
+{
+    if (flaw->code != RW_FLAW_ENDS_NO_DS && flaw->code != RW_FLAW_ENDS_OPT_OUT)
+        return false;
+    for (size_t i = 0; i < chain->zone_count; i++)
+        if (rw_name_equal(chain->zones[i].name, flaw->name))
+            return true;
+    return false;
+}
+
+static void
+put_security(struct rw_text *text, const struct rw_trace *trace)
+{
+    static const char *const WORDS[] = {
+        [RW_SECURITY_UNCHECKED] = N_("DNSSEC not checked"),
+        [RW_SECURITY_SECURE] = N_("secure"),
+        [RW_SECURITY_INSECURE] = N_("insecure"),
+        [RW_SECURITY_BOGUS] = N_("BOGUS"),
+        [RW_SECURITY_INDETERMINATE] = N_("security indeterminate"),
+    };
+    const struct rw_flaw *flaw =
+        trace->chain != NULL ? rw_chain_reason(trace->chain) : NULL;
+
+    rw_text_puts(text, _(WORDS[trace->security]));
+    if (flaw != NULL && is_unsigned_zone(trace->chain, flaw)) {
+        rw_text_puts(text, " (");
+        rw_name_to_text(text, flaw->name);
+        rw_text_puts(text, _(" is not signed)"));
+    } else if (flaw != NULL && trace->security != RW_SECURITY_SECURE) {
+        rw_text_puts(text, _(": "));
+        rwi_flaw_to_text(text, flaw, true);
+    }
+    if (trace->security == RW_SECURITY_BOGUS)
+        rw_text_puts(text, _("; a validating resolver gives SERVFAIL"));
+}
+
+static void
+put_cost(struct rw_text *text, const struct rw_trace *trace)
+{
+    uint32_t dnssec = 0, survey = 0, rest;
+    size_t from;
+
+    for (size_t i = 0; i < trace->step_count; i++) {
+        if (trace->steps[i]->verdict == RW_VERDICT_DISCARDED)
+            continue;
+        dnssec += trace->steps[i]->purpose == RW_PURPOSE_DNSSEC;
+        survey += trace->steps[i]->purpose == RW_PURPOSE_SURVEY;
+    }
+    rest =
+        trace->queries > dnssec + survey ? trace->queries - dnssec - survey : 0;
+    rw_text_printf(text, rest == 1 ? _("%u query") : _("%u queries"), rest);
+    if (dnssec > 0)
+        rw_text_printf(text, _(" and %u for DNSSEC"), dnssec);
+    if (survey > 0)
+        rw_text_printf(text, _(" and %u to survey"), survey);
+    rw_text_puts(text, _(", "));
+    from = text->len;
+    rwi_text_duration(text, rwi_trace_elapsed(trace));
+    for (char *c = text->buf + from; rw_text_fits(text) && *c != '\0'; c++)
+        if (*c == ' ')
+            *c = RWI_HARD_BLANK;
+}
+
+static enum rwi_style
+outcome_style(const struct rw_trace *trace)
+{
+    if (trace->outcome == RW_OUTCOME_FAILURE ||
+        trace->security == RW_SECURITY_BOGUS)
+        return STYLE_BAD;
+    return trace->outcome == RW_OUTCOME_PENDING ? STYLE_WARN : STYLE_GOOD;
+}
+
+static void
+put_verdict(struct rwi_page *page, const struct rw_trace *trace)
+{
+    char buf[2 * RWI_SENTENCE_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_text_puts(&text, outcome_words(trace));
+    if (trace->reason != RW_REASON_NONE) {
+        rw_text_puts(&text, _(": "));
+        rwi_reason_to_text(&text, trace, true);
+    } else {
+        rw_text_puts(&text, _(", "));
+        put_security(&text, trace);
+    }
+    rw_text_puts(&text, _(", "));
+    put_cost(&text, trace);
+    if (trace->no_ipv4 && trace->no_ipv6)
+        rw_text_puts(&text, _("; it has no route, neither for IPv4 nor IPv6"));
+    else if (trace->no_ipv6)
+        rw_text_puts(&text, _("; no IPv6 route: IPv6 servers were not tried"));
+    else if (trace->no_ipv4)
+        rw_text_puts(&text, _("; no IPv4 route: IPv4 servers were not tried"));
+    rwi_page_style(page, outcome_style(trace));
+    rwi_page_wrap(page, buf, 2);
+    rwi_page_newline(page);
+}
+
+void
+rwi_text_answer(struct rwi_page *page, const struct rw_trace *trace)
+{
+    put_answers(page, trace);
+    put_verdict(page, trace);
+}
+
+/* ---- the findings ------------------------------------------------------ */
+
+static void
+put_finding(struct rwi_page *page, const struct rw_finding *finding)
+{
+    static const struct {
+        const char *word;
+        enum rwi_style style;
+    } SEVERITIES[] = {
+        [RW_SEVERITY_INFO] = {N_("info"), STYLE_FAINT},
+        [RW_SEVERITY_NOTICE] = {N_("notice"), STYLE_PLAIN},
+        [RW_SEVERITY_WARNING] = {N_("warning"), STYLE_WARN},
+        [RW_SEVERITY_ERROR] = {N_("error"), STYLE_BAD},
+    };
+    enum rw_severity severity = rw_finding_severity(finding->code);
+    char buf[RWI_SENTENCE_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rwi_finding_to_text(&text, finding, true);
+    if (finding->step != 0)
+        rw_text_printf(&text, _(" (step %u)"), finding->step);
+    rwi_page_style(page, SEVERITIES[severity].style);
+    rwi_page_puts(page, _(SEVERITIES[severity].word));
+    rwi_page_style(page, STYLE_PLAIN);
+    rwi_page_to(page, 9, 1);
+    rwi_page_puts(page, rw_finding_name(finding->code));
+    rwi_page_puts(page, "  ");
+    rwi_page_wrap(page, buf, 9);
+    rwi_page_newline(page);
+}
+
+static void
+put_findings(struct rwi_page *page, const struct rw_trace *trace, bool all)
+{
+    struct rw_findings *findings;
+
+    if (rw_findings_of(&findings, trace) != RW_OK) {
+        page->status = RW_ERR_MEMORY;
+        return;
+    }
+    for (size_t i = 0; i < rw_findings_count(findings); i++) {
+        const struct rw_finding *f = rw_findings_get(findings, i);
+
+        if (all || rw_finding_severity(f->code) > RW_SEVERITY_INFO)
+            put_finding(page, f);
+    }
+    rw_findings_free(findings);
+}
+
+/* ---- the whole --------------------------------------------------------- */
+
+enum rw_status
+rwi_report_text(const struct rw_trace *trace,
+                const struct rw_report_options *options)
+{
+    struct rwi_page page;
+    struct rwi_tree tree;
+    enum rw_status status = rwi_tree_of(&tree, trace);
+
+    if (status != RW_OK)
+        return status;
+    rwi_text_page(&page, options);
+    rwi_text_head(&page, trace);
+    rwi_text_steps(&page, trace, &tree, options, RW_NO_TIME);
+    rwi_tree_done(&tree);
+    put_answers(&page, trace);
+    if (trace->chain != NULL && trace->step_count > 0)
+        rwi_chain_text(&page, trace->chain, options->verbose);
+    put_verdict(&page, trace);
+    put_findings(&page, trace, options->verbose);
+    return rwi_page_end(&page);
+}

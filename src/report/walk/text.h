@@ -1,0 +1,37 @@
+/* The text report's parts, which the live report shows one by one.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_REPORT_WALK_TEXT_H
+#define RWI_REPORT_WALK_TEXT_H
+
+#include "report/print/page.h"
+#include "report/walk/report.h"
+#include "report/print/table.h"
+#include "report/walk/tree.h"
+
+/** Begin a page with a report's width, colour and sink. */
+void rwi_text_page(struct rwi_page *page,
+                   const struct rw_report_options *options);
+
+void rwi_text_head(struct rwi_page *page, const struct rw_trace *trace);
+
+/** Write the table.
+ *
+ * @param now_us  of a live report: how long is waited already, and lines
+ *                only; else RW_NO_TIME
+ */
+void rwi_text_steps(struct rwi_page *page, const struct rw_trace *trace,
+                    const struct rwi_tree *tree,
+                    const struct rw_report_options *options, uint64_t now_us);
+
+/** Write the answer's records and the verdict. */
+void rwi_text_answer(struct rwi_page *page, const struct rw_trace *trace);
+
+/** The name an alias leads to: the one in the answer's chain that the next
+ * step asks about. */
+const uint8_t *rwi_report_alias_target(const struct rw_trace *trace,
+                                       const struct rw_step *step,
+                                       const struct rw_step *next);
+
+#endif

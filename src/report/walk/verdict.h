@@ -1,0 +1,31 @@
+/* What a step came to, in words.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_REPORT_WALK_VERDICT_H
+#define RWI_REPORT_WALK_VERDICT_H
+
+#include "rootwalk/explain.h"
+#include "rootwalk/trace.h"
+
+#include "report/print/page.h"
+
+enum rwi_detail {
+    RWI_DETAIL_WHOLE, /* "refers to com. (13 NS, glue), signed" */
+    RWI_DETAIL_TERSE, /* "-> com., signed" */
+    RWI_DETAIL_LEAST, /* "-> com." */
+};
+
+/** Write what a step came to, in the reader's language. */
+void rwi_verdict_to_text(struct rw_text *text, const struct rw_step *step,
+                         enum rwi_detail detail);
+enum rwi_style rwi_verdict_style(const struct rw_step *step);
+
+/** Write how a step's server's address came to be known. */
+const char *rwi_provenance_sentence(enum rw_provenance provenance);
+
+/** Fill in what is known about a step's query or response. */
+void rwi_step_context(struct rw_context *context, const struct rw_step *step,
+                      bool is_response);
+
+#endif
