@@ -52,18 +52,14 @@ struct rw_context {
     const uint8_t *zone;
 };
 
-enum rw_explain_form {
-    RW_EXPLAIN_TEXT,  /* header, sections, records in words */
-    RW_EXPLAIN_BRIEF, /* one line */
-    RW_EXPLAIN_JSON,  /* the contract's section 4, one line */
-};
-
 struct rw_explain_options {
-    enum rw_explain_form form;
-    bool hex;       /* a dump that shows which octets each field has */
-    bool color;     /* ANSI colours in text */
-    bool idn_out;   /* U-labels beside A-labels in text */
-    uint16_t width; /* columns; 0 for 80 */
+    enum rw_format format; /* text: header, sections, records in words;
+                              JSON: the contract's section 4, one line */
+    bool brief;            /* text: one line */
+    bool hex;              /* a dump that shows which octets each field has */
+    bool color;            /* ANSI colours in text */
+    bool idn_out;          /* U-labels beside A-labels in text */
+    uint16_t width;        /* columns; 0 for 80 */
     rw_sink_fn sink;
     void *ctx;
 };
@@ -78,7 +74,8 @@ RW_API void rw_context_init(struct rw_context *context);
  *                 explained up to its fault, then the fault
  * @param fault    NULL, or set to what is wrong with the message: RW_OK
  *                 where it is well-formed (remarks do not count)
- * @return RW_OK; RW_ERR_MEMORY; what the sink returned
+ * @return RW_OK; RW_ERR_MEMORY; RW_ERR_UNSUPPORTED for a format that has no
+ *         messages; what the sink returned
  */
 RW_API RW_MUST_USE enum rw_status
 rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,

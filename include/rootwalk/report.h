@@ -20,13 +20,29 @@
 RW_BEGIN_DECLS
 
 enum rw_format {
-    RW_FORMAT_TEXT,
-    RW_FORMAT_DIG,
-    RW_FORMAT_SHORT,
-    RW_FORMAT_JSON,
-    RW_FORMAT_DOT,
-    RW_FORMAT_HTML,
+#define RW_FORMAT(id, word, walk, comparison, message, sentence) RW_FORMAT_##id,
+#include "rootwalk/format.def"
+#undef RW_FORMAT
+    RW_FORMATS, /* how many there are */
 };
+
+/* What is reported. */
+enum rw_subject {
+    RW_SUBJECT_WALK,       /* rw_report() */
+    RW_SUBJECT_COMPARISON, /* rw_compare_report_new() */
+    RW_SUBJECT_MESSAGE,    /* rw_explain() */
+};
+
+/** Give a format's word, such as "json", and the sentence that says what it
+ * is for; NULL for RW_FORMATS and beyond. */
+RW_API const char *rw_format_word(enum rw_format format);
+RW_API const char *rw_format_sentence(enum rw_format format);
+
+/** Find a format by its word, whatever its case; RW_FORMATS for none. */
+RW_API enum rw_format rw_format_from_word(const char *word);
+
+/** Say whether there are reports of this kind in this format. */
+RW_API bool rw_format_is_of(enum rw_format format, enum rw_subject subject);
 
 /** Take len octets of the report.
  *

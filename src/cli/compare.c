@@ -285,12 +285,9 @@ compare_once(struct comparison_run *run)
 static enum exit_status
 check_usage(const struct options *options)
 {
-    if (options->format != RW_FORMAT_TEXT &&
-        options->format != RW_FORMAT_JSON && options->format != RW_FORMAT_HTML)
-        say("--format", "compare knows text, json and html");
-    else if (options->query_count == 1)
+    if (options->query_count == 1)
         return EXIT_DEFINITE;
-    else if (options->query_count == 0)
+    if (options->query_count == 0)
         say(NULL, "no name to compare; rootwalk compare --help tells more");
     else
         say(options->queries[1].name, "compare takes one name at a time");

@@ -30,6 +30,7 @@ struct run {
     const char *from;   /* what the input is called in messages */
     uint64_t messages;  /* seen */
     uint64_t shown;
+    bool is_text;   /* paragraphs, with a blank line between */
     bool is_over;   /* nobody reads on, or no room is left */
     bool is_faulty; /* a message was malformed */
 };
@@ -61,7 +62,7 @@ show(struct run *run, const struct rw_context *context,
     run->messages++;
     if (!passes(run, message))
         return EXIT_DEFINITE;
-    if (run->shown++ > 0 && run->explain.form == RW_EXPLAIN_TEXT)
+    if (run->shown++ > 0 && run->is_text)
         output_put(&run->output, "\n", 1);
     status =
         rw_explain(context, message->data, message->len, &run->explain, &fault);
@@ -134,7 +135,7 @@ show_captured(struct run *run, const struct rw_captured *captured,
 __attribute__((format_arg(2))) static const char *
 word(const struct run *run, const char *sentence)
 {
-    return run->explain.form == RW_EXPLAIN_JSON ? sentence : rw_word(sentence);
+    return run->explain.format == RW_FORMAT_JSON ? sentence : rw_word(sentence);
 }
 
 /* A sentence about the whole input: at the end of a report for people, on
@@ -142,11 +143,11 @@ word(const struct run *run, const char *sentence)
 static void
 remark(struct run *run, const char *sentence)
 {
-    if (run->explain.form == RW_EXPLAIN_JSON) {
+    if (run->explain.format == RW_FORMAT_JSON) {
         say(run->from, "%s", sentence);
         return;
     }
-    if (run->shown > 0 && run->explain.form == RW_EXPLAIN_TEXT)
+    if (run->shown > 0 && run->is_text)
         output_put(&run->output, "\n", 1);
     output_put(&run->output, sentence, strlen(sentence));
     output_put(&run->output, "\n", 1);
@@ -430,9 +431,9 @@ explain_options(struct run *run)
     const struct options *options = run->options;
     uint16_t height;
 
-    run->explain.form = options->format == RW_FORMAT_JSON ? RW_EXPLAIN_JSON
-                        : options->brief                  ? RW_EXPLAIN_BRIEF
-                                                          : RW_EXPLAIN_TEXT;
+    run->explain.format = options->format;
+    run->explain.brief = options->brief;
+    run->is_text = options->format == RW_FORMAT_TEXT && !options->brief;
     run->explain.hex = options->hex;
     run->explain.color = output_wants_color(&run->output, options->color);
     run->explain.idn_out = options->defaults.idn_out;

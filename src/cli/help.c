@@ -61,6 +61,32 @@ print_option(const struct option *option)
     }
 }
 
+/* A line a format that the command has; in the overview whose it is, too,
+ * where not everybody has it. */
+static void
+print_formats(enum command command)
+{
+    for (int i = 0; i < RW_FORMATS; i++) {
+        enum rw_format format = (enum rw_format)i;
+        const char *between = " (";
+
+        if (command != COMMANDS && !command_has_format(command, format))
+            continue;
+        printf("%*s%-7s%s", HELP_COLUMN, "", rw_format_word(format),
+               rw_format_sentence(format));
+        if (command == COMMANDS && !command_has_format(CMD_EXPLAIN, format)) {
+            for (int j = 0; j < COMMANDS; j++) {
+                if (!command_has_format((enum command)j, format))
+                    continue;
+                printf("%s%s", between, COMMAND_ROWS[j].word);
+                between = ", ";
+            }
+            printf(")");
+        }
+        printf("\n");
+    }
+}
+
 static void
 print_options(enum command command)
 {
@@ -79,6 +105,8 @@ print_options(enum command command)
             printf("\n%s:\n", group);
         group = NULL;
         print_option(option);
+        if (option->call == set_format)
+            print_formats(command);
     }
 }
 

@@ -48,6 +48,23 @@ static const char *const COMMAND_WORDS[] = {
 #undef COMMAND
 };
 
+bool
+command_has_format(enum command command, enum rw_format format)
+{
+    switch (command) {
+    case CMD_TRACE:
+        return rw_format_is_of(format, RW_SUBJECT_WALK);
+    case CMD_COMPARE:
+        return rw_format_is_of(format, RW_SUBJECT_COMPARISON);
+    case CMD_EXPLAIN:
+        return rw_format_is_of(format, RW_SUBJECT_MESSAGE);
+    case CMD_BULK:
+    case COMMANDS:
+        break;
+    }
+    return false;
+}
+
 void
 parser_say(const struct parser *parser, const char *on, const char *what, ...)
 {
@@ -470,11 +487,6 @@ options_check(const struct options *options)
     }
     if (options->record != NULL && options->replay != NULL) {
         say("--record", "only one of them can hold: --replay");
-        return EXIT_USAGE;
-    }
-    if (options->command == CMD_EXPLAIN && options->format != RW_FORMAT_TEXT &&
-        options->format != RW_FORMAT_JSON) {
-        say("--format", "explain knows text and json only");
         return EXIT_USAGE;
     }
     return EXIT_DEFINITE;

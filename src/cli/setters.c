@@ -305,20 +305,28 @@ SETTER(filter)
                      "value of its kind");
 }
 
+/* Off the table of formats: what the command has.  A configuration may name
+ * one that only other commands have; it is left out there. */
 SETTER(format)
 {
-    static const struct choice CHOICES[] = {
-        {"text", RW_FORMAT_TEXT},   {"dig", RW_FORMAT_DIG},
-        {"short", RW_FORMAT_SHORT}, {"json", RW_FORMAT_JSON},
-        {"dot", RW_FORMAT_DOT},     {"html", RW_FORMAT_HTML},
-    };
-    int format = RW_FORMAT_TEXT;
+    enum command command = parser->options->command;
+    enum rw_format format = rw_format_from_word(value);
+    char what[128];
+    struct rw_text text;
 
     (void)on;
-    if (!TAKE_CHOICE(parser, value, CHOICES, &format))
-        return false;
-    parser->options->format = (enum rw_format)format;
-    return true;
+    if (command_has_format(command, format)) {
+        parser->options->format = format;
+        return true;
+    }
+    if (format != RW_FORMATS && parser->source == FROM_CONFIG)
+        return true;
+    rw_text_init(&text, what, sizeof(what));
+    rw_text_puts(&text, "must be one of");
+    for (int i = 0; i < RW_FORMATS; i++)
+        if (command_has_format(command, (enum rw_format)i))
+            rw_text_printf(&text, " %s", rw_format_word((enum rw_format)i));
+    return bad_value(parser, value, what);
 }
 
 SETTER(jobs)

@@ -1,7 +1,10 @@
 """What the command line takes, and what it says to what it does not."""
+import os
+import re
+
 import pytest
 
-from conftest import Done  # noqa: F401
+from conftest import TOP, Done  # noqa: F401
 
 LABEL_64 = "a" * 64
 NAME_256 = ".".join(["a" * 63] * 4)
@@ -108,6 +111,52 @@ def test_letters_of_names_are_escaped_where_the_locale_has_none(rootwalk):
 def test_letters_that_turn_the_text_are_never_shown(rootwalk):
     done = rootwalk("中\u202e-.example")
     assert done.complains("中\\226\\128\\174-")
+
+
+def format_table():
+    """Word to the commands that have it and its sentence, off the table."""
+    with open(os.path.join(TOP, "include/rootwalk/format.def"),
+              encoding="utf-8") as file:
+        text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
+    rows = re.findall(r'RW_FORMAT\(\w+, "(\w+)", (\w+), (\w+), (\w+),\s*'
+                      r'"([^"]+)"\)', text)
+    return {word: ({command for command, function in
+                    zip(("trace", "compare", "explain"), functions)
+                    if function != "NONE"}, sentence)
+            for word, *functions, sentence in rows}
+
+
+@pytest.mark.parametrize("word", format_table())
+@pytest.mark.parametrize("command", ["trace", "compare", "explain"])
+def test_each_command_has_the_formats_of_the_table(rootwalk, command, word,
+                                                   tmp_path):
+    """Refused with those it has, or taken: then the next thing is missing.
+    --help says the same; a configuration never stops another command."""
+    table = format_table()
+    having, sentence = table[word]
+    nothing = {"trace": [], "compare": [], "explain": ["zz"]}[command]
+    done = rootwalk(command, "--format", word, *nothing)
+    assert done.status == 1
+    if command in having:
+        assert "--format" not in done.err
+    else:
+        assert done.complains(
+            f"--format {word}", "must be one of " +
+            " ".join(w for w in table if command in table[w][0]))
+    told = rootwalk(command, "--help").out
+    assert (f" {word:7}{sentence}\n" in told) == (command in having)
+    config = tmp_path / "config"
+    config.write_text(f"--format {word}\n")
+    done = rootwalk(command, *nothing, env={"ROOTWALK_CONFIG": str(config)})
+    assert "--format" not in done.err
+
+
+def test_a_format_of_nobody_is_refused_in_the_configuration(rootwalk,
+                                                            tmp_path):
+    config = tmp_path / "config"
+    config.write_text("--format yaml\n")
+    done = rootwalk("explain", "00", env={"ROOTWALK_CONFIG": str(config)})
+    assert done.status == 1 and done.complains("yaml", "text json")
 
 
 @pytest.mark.parametrize("words", [["--help"], ["-h"], ["trace", "--help"],

@@ -215,11 +215,12 @@ messages_are_explained_up_to_their_fault(void **state)
             fail_msg("%s: %s", ROWS[i].what, rw_status_text(fault));
         expect(&ROWS[i], ROWS[i].want, g->buf);
         g->len = 0;
-        options.form = RW_EXPLAIN_JSON;
+        options.format = RW_FORMAT_JSON;
         assert_int_equal(rw_explain(NULL, exact, len, &options, &fault), RW_OK);
         expect(&ROWS[i], ROWS[i].json, g->buf);
         g->len = 0;
-        options.form = RW_EXPLAIN_BRIEF;
+        options.format = RW_FORMAT_TEXT;
+        options.brief = true;
         assert_int_equal(rw_explain(NULL, exact, len, &options, &fault), RW_OK);
         assert_int_equal(g->buf[g->len - 1], '\n');
         assert_ptr_equal(strchr(g->buf, '\n'), g->buf + g->len - 1);
@@ -288,10 +289,11 @@ exercise_is_explained_as_expected(void **state)
     context.pair_len = query_len;
     assert_int_equal(
         rw_explain(&context, response, response_len, &options, NULL), RW_OK);
-    options.form = RW_EXPLAIN_BRIEF;
+    options.format = RW_FORMAT_TEXT;
+    options.brief = true;
     assert_int_equal(
         rw_explain(&context, response, response_len, &options, NULL), RW_OK);
-    options.form = RW_EXPLAIN_JSON;
+    options.format = RW_FORMAT_JSON;
     assert_int_equal(
         rw_explain(&context, response, response_len, &options, NULL), RW_OK);
     golden_check(g, "exercise.explain");

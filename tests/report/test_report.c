@@ -4,6 +4,8 @@
  */
 #include "report/golden.h"
 #include "report/world.h"
+#include "rootwalk/compare_report.h"
+#include "rootwalk/explain.h"
 
 struct row {
     const char *name; /* of the file in testdata/expect */
@@ -97,20 +99,68 @@ full_sink(void *ctx, const char *data, size_t len)
 static void
 sink_that_fails_ends_the_report_with_its_status(void **state)
 {
-    static const enum rw_format FORMATS[] = {RW_FORMAT_TEXT,  RW_FORMAT_DIG,
-                                             RW_FORMAT_SHORT, RW_FORMAT_JSON,
-                                             RW_FORMAT_DOT,   RW_FORMAT_HTML};
     struct world *w = world_half();
 
     (void)state;
-    for (size_t i = 0; i < 6; i++) {
+    for (int i = 0; i < RW_FORMATS; i++) {
         size_t left = 0;
         struct rw_report_options options = {
-            .format = FORMATS[i], .sink = full_sink, .ctx = &left};
+            .format = (enum rw_format)i, .sink = full_sink, .ctx = &left};
 
-        assert_int_equal(rw_report(&w->trace, &options), RW_ERR_IO);
+        assert_int_equal(rw_report(&w->trace, &options),
+                         rw_format_is_of(options.format, RW_SUBJECT_WALK)
+                             ? RW_ERR_IO
+                             : RW_ERR_UNSUPPORTED);
     }
     free(w);
+}
+
+/* Each kind of report refuses what the table does not give it. */
+static void
+formats_of_others_are_refused(void **state)
+{
+    struct world *w = world_half();
+    static const uint8_t wire[12];
+
+    (void)state;
+    for (int i = 0; i <= RW_FORMATS; i++) {
+        struct golden *g = golden_new();
+        enum rw_format format = (enum rw_format)i;
+        struct rw_report_options options = {
+            .format = format, .sink = golden_sink, .ctx = g};
+        struct rw_explain_options explain = {
+            .format = format, .sink = golden_sink, .ctx = g};
+        struct rw_compare_report *report;
+        enum rw_status status;
+
+        assert_int_equal(rw_report(&w->trace, &options) == RW_OK,
+                         rw_format_is_of(format, RW_SUBJECT_WALK));
+        status = rw_compare_report_new(&report, &w->trace, 1, &options);
+        assert_int_equal(status == RW_OK,
+                         rw_format_is_of(format, RW_SUBJECT_COMPARISON));
+        rw_compare_report_free(report);
+        assert_int_equal(rw_explain(NULL, wire, sizeof(wire), &explain, NULL) ==
+                             RW_OK,
+                         rw_format_is_of(format, RW_SUBJECT_MESSAGE));
+        free(g);
+    }
+    free(w);
+}
+
+static void
+formats_are_found_by_their_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < RW_FORMATS; i++) {
+        const char *word = rw_format_word((enum rw_format)i);
+
+        assert_int_equal(rw_format_from_word(word), i);
+        assert_non_null(rw_format_sentence((enum rw_format)i));
+    }
+    assert_int_equal(rw_format_from_word("JSON"), RW_FORMAT_JSON);
+    assert_int_equal(rw_format_from_word("jso"), RW_FORMATS);
+    assert_int_equal(rw_format_from_word(""), RW_FORMATS);
+    assert_null(rw_format_word(RW_FORMATS));
 }
 
 /* ---- the live report ---------------------------------------------------- */
@@ -230,6 +280,8 @@ main(void)
         cmocka_unit_test(reports_are_as_expected),
         cmocka_unit_test(text_report_fits_its_width),
         cmocka_unit_test(sink_that_fails_ends_the_report_with_its_status),
+        cmocka_unit_test(formats_of_others_are_refused),
+        cmocka_unit_test(formats_are_found_by_their_words),
         cmocka_unit_test(live_report_leaves_what_the_report_writes),
         cmocka_unit_test(live_region_never_exceeds_the_terminal),
         cmocka_unit_test(bulk_line_is_one_line),

@@ -24,7 +24,7 @@ static void
 put_message(struct rwi_page *page, const struct rw_stub_answer *answer)
 {
     struct rw_explain_options options = {
-        .form = RW_EXPLAIN_TEXT, .sink = rwi_html_escape, .ctx = page};
+        .format = RW_FORMAT_TEXT, .sink = rwi_html_escape, .ctx = page};
     struct rw_context context;
     enum rw_status status;
 
@@ -57,8 +57,7 @@ rwi_compare_html(struct rw_compare_report *report,
     rwi_compare_text_head(report);
     for (size_t i = 0; i < count; i++)
         rwi_compare_text_row(report, &rows[i]);
-    rwi_compare_text_end(report, rows, count);
-    (void)rwi_page_end(&report->page);
+    (void)rwi_compare_text(report, rows, count);
     rwi_page_puts(&page, "</pre>\n");
     for (size_t i = 0; i < count; i++)
         put_message(&page, rows[i].answer);

@@ -6,6 +6,17 @@
 
 #include <stdlib.h>
 
+typedef enum rw_status (*report_fn)(struct rw_compare_report *report,
+                                    const struct rw_compare_row *rows,
+                                    size_t count);
+
+#define NONE NULL
+static const report_fn REPORTS[RW_FORMATS] = {
+#define RW_FORMAT(id, word, walk, comparison, message, sentence) comparison,
+#include "rootwalk/format.def"
+#undef RW_FORMAT
+};
+
 void
 rwi_compare_context(struct rw_context *context,
                     const struct rw_stub_answer *answer)
@@ -27,8 +38,7 @@ rw_compare_report_new(struct rw_compare_report **out,
     enum rw_status status = RW_OK;
 
     *out = NULL;
-    if (options->format != RW_FORMAT_TEXT &&
-        options->format != RW_FORMAT_JSON && options->format != RW_FORMAT_HTML)
+    if (!rw_format_is_of(options->format, RW_SUBJECT_COMPARISON))
         return RW_ERR_UNSUPPORTED;
     report = calloc(1, sizeof(*report));
     if (report == NULL)
@@ -68,12 +78,7 @@ enum rw_status
 rw_compare_report_end(struct rw_compare_report *report,
                       const struct rw_compare_row *rows, size_t count)
 {
-    if (report->options.format == RW_FORMAT_JSON)
-        return rwi_compare_json(report, rows, count);
-    if (report->options.format == RW_FORMAT_HTML)
-        return rwi_compare_html(report, rows, count);
-    rwi_compare_text_end(report, rows, count);
-    return rwi_page_end(&report->page);
+    return REPORTS[report->options.format](report, rows, count);
 }
 
 void

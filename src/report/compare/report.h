@@ -1,4 +1,4 @@
-/* The compare report's insides, shared between its two formats.
+/* The compare report's insides, shared between its formats.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -17,11 +17,15 @@ struct rw_compare_report {
     struct rw_rr room[RW_RRS_MAX]; /* for one response at a time */
 };
 
+/* The text report grows: its head and a line a resolver come first. */
 void rwi_compare_text_head(struct rw_compare_report *report);
 void rwi_compare_text_row(struct rw_compare_report *report,
                           const struct rw_compare_row *row);
-void rwi_compare_text_end(struct rw_compare_report *report,
-                          const struct rw_compare_row *rows, size_t count);
+
+/* Write what is left: the differences, the messages, the sum. */
+enum rw_status rwi_compare_text(struct rw_compare_report *report,
+                                const struct rw_compare_row *rows,
+                                size_t count);
 
 /* Write everything, one object and a newline. */
 enum rw_status rwi_compare_json(struct rw_compare_report *report,

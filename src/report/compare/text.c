@@ -323,7 +323,7 @@ static void
 put_message(struct rw_compare_report *report,
             const struct rw_stub_answer *answer)
 {
-    struct rw_explain_options options = {.form = RW_EXPLAIN_TEXT,
+    struct rw_explain_options options = {.format = RW_FORMAT_TEXT,
                                          .hex = report->options.hex,
                                          .color = report->options.color,
                                          .idn_out = report->options.idn_out,
@@ -380,9 +380,9 @@ put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
     rwi_page_newline(page);
 }
 
-void
-rwi_compare_text_end(struct rw_compare_report *report,
-                     const struct rw_compare_row *rows, size_t count)
+enum rw_status
+rwi_compare_text(struct rw_compare_report *report,
+                 const struct rw_compare_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         put_differences(report, &rows[i]);
@@ -390,4 +390,5 @@ rwi_compare_text_end(struct rw_compare_report *report,
         for (size_t i = 0; i < count; i++)
             put_message(report, rows[i].answer);
     put_sum(report, rows, count);
+    return rwi_page_end(&report->page);
 }

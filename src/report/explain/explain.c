@@ -223,8 +223,8 @@ remarks_value(const struct rwi_dissection *d)
 }
 
 static enum rw_status
-write_json(const struct rw_context *context, const struct rwi_dissection *d,
-           const struct rw_explain_options *options)
+explain_json(const struct rw_context *context, const struct rwi_dissection *d,
+             const struct rw_explain_options *options)
 {
     bool failed = false;
     json_t *o = json_object();
@@ -268,14 +268,41 @@ begin(struct rwi_page *page, const struct rw_explain_options *options)
     page->idn_out = options->idn_out;
 }
 
+static enum rw_status
+explain_text(const struct rw_context *context, const struct rwi_dissection *d,
+             const struct rw_explain_options *options)
+{
+    struct rwi_page page;
+
+    begin(&page, options);
+    if (options->brief)
+        put_brief(&page, context, d);
+    else
+        put_words(&page, context, d, options);
+    return rwi_page_end(&page);
+}
+
+typedef enum rw_status (*explain_fn)(const struct rw_context *context,
+                                     const struct rwi_dissection *d,
+                                     const struct rw_explain_options *options);
+
+#define NONE NULL
+static const explain_fn REPORTS[RW_FORMATS] = {
+#define RW_FORMAT(id, word, walk, comparison, message, sentence) message,
+#include "rootwalk/format.def"
+#undef RW_FORMAT
+};
+
 enum rw_status
 rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,
            const struct rw_explain_options *options, enum rw_status *fault)
 {
     struct rwi_dissection d;
     struct rw_context nothing;
-    struct rwi_page page;
     enum rw_status status;
+
+    if (!rw_format_is_of(options->format, RW_SUBJECT_MESSAGE))
+        return RW_ERR_UNSUPPORTED;
 
     rw_context_init(&nothing);
     if (context == NULL)
@@ -285,16 +312,7 @@ rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,
         return status;
     if (fault != NULL)
         *fault = d.status;
-    if (options->form == RW_EXPLAIN_JSON) {
-        status = write_json(context, &d, options);
-    } else {
-        begin(&page, options);
-        if (options->form == RW_EXPLAIN_BRIEF)
-            put_brief(&page, context, &d);
-        else
-            put_words(&page, context, &d, options);
-        status = rwi_page_end(&page);
-    }
+    status = REPORTS[options->format](context, &d, options);
     rwi_dissect_done(&d);
     return status;
 }

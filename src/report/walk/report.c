@@ -1,25 +1,23 @@
-/* The formats, one function each; see report.h.
+/* The formats, one function each; see rootwalk/report.h.
  *
  * SPDX-License-Identifier: ISC
  */
 #include "report/walk/report.h"
 
+typedef enum rw_status (*report_fn)(const struct rw_trace *trace,
+                                    const struct rw_report_options *options);
+
+#define NONE NULL
+static const report_fn REPORTS[RW_FORMATS] = {
+#define RW_FORMAT(id, word, walk, comparison, message, sentence) walk,
+#include "rootwalk/format.def"
+#undef RW_FORMAT
+};
+
 enum rw_status
 rw_report(const struct rw_trace *trace, const struct rw_report_options *options)
 {
-    switch (options->format) {
-    case RW_FORMAT_TEXT:
-        return rwi_report_text(trace, options);
-    case RW_FORMAT_DIG:
-        return rwi_report_dig(trace, options);
-    case RW_FORMAT_SHORT:
-        return rwi_report_short(trace, options);
-    case RW_FORMAT_JSON:
-        return rwi_report_json(trace, options);
-    case RW_FORMAT_DOT:
-        return rwi_report_dot(trace, options);
-    case RW_FORMAT_HTML:
-        return rwi_report_html(trace, options);
-    }
-    return RW_ERR_UNSUPPORTED;
+    return rw_format_is_of(options->format, RW_SUBJECT_WALK)
+               ? REPORTS[options->format](trace, options)
+               : RW_ERR_UNSUPPORTED;
 }
