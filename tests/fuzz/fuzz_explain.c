@@ -44,7 +44,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     rw_context_init(&context);
     context.place = (enum rw_place)(data[0] % 5);
     context.time_us = UINT64_C(1795348800000000);
-    options.form = (enum rw_explain_form)((data[0] >> 3) % 3);
+    options.format = data[0] & 0x08 ? RW_FORMAT_JSON : RW_FORMAT_TEXT;
+    options.brief = (data[0] & 0x10) != 0;
     options.hex = (data[0] & 0x20) != 0;
     options.width = data[0] & 0x40 ? 40 : 80;
     message = exact_copy(data + 1, size - 1);
