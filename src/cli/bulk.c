@@ -151,7 +151,7 @@ request_read(struct request *request, const struct options *options,
         status = rw_type_from_text(&request->walk.qtype, request->type,
                                    strlen(request->type));
     if (status == RW_OK && !type_is_askable(request->walk.qtype))
-        request->reason = "not a type one can walk to";
+        request->reason = "not a type that a walk can ask for";
     if (status != RW_OK)
         request->reason = rw_status_text(status);
     request->walk.qname = request->qname;
@@ -290,7 +290,7 @@ walk_lines(struct run *run)
         run->status = exit_first(run->status, EXIT_UNDECIDED);
     }
     if (run->resume != NULL && run->is_over && resume_left(run->resume) > 0)
-        say(run->options->resume, "%zu lines of it are not asked for any more",
+        say(run->options->resume, "%zu results in it match no input line",
             resume_left(run->resume));
 }
 

@@ -36,9 +36,9 @@ add_resolver(struct comparison_run *run, const char *word)
     if (status == RW_OK)
         return EXIT_DEFINITE;
     if (status == RW_ERR_ADDRESS)
-        say(word, "neither an address nor the name of a resolver");
+        say(word, "neither an address nor a known host name");
     else if (status == RW_ERR_LIMIT)
-        say(word, "more than %d resolvers", RW_STUB_RESOLVERS_MAX);
+        say(word, "too many resolvers (at most %d)", RW_STUB_RESOLVERS_MAX);
     else
         say(word, "%s", rw_status_text(status));
     return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
@@ -52,10 +52,10 @@ add_system(struct comparison_run *run)
     if (status == RW_OK)
         return EXIT_DEFINITE;
     if (status == RW_ERR_IO)
-        say(RESOLV_CONF, "cannot be read (%s); name a resolver with @",
+        say(RESOLV_CONF, "cannot be read (%s); give a resolver with @",
             strerror(errno));
     else if (status == RW_ERR_EMPTY)
-        say(RESOLV_CONF, "names no resolver; name one with @");
+        say(RESOLV_CONF, "names no resolver; give one with @");
     else
         say(RESOLV_CONF, "%s", rw_status_text(status));
     return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
@@ -288,7 +288,7 @@ check_usage(const struct options *options)
     if (options->query_count == 1)
         return EXIT_DEFINITE;
     if (options->query_count == 0)
-        say(NULL, "no name to compare; rootwalk compare --help tells more");
+        say(NULL, "no NAME given; see rootwalk compare --help");
     else
         say(options->queries[1].name, "compare takes one name at a time");
     return EXIT_USAGE;

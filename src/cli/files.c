@@ -154,13 +154,12 @@ take_record(void *ctx, const struct rw_record *record, size_t line)
 
         rw_text_init(&text, type, sizeof(type));
         rw_type_to_text(&text, record->type);
-        say_at(reading->path, line, type,
-               "a trust anchor is a DS or a DNSKEY record");
+        say_at(reading->path, line, type, "not a DS or DNSKEY record");
         return RW_ERR_STATE; /* said */
     }
     if (record->type == RW_TYPE_DS && !rw_record_is_anchor(record)) {
         say_at(reading->path, line, "DS",
-               "the digest has not the length of its type");
+               "the digest does not have the length of its digest type");
         return RW_ERR_STATE;
     }
     note_loopback(reading->roots, record);
@@ -188,9 +187,13 @@ records_read(struct roots *roots, const char *path, bool anchors)
                                &error);
     free(text);
     if (status == RW_OK && reading.usable == 0) {
-        say(path, anchors ? "no trust anchors in it"
-                          : "no address of a root server in it");
+        say(path, anchors ? "contains no trust anchor"
+                          : "contains no root server address");
         status = RW_ERR_STATE;
+    } else if (status == RW_ERR_SYNTAX) {
+        say_at(path, error.line, error.word[0] != '\0' ? error.word : NULL,
+               anchors ? "not a DS or DNSKEY record"
+                       : "not a record in zone-file format");
     } else if (status != RW_OK && status != RW_ERR_STATE) {
         say_at(path, error.line, error.word[0] != '\0' ? error.word : NULL,
                "%s", rw_status_text(status));

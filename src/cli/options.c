@@ -152,7 +152,7 @@ find_named(const struct parser *parser, struct found *found, enum form form,
     if (found->option != NULL)
         return true;
     parser_say(parser, word,
-               ambiguous || ambiguous_off ? "not clear which option is meant"
+               ambiguous || ambiguous_off ? "ambiguous option"
                                           : "unknown option");
     return false;
 }
@@ -174,7 +174,7 @@ option_fits(const struct parser *parser, const struct found *found)
     else if (parser->source == FROM_BATCH && option->act != ACT_QUERY_BOOL &&
              option->act != ACT_QUERY_CALL)
         parser_say(parser, parser->word,
-                   "holds for the whole run, not for one query");
+                   "applies to the whole run and cannot be set per query");
     else
         return true;
     return false;
@@ -339,7 +339,7 @@ add_resolver(struct parser *parser, const char *word)
     resolvers[options->resolver_count++] = word + 1;
     if (word[1] != '\0')
         return true;
-    parser_say(parser, word, "no resolver behind it");
+    parser_say(parser, word, "missing address after @");
     return false;
 }
 
@@ -354,8 +354,8 @@ take_query_word(struct parser *parser, const char *word)
         return add_resolver(parser, word);
     if (word[0] == '@') {
         parser_say(parser, word,
-                   "a walk starts at the root and asks no "
-                   "resolver");
+                   "trace always starts at the root; to query a "
+                   "resolver use \"rootwalk compare\"");
         return false;
     }
     if (rw_type_from_text(&number, word, strlen(word)) == RW_OK)
@@ -401,7 +401,8 @@ take_operand(struct parser *parser, const char *word)
     case CMD_COMPARE:
         return take_query_word(parser, word);
     case CMD_BULK:
-        parser_say(parser, word, "names come from standard input, one a line");
+        parser_say(parser, word,
+                   "bulk reads names from standard input, one per line");
         return false;
     case CMD_EXPLAIN:
         return add_operand(parser, word);
@@ -482,11 +483,11 @@ static enum exit_status
 options_check(const struct options *options)
 {
     if (options->only_ipv4 && options->only_ipv6) {
-        say("-6", "only one of them can hold: -4");
+        say(NULL, "-4 and -6 cannot be used together");
         return EXIT_USAGE;
     }
     if (options->record != NULL && options->replay != NULL) {
-        say("--record", "only one of them can hold: --replay");
+        say(NULL, "--record and --replay cannot be used together");
         return EXIT_USAGE;
     }
     return EXIT_DEFINITE;

@@ -5,6 +5,7 @@
  */
 #include "cli/say.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,8 @@
 #include <wchar.h>
 #include <wctype.h>
 
-#define SAY_MAX 4096 /* octets of one message; what is longer is cut */
+#define SAY_MAX     4096 /* octets of one message; what is longer is cut */
+#define SUBJECT_MAX 1300 /* octets of a subject; a name in escapes has 1024 */
 
 /* Letters that turn or hide the text around them. */
 static bool
@@ -61,28 +63,41 @@ put_printable(struct rw_text *text, const char *from)
     }
 }
 
-/* "rootwalk: WHAT: ON, FILE line LINE", as far as there is any of it. */
+/* A subject as typed, with a colon behind; cut where it would leave no room
+ * for what is wrong with it. */
+static void
+put_subject(struct rw_text *text, const char *subject)
+{
+    char shown[SUBJECT_MAX];
+    struct rw_text part;
+
+    rw_text_init(&part, shown, sizeof(shown));
+    put_printable(&part, subject);
+    rw_text_printf(text, "%s%s: ", shown,
+                   part.len >= sizeof(shown) ? "..." : "");
+}
+
+/* "rootwalk: FILE:LINE: ON: WHAT", as far as there is any of it. */
 static void
 say_line(const char *file, size_t line, const char *on, const char *what,
          va_list args)
 {
-    char buf[SAY_MAX], part[SAY_MAX];
+    char buf[SAY_MAX], part[SAY_MAX], place[PATH_MAX + 32];
     struct rw_text text;
     ssize_t ignored;
 
     rw_text_init(&text, buf, sizeof(buf) - 1); /* one is for the line's end */
     vsnprintf(part, sizeof(part), what, args);
-    rw_text_printf(&text, "rootwalk: %s", part);
-    if (on != NULL || file != NULL)
-        rw_text_puts(&text, ": ");
+    rw_text_puts(&text, "rootwalk: ");
+    if (file != NULL && line > 0) {
+        snprintf(place, sizeof(place), "%s:%zu", file, line);
+        put_subject(&text, place);
+    } else if (file != NULL) {
+        put_subject(&text, file);
+    }
     if (on != NULL)
-        put_printable(&text, on);
-    if (on != NULL && file != NULL)
-        rw_text_puts(&text, ", ");
-    if (file != NULL)
-        put_printable(&text, file);
-    if (line > 0)
-        rw_text_printf(&text, " line %zu", line);
+        put_subject(&text, on);
+    rw_text_puts(&text, part);
     strcat(buf, "\n");
     ignored = write(STDERR_FILENO, buf, strlen(buf));
     (void)ignored; /* nobody is left who could be told */

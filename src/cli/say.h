@@ -1,5 +1,5 @@
 /* Messages about the run, on standard error: one line each, in the form
- * "rootwalk: WHAT WENT WRONG: ON WHAT".
+ * "rootwalk: SUBJECT: what is wrong", the subject as it was typed.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -13,12 +13,12 @@
 
 /** Say what went wrong.
  *
- * @param on  the word, file or name at fault, from outside: escaped; NULL
+ * @param on  the option, file or name at fault, from outside: escaped; NULL
  *            for none
  */
 void say(const char *on, const char *what, ...) RW_PRINTF(2, 3);
 
-/** Say what went wrong in a line of a file. */
+/** Say what went wrong in a line of a file: "FILE:LINE: ON: what". */
 void say_at(const char *file, size_t line, const char *on, const char *what,
             ...) RW_PRINTF(4, 5);
 

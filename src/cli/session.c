@@ -20,14 +20,16 @@ open_replay(struct session *session, const char *path)
     if (status == RW_ERR_IO)
         say(path, "cannot be read (%s)", strerror(errno));
     else if (status == RW_ERR_FORMAT)
-        say(path, "not a capture (pcap or pcapng)");
+        say(path, "not a capture file (pcap or pcapng)");
     else if (status == RW_ERR_EMPTY)
-        say(path, "no DNS in this capture");
+        say(path, "contains no DNS");
     else if (status != RW_OK)
         say(path, "%s", rw_status_text(status));
     else if (session->capture.cut_off)
-        say(path, "the capture is cut off; what it holds is used");
-    return status == RW_OK ? EXIT_DEFINITE : EXIT_FILE;
+        say(path, "capture file is truncated; using its complete packets");
+    return status == RW_OK           ? EXIT_DEFINITE
+           : status == RW_ERR_MEMORY ? EXIT_INTERNAL
+                                     : EXIT_FILE;
 }
 
 static enum exit_status
@@ -41,7 +43,7 @@ open_record(struct session *session, const char *path)
         say(path, "cannot be written (%s)", strerror(errno));
     else
         say(path, "%s", rw_status_text(status));
-    return EXIT_FILE;
+    return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
 }
 
 static enum exit_status
@@ -49,6 +51,7 @@ open_live(struct session *session)
 {
     const struct options *options = session->options;
     struct rw_live_config config = {.bind = options->bind};
+    enum rw_status status;
 
     if (options->record != NULL &&
         open_record(session, options->record) != EXIT_DEFINITE)
@@ -58,9 +61,11 @@ open_live(struct session *session)
         config.random = rw_random_next;
         config.random_ctx = &session->ports;
     }
-    if (rw_live_new(&session->live, &config) == RW_OK)
+    status = rw_live_new(&session->live, &config);
+    if (status == RW_OK)
         return EXIT_DEFINITE;
-    say(NULL, "the network cannot be used");
+    say(NULL, "cannot set up networking: %s",
+        status == RW_ERR_IO ? strerror(errno) : rw_status_text(status));
     return EXIT_INTERNAL;
 }
 
@@ -139,7 +144,7 @@ open_engine(struct session *session)
     if (status == RW_OK)
         return EXIT_DEFINITE;
     if (status == RW_ERR_EMPTY && options->hints != NULL) {
-        say(options->hints, "no address of a root server in it");
+        say(options->hints, "contains no root server address");
         return EXIT_FILE;
     }
     say(NULL, "%s", rw_status_text(status));

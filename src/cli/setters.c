@@ -65,7 +65,7 @@ take_number(const struct parser *parser, const char *value, uint64_t min,
     if (number_from_text(value, max, number) && *number >= min)
         return true;
     rw_text_init(&text, what, sizeof(what));
-    rw_text_puts(&text, "not a number from ");
+    rw_text_puts(&text, "must be ");
     rw_text_put_u64(&text, min);
     rw_text_puts(&text, " to ");
     rw_text_put_u64(&text, max);
@@ -121,7 +121,7 @@ SETTER(batch)
 {
     (void)on;
     if (parser->source == FROM_CONFIG)
-        return bad_value(parser, value, "not for the configuration");
+        return bad_value(parser, value, "cannot be set in the configuration");
     parser->options->batch = value;
     return true;
 }
@@ -226,7 +226,7 @@ SETTER(cookie)
         return true;
     }
     return cookie_from_text(query, value) ||
-           bad_value(parser, value, "not 8, or 16 to 40, octets in hex");
+           bad_value(parser, value, "must be 8, or 16 to 40, octets in hex");
 }
 
 /* ---- d to m ------------------------------------------------------------ */
@@ -257,7 +257,8 @@ SETTER(deadline)
     if (seconds_from_text(value, &parser->options->deadline_us) &&
         parser->options->deadline_us > 0)
         return true;
-    return bad_value(parser, value, "not a number of seconds above 0");
+    return bad_value(parser, value,
+                     "must be more than 0 and at most 86400 seconds");
 }
 
 SETTER(dnssec)
@@ -301,8 +302,7 @@ SETTER(filter)
     parser->options->filter = value;
     return filter_check(value, word, sizeof(word)) ||
            bad_value(parser, word,
-                     "not name=, type=, rcode= or id= with a "
-                     "value of its kind");
+                     "must be name=NAME, type=TYPE, rcode=RCODE or id=NUMBER");
 }
 
 /* Off the table of formats: what the command has.  A configuration may name
@@ -357,7 +357,7 @@ SETTER(name)
 {
     (void)on;
     if (parser->source == FROM_CONFIG)
-        return bad_value(parser, value, "not for the configuration");
+        return bad_value(parser, value, "cannot be set in the configuration");
     return parser_begin_query(parser, value);
 }
 
@@ -386,10 +386,10 @@ SETTER(ports)
 
         snprintf(word, sizeof(word), "%.*s", (int)len, rest);
         if (options->port_count == PORTS_MAX)
-            return bad_value(parser, value, "too many ports");
+            return bad_value(parser, value, "too many ports (at most 16)");
         if (len >= sizeof(word) || !number_from_text(word, UINT16_MAX, &port) ||
             port == 0)
-            return bad_value(parser, value, "not ports from 1 to 65535");
+            return bad_value(parser, value, "must be ports from 1 to 65535");
         options->ports[options->port_count++] = (uint16_t)port;
         if (rest[len] == '\0')
             return true;
@@ -470,7 +470,8 @@ SETTER(subnet)
         return false;
     }
     return subnet_from_text(query, value) ||
-           bad_value(parser, value, "not an address with a prefix length");
+           bad_value(parser, value,
+                     "must be an address, / and a prefix length");
 }
 
 SETTER(time)
@@ -513,7 +514,7 @@ SETTER(type)
     if (rw_type_from_text(&type, value, strlen(value)) != RW_OK)
         return bad_value(parser, value, "unknown type");
     if (!type_is_askable(type))
-        return bad_value(parser, value, "not a type one can walk to");
+        return bad_value(parser, value, "not a type that a walk can ask for");
     if (query->has_type && query->name != NULL)
         return bad_value(parser, value, "a second type for one name");
     query->walk.qtype = type;

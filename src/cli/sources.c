@@ -77,7 +77,7 @@ config_line(struct parser *parser, char *line)
         return false;
     if (!options->help && !options->version)
         return true;
-    parser_say(parser, line, "not for the configuration");
+    parser_say(parser, line, "cannot be set in the configuration");
     return false;
 }
 
@@ -120,7 +120,8 @@ batch_line(struct parser *parser, char *line)
     for (char *word = strtok_r(line, BLANKS, &state); word != NULL;
          word = strtok_r(NULL, BLANKS, &state)) {
         if (count == WORDS_MAX) {
-            parser_say(parser, word, "more than %d words", WORDS_MAX);
+            parser_say(parser, word, "more than %d words on one line",
+                       WORDS_MAX);
             return false;
         }
         words[count++] = word;

@@ -223,8 +223,8 @@ query_from_capture(const struct session *session, struct query *query)
     const struct rw_replay_info *capture = &session->capture;
 
     if (!capture->has_question) {
-        say(session->options->replay, "the capture does not tell what was "
-                                      "asked; please name it");
+        say(session->options->replay, "does not show which name was asked; "
+                                      "give a NAME");
         return EXIT_USAGE;
     }
     *query = session->options->defaults;
@@ -290,7 +290,7 @@ trace_run(const struct options *options)
     bool is_open;
 
     if (options->query_count == 0 && options->replay == NULL) {
-        say(NULL, "no name to walk to; rootwalk --help tells more");
+        say(NULL, "no NAME given; see rootwalk --help");
         return EXIT_USAGE;
     }
     status = output_open(&run.output, options->output);

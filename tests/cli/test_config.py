@@ -72,7 +72,7 @@ def test_configuration_faults_name_file_and_line(rootwalk, config, what,
     env = config(text)
     done = rootwalk("a.example", env=env)
     assert done.status == 1
-    assert done.complains(word, env["ROOTWALK_CONFIG"], f"line {line}")
+    assert done.complains(word, f"rootwalk: {env['ROOTWALK_CONFIG']}:{line}: ")
 
 
 def test_configuration_serves_all_commands(rootwalk, config):
@@ -112,7 +112,7 @@ def test_batch_faults_name_file_and_line(rootwalk, tmp_path, what, text,
     batch.write_text(text)
     done = rootwalk("-f", str(batch))
     assert done.status == 1
-    assert done.complains(word, str(batch), f"line {line}")
+    assert done.complains(word, f"rootwalk: {batch}:{line}: ")
 
 
 def test_batch_that_is_not_there(rootwalk):

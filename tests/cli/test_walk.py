@@ -232,7 +232,8 @@ def test_bad_files_are_named(rootwalk, tmp_path, what, option, text, line):
     done = rootwalk(option, str(path), "a.example")
     assert done.status == 8 and done.out == ""
     assert done.complains(str(path))
-    assert line is None or f"line {line}" in done.err
+    place = f"rootwalk: {path}:" + ("" if line is None else f"{line}:")
+    assert done.err.startswith(place), done.err
 
 
 def test_a_folder_is_no_hints(rootwalk, tmp_path):
@@ -272,7 +273,7 @@ def test_a_capture_cut_off_is_used_and_said(rootwalk, capture, here,
     with open(capture, "rb") as whole:
         cut.write_bytes(whole.read()[:-20])
     done = rootwalk(*here, "--replay", str(cut), "--format", "json")
-    assert done.complains("cut off", str(cut))
+    assert done.complains("truncated", f"rootwalk: {cut}: ")
     assert len(trace(done)["steps"]) > 1
 
 
@@ -366,7 +367,7 @@ def test_no_room_is_said(here):
                               stdout=full, stderr=subprocess.PIPE,
                               env=ENVIRONMENT, timeout=20)
     assert done.returncode == 8
-    assert b"rootwalk: cannot be written" in done.stderr
+    assert b"rootwalk: standard output: cannot be written" in done.stderr
 
 
 def test_a_closed_pipe_is_a_quiet_end(here):
