@@ -229,4 +229,4 @@ def test_resume_with_fewer_names_says_so(bulk, tmp_path):
     path.write_text(bulk(NAMES).out)
     done = bulk("www.example\n", "--resume", str(path))
     assert done.status == 0 and done.out == ""
-    assert done.complains("7 lines", str(path))
+    assert done.complains(f"{path}: 7 results")

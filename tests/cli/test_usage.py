@@ -11,7 +11,7 @@ NAME_256 = ".".join(["a" * 63] * 4)
 
 # what, words, the word that must be named
 REFUSED = [
-    ("no name at all", [], "no name"),
+    ("no name at all", [], "no NAME"),
     ("an empty label", ["www..example"], "www..example"),
     ("a dot in front", [".example"], ".example"),
     ("a label over 63 octets", [LABEL_64 + ".example"], LABEL_64),
@@ -27,7 +27,7 @@ REFUSED = [
     ("two types", ["a.example", "A", "MX"], "MX"),
     ("a transfer", ["a.example", "AXFR"], "AXFR"),
     ("an unknown class after -c", ["-c", "FOO", "a.example"], "FOO"),
-    ("a type without a name", ["MX"], "no name"),
+    ("a type without a name", ["MX"], "no NAME"),
     ("an unknown long option", ["--bogus", "a.example"], "--bogus"),
     ("an unknown letter", ["-Z", "a.example"], "-Z"),
     ("an unknown plus option", ["+bogus", "a.example"], "+bogus"),
@@ -93,6 +93,41 @@ def test_bad_usage_names_the_word(rootwalk, what, words, named):
     assert done.status == 1
     assert done.out == ""
     assert done.complains(named)
+
+
+# words.md rows 48 to 51: the subject first, then what is wrong with it
+SENTENCES = [
+    (["-46", "a.example"], "-4 and -6 cannot be used together"),
+    (["--record", "a", "--replay", "b"],
+     "--record and --replay cannot be used together"),
+    (["--jobs", "0", "a.example"], "--jobs 0: must be 1 to 100000"),
+    (["@192.0.2.1", "a.example"], '@192.0.2.1: trace always starts at the '
+     'root; to query a resolver use "rootwalk compare"'),
+    (["compare", "@", "a.example"], "@: missing address after @"),
+    (["--f", "a.example"], "--f: ambiguous option"),
+    (["--anchors", "/etc/passwd", "a.example"],
+     "/etc/passwd:1: not a DS or DNSKEY record"),
+    (["--replay", "/dev/null"],
+     "/dev/null: not a capture file (pcap or pcapng)"),
+    (["--no-format", "a.example"], "--no-format: cannot be turned off"),
+    (["bulk", "a.example"],
+     "a.example: bulk reads names from standard input, one per line"),
+]
+
+
+@pytest.mark.parametrize("words, sentence", SENTENCES)
+def test_errors_begin_with_their_subject(rootwalk, words, sentence):
+    done = rootwalk(*words)
+    assert done.err == f"rootwalk: {sentence}\n"
+    assert done.out == "" and done.status in (1, 8)
+
+
+def test_an_option_for_the_run_in_a_file_of_queries(rootwalk, tmp_path):
+    path = tmp_path / "queries"
+    path.write_text("www.example +short\nwww.example --flags\n")
+    done = rootwalk("-f", str(path))
+    assert done.err == (f"rootwalk: {path}:2: --flags: applies to the whole "
+                        "run and cannot be set per query\n")
 
 
 def test_a_message_is_cut_and_escaped(rootwalk):

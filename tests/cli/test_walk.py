@@ -477,8 +477,8 @@ def test_the_network_is_not_there_in_words(tmp_path):
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           env=ENVIRONMENT, timeout=30)
     assert done.returncode == 9 and done.stdout == b""
-    assert done.stderr == (b"rootwalk: no result: this machine reached no "
-                           b"server at all: www.example.\n")
+    assert done.stderr == (b"rootwalk: www.example.: no result: this machine "
+                               b"reached no server at all\n")
 
 
 def test_steps_have_the_words_of_the_contract(walk):
