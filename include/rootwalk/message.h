@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "rootwalk/api.h"
+#include "rootwalk/fault.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/status.h"
@@ -23,14 +24,6 @@ RW_BEGIN_DECLS
 #define RW_MESSAGE_MAX 65535 /* octets; the TCP length field has 16 bits */
 #define RW_HEADER_SIZE 12    /* octets */
 #define RW_RRS_MAX     5957  /* records of 11 octets in RW_MESSAGE_MAX */
-
-enum rw_section {
-    RW_SECTION_QUESTION,
-    RW_SECTION_ANSWER,
-    RW_SECTION_AUTHORITY,
-    RW_SECTION_ADDITIONAL,
-    RW_SECTIONS, /* how many there are */
-};
 
 struct rw_header {
     uint16_t id;
@@ -64,23 +57,27 @@ struct rw_message {
     struct rw_question question; /* the first; zero where there is none */
     const struct rw_rr *rrs;     /* in the caller's room */
     uint16_t start[RW_SECTIONS + 1];
-    const struct rw_rr *opt;       /* the first OPT in additional, or NULL */
-    size_t end;                    /* the octet after what was read */
-    enum rw_section fault_section; /* where reading stopped on an error */
+    const struct rw_rr *opt; /* the first OPT in additional, or NULL */
+    size_t end;              /* the octet after what was read */
+    struct rw_fault fault;   /* why reading stopped */
 };
 
 /** Take a message apart.
  *
  * @param msg    filled also on error, with what could be read up to the
  *               fault; `end` is then the offset of the first octet of the
- *               item at fault (header, question or record)
+ *               item at fault (header, question or record), and `fault`
+ *               tells what is wrong with it.  Its code is RW_FAULT_NONE with
+ *               RW_OK, and with RW_ERR_SPACE, which is no fault of the
+ *               message (section and index say where the room ran out)
  * @param wire   len octets
  * @param room   where the records go, room_len of them; must outlive msg.
  *               RW_RRS_MAX is enough for every message
  * @return RW_OK, also where octets are left over after the last record
- *         (end < len); RW_ERR_SHORT, RW_ERR_POINTER, RW_ERR_LABEL_TYPE,
- *         RW_ERR_NAME_LONG; RW_ERR_SPACE when room is too small;
- *         RW_ERR_LIMIT when len is over RW_MESSAGE_MAX
+ *         (end < len), and where a truncated message (TC=1) ends before a
+ *         record that its header counts; RW_ERR_SHORT, RW_ERR_POINTER,
+ *         RW_ERR_LABEL_TYPE, RW_ERR_NAME_LONG; RW_ERR_SPACE when room is too
+ *         small; RW_ERR_LIMIT when len is over RW_MESSAGE_MAX
  *
  * Owner names are checked whole (pointers followed), RDATA is not looked
  * into: see rw_rdata_check().

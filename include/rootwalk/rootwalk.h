@@ -18,6 +18,7 @@
 #include "rootwalk/edns.h"
 #include "rootwalk/engine.h"
 #include "rootwalk/explain.h"
+#include "rootwalk/fault.h"
 #include "rootwalk/findings.h"
 #include "rootwalk/idn.h"
 #include "rootwalk/input.h"

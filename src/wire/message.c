@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/reader.h"
+#include "wire/fault.h"
 #include "wire/name_wire.h"
 
 #define RR_FIXED 10 /* octets: type, class, TTL, RDLENGTH */
@@ -103,7 +104,7 @@ rw_rr_from_wire(struct rw_rr *rr, const uint8_t *msg, size_t len, size_t *pos)
 static enum rw_status
 parse_questions(struct rw_message *msg)
 {
-    msg->fault_section = RW_SECTION_QUESTION;
+    msg->fault.section = RW_SECTION_QUESTION;
     while (msg->questions < msg->header.count[RW_SECTION_QUESTION]) {
         struct rw_question question;
         enum rw_status status =
@@ -129,7 +130,7 @@ parse_records(struct rw_message *msg, struct rw_rr *room, size_t room_len,
 
     for (unsigned s = RW_SECTION_ANSWER; s < RW_SECTIONS; s++) {
         msg->start[s] = (uint16_t)n;
-        msg->fault_section = (enum rw_section)s;
+        msg->fault.section = (enum rw_section)s;
         for (total += msg->header.count[s]; n < total; n++) {
             if (n >= room_len)
                 status = RW_ERR_SPACE;
@@ -157,6 +158,19 @@ find_opt(struct rw_message *msg)
     }
 }
 
+/* Nothing read yet.  In two parts: one of this size would become a loop. */
+static void
+begin(struct rw_message *msg, const uint8_t *wire, size_t len,
+      const struct rw_rr *room)
+{
+    memset(msg, 0, offsetof(struct rw_message, fault));
+    memset(&msg->fault, 0, sizeof(msg->fault));
+    msg->wire = wire;
+    msg->len = len;
+    msg->rrs = room;
+    msg->fault.section = RW_SECTIONS;
+}
+
 enum rw_status
 rw_message_parse(struct rw_message *msg, const uint8_t *wire, size_t len,
                  struct rw_rr *room, size_t room_len)
@@ -164,26 +178,24 @@ rw_message_parse(struct rw_message *msg, const uint8_t *wire, size_t len,
     enum rw_status status;
     size_t read = 0;
 
-    memset(msg, 0, sizeof(*msg));
-    msg->wire = wire;
-    msg->len = len;
-    msg->rrs = room;
-    if (len > RW_MESSAGE_MAX)
-        return RW_ERR_LIMIT;
-    status = rw_header_from_wire(&msg->header, wire, len);
+    begin(msg, wire, len, room);
+    status = len > RW_MESSAGE_MAX
+                 ? RW_ERR_LIMIT
+                 : rw_header_from_wire(&msg->header, wire, len);
     if (status != RW_OK)
-        return status;
+        return rwi_fault_find(msg, status);
     msg->end = RW_HEADER_SIZE;
     status = parse_questions(msg);
     if (status == RW_OK)
         status = parse_records(msg, room, room_len, &read);
     /* sections that were not come to are empty, behind the last record */
-    for (unsigned s = msg->fault_section + 1U; s <= RW_SECTIONS; s++)
+    for (unsigned s = msg->fault.section + 1U; s <= RW_SECTIONS; s++)
         msg->start[s] = (uint16_t)read;
     find_opt(msg);
-    if (status == RW_OK)
-        msg->fault_section = RW_SECTIONS;
-    return status;
+    if (status != RW_OK)
+        return rwi_fault_find(msg, status);
+    msg->fault.section = RW_SECTIONS;
+    return RW_OK;
 }
 
 size_t

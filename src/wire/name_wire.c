@@ -13,10 +13,37 @@
 
 #include "wire/lower.h"
 
+/* Say what is wrong where somebody wants to know: where `fault` is NULL, as
+ * on the hot paths, nothing is left of this. */
+static inline enum rw_status
+fail(struct rw_fault *fault, enum rw_status status, enum rw_fault_code code,
+     size_t at, size_t a, size_t b)
+{
+    if (fault != NULL) {
+        fault->code = code;
+        fault->offset = (uint32_t)at;
+        fault->a = (uint32_t)a;
+        fault->b = (uint32_t)b;
+    }
+    return status;
+}
+
+/* The octets end inside a name: those there are, or, behind a pointer, those
+ * that lie before the name with that pointer. */
+static inline enum rw_status
+fail_short(struct rw_fault *fault, bool jumped, enum rw_fault_code code,
+           size_t at, size_t a, size_t b)
+{
+    if (jumped)
+        return fail(fault, RW_ERR_POINTER, RW_FAULT_POINTER_INTO, at, 0, 0);
+    return fail(fault, RW_ERR_SHORT, code, at, a, b);
+}
+
 /* Put one label after the other into out (NULL: only check) and give the
  * whole name's size.  The one place where pointers are followed. */
 static inline enum rw_status
-follow(uint8_t *out, size_t *size, const uint8_t *msg, size_t len, size_t *pos)
+follow(uint8_t *out, size_t *size, const uint8_t *msg, size_t len, size_t *pos,
+       struct rw_fault *fault)
 {
     size_t at = *pos, begin = at, end = len, after = 0, used = 0;
     unsigned pointers = 0;
@@ -25,15 +52,17 @@ follow(uint8_t *out, size_t *size, const uint8_t *msg, size_t len, size_t *pos)
         uint8_t octet;
 
         if (at >= end)
-            return after == 0 ? RW_ERR_SHORT : RW_ERR_POINTER;
+            return fail_short(fault, after != 0, RW_FAULT_NAME_SHORT, at, 0, 0);
         octet = msg[at];
         if (octet == 0)
             break;
         if (octet <= RW_LABEL_MAX) {
             if (end - at <= octet)
-                return after == 0 ? RW_ERR_SHORT : RW_ERR_POINTER;
+                return fail_short(fault, after != 0, RW_FAULT_LABEL_SHORT, at,
+                                  octet, end - at - 1);
             if (used + octet + 2U > RW_NAME_MAX) /* the root's comes yet */
-                return RW_ERR_NAME_LONG;
+                return fail(fault, RW_ERR_NAME_LONG, RW_FAULT_NAME_LONG, at, 0,
+                            0);
             if (out != NULL)
                 memcpy(out + used, msg + at, octet + 1U);
             used += octet + 1U;
@@ -42,16 +71,22 @@ follow(uint8_t *out, size_t *size, const uint8_t *msg, size_t len, size_t *pos)
             size_t target;
 
             if (end - at < 2)
-                return after == 0 ? RW_ERR_SHORT : RW_ERR_POINTER;
+                return fail_short(fault, after != 0, RW_FAULT_POINTER_SHORT,
+                                  at + 1, 0, 0);
             target = rwi_pointer_target(msg + at);
-            if (target >= begin || ++pointers > RWI_POINTERS_MAX)
-                return RW_ERR_POINTER;
+            if (target >= begin)
+                return fail(fault, RW_ERR_POINTER, RW_FAULT_POINTER, at, target,
+                            0);
+            if (++pointers > RWI_POINTERS_MAX)
+                return fail(fault, RW_ERR_POINTER, RW_FAULT_POINTERS, at,
+                            RWI_POINTERS_MAX, 0);
             if (after == 0)
                 after = at + 2;
             end = begin; /* of the part before it */
             at = begin = target;
         } else {
-            return RW_ERR_LABEL_TYPE;
+            return fail(fault, RW_ERR_LABEL_TYPE, RW_FAULT_LABEL_TYPE, at,
+                        octet, 0);
         }
     }
     if (out != NULL)
@@ -66,14 +101,14 @@ rw_name_from_wire(uint8_t *out, const uint8_t *msg, size_t len, size_t *pos)
 {
     size_t size;
 
-    return follow(out, &size, msg, len, pos);
+    return follow(out, &size, msg, len, pos, NULL);
 }
 
 enum rw_status
 rwi_name_expand(uint8_t *out, size_t *size, const uint8_t *msg, size_t len,
                 size_t *pos)
 {
-    return follow(out, size, msg, len, pos);
+    return follow(out, size, msg, len, pos, NULL);
 }
 
 enum rw_status
@@ -81,7 +116,16 @@ rwi_name_check(const uint8_t *msg, size_t len, size_t *pos)
 {
     size_t size;
 
-    return follow(NULL, &size, msg, len, pos);
+    return follow(NULL, &size, msg, len, pos, NULL);
+}
+
+enum rw_status
+rwi_name_fault(struct rw_fault *fault, const uint8_t *msg, size_t len,
+               size_t *pos)
+{
+    size_t size;
+
+    return follow(NULL, &size, msg, len, pos, fault);
 }
 
 enum rw_status

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rootwalk/fault.h"
 #include "rootwalk/name.h"
 
 #define RWI_POINTER_MARK 0xc0 /* octets from here on begin a pointer */
@@ -26,6 +27,13 @@ enum rw_status rwi_name_expand(uint8_t *out, size_t *size, const uint8_t *msg,
 
 /** As rw_name_from_wire(), but only check. */
 enum rw_status rwi_name_check(const uint8_t *msg, size_t len, size_t *pos);
+
+/** The same, and say exactly what is wrong.
+ *
+ * @param fault  on error its code, offset, a and b are set
+ */
+enum rw_status rwi_name_fault(struct rw_fault *fault, const uint8_t *msg,
+                              size_t len, size_t *pos);
 
 /** Compare the name at an offset with an uncompressed one. */
 bool rwi_name_wire_is(const uint8_t *msg, size_t len, size_t at,

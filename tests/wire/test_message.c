@@ -119,7 +119,7 @@ message_parse_finds_every_part(void **state)
     assert_int_equal(rw_message_count(&msg, RW_SECTION_AUTHORITY), 1);
     assert_int_equal(rw_message_count(&msg, RW_SECTION_ADDITIONAL), 2);
     assert_int_equal(msg.end, sizeof(REFERRAL));
-    assert_int_equal(msg.fault_section, RW_SECTIONS);
+    assert_int_equal(msg.fault.section, RW_SECTIONS);
 
     const struct rw_rr *ns = rw_message_section(&msg, RW_SECTION_AUTHORITY);
     const struct rw_rr *glue = rw_message_section(&msg, RW_SECTION_ADDITIONAL);
@@ -193,7 +193,7 @@ message_parse_keeps_its_bounds(void **state)
                 rw_message_parse(&msg, REFERRAL, sizeof(REFERRAL), room, 2),
                 RW_ERR_SPACE);
     same_size("small room", "records", msg.start[RW_SECTIONS], 2);
-    assert_int_equal(msg.fault_section, RW_SECTION_ADDITIONAL);
+    assert_int_equal(msg.fault.section, RW_SECTION_ADDITIONAL);
     same_status("too long", rw_message_parse(&msg, REFERRAL, 65536, room, 8),
                 RW_ERR_LIMIT);
     copy[11] = 3; /* a count that lies */

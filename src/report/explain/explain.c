@@ -202,7 +202,7 @@ error_value(const struct rwi_dissection *d)
     if (d->status == RW_OK)
         return json_null();
     rw_text_init(&text, buf, sizeof(buf));
-    rwi_fault_to_text(&text, &d->fault, false);
+    rwi_fault_to_text(&text, &d->msg.fault, false);
     return rwi_json_ascii(buf);
 }
 

@@ -12,7 +12,6 @@
 
 #include "base/fill.h"
 #include "base/words.h"
-#include "report/explain/fault.h"
 
 #define OPCODE(flags) (((flags)&RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT)
 
@@ -155,10 +154,6 @@ rwi_parse(struct rwi_dissection *out, const uint8_t *wire, size_t len)
         return RW_ERR_MEMORY;
     out->status = rw_message_parse(&out->msg, wire, len, out->room, room);
     out->has_header = len >= RW_HEADER_SIZE && out->status != RW_ERR_LIMIT;
-    /* A message that ends where a record could begin was read whole: its
-     * counts are wrong, which is a remark. */
-    if (out->status == RW_ERR_SHORT && out->has_header && out->msg.end == len)
-        out->status = RW_OK;
     return RW_OK;
 }
 
@@ -167,9 +162,7 @@ rwi_dissect(struct rwi_dissection *out, const uint8_t *wire, size_t len)
 {
     if (rwi_parse(out, wire, len) != RW_OK)
         return RW_ERR_MEMORY;
-    if (out->status != RW_OK)
-        rwi_fault_find(&out->fault, &out->msg, out->status);
-    else
+    if (out->status == RW_OK)
         check_counts(&out->remarks, &out->msg);
     if (out->has_header) {
         check_questions(&out->remarks, &out->msg);
@@ -195,21 +188,11 @@ number_text(char buf[24], size_t value)
 }
 
 void
-rwi_fault_to_text(struct rw_text *text, const struct rwi_fault *fault,
+rwi_fault_to_text(struct rw_text *text, const struct rw_fault *fault,
                   bool translate)
 {
-    static const char *const SENTENCES[] = {
-#define RWI_FAULT(name, sentence) [RWI_FAULT_##name] = sentence,
-#include "report/explain/remarks.def"
-    };
-    const char *sentence = SENTENCES[fault->code];
-    char at[24], a[24], b[24];
-    const struct rwi_filling fillings[] = {{'u', at}, {'a', a}, {'b', b}};
-
-    number_text(at, fault->offset);
-    number_text(a, fault->a);
-    number_text(b, fault->b);
-    rwi_fill(text, translate ? _(sentence) : sentence, fillings, 3);
+    rw_fault_to_text(text, fault,
+                     translate ? _(rw_fault_sentence(fault->code)) : NULL);
 }
 
 static void

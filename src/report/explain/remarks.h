@@ -11,22 +11,9 @@
 #include "rootwalk/message.h"
 #include "rootwalk/text.h"
 
-enum rwi_fault_code {
-#define RWI_FAULT(name, sentence) RWI_FAULT_##name,
-#include "report/explain/remarks.def"
-};
-
 enum rwi_remark_code {
 #define RWI_REMARK(name, sentence) RWI_REMARK_##name,
 #include "report/explain/remarks.def"
-};
-
-struct rwi_fault {
-    enum rwi_fault_code code;
-    enum rw_section section;
-    size_t index;  /* of the question or record in its section, from 0 */
-    size_t offset; /* of the octet at fault */
-    size_t a, b;
 };
 
 struct rwi_remark {
@@ -47,9 +34,8 @@ struct rwi_remarks {
 /* A message taken apart, with what is wrong or unusual about it. */
 struct rwi_dissection {
     struct rw_message msg;
-    enum rw_status status; /* RW_OK: whole */
+    enum rw_status status; /* RW_OK: whole; else msg.fault */
     bool has_header;
-    struct rwi_fault fault; /* where status is not RW_OK */
     struct rwi_remarks remarks;
     struct rw_rr *room;
 };
@@ -70,7 +56,7 @@ void rwi_dissect_done(struct rwi_dissection *dissection);
  *
  * @param translate  into the reader's language; else English
  */
-void rwi_fault_to_text(struct rw_text *text, const struct rwi_fault *fault,
+void rwi_fault_to_text(struct rw_text *text, const struct rw_fault *fault,
                        bool translate);
 void rwi_remark_to_text(struct rw_text *text, const struct rwi_remark *remark,
                         const struct rw_message *msg, bool translate);

@@ -234,7 +234,7 @@ rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d)
     if (d->status == RW_OK)
         return;
     rw_text_init(&text, buf, sizeof(buf));
-    rwi_fault_to_text(&text, &d->fault, true);
+    rwi_fault_to_text(&text, &d->msg.fault, true);
     rwi_page_style(page, STYLE_BAD);
     rwi_page_puts(page, _("malformed: "));
     rwi_page_wrap(page, buf, page->margin + 2);

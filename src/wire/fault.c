@@ -1,0 +1,156 @@
+/* What exactly is wrong with a message; see rootwalk/fault.h.
+ *
+ * Parsing only says that an item (header, question, record) is at fault;
+ * here that item is gone through once more, octet by octet.  So what a
+ * message without fault costs does not grow by what is said of the others.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "wire/fault.h"
+
+#include "base/fill.h"
+#include "base/reader.h"
+#include "wire/name_wire.h"
+#include "wire/rrtypes.h"
+
+#define QUESTION_FIXED 4  /* octets: type, class */
+#define RECORD_FIXED   10 /* octets: type, class, TTL, RDLENGTH */
+
+static void
+set(struct rw_fault *fault, enum rw_fault_code code, size_t offset, size_t a,
+    size_t b)
+{
+    fault->code = code;
+    fault->offset = (uint32_t)offset;
+    fault->a = (uint32_t)a;
+    fault->b = (uint32_t)b;
+}
+
+/* What comes after the name of a question or record, at pos. */
+static void
+find_behind_name(struct rw_message *msg, size_t pos)
+{
+    struct rw_fault *fault = &msg->fault;
+    size_t left = msg->len - pos;
+
+    if (fault->section == RW_SECTION_QUESTION) {
+        set(fault, RW_FAULT_QUESTION_SHORT, pos, left, 0);
+        return;
+    }
+    if (left >= 2)
+        fault->type = rwi_get_u16(msg->wire + pos);
+    if (left < RECORD_FIXED)
+        set(fault, RW_FAULT_RECORD_SHORT, pos, left, 0);
+    else
+        set(fault, RW_FAULT_RDATA_SHORT, pos + RECORD_FIXED,
+            rwi_get_u16(msg->wire + pos + 8), left - RECORD_FIXED);
+}
+
+static size_t
+count_of(const struct rw_message *msg, enum rw_section section)
+{
+    return section == RW_SECTIONS ? 0 : rw_message_count(msg, section);
+}
+
+enum rw_status
+rwi_fault_find(struct rw_message *msg, enum rw_status status)
+{
+    struct rw_fault *fault = &msg->fault;
+    size_t read = count_of(msg, fault->section), pos = msg->end;
+
+    fault->index = (uint16_t)read;
+    fault->field = RW_FAULT_NO_FIELD;
+    if (status == RW_ERR_SPACE)
+        return status;
+    if (status == RW_ERR_LIMIT) {
+        set(fault, RW_FAULT_TOO_LONG, RW_MESSAGE_MAX, 0, 0);
+    } else if (fault->section == RW_SECTIONS) {
+        set(fault, RW_FAULT_HEADER, msg->len, msg->len, 0);
+    } else if (pos == msg->len) {
+        if (msg->header.flags & RW_FLAG_TC) {
+            *fault = (struct rw_fault){.section = RW_SECTIONS};
+            return RW_OK;
+        }
+        set(fault, RW_FAULT_COUNT, pos, msg->header.count[fault->section],
+            read);
+    } else if (rwi_name_fault(fault, msg->wire, msg->len, &pos) == RW_OK) {
+        find_behind_name(msg, pos);
+    }
+    return status;
+}
+
+/* ---- in words ------------------------------------------------------------ */
+
+const char *
+rw_fault_name(enum rw_fault_code code)
+{
+    static const char *const NAMES[] = {
+        "NONE",
+#define RW_FAULT(name, sentence) #name,
+#include "rootwalk/fault.def"
+#undef RW_FAULT
+    };
+
+    return (size_t)code < sizeof(NAMES) / sizeof(NAMES[0]) ? NAMES[code]
+                                                           : NAMES[0];
+}
+
+const char *
+rw_fault_sentence(enum rw_fault_code code)
+{
+    static const char *const SENTENCES[] = {
+        "",
+#define RW_FAULT(name, sentence) sentence,
+#include "rootwalk/fault.def"
+#undef RW_FAULT
+    };
+
+    return (size_t)code < sizeof(SENTENCES) / sizeof(SENTENCES[0])
+               ? SENTENCES[code]
+               : SENTENCES[0];
+}
+
+/* "MX exchange: " */
+static void
+put_place(struct rw_text *text, const struct rw_fault *fault)
+{
+    const struct rwi_rrtype *row = rwi_rrtype(fault->type);
+
+    if (fault->type == 0)
+        return;
+    rw_type_to_text(text, fault->type);
+    if (row != NULL && fault->field < row->count) {
+        rw_text_putc(text, ' ');
+        rw_text_puts(text, row->fields[fault->field].name);
+    }
+    rw_text_puts(text, ": ");
+}
+
+static const char *
+number_text(char buf[24], uint32_t value)
+{
+    struct rw_text text;
+
+    rw_text_init(&text, buf, 24);
+    rw_text_put_u64(&text, value);
+    return buf;
+}
+
+void
+rw_fault_to_text(struct rw_text *text, const struct rw_fault *fault,
+                 const char *sentence)
+{
+    static const char *const COUNTS[] = {"QDCOUNT", "ANCOUNT", "NSCOUNT",
+                                         "ARCOUNT"};
+    char at[24], a[24], b[24];
+    const struct rwi_filling fillings[] = {
+        {'u', number_text(at, fault->offset)},
+        {'a', number_text(a, fault->a)},
+        {'b', number_text(b, fault->b)},
+        {'s', fault->section < RW_SECTIONS ? COUNTS[fault->section] : NULL},
+    };
+
+    put_place(text, fault);
+    rwi_fill(text, sentence != NULL ? sentence : rw_fault_sentence(fault->code),
+             fillings, sizeof(fillings) / sizeof(fillings[0]));
+}
