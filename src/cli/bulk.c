@@ -17,6 +17,7 @@
 #include "cli/resume.h"
 #include "cli/say.h"
 #include "cli/session.h"
+#include "cli/streams.h"
 
 #define JOBS_DEFAULT 256 /* walks at once; each has a socket or two open */
 #define BLANKS       " \t\v\f"
@@ -304,8 +305,10 @@ enum exit_status
 bulk_run(const struct options *options)
 {
     struct run run = {.options = options};
-    enum exit_status status = output_open(&run.output, options->output);
+    enum exit_status status = stream_need_input();
 
+    if (status == EXIT_DEFINITE)
+        status = output_open(&run.output, options->output);
     if (status != EXIT_DEFINITE)
         return status;
     lines_init(&run.lines, STDIN_FILENO);

@@ -76,7 +76,8 @@ file_read(const char *path, bool may_be_none, char **text)
     if (fd >= 0)
         *text = read_all(fd, &len);
     if (*text == NULL)
-        say(path, "cannot be read (%s)", strerror(errno));
+        say(is_stdin ? "standard input" : path, "cannot be read (%s)",
+            strerror(errno));
     if (fd >= 0 && !is_stdin)
         close(fd);
     if (*text == NULL)

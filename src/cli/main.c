@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/language.h"
 #include "cli/say.h"
+#include "cli/streams.h"
 
 #define TEXT_MAX 32768 /* octets of --help; it has a fifth of them */
 
@@ -39,8 +40,10 @@ static enum exit_status
 tell(const struct options *options, enum command command)
 {
     char buffer[TEXT_MAX];
-    enum exit_status status = EXIT_DEFINITE;
+    enum exit_status status = stream_need_output();
 
+    if (status != EXIT_DEFINITE)
+        return status;
     setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
     if (options->version)
         printf("rootwalk %s\n", rw_version());
@@ -76,6 +79,8 @@ main(int argc, char **argv)
     int skip = is_named ? 2 : 1;
     enum exit_status status;
 
+    if (!streams_guard())
+        return EXIT_FILE;
     language_choose();
     signal(SIGPIPE, SIG_IGN); /* a write says so itself: EPIPE */
     if (argc < skip)          /* argv may be empty */

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "cli/say.h"
+#include "cli/streams.h"
 
 /* The permissions a new file has here; there is no other way to ask. */
 static mode_t
@@ -132,7 +133,7 @@ output_open(struct output *output, const char *path)
     output->fd = STDOUT_FILENO;
     if (path == NULL) {
         output->is_terminal = isatty(STDOUT_FILENO) == 1;
-        return EXIT_DEFINITE;
+        return stream_need_output();
     }
     output->fd = open_target(output);
     if (output->fd >= 0)

@@ -9,6 +9,7 @@
 #include "rootwalk/driver.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -458,6 +459,36 @@ sockets_allowed(uint16_t wanted)
     return most;
 }
 
+/* libuv aborts where it finds no descriptors for the pipe of its signals: it
+ * is asked only where there are some. */
+static bool
+has_descriptors(void)
+{
+    int first[2], second[2];
+    bool has = pipe2(first, O_CLOEXEC) == 0;
+    int saved;
+
+    if (!has)
+        return false;
+    has = pipe2(second, O_CLOEXEC) == 0;
+    saved = errno;
+    if (has) {
+        close(second[0]);
+        close(second[1]);
+    }
+    close(first[0]);
+    close(first[1]);
+    errno = saved;
+    return has;
+}
+
+/* Make a loop of one's own; 0, or an errno. */
+static int
+open_loop(uv_loop_t *loop)
+{
+    return has_descriptors() ? -uv_loop_init(loop) : errno;
+}
+
 enum rw_status
 rw_live_new(struct rw_live **out, const struct rw_live_config *config)
 {
@@ -477,9 +508,9 @@ rw_live_new(struct rw_live **out, const struct rw_live_config *config)
     live->waiting_end = &live->waiting;
     live->loop = live->config.loop;
     if (live->loop == NULL) {
-        if ((failed = uv_loop_init(&live->own_loop)) != 0) {
+        if ((failed = open_loop(&live->own_loop)) != 0) {
             free(live);
-            errno = -failed;
+            errno = failed;
             return RW_ERR_IO;
         }
         live->loop = &live->own_loop;
