@@ -47,10 +47,10 @@ struct rw_evidence {
     const uint8_t *qname;
     uint16_t qtype;
     uint16_t qclass;
-    const uint8_t *message; /* len octets; NULL unless RW_EVIDENCE_MESSAGE.
-                               Negative and error responses count too */
-    size_t len;
-    uint32_t step; /* for the reader; 0: from a cache */
+    const struct rw_reading *reading; /* of the response; NULL unless
+                                         RW_EVIDENCE_MESSAGE.  Negative and
+                                         error responses count too */
+    uint32_t step;                    /* for the reader; 0: from a cache */
 };
 
 /* What a validator accepts and how hard it works.  All zero: the defaults. */

@@ -111,6 +111,13 @@ RW_API size_t rw_rdata_fields(struct rw_rdata_field *fields, size_t max,
                               uint16_t type, const uint8_t *wire, size_t len,
                               size_t rdata, size_t rdata_len);
 
+/** Look up a type in the bitmap of an NSEC or NSEC3 record.
+ *
+ * @param map  len octets: the field as it lies in the RDATA; what does not
+ *             add up holds no type
+ */
+RW_API bool rw_typemap_has(const uint8_t *map, size_t len, uint16_t type);
+
 /** The RFC section that defines a type's RDATA, static, or NULL. */
 RW_API const char *rw_type_reference(uint16_t type);
 

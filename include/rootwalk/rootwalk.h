@@ -27,6 +27,7 @@
 #include "rootwalk/query.h"
 #include "rootwalk/random.h"
 #include "rootwalk/rdata.h"
+#include "rootwalk/reading.h"
 #include "rootwalk/record.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/report.h"

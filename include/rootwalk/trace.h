@@ -1,5 +1,6 @@
 /* The record of one walk: each query sent, each response received (the very
- * octets, the time, the server), and what the engine concluded.
+ * octets, the time, the server), the one reading of it (reading.h), and what
+ * the engine concluded.
  *
  * Reports, findings and the DNSSEC verdict are functions of this record and
  * of nothing else.  The engine writes it; everybody else only reads.  All it
@@ -19,6 +20,7 @@
 
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
+#include "rootwalk/reading.h"
 #include "rootwalk/record.h"
 
 RW_BEGIN_DECLS
@@ -50,7 +52,7 @@ enum rw_security {
 /* Why a query was sent. */
 enum rw_purpose {
     RW_PURPOSE_ANSWER,  /* towards the answer */
-    RW_PURPOSE_PRIME,   /* the root's own NS set; RFC 8109 */
+    RW_PURPOSE_PRIME,   /* the root's own NS set; RFC 9609 */
     RW_PURPOSE_ADDRESS, /* a name server's address */
     RW_PURPOSE_DNSSEC,  /* a DS or DNSKEY for the chain of trust */
     RW_PURPOSE_SURVEY,  /* --all: what the other servers say */
@@ -76,6 +78,13 @@ enum rw_step_error {
     RW_STEP_CLOSED,       /* TCP ended before the message did */
     RW_STEP_NOT_CAPTURED, /* replay: the capture has no answer to it */
     RW_STEP_CANCELLED,    /* the walk ended first */
+};
+
+/* Why a response is not that to a step's query; RFC 5452 section 3. */
+enum rw_mismatch {
+#define RW_MISMATCH(name, word) RW_MISMATCH_##name,
+#include "rootwalk/mismatch.def"
+#undef RW_MISMATCH
 };
 
 /* What the engine took a step for. */
@@ -165,7 +174,9 @@ struct rw_step {
     uint64_t rtt_us; /* RW_NO_TIME: no response */
     struct rw_octets query;
     struct rw_octets response;
-    struct rw_address from; /* RW_VERDICT_DISCARDED: who sent it */
+    const struct rw_reading *reading; /* of the response; NULL: none came */
+    struct rw_address from;    /* RW_VERDICT_DISCARDED: who sent it, ... */
+    enum rw_mismatch mismatch; /* ... and why it is not the response */
     enum rw_step_error error;
     enum rw_verdict verdict; /* RW_VERDICT_PENDING until it is concluded */
     struct rw_because because;
@@ -212,6 +223,7 @@ RW_API const char *rw_security_word(enum rw_security security);
 RW_API const char *rw_purpose_word(enum rw_purpose purpose);
 RW_API const char *rw_provenance_word(enum rw_provenance provenance);
 RW_API const char *rw_step_error_word(enum rw_step_error error);
+RW_API const char *rw_mismatch_word(enum rw_mismatch mismatch);
 RW_API const char *rw_verdict_word(enum rw_verdict verdict);
 
 /** The English sentence of a because-code with its %n %z %s %d unfilled,

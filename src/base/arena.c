@@ -66,8 +66,8 @@ chunk_add(struct rwi_arena *arena, size_t need)
     return true;
 }
 
-void *
-rwi_arena_alloc(struct rwi_arena *arena, size_t size)
+static void *
+take(struct rwi_arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
     size_t need = ((size > 0 ? size : 1) + align - 1) / align * align;
@@ -80,7 +80,15 @@ rwi_arena_alloc(struct rwi_arena *arena, size_t size)
     piece = arena->next;
     arena->next += need;
     arena->left -= need;
-    return memset(piece, 0, size);
+    return piece;
+}
+
+void *
+rwi_arena_alloc(struct rwi_arena *arena, size_t size)
+{
+    void *piece = take(arena, size);
+
+    return piece != NULL ? memset(piece, 0, size) : NULL;
 }
 
 void *
@@ -96,7 +104,7 @@ rwi_arena_array(struct rwi_arena *arena, size_t count, size_t size)
 void *
 rwi_arena_copy(struct rwi_arena *arena, const void *octets, size_t len)
 {
-    void *copy = rwi_arena_alloc(arena, len);
+    void *copy = take(arena, len);
 
     if (copy != NULL && len > 0)
         memcpy(copy, octets, len);

@@ -15,8 +15,6 @@
 #include "base/reader.h"
 #include "rootwalk/rdata.h"
 
-#define RR_SIZE_MIN 11 /* octets: root owner, type, class, TTL, length */
-
 /* ---- messages ----------------------------------------------------------- */
 
 /* Is the owner of an NS record below the zone asked, and new? */
@@ -56,29 +54,11 @@ cuts_find(struct rwi_judge *j, struct rwi_item *item)
 }
 
 static void
-item_parse(struct rwi_judge *j, struct rwi_item *item,
-           const struct rw_evidence *evidence)
+item_read(struct rwi_judge *j, struct rwi_item *item,
+          const struct rw_evidence *evidence)
 {
-    size_t room_len = evidence->len / RR_SIZE_MIN + 1;
-    struct rw_header header;
-    struct rw_rr *room;
-    size_t claimed;
-
-    if (rw_header_from_wire(&header, evidence->message, evidence->len) != RW_OK)
-        return;
-    claimed = (size_t)header.count[RW_SECTION_ANSWER] +
-              header.count[RW_SECTION_AUTHORITY] +
-              header.count[RW_SECTION_ADDITIONAL];
-    if (claimed < room_len)
-        room_len = claimed + 1; /* an array of none is none */
-    room = rwi_arena_array(&j->arena, room_len, sizeof(*room));
-    if (room == NULL)
-        return;
-    /* a fault in the additional section harms nobody; else what could be
-     * read is a response with less in it */
-    (void)!rw_message_parse(&item->msg, evidence->message, evidence->len, room,
-                            room_len);
-    item->rcode = rw_message_rcode(&item->msg);
+    item->msg = evidence->reading->message;
+    item->rcode = evidence->reading->rcode;
     item->is_message = true;
     cuts_find(j, item);
 }
@@ -96,8 +76,8 @@ rwi_items_init(struct rwi_judge *j)
     for (size_t i = 0; i < in->evidence_count; i++) {
         j->items[i].evidence = &in->evidence[i];
         if (in->evidence[i].state == RW_EVIDENCE_MESSAGE &&
-            in->evidence[i].message != NULL)
-            item_parse(j, &j->items[i], &in->evidence[i]);
+            in->evidence[i].reading != NULL)
+            item_read(j, &j->items[i], &in->evidence[i]);
     }
 }
 

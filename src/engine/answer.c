@@ -8,6 +8,7 @@
 
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
+#include "trace/reading.h"
 
 /* Room for one more record. */
 static struct rw_record *
@@ -107,34 +108,53 @@ add_dname(struct rw_walk *walk, const struct rw_message *msg,
 }
 
 void
-rwi_answer_link(struct rw_walk *walk, const struct rw_message *msg,
-                const struct rwi_alias *alias, const uint8_t *from,
-                const uint8_t *to)
+rwi_answer_link(struct rw_walk *walk, const struct rw_reading *reading,
+                const struct rw_alias *alias)
 {
+    const struct rw_message *msg = &reading->message;
     const struct rw_rr *rr = &msg->rrs[alias->rr];
 
     if (alias->is_dname) {
         add_dname(walk, msg, rr);
-        if (to != NULL)
-            add_record(walk, from, RW_TYPE_CNAME, rr->ttl_s, to,
-                       rw_name_size(to));
+        if (alias->to != NULL)
+            add_record(walk, alias->from, RW_TYPE_CNAME, rr->ttl_s, alias->to,
+                       rw_name_size(alias->to));
         return;
     }
     add_rr(walk, msg, rr);
-    add_signatures(walk, msg, from, RW_TYPE_CNAME);
+    add_signatures(walk, msg, alias->from, RW_TYPE_CNAME);
+}
+
+/* The CNAME asked for, where the server left it to us to make it. */
+static void
+add_made(struct rw_walk *walk, const struct rw_reading *reading)
+{
+    uint8_t target[RW_NAME_MAX];
+
+    if (rwi_alias_target(target, &reading->message, reading->maker,
+                         reading->name) == RW_OK)
+        add_record(walk, reading->name, RW_TYPE_CNAME, reading->maker->ttl_s,
+                   target, rw_name_size(target));
 }
 
 void
-rwi_answer_set(struct rw_walk *walk, const struct rw_message *msg,
-               const uint8_t *name, uint16_t type)
+rwi_answer_set(struct rw_walk *walk, const struct rw_reading *reading)
 {
-    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
+    const struct rw_message *msg = &reading->message;
+    const struct rw_rr *rrs = rw_message_section(msg, reading->section);
+    uint16_t type = reading->asked.type;
+    size_t before;
 
-    for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++)
-        if (rwi_type_fits(rrs[i].type, type) &&
+    if (reading->maker != NULL)
+        add_dname(walk, msg, reading->maker);
+    before = walk->trace.answer_count;
+    for (size_t i = 0; i < rw_message_count(msg, reading->section); i++)
+        if (rw_type_fits(rrs[i].type, type) && &rrs[i] != reading->maker &&
             rrs[i].rclass == walk->options.qclass &&
-            rw_message_name_is(msg, rrs[i].owner, name))
+            rw_message_name_is(msg, rrs[i].owner, reading->name))
             add_rr(walk, msg, &rrs[i]);
+    if (reading->maker != NULL && walk->trace.answer_count == before)
+        add_made(walk, reading);
     if (type != RW_TYPE_ANY && type != RW_TYPE_RRSIG)
-        add_signatures(walk, msg, name, type);
+        add_signatures(walk, msg, reading->name, type);
 }

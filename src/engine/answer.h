@@ -8,17 +8,12 @@
 #include "engine/state.h"
 
 /** Add one alias of a response, with the RRSIGs that cover it: a CNAME, or a
- * DNAME and the CNAME it makes.
- *
- * @param from, to  the name it is an alias for, and where it leads; NULL for
- *                  a DNAME that leads to no possible name
- */
-void rwi_answer_link(struct rw_walk *walk, const struct rw_message *msg,
-                     const struct rwi_alias *alias, const uint8_t *from,
-                     const uint8_t *to);
+ * DNAME and the CNAME it makes, if that is a possible name. */
+void rwi_answer_link(struct rw_walk *walk, const struct rw_reading *reading,
+                     const struct rw_alias *alias);
 
-/** Add the record set at a name, with the RRSIGs that cover it. */
-void rwi_answer_set(struct rw_walk *walk, const struct rw_message *msg,
-                    const uint8_t *name, uint16_t type);
+/** Add the record set that was asked for and stands at the end of a
+ * response's aliases, with the RRSIGs that cover it. */
+void rwi_answer_set(struct rw_walk *walk, const struct rw_reading *reading);
 
 #endif

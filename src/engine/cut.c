@@ -11,48 +11,59 @@
 
 /* ---- from a message ----------------------------------------------------- */
 
+/* A response that shows a cut, and where it goes. */
+struct source {
+    const struct rw_reading *reading;
+    struct rwi_arena *arena;
+    uint16_t port; /* of the servers it names */
+};
+
 /* An address as part of an A or AAAA record; false for any other. */
 static bool
-address_of_rr(struct rw_address *address, const struct rw_message *msg,
-              const struct rw_rr *rr, const struct rwi_source *source)
+address_of_rr(struct rw_address *address, const struct source *source,
+              const struct rw_rr *rr)
 {
+    const struct rw_message *msg = &source->reading->message;
     size_t len = rr->type == RW_TYPE_A ? 4 : 16;
 
     return (rr->type == RW_TYPE_A || rr->type == RW_TYPE_AAAA) &&
-           rr->rclass == source->rclass && rr->rdata_len == len &&
+           rr->rclass == source->reading->asked.rclass &&
+           rr->rdata_len == len &&
            rw_address_from_octets(address, msg->wire + rr->rdata, len,
                                   source->port) == RW_OK;
 }
 
 /* The addresses that the additional section has for a server. */
 static bool
-read_addresses(struct rwi_arena *arena, struct rwi_cut *cut, struct rw_ns *ns,
-               const struct rw_message *msg, const struct rwi_source *source)
+read_addresses(const struct source *source, struct rwi_cut *cut,
+               struct rw_ns *ns)
 {
+    const struct rw_message *msg = &source->reading->message;
     const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ADDITIONAL);
     size_t count = rw_message_count(msg, RW_SECTION_ADDITIONAL);
     struct rw_address found[RWI_GLUE_MAX];
 
     for (size_t i = 0; i < count && ns->address_count < RWI_GLUE_MAX; i++) {
-        if (!address_of_rr(&found[ns->address_count], msg, &rrs[i], source) ||
+        if (!address_of_rr(&found[ns->address_count], source, &rrs[i]) ||
             !rw_message_name_is(msg, rrs[i].owner, ns->name))
             continue;
         ns->address_count++;
         if (rrs[i].ttl_s < cut->ttl_s)
             cut->ttl_s = rrs[i].ttl_s;
     }
-    ns->addresses =
-        rwi_arena_copy(arena, found, ns->address_count * sizeof(found[0]));
+    ns->addresses = rwi_arena_copy(source->arena, found,
+                                   ns->address_count * sizeof(found[0]));
     ns->glue = ns->address_count > 0 &&
-               rw_name_is_at_or_below(ns->name, source->asked);
+               rw_name_is_at_or_below(ns->name, source->reading->asked.zone);
     return ns->addresses != NULL;
 }
 
 /* Take one NS record in; a name that stands there twice counts once. */
 static bool
-read_ns(struct rwi_arena *arena, struct rwi_cut *cut, struct rw_ns *servers,
-        const struct rw_message *msg, const struct rw_rr *rr)
+read_ns(const struct source *source, struct rwi_cut *cut, struct rw_ns *servers,
+        const struct rw_rr *rr)
 {
+    const struct rw_message *msg = &source->reading->message;
     uint8_t name[RW_NAME_MAX];
     size_t pos = rr->rdata;
 
@@ -64,16 +75,16 @@ read_ns(struct rwi_arena *arena, struct rwi_cut *cut, struct rw_ns *servers,
         if (rw_name_equal(servers[i].name, name))
             return true;
     servers[cut->view.server_count].name =
-        rwi_arena_copy(arena, name, rw_name_size(name));
+        rwi_arena_copy(source->arena, name, rw_name_size(name));
     if (rr->ttl_s < cut->ttl_s)
         cut->ttl_s = rr->ttl_s;
     return servers[cut->view.server_count++].name != NULL;
 }
 
 static bool
-read_servers(struct rwi_arena *arena, struct rwi_cut *cut,
-             const struct rw_message *msg, const struct rwi_source *source)
+read_servers(const struct source *source, struct rwi_cut *cut)
 {
+    const struct rw_message *msg = &source->reading->message;
     struct rw_ns servers[RWI_NS_MAX];
     size_t end = msg->start[RW_SECTION_ADDITIONAL];
 
@@ -81,19 +92,19 @@ read_servers(struct rwi_arena *arena, struct rwi_cut *cut,
     for (size_t i = 0; i < end; i++) {
         const struct rw_rr *rr = &msg->rrs[i];
 
-        if (rr->rclass != source->rclass ||
+        if (rr->rclass != source->reading->asked.rclass ||
             !rw_message_name_is(msg, rr->owner, cut->view.zone))
             continue;
         if (rr->type == RW_TYPE_DS)
             cut->view.has_ds = true;
-        if (rr->type == RW_TYPE_NS && !read_ns(arena, cut, servers, msg, rr))
+        if (rr->type == RW_TYPE_NS && !read_ns(source, cut, servers, rr))
             return false;
     }
     for (size_t i = 0; i < cut->view.server_count; i++)
-        if (!read_addresses(arena, cut, &servers[i], msg, source))
+        if (!read_addresses(source, cut, &servers[i]))
             return false;
     cut->view.servers = rwi_arena_copy(
-        arena, servers, cut->view.server_count * sizeof(servers[0]));
+        source->arena, servers, cut->view.server_count * sizeof(servers[0]));
     return cut->view.servers != NULL && cut->view.server_count > 0;
 }
 
@@ -130,18 +141,17 @@ cut_finished(struct rwi_arena *arena, struct rwi_cut *cut)
 }
 
 struct rwi_cut *
-rwi_cut_read(struct rwi_arena *arena, const struct rw_message *msg,
-             const struct rwi_source *source, const uint8_t *zone)
+rwi_cut_read(struct rwi_arena *arena, const struct rw_reading *reading,
+             const uint8_t *zone, uint16_t port)
 {
+    const struct source source = {reading, arena, port};
     struct rwi_cut *cut = cut_new(arena, zone);
 
-    if (cut == NULL || !read_servers(arena, cut, msg, source))
+    if (cut == NULL || !read_servers(&source, cut))
         return NULL;
-    cut->view.denies_ds = !cut->view.has_ds && denies_ds(msg);
-    cut->asked =
-        rwi_arena_copy(arena, source->asked, rw_name_size(source->asked));
-    cut->message = source->octets;
-    return cut->asked != NULL ? cut_finished(arena, cut) : NULL;
+    cut->view.denies_ds = !cut->view.has_ds && denies_ds(&reading->message);
+    cut->reading = reading;
+    return cut_finished(arena, cut);
 }
 
 /* ---- from hints --------------------------------------------------------- */
@@ -273,22 +283,12 @@ static struct rwi_cut *
 cut_from_fact(struct rw_walk *walk, const struct rwi_fact *fact,
               const uint8_t *zone)
 {
-    struct rwi_arena *arena = &walk->arena;
-    struct rwi_source source = {
-        .asked = fact->asked,
-        .rclass = walk->options.qclass,
-        .port = walk->engine->config.port,
-    };
-    struct rw_message msg;
+    const struct rw_reading *reading = rwi_walk_read(walk, fact);
     struct rwi_cut *cut;
 
-    source.octets.len = fact->octets.len;
-    source.octets.data =
-        rwi_arena_copy(arena, fact->octets.data, fact->octets.len);
-    if (source.octets.data == NULL ||
-        !rwi_walk_parse(walk, &msg, &source.octets))
+    if (reading == NULL)
         return NULL;
-    cut = rwi_cut_read(arena, &msg, &source, zone);
+    cut = rwi_cut_read(&walk->arena, reading, zone, walk->engine->config.port);
     if (cut == NULL)
         return NULL;
     cut->origin = RWI_OF_CACHE;
@@ -357,13 +357,15 @@ rwi_cut_learn(struct rw_walk *walk, struct rwi_cut *cut, uint64_t now_us)
 {
     struct rwi_topic topic = {RWI_FACT_CUT, cut->view.zone, 0,
                               walk->options.qclass};
+    struct rw_octets octets = {cut->reading->message.wire,
+                               cut->reading->message.len};
 
     cut_replace(walk, cut->view.zone);
     cut->next = walk->cuts;
     walk->cuts = cut;
     cut->received_us = now_us;
-    rwi_cache_put(&walk->engine->cache, &topic, cut->message, cut->asked,
-                  now_us, cut->ttl_s);
+    rwi_cache_put(&walk->engine->cache, &topic, octets,
+                  cut->reading->asked.zone, now_us, cut->ttl_s);
 }
 
 enum rw_provenance

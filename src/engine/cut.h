@@ -7,14 +7,6 @@
 
 #include "engine/state.h"
 
-/* A message as the engine holds it, and in whose light it is read. */
-struct rwi_source {
-    struct rw_octets octets;
-    const uint8_t *asked; /* the zone whose server sent it */
-    uint16_t rclass;
-    uint16_t port; /* of the servers it names */
-};
-
 /** Read the cut for `zone` off a message: NS records of the authority
  * section (or of the answer, for the root's own set), addresses of the
  * additional section.
@@ -25,9 +17,8 @@ struct rwi_source {
  * @return NULL when the message holds no such NS record, or out of memory
  */
 struct rwi_cut *rwi_cut_read(struct rwi_arena *arena,
-                             const struct rw_message *msg,
-                             const struct rwi_source *source,
-                             const uint8_t *zone);
+                             const struct rw_reading *reading,
+                             const uint8_t *zone, uint16_t port);
 
 /** Make the root's cut of hints: NS records of ".", and A and AAAA.
  *

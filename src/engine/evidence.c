@@ -38,10 +38,10 @@ append(struct rw_walk *walk)
 }
 
 static bool
-has_message(const struct rw_walk *walk, const uint8_t *message)
+has_reading(const struct rw_walk *walk, const struct rw_reading *reading)
 {
     for (size_t i = 0; i < walk->evidence_count; i++)
-        if (walk->evidence[i].message == message)
+        if (walk->evidence[i].reading == reading)
             return true;
     return false;
 }
@@ -52,7 +52,7 @@ rwi_evidence_step(struct rwi_task *task, const struct rw_step *step)
     struct rw_walk *walk = task->walk;
     struct rw_evidence *item;
 
-    if (!walk->validates || step->response.data == NULL ||
+    if (!walk->validates || step->reading == NULL ||
         (task != walk->main && task->purpose != RW_PURPOSE_DNSSEC))
         return;
     item = append(walk);
@@ -64,8 +64,7 @@ rwi_evidence_step(struct rwi_task *task, const struct rw_step *step)
         .qname = step->qname,
         .qtype = step->qtype,
         .qclass = step->qclass,
-        .message = step->response.data,
-        .len = step->response.len,
+        .reading = step->reading,
         .step = step->number,
     };
     task->has_evidence = true;
@@ -75,32 +74,25 @@ rwi_evidence_step(struct rwi_task *task, const struct rw_step *step)
 /* A message out of the cache, or of a look-up's step: the question it answers
  * stands in it. */
 static void
-add_cached(struct rw_walk *walk, const struct rw_octets *octets,
-           const uint8_t *zone, uint32_t step)
+add_read(struct rw_walk *walk, const struct rw_reading *reading, uint32_t step)
 {
-    struct rw_message msg;
-    uint8_t qname[RW_NAME_MAX];
+    const struct rw_asked *asked = &reading->asked;
     struct rw_evidence *item;
 
-    if (has_message(walk, octets->data) ||
-        !rwi_walk_parse(walk, &msg, octets) || msg.questions == 0 ||
-        rw_message_name(qname, &msg, msg.question.name) == 0)
+    if (has_reading(walk, reading) || reading->message.questions == 0)
         return;
     item = append(walk);
     if (item == NULL)
         return;
     *item = (struct rw_evidence){
         .state = RW_EVIDENCE_MESSAGE,
-        .zone = zone,
-        .qname = rwi_arena_copy(&walk->arena, qname, rw_name_size(qname)),
-        .qtype = msg.question.type,
-        .qclass = msg.question.qclass,
-        .message = octets->data,
-        .len = octets->len,
+        .zone = asked->zone,
+        .qname = asked->name,
+        .qtype = asked->type,
+        .qclass = asked->rclass,
+        .reading = reading,
         .step = step,
     };
-    if (item->qname == NULL)
-        walk->evidence_count--;
     walk->needs_look = true;
 }
 
@@ -110,10 +102,11 @@ rwi_evidence_cut(struct rw_walk *walk, const struct rwi_cut *cut,
 {
     if (!walk->validates)
         return;
-    while (cut != NULL && cut->message.data != NULL &&
+    while (cut != NULL && cut->reading != NULL &&
            !rw_name_is_root(cut->view.zone)) {
-        add_cached(walk, &cut->message, cut->asked, cut->step);
-        cut = rwi_cut_deepest(walk, cut->asked, RW_TYPE_NS, now_us);
+        add_read(walk, cut->reading, cut->step);
+        cut =
+            rwi_cut_deepest(walk, cut->reading->asked.zone, RW_TYPE_NS, now_us);
     }
 }
 
@@ -178,19 +171,15 @@ from_cache(struct rw_walk *walk, const struct rw_need *need, uint64_t now_us)
     struct rwi_topic topic = {RWI_FACT_EVIDENCE, need->name, need->type,
                               walk->options.qclass};
     const struct rwi_fact *fact = NULL;
-    struct rw_octets octets;
-    const uint8_t *zone;
+    const struct rw_reading *reading;
 
     if (!walk->options.cold && !has_been_seen(walk, need))
         fact = rwi_cache_find(&walk->engine->cache, &topic, now_us);
     if (fact == NULL)
         return false;
-    octets.len = fact->octets.len;
-    octets.data =
-        rwi_arena_copy(&walk->arena, fact->octets.data, fact->octets.len);
-    zone = rwi_arena_copy(&walk->arena, fact->asked, rw_name_size(fact->asked));
-    if (octets.data != NULL && zone != NULL)
-        add_cached(walk, &octets, zone, 0);
+    reading = rwi_walk_read(walk, fact);
+    if (reading != NULL)
+        add_read(walk, reading, 0);
     return true;
 }
 
@@ -258,14 +247,13 @@ static void
 keep(struct rwi_task *task, const struct rw_evidence *item, uint64_t now_us)
 {
     struct rw_walk *walk = task->walk;
-    struct rw_octets octets = {item->message, item->len};
+    const struct rw_message *msg = &item->reading->message;
+    struct rw_octets octets = {msg->wire, msg->len};
     struct rwi_topic topic = {RWI_FACT_EVIDENCE, task->name, task->type,
                               walk->options.qclass};
-    struct rw_message msg;
 
-    if (rwi_walk_parse(walk, &msg, &octets))
-        rwi_cache_put(&walk->engine->cache, &topic, octets, item->zone, now_us,
-                      least_ttl(&msg));
+    rwi_cache_put(&walk->engine->cache, &topic, octets, item->zone, now_us,
+                  least_ttl(msg));
 }
 
 /* Why there is nothing: a server's fault, or nobody's. */
@@ -381,15 +369,16 @@ ask_again(struct rw_walk *walk, const struct rw_chain *chain)
  * one before it may have been an answer that was forged, and this its
  * denial. */
 static void
-adopt_outcome(struct rw_walk *walk, const struct rwi_reading *reading)
+adopt_outcome(struct rw_walk *walk, const struct rw_reading *reading)
 {
     struct rwi_result *result = &walk->main->result;
+    enum rw_kind kind = rw_reading_worth(reading);
 
-    if (reading->kind == RWI_ANSWER)
+    if (kind == RW_KIND_ANSWER)
         result->outcome = RW_OUTCOME_ANSWER;
-    else if (reading->kind == RWI_NODATA)
+    else if (kind == RW_KIND_NODATA)
         result->outcome = RW_OUTCOME_NODATA;
-    else if (reading->kind == RWI_NXDOMAIN)
+    else if (kind == RW_KIND_NXDOMAIN || kind == RW_KIND_COMPACT_DENIAL)
         result->outcome = RW_OUTCOME_NXDOMAIN;
     else
         return;
@@ -399,29 +388,15 @@ adopt_outcome(struct rw_walk *walk, const struct rwi_reading *reading)
 static void
 adopt_step(struct rw_walk *walk, const struct rw_step *step)
 {
-    struct rwi_asked asked = {step->zone, step->qname, step->qtype,
-                              step->qclass};
-    uint8_t from[RW_NAME_MAX], to[RW_NAME_MAX];
-    struct rwi_reading reading;
-    struct rw_message msg;
+    const struct rw_reading *reading = step->reading;
 
-    if (!rwi_walk_parse(walk, &msg, &step->response))
+    if (reading == NULL)
         return;
-    rwi_classify(&reading, &msg, &asked);
-    rw_name_copy(from, step->qname);
-    for (size_t i = 0; i < reading.aliases; i++) {
-        const struct rwi_alias *alias = &reading.alias[i];
-
-        if (rwi_alias_target(to, &msg, &msg.rrs[alias->rr], from) != RW_OK)
-            return;
-        rwi_answer_link(walk, &msg, alias, from, to);
-        rw_name_copy(from, to);
-    }
-    if (reading.kind == RWI_RECURSIVE)
-        reading.kind = reading.behind;
-    if (reading.kind == RWI_ANSWER)
-        rwi_answer_set(walk, &msg, reading.name, step->qtype);
-    adopt_outcome(walk, &reading);
+    for (size_t i = 0; i < reading->alias_count; i++)
+        rwi_answer_link(walk, reading, &reading->aliases[i]);
+    if (rw_reading_worth(reading) == RW_KIND_ANSWER)
+        rwi_answer_set(walk, reading);
+    adopt_outcome(walk, reading);
 }
 
 /* Where another server's response made the answer secure, that response is

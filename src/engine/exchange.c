@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/walk.h"
+#include "trace/reading.h"
 
 #define GIVE_UP_MIN UINT64_C(2000000) /* microseconds: satellites, and more */
 #define TCP_TRIPS   3 /* round trips until a response over TCP is there */
@@ -243,37 +244,75 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
 
 /* ---- in ----------------------------------------------------------------- */
 
-/* Some servers leave the question out of an error. */
-static bool
-question_fits(const struct rw_step *step, const struct rw_message *msg)
+/* What the sender and the header alone tell, before anything is read.
+ * RFC 5452 section 3 */
+static enum rw_mismatch
+header_mismatch(const struct rw_step *step, const struct rw_address *from,
+                const uint8_t *message, size_t len)
+{
+    const struct rw_address *asked = &step->server.address;
+    struct rw_header header;
+
+    if (!rw_address_equal(from, asked))
+        return rw_address_same_host(from, asked) ? RW_MISMATCH_PORT
+                                                 : RW_MISMATCH_ADDRESS;
+    if (rw_header_from_wire(&header, message, len) != RW_OK)
+        return RW_MISMATCH_SHORT;
+    if (header.id != step->id)
+        return RW_MISMATCH_ID;
+    if (!(header.flags & RW_FLAG_QR))
+        return RW_MISMATCH_QUERY;
+    if ((header.flags & RW_FLAGS_OPCODE_MASK) != 0)
+        return RW_MISMATCH_OPCODE;
+    return RW_MISMATCH_NONE;
+}
+
+/* Some servers leave the question out of an error; one that is broken is
+ * judged as malformed. */
+static enum rw_mismatch
+question_mismatch(const struct rw_step *step, const struct rw_message *msg)
 {
     if (msg->header.count[RW_SECTION_QUESTION] == 0)
-        return (msg->header.flags & RW_FLAGS_RCODE_MASK) != 0;
-    return msg->questions > 0 && msg->question.type == step->qtype &&
-           msg->question.qclass == step->qclass &&
-           rw_message_name_is(msg, msg->question.name, step->qname);
+        return (msg->header.flags & RW_FLAGS_RCODE_MASK) != 0
+                   ? RW_MISMATCH_NONE
+                   : RW_MISMATCH_NO_QUESTION;
+    if (msg->questions == 0)
+        return RW_MISMATCH_NONE;
+    return msg->question.type == step->qtype &&
+                   msg->question.qclass == step->qclass &&
+                   rw_message_name_is(msg, msg->question.name, step->qname)
+               ? RW_MISMATCH_NONE
+               : RW_MISMATCH_QUESTION;
 }
 
-/* Whether a message is the response to a step's query, so far as it can be
- * read.  RFC 5452 section 3 */
+/* Take a message's octets into a step, and read them: the one time that this
+ * is done.  A step without room for both has no response. */
 static bool
-is_response(const struct rw_step *step, const struct rw_address *from,
-            const struct rw_message *msg, enum rw_status status)
+step_read(struct rw_walk *walk, struct rw_step *step, struct rw_octets message)
 {
-    if (!rw_address_equal(from, &step->server.address) ||
-        msg->len < RW_HEADER_SIZE || msg->header.id != step->id ||
-        !(msg->header.flags & RW_FLAG_QR) ||
-        (msg->header.flags & RW_FLAGS_OPCODE_MASK) != 0)
+    struct rw_asked asked = {
+        .zone = step->zone,
+        .name = step->qname,
+        .type = step->qtype,
+        .rclass = step->qclass,
+    };
+    const uint8_t *copy =
+        rwi_arena_copy(&walk->arena, message.data, message.len);
+
+    if (copy != NULL)
+        step->reading = rwi_reading_make(&walk->arena, walk->engine->room,
+                                         &asked, copy, message.len);
+    if (step->reading == NULL)
         return false;
-    if (status != RW_OK && msg->questions == 0)
-        return true; /* broken in its question: judged as malformed */
-    return question_fits(step, msg);
+    step->response = (struct rw_octets){copy, message.len};
+    return true;
 }
 
-/* Somebody else's response: recorded, and the waiting goes on. */
-static void
-discard(struct rwi_exchange *exchange, const struct rw_address *from,
-        const uint8_t *message, size_t len, uint64_t now_us)
+/* A step for somebody else's response to an exchange; NULL where enough of
+ * them are recorded, or out of memory. */
+static struct rwi_step *
+twin_new(struct rwi_exchange *exchange, const struct rw_address *from,
+         enum rw_mismatch mismatch, uint64_t now_us)
 {
     struct rw_walk *walk = exchange->task->walk;
     const struct rw_step *step = &exchange->record->step;
@@ -282,12 +321,12 @@ discard(struct rwi_exchange *exchange, const struct rw_address *from,
 
     if (exchange->discards == RWI_DISCARDS_MAX ||
         walk->discards == RWI_DISCARDS_WALK_MAX)
-        return;
-    exchange->discards++;
-    walk->discards++;
+        return NULL;
     record = step_new(walk);
     if (record == NULL)
-        return;
+        return NULL;
+    exchange->discards++;
+    walk->discards++;
     twin = &record->step;
     twin->parent = step->parent;
     twin->twin = step->number;
@@ -305,11 +344,37 @@ discard(struct rwi_exchange *exchange, const struct rw_address *from,
     twin->rtt_us = now_us - step->sent_us;
     twin->query = step->query;
     twin->from = *from;
+    twin->mismatch = mismatch;
     twin->because =
         (struct rw_because){.code = RW_BECAUSE_REPLY, .step = step->number};
-    twin->response.data = rwi_arena_copy(&walk->arena, message, len);
-    twin->response.len = twin->response.data != NULL ? len : 0;
-    rwi_step_conclude(walk, record, RW_STEP_MISMATCH, RW_VERDICT_DISCARDED);
+    return record;
+}
+
+/* Somebody else's response: recorded, and the waiting goes on.
+ *
+ * @param read  the step that it was read into, from which it is moved; NULL:
+ *              it has not been read yet
+ */
+static void
+discard(struct rwi_exchange *exchange, const struct rw_address *from,
+        enum rw_mismatch mismatch, struct rw_octets message,
+        struct rw_step *read, uint64_t now_us)
+{
+    struct rw_walk *walk = exchange->task->walk;
+    struct rwi_step *record = twin_new(exchange, from, mismatch, now_us);
+
+    if (record != NULL && read != NULL) {
+        record->step.response = read->response;
+        record->step.reading = read->reading;
+    } else if (record != NULL) {
+        (void)step_read(walk, &record->step, message);
+    }
+    if (read != NULL) {
+        read->response = (struct rw_octets){NULL, 0};
+        read->reading = NULL;
+    }
+    if (record != NULL)
+        rwi_step_conclude(walk, record, RW_STEP_MISMATCH, RW_VERDICT_DISCARDED);
 }
 
 /* Take in what a response tells of its server, whatever it says. */
@@ -338,25 +403,29 @@ rwi_exchange_take(struct rwi_exchange *exchange, const struct rw_address *from,
     struct rwi_task *task = exchange->task;
     struct rw_walk *walk = task->walk;
     struct rw_step *step = &exchange->record->step;
-    struct rw_message msg;
-    enum rw_status status;
+    struct rw_octets octets = {message, len};
+    enum rw_mismatch mismatch;
 
     if (len > RW_MESSAGE_MAX)
         return false; /* no transport carries such a thing */
-    status =
-        rw_message_parse(&msg, message, len, walk->engine->room, RW_RRS_MAX);
     walk->trace.bytes_received += len;
-    if (len < RW_HEADER_SIZE || !is_response(step, from, &msg, status)) {
-        discard(exchange, from, message, len, now_us);
+    mismatch = header_mismatch(step, from, message, len);
+    if (mismatch != RW_MISMATCH_NONE) {
+        discard(exchange, from, mismatch, octets, NULL, now_us);
+        return false;
+    }
+    if (!step_read(walk, step, octets))
+        return false; /* the walk is about to end */
+    mismatch = question_mismatch(step, &step->reading->message);
+    if (mismatch != RW_MISMATCH_NONE) {
+        discard(exchange, from, mismatch, octets, step, now_us);
         return false;
     }
     step->rtt_us = now_us - step->sent_us;
-    step->response.data = rwi_arena_copy(&walk->arena, message, len);
-    step->response.len = step->response.data != NULL ? len : 0;
     exchange_close(exchange);
     /* The caller need not listen any longer: only we know what counted. */
     rwi_queue_put(&walk->engine->queue, &exchange->cancel);
-    remember(exchange, &msg);
+    remember(exchange, &step->reading->message);
     walk->reached++;
     task->arrived = exchange->record;
     task->arrived_edns = exchange->has_edns;

@@ -256,17 +256,17 @@ settle(struct rwi_task *task, enum rw_reason reason)
 
 /* The octets of all A or AAAA records at a name; ttl_s the least of theirs. */
 static size_t
-address_octets(uint8_t *out, size_t size, const struct rw_message *msg,
-               const uint8_t *name, const struct rwi_task *task,
-               uint32_t *ttl_s)
+address_octets(uint8_t *out, size_t size, const struct rw_reading *reading,
+               const struct rwi_task *task, uint32_t *ttl_s)
 {
+    const struct rw_message *msg = &reading->message;
     const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
     size_t each = task->family == 0 ? 4 : 16, len = 0;
 
     for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++) {
         if (rrs[i].type != TYPES[task->family] || rrs[i].rdata_len != each ||
             rrs[i].rclass != task->walk->options.qclass || len + each > size ||
-            !rw_message_name_is(msg, rrs[i].owner, name))
+            !rw_message_name_is(msg, rrs[i].owner, reading->name))
             continue;
         memcpy(out + len, msg->wire + rrs[i].rdata, each);
         len += each;
@@ -277,8 +277,8 @@ address_octets(uint8_t *out, size_t size, const struct rw_message *msg,
 }
 
 void
-rwi_host_found(struct rwi_task *task, const struct rw_message *msg,
-               const struct rwi_reading *reading, uint64_t now_us)
+rwi_host_found(struct rwi_task *task, const struct rw_reading *reading,
+               uint64_t now_us)
 {
     uint8_t octets[RWI_GLUE_MAX * 16];
     uint32_t ttl_s = RWI_TTL_MAX_S;
@@ -287,8 +287,7 @@ rwi_host_found(struct rwi_task *task, const struct rw_message *msg,
                               TYPES[task->family], task->walk->options.qclass};
     struct rwi_addresses *at = &task->host->family[task->family];
 
-    found.len = address_octets(octets, sizeof(octets), msg, reading->name, task,
-                               &ttl_s);
+    found.len = address_octets(octets, sizeof(octets), reading, task, &ttl_s);
     at->count = 0;
     if (addresses_from_octets(at, task->walk, &found, task->family))
         at->provenance = RW_FROM_AUTHORITY;

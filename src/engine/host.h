@@ -32,8 +32,8 @@ enum rw_reason rwi_host_reason(const struct rwi_task *task,
 
 /** Take in what an address look-up found: A or AAAA records at the end of
  * its aliases. */
-void rwi_host_found(struct rwi_task *task, const struct rw_message *msg,
-                    const struct rwi_reading *reading, uint64_t now_us);
+void rwi_host_found(struct rwi_task *task, const struct rw_reading *reading,
+                    uint64_t now_us);
 
 /** Take in that it found nothing. */
 void rwi_host_not_found(struct rwi_task *task, uint64_t now_us);

@@ -1,6 +1,6 @@
 /* What becomes of a task after a response; see engine/judge.h.
  *
- * classify.c says what a response is; here that is turned into the step's
+ * The reading (trace/) says what a response is; here that is turned into the step's
  * verdict and the task's next state.
  *
  * SPDX-License-Identifier: ISC
@@ -23,9 +23,7 @@ struct judgement {
     struct rwi_task *task;
     struct rwi_step *record;
     struct rwi_try *at;
-    struct rw_message msg;
-    struct rwi_asked asked;
-    struct rwi_reading reading;
+    const struct rw_reading *reading;
     uint64_t now_us;
 };
 
@@ -33,9 +31,8 @@ static void
 conclude(struct judgement *it, enum rw_verdict verdict)
 {
     rwi_step_conclude(it->task->walk, it->record,
-                      verdict == RW_VERDICT_ERROR && it->msg.wire == NULL
-                          ? RW_STEP_MALFORMED
-                          : RW_STEP_OK,
+                      it->reading->kind == RW_KIND_MALFORMED ? RW_STEP_MALFORMED
+                                                             : RW_STEP_OK,
                       verdict);
 }
 
@@ -107,7 +104,7 @@ static enum rwi_state
 lame(struct judgement *it)
 {
     it->task->any_lame = true;
-    it->task->last_rcode = it->reading.rcode;
+    it->task->last_rcode = it->reading->rcode;
     return next_server(it, RW_VERDICT_LAME);
 }
 
@@ -122,10 +119,10 @@ truncated(struct judgement *it)
 static enum rwi_state
 failing(struct judgement *it, enum rw_verdict verdict)
 {
-    if (it->task->arrived_edns && it->msg.opt == NULL)
+    if (it->task->arrived_edns && it->reading->message.opt == NULL)
         it->at->no_opt = &it->record->step; /* EDNS may be why; task.c */
     it->task->any_error = true;
-    it->task->last_rcode = it->reading.rcode;
+    it->task->last_rcode = it->reading->rcode;
     return next_server(it, verdict);
 }
 
@@ -163,7 +160,7 @@ finish(struct judgement *it, enum rw_outcome outcome)
     struct rwi_task *task = it->task;
 
     task->result =
-        (struct rwi_result){.outcome = outcome, .rcode = it->reading.rcode};
+        (struct rwi_result){.outcome = outcome, .rcode = it->reading->rcode};
     return RWI_ST_DONE;
 }
 
@@ -172,13 +169,8 @@ static struct rwi_cut *
 read_cut(struct judgement *it, const uint8_t *zone)
 {
     struct rw_walk *walk = it->task->walk;
-    struct rwi_source source = {
-        .octets = it->record->step.response,
-        .asked = it->asked.zone,
-        .rclass = it->asked.rclass,
-        .port = walk->engine->config.port,
-    };
-    struct rwi_cut *cut = rwi_cut_read(&walk->arena, &it->msg, &source, zone);
+    struct rwi_cut *cut = rwi_cut_read(&walk->arena, it->reading, zone,
+                                       walk->engine->config.port);
 
     if (cut == NULL)
         return NULL;
@@ -192,7 +184,7 @@ refer(struct judgement *it)
 {
     struct rwi_task *task = it->task;
     struct rw_walk *walk = task->walk;
-    struct rwi_cut *cut = read_cut(it, it->reading.cut);
+    struct rwi_cut *cut = read_cut(it, it->reading->cut);
 
     if (task->is_bound || cut == NULL)
         return lame(it);
@@ -218,18 +210,13 @@ refer(struct judgement *it)
 static enum rw_reason
 chain_add(struct rwi_task *task, const uint8_t *name)
 {
-    const uint8_t *copy;
-
     for (size_t i = 0; i < task->name_count; i++)
         if (rw_name_equal(task->names[i], name))
             return RW_REASON_LOOP;
-    if (task->name_count > RWI_ALIAS_MAX)
+    if (task->name_count > RW_ALIAS_MAX)
         return RW_REASON_ALIAS_LIMIT;
-    copy = rwi_arena_copy(&task->walk->arena, name, rw_name_size(name));
-    if (copy == NULL)
-        return RW_REASON_MEMORY;
-    task->names[task->name_count++] = copy;
-    task->name = copy;
+    task->names[task->name_count++] = name;
+    task->name = name;
     return RW_REASON_NONE;
 }
 
@@ -240,23 +227,19 @@ chain_follow(struct judgement *it)
 {
     struct rwi_task *task = it->task;
 
-    for (size_t i = 0; i < it->reading.aliases; i++) {
-        const struct rw_rr *rr = &it->msg.rrs[it->reading.alias[i].rr];
-        uint8_t target[RW_NAME_MAX];
+    for (size_t i = 0; i < it->reading->alias_count; i++) {
+        const struct rw_alias *alias = &it->reading->aliases[i];
         enum rw_reason reason;
 
-        if (rwi_alias_target(target, &it->msg, rr, task->name) != RW_OK)
-            return false; /* cannot be: the reading got there */
         if (task == task->walk->main)
-            rwi_answer_link(task->walk, &it->msg, &it->reading.alias[i],
-                            task->name, target);
-        reason = chain_add(task, target);
+            rwi_answer_link(task->walk, it->reading, alias);
+        if (alias->to == NULL)
+            break; /* a DNAME that leads to no possible name */
+        reason = chain_add(task, alias->to);
         if (reason == RW_REASON_NONE)
             continue;
-        task->last_rcode = it->reading.rcode;
-        rwi_task_fail(
-            task, reason,
-            rwi_arena_copy(&task->walk->arena, target, rw_name_size(target)));
+        task->last_rcode = it->reading->rcode;
+        rwi_task_fail(task, reason, alias->to);
         return false;
     }
     return true;
@@ -303,9 +286,9 @@ definite(struct judgement *it, enum rw_verdict verdict, enum rw_outcome outcome)
     if (!chain_follow(it))
         return RWI_ST_DONE;
     if (outcome == RW_OUTCOME_ANSWER && task == task->walk->main)
-        rwi_answer_set(task->walk, &it->msg, it->reading.name, task->type);
+        rwi_answer_set(task->walk, it->reading);
     if (outcome == RW_OUTCOME_ANSWER && task->host != NULL) {
-        rwi_host_found(task, &it->msg, &it->reading, it->now_us);
+        rwi_host_found(task, it->reading, it->now_us);
         task->host_is_settled = true;
     }
     return finish(it, outcome);
@@ -317,47 +300,47 @@ static enum rwi_state
 overflow(struct judgement *it)
 {
     struct rwi_task *task = it->task;
-    struct rwi_alias dname = {it->reading.overflow, true};
 
     settle(it, RW_VERDICT_ERROR);
     task->last_rcode = RW_RCODE_YXDOMAIN;
     if (!chain_follow(it))
         return RWI_ST_DONE;
-    if (task == task->walk->main)
-        rwi_answer_link(task->walk, &it->msg, &dname, task->name, NULL);
-    rwi_task_fail(task, RW_REASON_RCODE, it->asked.zone);
+    rwi_task_fail(task, RW_REASON_RCODE, it->record->step.zone);
     return RWI_ST_DONE;
 }
 
 static enum rw_verdict
-verdict_of(enum rwi_kind kind)
+verdict_of(enum rw_kind kind)
 {
     switch (kind) {
-    case RWI_ANSWER:
+    case RW_KIND_ANSWER:
         return RW_VERDICT_ANSWER;
-    case RWI_ALIAS:
+    case RW_KIND_ALIAS:
         return RW_VERDICT_ALIAS;
-    case RWI_REFERRAL:
+    case RW_KIND_REFERRAL:
         return RW_VERDICT_REFERRAL;
-    case RWI_NODATA:
+    case RW_KIND_NODATA:
         return RW_VERDICT_NODATA;
-    case RWI_NXDOMAIN:
+    case RW_KIND_NXDOMAIN:
+    case RW_KIND_COMPACT_DENIAL:
         return RW_VERDICT_NXDOMAIN;
-    case RWI_TRUNCATED:
+    case RW_KIND_TRUNCATED:
         return RW_VERDICT_TRUNCATED;
-    case RWI_OVERFLOW:
-    case RWI_STRANGE:
+    case RW_KIND_OVERFLOW:
+    case RW_KIND_STRANGE:
+    case RW_KIND_MALFORMED:
         return RW_VERDICT_ERROR;
-    case RWI_REFUSING:
-    case RWI_FAILING:
-    case RWI_UPWARD:
-    case RWI_SIDEWAYS:
-    case RWI_UNRELATED:
-    case RWI_EMPTY:
-    case RWI_RECURSIVE:
+    case RW_KIND_REFUSING:
+    case RW_KIND_FAILING:
+    case RW_KIND_UPWARD:
+    case RW_KIND_SIDEWAYS:
+    case RW_KIND_UNRELATED:
+    case RW_KIND_EMPTY:
+    case RW_KIND_RECURSIVE:
         return RW_VERDICT_LAME;
-    case RWI_NO_EDNS:
-    case RWI_BAD_COOKIE:
+    case RW_KIND_NO_EDNS:
+    case RW_KIND_BAD_COOKIE:
+    case RW_KINDS:
         break;
     }
     return RW_VERDICT_PENDING;
@@ -383,7 +366,7 @@ go_on_minimised(struct judgement *it, enum rw_verdict verdict)
 /* What was minimised is judged by whether it shows a cut, and else asked
  * again with more of the name.  Errors are judged as for any question. */
 static bool
-is_half_way(const struct judgement *it, enum rwi_kind kind,
+is_half_way(const struct judgement *it, enum rw_kind kind,
             enum rw_verdict *verdict)
 {
     if (!rwi_is_minimised(it->task))
@@ -396,15 +379,15 @@ is_half_way(const struct judgement *it, enum rwi_kind kind,
 /* A survey's response: its verdict is noted, and that is all; false where
  * the server is to be asked in another way first. */
 static bool
-take_note(struct judgement *it, enum rwi_kind kind)
+take_note(struct judgement *it, enum rw_kind kind)
 {
     enum rw_verdict verdict = verdict_of(kind);
     struct rwi_cut *cut;
 
     if (verdict == RW_VERDICT_PENDING)
         return false;
-    if (kind == RWI_REFERRAL) {
-        cut = read_cut(it, it->reading.cut);
+    if (kind == RW_KIND_REFERRAL) {
+        cut = read_cut(it, it->reading->cut);
         it->record->step.referral = cut != NULL ? &cut->view : NULL;
     }
     conclude(it, verdict);
@@ -412,7 +395,7 @@ take_note(struct judgement *it, enum rwi_kind kind)
 }
 
 static enum rwi_state
-judge_kind(struct judgement *it, enum rwi_kind kind)
+judge_kind(struct judgement *it, enum rw_kind kind)
 {
     enum rw_verdict verdict;
 
@@ -421,64 +404,49 @@ judge_kind(struct judgement *it, enum rwi_kind kind)
     if (is_half_way(it, kind, &verdict))
         return go_on_minimised(it, verdict);
     switch (kind) {
-    case RWI_ANSWER:
+    case RW_KIND_ANSWER:
         return definite(it, RW_VERDICT_ANSWER, RW_OUTCOME_ANSWER);
-    case RWI_NODATA:
+    case RW_KIND_NODATA:
         return definite(it, RW_VERDICT_NODATA, RW_OUTCOME_NODATA);
-    case RWI_NXDOMAIN:
+    case RW_KIND_NXDOMAIN:
+    case RW_KIND_COMPACT_DENIAL:
         return definite(it, RW_VERDICT_NXDOMAIN, RW_OUTCOME_NXDOMAIN);
-    case RWI_ALIAS:
+    case RW_KIND_ALIAS:
         return alias(it);
-    case RWI_OVERFLOW:
+    case RW_KIND_OVERFLOW:
         return overflow(it);
-    case RWI_REFERRAL:
+    case RW_KIND_REFERRAL:
         return refer(it);
-    case RWI_RECURSIVE:
+    case RW_KIND_RECURSIVE:
         return hold(it);
-    case RWI_REFUSING:
-    case RWI_UPWARD:
-    case RWI_SIDEWAYS:
-    case RWI_UNRELATED:
-    case RWI_EMPTY:
+    case RW_KIND_REFUSING:
+    case RW_KIND_UPWARD:
+    case RW_KIND_SIDEWAYS:
+    case RW_KIND_UNRELATED:
+    case RW_KIND_EMPTY:
         return lame(it);
-    case RWI_TRUNCATED:
+    case RW_KIND_TRUNCATED:
         return truncated(it);
-    case RWI_FAILING:
+    case RW_KIND_FAILING:
         return failing(it, RW_VERDICT_LAME);
-    case RWI_NO_EDNS:
+    case RW_KIND_NO_EDNS:
         return it->task->arrived_edns ? without_edns(it)
                                       : failing(it, RW_VERDICT_ERROR);
-    case RWI_BAD_COOKIE:
+    case RW_KIND_BAD_COOKIE:
         if (!it->at->had_cookie && it->task->arrived_edns &&
             it->task->walk->options.query.cookie_len == 8)
             return with_cookie(it);
         if (it->record->step.transport == RW_UDP)
             return over_tcp(it, RW_VERDICT_RETRY); /* RFC 7873 5.3 */
         return failing(it, RW_VERDICT_ERROR);
-    case RWI_STRANGE:
+    case RW_KIND_MALFORMED:
+        it->task->any_broken = true;
+        return next_server(it, RW_VERDICT_ERROR);
+    case RW_KIND_STRANGE:
+    case RW_KINDS:
         break;
     }
     return failing(it, RW_VERDICT_ERROR);
-}
-
-/* Read a step's response again; false where it is broken. */
-static bool
-read_response(struct judgement *it)
-{
-    struct rwi_task *task = it->task;
-
-    it->asked = (struct rwi_asked){
-        .zone = it->record->step.zone,
-        .name = it->record->step.qname,
-        .type = it->record->step.qtype,
-        .rclass = it->record->step.qclass,
-    };
-    if (!rwi_walk_parse(task->walk, &it->msg, &it->record->step.response)) {
-        it->msg.wire = NULL;
-        return false;
-    }
-    rwi_classify(&it->reading, &it->msg, &it->asked);
-    return true;
 }
 
 /* A server that was silent as long as it was asked with EDNS, and answers
@@ -497,13 +465,16 @@ note_silence_of_edns(struct judgement *it)
         server->no_edns = true;
 }
 
-static bool
-is_truncated(const struct rwi_task *task, const struct rwi_step *record)
+/* TC=1 says that this is not the whole of it, and over TCP there is no more
+ * to be had: RFC 2181 section 9.  +ignore takes it as if it were whole. */
+static enum rwi_state
+judge_truncated(struct judgement *it)
 {
-    const struct rw_octets *response = &record->step.response;
-
-    return record->step.transport == RW_UDP && !task->walk->options.ignore_tc &&
-           response->len > 2 && (response->data[2] & (RW_FLAG_TC >> 8)) != 0;
+    if (it->task->walk->options.ignore_tc)
+        return judge_kind(it, it->reading->behind);
+    if (it->record->step.transport == RW_UDP)
+        return over_tcp(it, RW_VERDICT_TRUNCATED);
+    return judge_kind(it, RW_KIND_TRUNCATED);
 }
 
 enum rwi_state
@@ -513,19 +484,16 @@ rwi_judge_arrived(struct rwi_task *task, uint64_t now_us)
         .task = task, .record = task->arrived, .now_us = now_us};
 
     task->arrived = NULL;
+    it.reading = it.record->step.reading;
     it.at = rwi_try_of(task, &it.record->step.server.address);
-    if (it.at == NULL || it.record->step.response.data == NULL)
+    if (it.at == NULL)
         return RWI_ST_AWAIT; /* no memory */
     note_silence_of_edns(&it);
     it.at->silent--;
     it.at->is_over = true;
-    if (is_truncated(task, it.record))
-        return over_tcp(&it, RW_VERDICT_TRUNCATED);
-    if (!read_response(&it)) {
-        task->any_broken = true;
-        return next_server(&it, RW_VERDICT_ERROR);
-    }
-    return judge_kind(&it, it.reading.kind);
+    if (it.reading->kind == RW_KIND_TRUNCATED)
+        return judge_truncated(&it);
+    return judge_kind(&it, it.reading->kind);
 }
 
 enum rwi_state
@@ -534,8 +502,9 @@ rwi_judge_held(struct rwi_task *task, uint64_t now_us)
     struct judgement it = {
         .task = task, .record = task->held, .now_us = now_us};
 
+    it.reading = it.record->step.reading;
     it.at = rwi_try_of(task, &it.record->step.server.address);
-    if (it.at == NULL || !read_response(&it))
+    if (it.at == NULL)
         return RWI_ST_AWAIT;
-    return judge_kind(&it, it.reading.behind);
+    return judge_kind(&it, it.reading->behind);
 }

@@ -19,11 +19,11 @@
 
 #include "base/arena.h"
 #include "engine/cache.h"
-#include "engine/classify.h"
 #include "engine/hash.h"
 #include "engine/memory.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/engine.h"
+#include "rootwalk/reading.h"
 
 /* Bounds that are no option.  What a hostile zone can make a walk do is
  * their product at most, and max_queries and the deadline besides. */
@@ -116,8 +116,7 @@ struct rwi_cut {
     struct rwi_cut *next; /* in walk->cuts */
     struct rw_referral view;
     enum rwi_origin origin;
-    const uint8_t *asked;     /* the zone whose server said so; else NULL */
-    struct rw_octets message; /* in which; none for hints */
+    const struct rw_reading *reading; /* in which; NULL for hints */
     uint64_t received_us;
     uint32_t step; /* 0 unless RWI_OF_WALK */
     uint32_t ttl_s;
@@ -213,7 +212,7 @@ struct rwi_task {
     const uint8_t *too_deep; /* ... or not be sought */
 
     /* The aliases so far: every name it has had. */
-    const uint8_t *names[RWI_ALIAS_MAX + 1];
+    const uint8_t *names[RW_ALIAS_MAX + 1];
     size_t name_count;
 
     struct rwi_result result;

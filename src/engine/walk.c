@@ -11,13 +11,20 @@
 #include "engine/host.h"
 #include "engine/task.h"
 #include "rootwalk/registry.h"
+#include "trace/reading.h"
 
-bool
-rwi_walk_parse(struct rw_walk *walk, struct rw_message *msg,
-               const struct rw_octets *octets)
+struct rw_reading *
+rwi_walk_read(struct rw_walk *walk, const struct rwi_fact *fact)
 {
-    return rw_message_parse(msg, octets->data, octets->len, walk->engine->room,
-                            RW_RRS_MAX) == RW_OK;
+    struct rw_asked asked = {.zone = rwi_arena_copy(&walk->arena, fact->asked,
+                                                    rw_name_size(fact->asked))};
+    const uint8_t *octets =
+        rwi_arena_copy(&walk->arena, fact->octets.data, fact->octets.len);
+
+    if (asked.zone == NULL || octets == NULL)
+        return NULL;
+    return rwi_reading_make(&walk->arena, walk->engine->room, &asked, octets,
+                            fact->octets.len);
 }
 
 /* ---- start -------------------------------------------------------------- */

@@ -15,13 +15,13 @@ void rwi_heap_update(struct rw_engine *engine, struct rw_walk *walk);
 bool rwi_heap_insert(struct rw_engine *engine, struct rw_walk *walk);
 void rwi_heap_remove(struct rw_engine *engine, struct rw_walk *walk);
 
-/** Take a message apart in the engine's room, which the next call uses
- * again.
+/** Read a message out of the cache, as an answer to the question that stands
+ * in it; a copy that is the walk's own.
  *
- * @return false where it is broken
+ * @return NULL out of memory
  */
-bool rwi_walk_parse(struct rw_walk *walk, struct rw_message *msg,
-                    const struct rw_octets *octets);
+struct rw_reading *rwi_walk_read(struct rw_walk *walk,
+                                 const struct rwi_fact *fact);
 
 /** Make a walk and its first task; nothing is sent yet. */
 struct rw_walk *rwi_walk_new(struct rw_engine *engine,
@@ -31,7 +31,7 @@ struct rw_walk *rwi_walk_new(struct rw_engine *engine,
 /** Let the walk's tasks go on as far as they come. */
 void rwi_walk_run(struct rw_walk *walk, uint64_t now_us);
 
-/** Ask the root for its own NS set, once an engine; RFC 8109. */
+/** Ask the root for its own NS set, once an engine; RFC 9609. */
 void rwi_walk_prime(struct rw_walk *walk, struct rwi_cut *hints);
 
 /** Take in that a task has ended. */

@@ -53,6 +53,18 @@ rw_security_word(enum rw_security security)
 }
 
 const char *
+rw_mismatch_word(enum rw_mismatch mismatch)
+{
+    static const char *const WORDS[] = {
+#define RW_MISMATCH(name, word) [RW_MISMATCH_##name] = word,
+#include "rootwalk/mismatch.def"
+#undef RW_MISMATCH
+    };
+
+    return WORD_OF(WORDS, mismatch);
+}
+
+const char *
 rw_purpose_word(enum rw_purpose purpose)
 {
     static const char *const WORDS[] = {

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 #include "wire/rdata.h"
 
@@ -26,6 +27,26 @@ print_bitmap(struct rwi_rdata *rdata, unsigned base, const uint8_t *map,
             rw_type_to_text(rdata->text, (uint16_t)(base + i * 8 + bit));
         }
     }
+}
+
+bool
+rw_typemap_has(const uint8_t *map, size_t len, uint16_t type)
+{
+    size_t at = 0;
+
+    while (len - at >= 2) {
+        uint8_t window = map[at];
+        size_t octets = map[at + 1], octet = (type & 0xffU) / 8;
+
+        at += 2;
+        if (octets > len - at)
+            return false;
+        if (window == type >> 8)
+            return octet < octets &&
+                   (map[at + octet] & (0x80 >> (type & 7))) != 0;
+        at += octets;
+    }
+    return false;
 }
 
 void

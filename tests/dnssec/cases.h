@@ -93,6 +93,21 @@ test_message_read(struct test_cases *all, const char *id, const char *hex)
     }
 }
 
+/* What was asked is what the evidence is about. */
+static inline struct rw_reading *
+test_reading(const struct rw_evidence *e, const uint8_t *octets, size_t len)
+{
+    struct rw_asked asked = {.zone = e->zone,
+                             .name = e->qname,
+                             .type = e->qtype,
+                             .rclass = e->qclass};
+    struct rw_reading *reading;
+
+    if (rw_reading_new(&reading, &asked, octets, len) != RW_OK)
+        test_fail("no memory for", "a reading");
+    return reading;
+}
+
 static inline void
 test_evidence_read(struct test_cases *all, struct test_case *c, char *words[])
 {
@@ -111,8 +126,8 @@ test_evidence_read(struct test_cases *all, struct test_case *c, char *words[])
         e->state = RW_EVIDENCE_UNKNOWN;
     for (size_t i = 0; i < all->message_count; i++)
         if (strcmp(all->messages[i].id, words[4]) == 0) {
-            e->message = all->messages[i].octets;
-            e->len = all->messages[i].len;
+            e->reading =
+                test_reading(e, all->messages[i].octets, all->messages[i].len);
         }
 }
 

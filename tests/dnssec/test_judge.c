@@ -251,21 +251,24 @@ cut_off_evidence_harms_nobody(void **state)
 
     (void)state;
     c.input.evidence = c.evidence;
-    for (size_t len = 0; len < c.evidence[last].len - OPT_SIZE; len++) {
+    for (size_t len = 0; len < c.evidence[last].reading->message.len - OPT_SIZE;
+         len++) {
         struct rw_evidence cut[CASE_ITEMS];
         uint8_t *octets = malloc(len + 1);
+        struct rw_reading *reading;
         struct rw_chain *chain;
 
         memcpy(cut, test_case_find(all, "nsec3_nameerror")->evidence,
                sizeof(cut));
-        memcpy(octets, cut[last].message, len);
-        cut[last].message = octets;
-        cut[last].len = len;
+        memcpy(octets, cut[last].reading->message.wire, len);
+        reading = test_reading(&cut[last], octets, len);
+        cut[last].reading = reading;
         c.input.evidence = cut;
         c.input.anchors = test_case_find(all, "nsec3_nameerror")->anchors;
         assert_int_equal(rw_judge_rule(&chain, &c.input), RW_OK);
         assert_int_not_equal(chain->security, RW_SECURITY_SECURE);
         rw_chain_free(chain);
+        rw_reading_free(reading);
         free(octets);
     }
 }

@@ -71,14 +71,20 @@ item_take(struct rw_evidence *item, uint8_t what, uint8_t *octets, size_t len)
                                  .qname = names[what >> 3 & 7],
                                  .qtype = TYPES[what >> 6],
                                  .qclass = RW_CLASS_IN,
-                                 .message = octets,
-                                 .len = len,
                                  .step = 1};
+    struct rw_asked asked = {.zone = item->zone,
+                             .name = item->qname,
+                             .type = item->qtype,
+                             .rclass = item->qclass};
+    struct rw_reading *reading;
+
     if (len <= 1) {
         item->state = len == 0 ? RW_EVIDENCE_FAILED : RW_EVIDENCE_UNKNOWN;
-        item->message = NULL;
         free(octets);
+        return;
     }
+    EXPECT(rw_reading_new(&reading, &asked, octets, len) == RW_OK);
+    item->reading = reading;
 }
 
 static size_t
@@ -160,7 +166,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     input.anchor_count = 1;
     input.evidence_count = items_take(items, data + 4, size - 4);
     judge(&input);
-    for (size_t i = 0; i < input.evidence_count; i++)
-        free((void *)(uintptr_t)items[i].message);
+    for (size_t i = 0; i < input.evidence_count; i++) {
+        if (items[i].reading == NULL)
+            continue;
+        free((void *)(uintptr_t)items[i].reading->message.wire);
+        rw_reading_free((struct rw_reading *)(uintptr_t)items[i].reading);
+    }
     return 0;
 }

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "engine/classify.h"
+#include "rootwalk/reading.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,8 @@ struct reading_case {
     const char *what;
     const char *zone, *name, *type;
     const char *flags, *answer, *authority, *additional;
-    enum rwi_kind kind;
+    enum rw_kind kind;
+    enum rw_kind behind; /* where it is not as kind */
     size_t aliases;
     const char *end; /* the name reached, or the cut referred to */
 };
@@ -29,13 +30,13 @@ struct reading_case {
 static void
 check_reading(const struct reading_case *row)
 {
-    static struct rw_rr room[RW_RRS_MAX];
     uint8_t buf[4096], zone[RW_NAME_MAX], name[RW_NAME_MAX], end[RW_NAME_MAX];
     struct rw_builder builder;
-    struct rw_message msg;
-    struct rwi_reading reading;
-    struct rwi_asked asked = {zone, name, type_of(row->type ? row->type : "A"),
-                              RW_CLASS_IN};
+    struct rw_reading *reading;
+    struct rw_asked asked = {.zone = zone,
+                             .name = name,
+                             .type = type_of(row->type ? row->type : "A"),
+                             .rclass = RW_CLASS_IN};
     size_t len;
 
     print_message("# %s\n", row->what);
@@ -47,15 +48,18 @@ check_reading(const struct reading_case *row)
     add_text(&builder, RW_SECTION_AUTHORITY, row->authority);
     add_text(&builder, RW_SECTION_ADDITIONAL, row->additional);
     assert_int_equal(rw_builder_finish(&builder, &len), RW_OK);
-    assert_int_equal(rw_message_parse(&msg, buf, len, room, RW_RRS_MAX), RW_OK);
-    rwi_classify(&reading, &msg, &asked);
-    assert_int_equal(reading.kind, row->kind);
-    assert_int_equal(reading.aliases, row->aliases);
-    if (row->end == NULL)
-        return;
-    name_of(end, row->end);
-    assert_true(rw_name_equal(
-        reading.kind == RWI_REFERRAL ? reading.cut : reading.name, end));
+    assert_int_equal(rw_reading_new(&reading, &asked, buf, len), RW_OK);
+    assert_string_equal(rw_kind_word(reading->kind), rw_kind_word(row->kind));
+    if (row->behind != RW_KIND_ANSWER)
+        assert_int_equal(reading->behind, row->behind);
+    assert_int_equal(reading->alias_count, row->aliases);
+    if (row->end != NULL) {
+        name_of(end, row->end);
+        assert_true(rw_name_equal(
+            reading->kind == RW_KIND_REFERRAL ? reading->cut : reading->name,
+            end));
+    }
+    rw_reading_free(reading);
 }
 
 #define CHECK_READINGS(cases)                                                  \
@@ -69,47 +73,47 @@ answers_are_found_along_aliases(void **state)
         {.what = "the set itself",
          .flags = "AA",
          .answer = "www.a.com. 60 A 1.2.3.4\n",
-         .kind = RWI_ANSWER},
+         .kind = RW_KIND_ANSWER},
         {.what = "in other letters",
          .flags = "AA",
          .answer = "WWW.a.COM. 60 A 1.2.3.4\n",
-         .kind = RWI_ANSWER},
+         .kind = RW_KIND_ANSWER},
         {.what = "of another class",
          .flags = "AA",
          .answer = "www.a.com. 60 CH A \\# 4 01020304\n",
-         .kind = RWI_NODATA},
+         .kind = RW_KIND_NODATA},
         {.what = "somebody else's",
          .flags = "AA",
          .answer = "ftp.a.com. 60 A 1.2.3.4\n",
-         .kind = RWI_NODATA},
+         .kind = RW_KIND_NODATA},
         {.what = "behind an alias that stands after it",
          .flags = "AA",
          .answer = "x.a.com. 60 A 1.2.3.4\nwww.a.com. 60 CNAME x.a.com.\n",
-         .kind = RWI_ANSWER,
+         .kind = RW_KIND_ANSWER,
          .aliases = 1,
          .end = "x.a.com"},
         {.what = "behind an alias out of bailiwick",
          .flags = "AA",
          .answer = "www.a.com. 60 CNAME x.net.\nx.net. 60 A 1.2.3.4\n",
-         .kind = RWI_ALIAS,
+         .kind = RW_KIND_ALIAS,
          .aliases = 1,
          .end = "x.net"},
         {.what = "that comes back into bailiwick",
          .flags = "AA",
          .answer = "www.a.com. 60 CNAME x.net.\nx.net. 60 CNAME y.a.com.\n"
                    "y.a.com. 60 A 1.2.3.4\n",
-         .kind = RWI_ALIAS,
+         .kind = RW_KIND_ALIAS,
          .aliases = 1,
          .end = "x.net"},
         {.what = "an alias for another name",
          .flags = "AA",
          .answer = "ftp.a.com. 60 CNAME x.net.\n",
-         .kind = RWI_NODATA},
+         .kind = RW_KIND_NODATA},
         {.what = "the DNAME before the CNAME made of it",
          .flags = "AA",
          .answer = "www.a.com. 60 CNAME www.b.com.\na.com. 60 DNAME b.com.\n"
                    "www.b.com. 60 A 1.2.3.4\n",
-         .kind = RWI_ANSWER,
+         .kind = RW_KIND_ANSWER,
          .aliases = 1,
          .end = "www.b.com"},
         {.what = "a DNAME does not stand for its own name",
@@ -117,17 +121,51 @@ answers_are_found_along_aliases(void **state)
          .name = "a.com",
          .answer = "a.com. 60 DNAME b.com.\n",
          .authority = SOA("a.com."),
-         .kind = RWI_NODATA},
+         .kind = RW_KIND_NODATA},
         {.what = "a DNAME above the zone asked",
          .flags = "AA",
          .zone = "a.com",
          .answer = "com. 60 DNAME net.\n",
-         .kind = RWI_NODATA},
+         .kind = RW_KIND_NODATA},
+        {.what = "a name with data and an alias: the data stands first",
+         .flags = "AA",
+         .answer = "www.a.com. 60 A 1.2.3.4\nwww.a.com. 60 CNAME x.net.\n",
+         .kind = RW_KIND_ANSWER},
+        {.what = "the alias stands first",
+         .flags = "AA",
+         .answer = "www.a.com. 60 CNAME x.net.\nwww.a.com. 60 A 1.2.3.4\n",
+         .kind = RW_KIND_ALIAS,
+         .aliases = 1,
+         .end = "x.net"},
+        {.what = "NSEC may stand beside an alias, and is the answer",
+         .type = "NSEC",
+         .flags = "AA",
+         .answer = "www.a.com. 60 CNAME x.net.\n"
+                   "www.a.com. 60 NSEC x.a.com. CNAME RRSIG NSEC\n",
+         .kind = RW_KIND_ANSWER},
+        {.what = "a CNAME asked for below a DNAME: made of it",
+         .type = "CNAME",
+         .flags = "AA",
+         .answer = "a.com. 60 DNAME b.com.\nwww.a.com. 60 CNAME www.b.com.\n",
+         .kind = RW_KIND_ANSWER,
+         .end = "www.a.com"},
+        {.what = "... or left to us to make",
+         .type = "CNAME",
+         .flags = "AA",
+         .answer = "a.com. 60 DNAME b.com.\n",
+         .kind = RW_KIND_ANSWER,
+         .end = "www.a.com"},
+        {.what = "ANY below a DNAME ends there",
+         .type = "ANY",
+         .flags = "AA",
+         .answer = "a.com. 60 DNAME b.com.\nwww.a.com. 60 CNAME www.b.com.\n",
+         .kind = RW_KIND_ANSWER,
+         .end = "www.a.com"},
         {.what = "ANY takes what there is",
          .type = "ANY",
          .flags = "AA",
          .answer = "www.a.com. 60 CNAME x.a.com.\n",
-         .kind = RWI_ANSWER},
+         .kind = RW_KIND_ANSWER},
     };
 
     (void)state;
@@ -150,14 +188,15 @@ alias_with_a_broken_name_is_none(void **state)
 
     (void)state;
     for (size_t c = 0; c < sizeof(CASES) / sizeof(CASES[0]); c++) {
-        static struct rw_rr room[64];
         uint8_t buf[512], name[RW_NAME_MAX];
         struct rw_record cname = {name,          CASES[c].rdata, 60,
                                   RW_TYPE_CNAME, RW_CLASS_IN,    CASES[c].len};
-        struct rwi_asked asked = {RW_NAME_ROOT, name, RW_TYPE_A, RW_CLASS_IN};
+        struct rw_asked asked = {.zone = RW_NAME_ROOT,
+                                 .name = name,
+                                 .type = RW_TYPE_A,
+                                 .rclass = RW_CLASS_IN};
         struct rw_builder builder;
-        struct rw_message msg;
-        struct rwi_reading reading;
+        struct rw_reading *reading;
         size_t len;
 
         print_message("# %s\n", CASES[c].what);
@@ -166,10 +205,10 @@ alias_with_a_broken_name_is_none(void **state)
         rw_builder_question(&builder, name, RW_TYPE_A, RW_CLASS_IN);
         rw_builder_record(&builder, RW_SECTION_ANSWER, &cname);
         assert_int_equal(rw_builder_finish(&builder, &len), RW_OK);
-        assert_int_equal(rw_message_parse(&msg, buf, len, room, 64), RW_OK);
-        rwi_classify(&reading, &msg, &asked);
-        assert_int_equal(reading.kind, RWI_EMPTY);
-        assert_int_equal(reading.aliases, 0);
+        assert_int_equal(rw_reading_new(&reading, &asked, buf, len), RW_OK);
+        assert_int_equal(reading->kind, RW_KIND_MALFORMED);
+        assert_int_equal(reading->alias_count, 0);
+        rw_reading_free(reading);
     }
 }
 
@@ -180,64 +219,99 @@ referrals_only_lead_down(void **state)
         {.what = "to a zone below",
          .flags = "",
          .authority = "a.com. 60 NS ns.a.com.\n",
-         .kind = RWI_REFERRAL,
+         .kind = RW_KIND_REFERRAL,
          .end = "a.com"},
         {.what = "with AA, as some give it",
          .flags = "AA",
          .authority = "a.com. 60 NS ns.a.com.\n",
-         .kind = RWI_REFERRAL},
+         .kind = RW_KIND_REFERRAL},
         {.what = "to the name itself",
          .flags = "",
          .authority = "www.a.com. 60 NS ns.a.com.\n",
-         .kind = RWI_REFERRAL},
+         .kind = RW_KIND_REFERRAL},
         {.what = "the deepest of two",
          .flags = "",
          .authority = "a.com. 60 NS ns.a.com.\nwww.a.com. 60 NS ns.a.com.\n",
-         .kind = RWI_REFERRAL,
+         .kind = RW_KIND_REFERRAL,
          .end = "www.a.com"},
         {.what = "to a neighbour",
          .flags = "",
          .authority = "b.com. 60 NS ns.b.com.\n",
-         .kind = RWI_UNRELATED},
+         .kind = RW_KIND_UNRELATED},
         {.what = "below the name",
          .flags = "",
          .authority = "x.www.a.com. 60 NS ns.a.com.\n",
-         .kind = RWI_UNRELATED},
+         .kind = RW_KIND_UNRELATED},
         {.what = "to the zone asked",
          .flags = "",
          .authority = "com. 60 NS ns.com.\n",
-         .kind = RWI_SIDEWAYS},
+         .kind = RW_KIND_SIDEWAYS},
         {.what = "to the root",
          .flags = "",
          .authority = ". 60 NS a.root.\n",
-         .kind = RWI_UPWARD},
+         .kind = RW_KIND_UPWARD},
+        {.what = "to a neighbour, with AA",
+         .flags = "AA",
+         .authority = "b.com. 60 NS ns.b.com.\n",
+         .kind = RW_KIND_UNRELATED},
+        {.what = "of the zone asked, with AA: NODATA without its SOA",
+         .flags = "AA",
+         .authority = "com. 60 NS ns.com.\n",
+         .kind = RW_KIND_NODATA},
+        {.what = "to the root, with AA",
+         .flags = "AA",
+         .authority = ". 60 NS a.root.\n",
+         .kind = RW_KIND_UPWARD},
+        {.what = "the DS asked for stands in the referral",
+         .flags = "",
+         .name = "a.com",
+         .type = "DS",
+         .authority = "a.com. 60 NS ns.a.com.\n"
+                      "a.com. 60 DS 1 13 2 (00112233445566778899aabbccddeeff"
+                      "00112233445566778899aabbccddeeff)\n",
+         .kind = RW_KIND_ANSWER},
+        {.what = "the referral has another name's DS",
+         .flags = "",
+         .name = "a.com",
+         .type = "DS",
+         .authority = "a.com. 60 NS ns.a.com.\n"
+                      "b.com. 60 DS 1 13 2 (00112233445566778899aabbccddeeff"
+                      "00112233445566778899aabbccddeeff)\n",
+         .kind = RW_KIND_REFERRAL},
+        {.what = "a DS asked for further down",
+         .flags = "",
+         .type = "DS",
+         .authority = "a.com. 60 NS ns.a.com.\n"
+                      "a.com. 60 DS 1 13 2 (00112233445566778899aabbccddeeff"
+                      "00112233445566778899aabbccddeeff)\n",
+         .kind = RW_KIND_REFERRAL},
         {.what = "beside an SOA it is NODATA",
          .flags = "AA",
          .authority = SOA("a.com.") "a.com. 60 NS ns.a.com.\n",
-         .kind = RWI_NODATA},
+         .kind = RW_KIND_NODATA},
         {.what = "the child's NS set in the answer, AA=0",
          .flags = "",
          .name = "a.com",
          .type = "NS",
          .answer = "a.com. 60 NS ns.a.com.\n",
-         .kind = RWI_REFERRAL,
+         .kind = RW_KIND_REFERRAL,
          .end = "a.com"},
         {.what = "the same with AA is the answer",
          .flags = "AA",
          .name = "a.com",
          .type = "NS",
          .answer = "a.com. 60 NS ns.a.com.\n",
-         .kind = RWI_ANSWER},
+         .kind = RW_KIND_ANSWER},
         {.what = "glue in the answer, AA=0: the referral counts",
          .flags = "",
          .answer = "www.a.com. 60 A 1.2.3.4\n",
          .authority = "a.com. 60 NS www.a.com.\n",
-         .kind = RWI_REFERRAL},
+         .kind = RW_KIND_REFERRAL},
         {.what = "the same with AA: the answer counts",
          .flags = "AA",
          .answer = "www.a.com. 60 A 1.2.3.4\n",
          .authority = "a.com. 60 NS www.a.com.\n",
-         .kind = RWI_ANSWER},
+         .kind = RW_KIND_ANSWER},
     };
 
     (void)state;
@@ -251,54 +325,78 @@ negative_answers_need_a_reason(void **state)
         {.what = "NODATA with its SOA",
          .flags = "AA",
          .authority = SOA("com."),
-         .kind = RWI_NODATA},
+         .kind = RW_KIND_NODATA},
         {.what = "of a child zone on the same server",
          .flags = "AA",
          .authority = SOA("a.com."),
-         .kind = RWI_NODATA},
+         .kind = RW_KIND_NODATA},
         {.what = "with a neighbour's SOA",
          .flags = "",
          .authority = SOA("b.com."),
-         .kind = RWI_UNRELATED},
+         .kind = RW_KIND_UNRELATED},
         {.what = "with the parent's SOA",
          .flags = "",
          .zone = "a.com",
          .authority = SOA("com."),
-         .kind = RWI_UPWARD},
+         .kind = RW_KIND_UPWARD},
+        {.what = "with an SOA below the name",
+         .flags = "AA",
+         .authority = SOA("x.www.a.com."),
+         .kind = RW_KIND_UNRELATED},
+        {.what = "NSEC at the name that says NXNAME: no such name",
+         .flags = "AA",
+         .authority = SOA("a.com.") "www.a.com. 60 NSEC \\000.www.a.com. RRSIG "
+                                    "NSEC NXNAME\n",
+         .kind = RW_KIND_COMPACT_DENIAL},
+        {.what = "... without NXNAME: the name is there",
+         .flags = "AA",
+         .authority =
+             SOA("a.com.") "www.a.com. 60 NSEC \\000.www.a.com. RRSIG NSEC\n",
+         .kind = RW_KIND_NODATA},
+        {.what = "... at another name",
+         .flags = "AA",
+         .authority = SOA(
+             "a.com.") "ww.a.com. 60 NSEC \\000.ww.a.com. RRSIG NSEC NXNAME\n",
+         .kind = RW_KIND_NODATA},
+        {.what = "... with the rcode restored",
+         .flags = "AA NXDOMAIN",
+         .authority = SOA("a.com.") "www.a.com. 60 NSEC \\000.www.a.com. RRSIG "
+                                    "NSEC NXNAME\n",
+         .kind = RW_KIND_NXDOMAIN},
         {.what = "with NSEC and no SOA",
          .flags = "",
          .authority = "www.a.com. 60 NSEC x.a.com. TXT\n",
-         .kind = RWI_NODATA},
+         .kind = RW_KIND_NODATA},
         {.what = "with a foreign NSEC",
          .flags = "",
          .authority = "www.a.net. 60 NSEC x.a.net. TXT\n",
-         .kind = RWI_EMPTY},
-        {.what = "with nothing", .flags = "", .kind = RWI_EMPTY},
-        {.what = "with nothing but AA", .flags = "AA", .kind = RWI_NODATA},
+         .kind = RW_KIND_EMPTY},
+        {.what = "with nothing", .flags = "", .kind = RW_KIND_EMPTY},
+        {.what = "with nothing but AA", .flags = "AA", .kind = RW_KIND_NODATA},
         {.what = "NXDOMAIN",
          .flags = "AA NXDOMAIN",
          .authority = SOA("com."),
-         .kind = RWI_NXDOMAIN},
+         .kind = RW_KIND_NXDOMAIN},
         {.what = "NXDOMAIN, AA=0, no SOA",
          .flags = "NXDOMAIN",
-         .kind = RWI_EMPTY},
+         .kind = RW_KIND_EMPTY},
         {.what = "at the end of an alias",
          .flags = "AA NXDOMAIN",
          .answer = "www.a.com. 60 CNAME x.a.com.\n",
          .authority = SOA("a.com."),
-         .kind = RWI_NXDOMAIN,
+         .kind = RW_KIND_NXDOMAIN,
          .aliases = 1,
          .end = "x.a.com"},
         {.what = "an alias and no SOA: still open",
          .flags = "AA",
          .answer = "www.a.com. 60 CNAME x.a.com.\n",
-         .kind = RWI_ALIAS,
+         .kind = RW_KIND_ALIAS,
          .aliases = 1},
         {.what = "an alias and a referral: go on from the cut",
          .flags = "AA",
          .answer = "www.a.com. 60 CNAME x.b.com.\n",
          .authority = "b.com. 60 NS ns.b.com.\n",
-         .kind = RWI_ALIAS,
+         .kind = RW_KIND_ALIAS,
          .aliases = 1},
     };
 
@@ -310,30 +408,43 @@ static void
 rcodes_come_first(void **state)
 {
     static const struct reading_case CASES[] = {
-        {.what = "REFUSED", .flags = "REFUSED", .kind = RWI_REFUSING},
+        {.what = "REFUSED", .flags = "REFUSED", .kind = RW_KIND_REFUSING},
         {.what = "REFUSED with an answer all the same",
          .flags = "REFUSED AA",
          .answer = "www.a.com. 60 A 1.2.3.4\n",
-         .kind = RWI_REFUSING},
-        {.what = "NOTAUTH", .flags = "NOTAUTH", .kind = RWI_REFUSING},
-        {.what = "SERVFAIL", .flags = "SERVFAIL", .kind = RWI_FAILING},
-        {.what = "FORMERR", .flags = "FORMERR", .kind = RWI_NO_EDNS},
-        {.what = "NOTIMP", .flags = "NOTIMP", .kind = RWI_NO_EDNS},
+         .kind = RW_KIND_REFUSING},
+        {.what = "NOTAUTH", .flags = "NOTAUTH", .kind = RW_KIND_REFUSING},
+        {.what = "SERVFAIL", .flags = "SERVFAIL", .kind = RW_KIND_FAILING},
+        {.what = "FORMERR", .flags = "FORMERR", .kind = RW_KIND_NO_EDNS},
+        {.what = "NOTIMP", .flags = "NOTIMP", .kind = RW_KIND_NO_EDNS},
         {.what = "YXDOMAIN without a DNAME",
          .flags = "YXDOMAIN",
-         .kind = RWI_STRANGE},
+         .kind = RW_KIND_STRANGE},
+        {.what = "TC: not the whole of it",
+         .flags = "AA TC",
+         .answer = "www.a.com. 60 A 1.2.3.4\n",
+         .kind = RW_KIND_TRUNCATED},
+        {.what = "TC, and what there is denies",
+         .flags = "AA TC",
+         .authority = SOA("com."),
+         .kind = RW_KIND_TRUNCATED,
+         .behind = RW_KIND_NODATA},
+        {.what = "TC, and nothing: what was asked for may be left out",
+         .flags = "AA TC",
+         .kind = RW_KIND_TRUNCATED,
+         .behind = RW_KIND_TRUNCATED},
         {.what = "a recursor's answer",
          .flags = "RA",
          .answer = "www.a.com. 60 A 1.2.3.4\n",
-         .kind = RWI_RECURSIVE},
+         .kind = RW_KIND_RECURSIVE},
         {.what = "a recursor's NXDOMAIN",
          .flags = "RA NXDOMAIN",
          .authority = SOA("com."),
-         .kind = RWI_RECURSIVE},
+         .kind = RW_KIND_RECURSIVE},
         {.what = "an authority that recurses for others",
          .flags = "AA RA",
          .answer = "www.a.com. 60 A 1.2.3.4\n",
-         .kind = RWI_ANSWER},
+         .kind = RW_KIND_ANSWER},
     };
 
     (void)state;

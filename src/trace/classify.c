@@ -1,0 +1,550 @@
+/* What kind of response it is; see trace/reading.h.
+ *
+ * First the rcode, then the answer section from the name asked along its
+ * aliases, then what the authority section says: an SOA (negative), or NS
+ * records (a referral down, up or to nowhere).  RFC 1034 section 4.3.2 and
+ * 5.3.3, RFC 2308 section 2, RFC 6672, RFC 9824.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <string.h>
+
+#include "rootwalk/name.h"
+#include "rootwalk/rdata.h"
+#include "rootwalk/registry.h"
+#include "trace/reading.h"
+
+/* A reading in the making. */
+struct reader {
+    struct rw_reading *reading;
+    const struct rw_message *msg;
+    const struct rw_asked *asked;
+    const uint8_t *zone; /* asked->zone, or the root where it is not known */
+    struct rwi_arena *arena;
+    struct rw_alias aliases[RW_ALIAS_MAX + 1];
+    uint8_t cut[RW_NAME_MAX];
+    bool has_cut;
+};
+
+enum rw_status
+rwi_alias_target(uint8_t *out, const struct rw_message *msg,
+                 const struct rw_rr *rr, const uint8_t *from)
+{
+    uint8_t target[RW_NAME_MAX], owner[RW_NAME_MAX];
+    size_t pos = rr->rdata;
+    enum rw_status status;
+
+    status = rw_name_from_wire(target, msg->wire, msg->len, &pos);
+    if (status != RW_OK)
+        return status;
+    if (pos != (size_t)rr->rdata + rr->rdata_len)
+        return RW_ERR_RDATA;
+    if (rr->type == RW_TYPE_CNAME) {
+        rw_name_copy(out, target);
+        return RW_OK;
+    }
+    if (rw_message_name(owner, msg, rr->owner) == 0)
+        return RW_ERR_SHORT;
+    return rw_name_replace_suffix(out, from, owner, target);
+}
+
+bool
+rw_type_fits(uint16_t type, uint16_t asked)
+{
+    return type == asked || (asked == RW_TYPE_ANY && type != RW_TYPE_OPT);
+}
+
+/* Aliases are followed for all types but those that ask for the alias
+ * itself. */
+static bool
+follows_aliases(uint16_t type)
+{
+    return type != RW_TYPE_CNAME && type != RW_TYPE_ANY;
+}
+
+/* What may stand beside a CNAME: RFC 2181 section 10.1, RFC 4034 sections 3
+ * and 4.  Asked for, it is the answer, wherever a CNAME stands. */
+static bool
+lives_beside_alias(uint16_t type)
+{
+    return type == RW_TYPE_RRSIG || type == RW_TYPE_NSEC ||
+           type == RW_TYPE_KEY || type == RW_TYPE_SIG || type == RW_TYPE_NXT;
+}
+
+static bool
+is_below(const uint8_t *name, const uint8_t *zone)
+{
+    return rw_name_is_at_or_below(name, zone) && !rw_name_equal(name, zone);
+}
+
+static bool
+is_in_zone(const struct reader *it, const uint8_t *name)
+{
+    return rw_name_is_at_or_below(name, it->zone);
+}
+
+/* ---- the answer section ------------------------------------------------- */
+
+/* A DNAME of the zone above a name: it comes before the CNAME that a server
+ * makes of it, because that CNAME is not signed. */
+static const struct rw_rr *
+dname_above(const struct reader *it, const uint8_t *name)
+{
+    size_t count = rw_message_count(it->msg, RW_SECTION_ANSWER);
+    const struct rw_rr *rrs = rw_message_section(it->msg, RW_SECTION_ANSWER);
+    uint8_t owner[RW_NAME_MAX];
+
+    for (size_t i = 0; i < count; i++)
+        if (rrs[i].type == RW_TYPE_DNAME &&
+            rrs[i].rclass == it->asked->rclass &&
+            rw_message_name(owner, it->msg, rrs[i].owner) > 0 &&
+            is_below(name, owner) && is_in_zone(it, owner))
+            return &rrs[i];
+    return NULL;
+}
+
+/* What the answer section has for a name. */
+struct found {
+    bool is_answer;           /* the record set asked for comes first */
+    const struct rw_rr *link; /* else the alias to follow, or NULL */
+};
+
+/* A name with the type asked for and a CNAME breaks RFC 1034 section 3.6.2;
+ * what the server put first counts, here and so everywhere. */
+static struct found
+find_at(const struct reader *it, const uint8_t *name)
+{
+    size_t count = rw_message_count(it->msg, RW_SECTION_ANSWER);
+    const struct rw_rr *rrs = rw_message_section(it->msg, RW_SECTION_ANSWER);
+    bool follows = follows_aliases(it->asked->type);
+    struct found found = {false, NULL};
+
+    for (size_t i = 0; i < count; i++) {
+        bool fits = rw_type_fits(rrs[i].type, it->asked->type);
+        bool links = follows && rrs[i].type == RW_TYPE_CNAME;
+
+        if ((!fits && !links) || rrs[i].rclass != it->asked->rclass ||
+            !rw_message_name_is(it->msg, rrs[i].owner, name))
+            continue;
+        found.is_answer |= fits;
+        if (links && found.link == NULL && !found.is_answer)
+            found.link = &rrs[i];
+        if (!lives_beside_alias(it->asked->type))
+            break;
+    }
+    if (found.is_answer)
+        found.link = NULL;
+    return found;
+}
+
+/* Take one link into the chain; false where it cannot be followed: the kind
+ * is then set. */
+static bool
+add_link(struct reader *it, const struct rw_rr *rr)
+{
+    struct rw_reading *reading = it->reading;
+    uint8_t target[RW_NAME_MAX];
+    enum rw_status status =
+        rwi_alias_target(target, it->msg, rr, reading->name);
+    bool too_long = status == RW_ERR_NAME_LONG && rr->type == RW_TYPE_DNAME;
+    struct rw_alias *alias = &it->aliases[reading->alias_count];
+
+    if (status != RW_OK && !too_long) {
+        reading->kind = RW_KIND_EMPTY; /* an alias for what is no name */
+        return false;
+    }
+    *alias = (struct rw_alias){
+        .rr = (uint16_t)(rr - it->msg->rrs),
+        .is_dname = rr->type == RW_TYPE_DNAME,
+        .from = reading->name,
+    };
+    reading->alias_count++;
+    if (too_long) {
+        reading->kind = RW_KIND_OVERFLOW;
+        return false;
+    }
+    alias->to = rwi_arena_copy(it->arena, target, rw_name_size(target));
+    if (alias->to == NULL)
+        return false;
+    reading->name = alias->to;
+    return true;
+}
+
+/* Go from alias to alias as long as they stand in the bailiwick; true where
+ * the end is the record set asked for. */
+static bool
+follow(struct reader *it)
+{
+    struct rw_reading *reading = it->reading;
+
+    while (is_in_zone(it, reading->name)) {
+        struct found found = find_at(it, reading->name);
+        const struct rw_rr *dname = dname_above(it, reading->name);
+
+        if (dname != NULL && !follows_aliases(it->asked->type)) {
+            reading->maker = dname;
+            return true;
+        }
+        if (found.is_answer)
+            return true;
+        if (dname != NULL && follows_aliases(it->asked->type))
+            found.link = dname;
+        if (found.link == NULL || reading->alias_count == RW_ALIAS_MAX ||
+            !add_link(it, found.link))
+            return false;
+    }
+    return false;
+}
+
+/* ---- the authority section ---------------------------------------------- */
+
+/* What the authority section holds of one type. */
+struct authority {
+    bool found; /* one that stands at or above the name reached */
+    uint8_t owner[RW_NAME_MAX]; /* the deepest such */
+    bool elsewhere;             /* one that does not */
+};
+
+static void
+authority_of(struct authority *out, const struct reader *it, uint16_t type)
+{
+    size_t count = rw_message_count(it->msg, RW_SECTION_AUTHORITY);
+    const struct rw_rr *rrs = rw_message_section(it->msg, RW_SECTION_AUTHORITY);
+    const uint8_t *name = it->reading->name;
+    uint8_t owner[RW_NAME_MAX];
+    size_t last = SIZE_MAX; /* the owner's offset looked at before */
+
+    out->found = out->elsewhere = false;
+    for (size_t i = 0; i < count; i++) {
+        if (rrs[i].type != type || rrs[i].rclass != it->asked->rclass ||
+            rrs[i].owner == last ||
+            rw_message_name(owner, it->msg, rrs[i].owner) == 0)
+            continue;
+        last = rrs[i].owner;
+        if (!rw_name_is_at_or_below(name, owner)) {
+            out->elsewhere = true;
+        } else if (!out->found ||
+                   rw_name_labels(owner) > rw_name_labels(out->owner)) {
+            out->found = true;
+            rw_name_copy(out->owner, owner);
+        }
+    }
+}
+
+static void
+set_cut(struct reader *it, const uint8_t *owner)
+{
+    rw_name_copy(it->cut, owner);
+    it->has_cut = true;
+}
+
+/* NSEC and NSEC3 records prove that something is not there: whoever sends
+ * them has the zone, also where the SOA beside them is missing. */
+static bool
+has_denial(const struct reader *it)
+{
+    size_t count = rw_message_count(it->msg, RW_SECTION_AUTHORITY);
+    const struct rw_rr *rrs = rw_message_section(it->msg, RW_SECTION_AUTHORITY);
+    uint8_t owner[RW_NAME_MAX];
+
+    for (size_t i = 0; i < count; i++)
+        if ((rrs[i].type == RW_TYPE_NSEC || rrs[i].type == RW_TYPE_NSEC3) &&
+            rrs[i].rclass == it->asked->rclass &&
+            rw_message_name(owner, it->msg, rrs[i].owner) != 0 &&
+            is_in_zone(it, owner))
+            return true;
+    return false;
+}
+
+/* An NSEC at the very name that holds NXNAME: there is no such name, though
+ * the rcode says that there is.  RFC 9824 section 3.1 */
+static bool
+has_nxname(const struct reader *it)
+{
+    size_t count = rw_message_count(it->msg, RW_SECTION_AUTHORITY);
+    const struct rw_rr *rrs = rw_message_section(it->msg, RW_SECTION_AUTHORITY);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct rw_rr *rr = &rrs[i];
+        size_t at = rr->rdata, end = (size_t)rr->rdata + rr->rdata_len;
+
+        if (rr->type == RW_TYPE_NSEC && rr->rclass == it->asked->rclass &&
+            rw_message_name_is(it->msg, rr->owner, it->reading->name) &&
+            rw_name_skip_wire(it->msg->wire, end, &at) == RW_OK &&
+            rw_typemap_has(it->msg->wire + at, end - at, RW_TYPE_NXNAME))
+            return true;
+    }
+    return false;
+}
+
+static enum rw_kind
+kind_of_denial(const struct reader *it)
+{
+    return has_nxname(it) ? RW_KIND_COMPACT_DENIAL : RW_KIND_NODATA;
+}
+
+/* NS records that do not lead down, and no SOA.  Those of the zone itself
+ * may stand beside an authority's NODATA; others say that the server does not
+ * serve the zone, whatever AA says.  RFC 2308 section 2.2 */
+static enum rw_kind
+kind_of_stray(struct reader *it, const struct authority *ns)
+{
+    if (!ns->found)
+        return RW_KIND_UNRELATED;
+    set_cut(it, ns->owner);
+    if (!rw_name_equal(ns->owner, it->zone))
+        return RW_KIND_UPWARD;
+    return it->reading->has_aa ? RW_KIND_NODATA : RW_KIND_SIDEWAYS;
+}
+
+/* The kind of a referral's NS set where the zone asked is not known: down,
+ * unless to the root. */
+static bool
+refers_down(const struct reader *it, const struct authority *ns)
+{
+    return ns->found && is_below(ns->owner, it->zone);
+}
+
+/* What a response is worth that does not hold what was asked for: what the
+ * SOA and NS records of its authority section make of it. */
+static enum rw_kind
+read_authority(struct reader *it)
+{
+    struct authority soa, ns;
+
+    authority_of(&soa, it, RW_TYPE_SOA);
+    authority_of(&ns, it, RW_TYPE_NS);
+    if (soa.found && is_in_zone(it, soa.owner))
+        return kind_of_denial(it);
+    if (refers_down(it, &ns)) {
+        set_cut(it, ns.owner);
+        return RW_KIND_REFERRAL;
+    }
+    /* An SOA below the name, or beside it, speaks of another zone. */
+    if (!soa.found && !soa.elsewhere && has_denial(it))
+        return kind_of_denial(it);
+    if (it->reading->has_tc && it->reading->rcode == RW_RCODE_NOERROR)
+        return RW_KIND_TRUNCATED; /* what was asked for may be left out */
+    if (ns.found || ns.elsewhere)
+        return kind_of_stray(it, &ns);
+    if (soa.found)
+        return RW_KIND_UPWARD;
+    if (soa.elsewhere)
+        return RW_KIND_UNRELATED;
+    if (it->reading->has_aa)
+        return RW_KIND_NODATA; /* without its SOA; RFC 2308 section 2.2 */
+    return RW_KIND_EMPTY;
+}
+
+static bool
+is_denial(enum rw_kind kind)
+{
+    return kind == RW_KIND_NODATA || kind == RW_KIND_COMPACT_DENIAL;
+}
+
+/* NOERROR and NXDOMAIN where no record set was found. */
+static enum rw_kind
+read_negative(struct reader *it)
+{
+    struct rw_reading *reading = it->reading;
+    struct authority soa;
+    enum rw_kind kind;
+
+    if (!is_in_zone(it, reading->name))
+        return RW_KIND_ALIAS; /* an NXDOMAIN beside it is not theirs to give */
+    kind = read_authority(it);
+    if (is_denial(kind) && reading->rcode == RW_RCODE_NXDOMAIN)
+        return RW_KIND_NXDOMAIN;
+    if (reading->alias_count == 0)
+        return kind;
+    /* The aliases stand, whatever became of their end.  AA belongs to the
+     * first name only, so without an SOA the end is still open. */
+    authority_of(&soa, it, RW_TYPE_SOA);
+    return is_denial(kind) && soa.found ? kind : RW_KIND_ALIAS;
+}
+
+/* ---- both --------------------------------------------------------------- */
+
+/* Servers of old, asked as the parent's, put the child's NS records in the
+ * answer section when these are asked for, without AA. */
+static bool
+is_ns_of_child(const struct reader *it)
+{
+    return it->asked->type == RW_TYPE_NS && !it->reading->has_aa &&
+           it->reading->alias_count == 0 && it->asked->zone != NULL &&
+           is_below(it->asked->name, it->zone);
+}
+
+/* Glue in the answer section, as servers of old gave it: the NS records
+ * beside it are the better word. */
+static bool
+is_glue(const struct reader *it, const struct authority *ns)
+{
+    return !it->reading->has_aa && it->reading->alias_count == 0 &&
+           refers_down(it, ns) && it->asked->zone != NULL &&
+           !(it->msg->header.flags & RW_FLAG_RA);
+}
+
+/* The DS asked for may stand in the referral to its zone, which its parent's
+ * servers give when they are asked as servers of old are. */
+static bool
+has_ds_at_cut(const struct reader *it)
+{
+    size_t count = rw_message_count(it->msg, RW_SECTION_AUTHORITY);
+    const struct rw_rr *rrs = rw_message_section(it->msg, RW_SECTION_AUTHORITY);
+
+    if (it->asked->type != RW_TYPE_DS || !it->has_cut ||
+        !rw_name_equal(it->cut, it->asked->name))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (rrs[i].type == RW_TYPE_DS && rrs[i].rclass == it->asked->rclass &&
+            rw_message_name_is(it->msg, rrs[i].owner, it->asked->name))
+            return true;
+    return false;
+}
+
+static enum rw_kind
+read_answer(struct reader *it)
+{
+    struct authority ns;
+
+    if (is_ns_of_child(it)) {
+        set_cut(it, it->asked->name);
+        return RW_KIND_REFERRAL;
+    }
+    authority_of(&ns, it, RW_TYPE_NS);
+    if (is_glue(it, &ns)) {
+        set_cut(it, ns.owner);
+        return RW_KIND_REFERRAL;
+    }
+    return RW_KIND_ANSWER;
+}
+
+static enum rw_kind
+read_sections(struct reader *it)
+{
+    struct rw_reading *reading = it->reading;
+    enum rw_kind kind;
+
+    reading->kind = RW_KINDS;
+    if (follow(it))
+        return read_answer(it);
+    if (reading->kind != RW_KINDS) /* an alias that leads nowhere */
+        return reading->kind;
+    if (reading->alias_count == RW_ALIAS_MAX)
+        return RW_KIND_ALIAS;
+    kind = read_negative(it);
+    if (kind == RW_KIND_REFERRAL && reading->alias_count == 0 &&
+        has_ds_at_cut(it)) {
+        reading->section = RW_SECTION_AUTHORITY;
+        return RW_KIND_ANSWER;
+    }
+    return kind;
+}
+
+static enum rw_kind
+read_rcode(struct reader *it)
+{
+    enum rw_kind kind;
+
+    switch (it->reading->rcode) {
+    case RW_RCODE_NOERROR:
+    case RW_RCODE_NXDOMAIN:
+        return read_sections(it);
+    case RW_RCODE_YXDOMAIN:
+        kind = read_sections(it);
+        return kind == RW_KIND_OVERFLOW ? kind : RW_KIND_STRANGE;
+    case RW_RCODE_REFUSED:
+    case RW_RCODE_NOTAUTH:
+        return RW_KIND_REFUSING;
+    case RW_RCODE_SERVFAIL:
+        return RW_KIND_FAILING;
+    case RW_RCODE_FORMERR:
+    case RW_RCODE_NOTIMP:
+    case RW_RCODE_BADVERS:
+        return RW_KIND_NO_EDNS;
+    case RW_RCODE_BADCOOKIE:
+        return RW_KIND_BAD_COOKIE;
+    default:
+        return RW_KIND_STRANGE;
+    }
+}
+
+/* A server that asks others for what it says is no authority: its word
+ * counts only where there is no better one. */
+static bool
+is_second_hand(const struct reader *it, enum rw_kind kind)
+{
+    return !it->asked->of_resolver && it->asked->zone != NULL &&
+           (rw_kind_is_definite(kind) || kind == RW_KIND_ALIAS) &&
+           it->reading->section == RW_SECTION_ANSWER && !it->reading->has_aa &&
+           (it->msg->header.flags & RW_FLAG_RA) != 0;
+}
+
+static bool
+keep(struct reader *it)
+{
+    struct rw_reading *reading = it->reading;
+
+    reading->aliases = rwi_arena_copy(
+        it->arena, it->aliases, reading->alias_count * sizeof(it->aliases[0]));
+    if (it->has_cut)
+        reading->cut =
+            rwi_arena_copy(it->arena, it->cut, rw_name_size(it->cut));
+    return !it->arena->failed;
+}
+
+bool
+rwi_classify(struct rw_reading *reading, struct rwi_arena *arena)
+{
+    struct reader it = {
+        .reading = reading,
+        .msg = &reading->message,
+        .asked = &reading->asked,
+        .zone =
+            reading->asked.zone != NULL ? reading->asked.zone : RW_NAME_ROOT,
+        .arena = arena,
+    };
+    enum rw_kind kind = RW_KIND_MALFORMED;
+
+    reading->name = reading->asked.name;
+    reading->section = RW_SECTION_ANSWER;
+    if (reading->fault.code == RW_FAULT_NONE)
+        kind = read_rcode(&it);
+    reading->kind = reading->behind = kind;
+    if (is_second_hand(&it, kind))
+        reading->kind = RW_KIND_RECURSIVE;
+    if (reading->has_tc)
+        reading->kind = RW_KIND_TRUNCATED;
+    return keep(&it);
+}
+
+/* ---- words -------------------------------------------------------------- */
+
+bool
+rw_kind_is_definite(enum rw_kind kind)
+{
+    return kind == RW_KIND_ANSWER || kind == RW_KIND_NODATA ||
+           kind == RW_KIND_NXDOMAIN || kind == RW_KIND_COMPACT_DENIAL;
+}
+
+bool
+rw_kind_is_lame(enum rw_kind kind)
+{
+    return kind == RW_KIND_REFUSING || kind == RW_KIND_FAILING ||
+           kind == RW_KIND_UPWARD || kind == RW_KIND_SIDEWAYS ||
+           kind == RW_KIND_UNRELATED || kind == RW_KIND_EMPTY ||
+           kind == RW_KIND_RECURSIVE;
+}
+
+const char *
+rw_kind_word(enum rw_kind kind)
+{
+    static const char *const WORDS[] = {
+#define RW_KIND(name, word) [RW_KIND_##name] = word,
+#include "rootwalk/kind.def"
+#undef RW_KIND
+    };
+
+    return WORDS[kind];
+}

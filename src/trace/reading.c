@@ -1,0 +1,199 @@
+/* Readings; see rootwalk/reading.h and trace/reading.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "trace/reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/reader.h"
+#include "rootwalk/name.h"
+#include "rootwalk/registry.h"
+#include "wire/name_wire.h"
+
+/* Octets of one reading at most: 5957 records, and 17 aliases of names. */
+#define READING_MAX ((size_t)1 << 18)
+
+#define RR_MIN 11 /* octets of the shortest record */
+
+/* ---- the message -------------------------------------------------------- */
+
+/* The records go from the room into the arena, as many as there are. */
+static bool
+keep_records(struct rw_reading *reading, struct rwi_arena *arena)
+{
+    struct rw_message *msg = &reading->message;
+    size_t count = msg->start[RW_SECTIONS];
+    const struct rw_rr *room = msg->rrs;
+
+    msg->rrs = rwi_arena_copy(arena, room, count * sizeof(*room));
+    if (msg->opt != NULL && msg->rrs != NULL)
+        msg->opt = &msg->rrs[msg->opt - room];
+    return msg->rrs != NULL;
+}
+
+/* ---- EDNS --------------------------------------------------------------- */
+
+static bool
+read_edes(struct rw_reading *reading, struct rwi_arena *arena)
+{
+    const struct rw_message *msg = &reading->message;
+    struct rw_ede edes[RW_EDES_MAX];
+    struct rw_edns_option option;
+    enum rw_status status;
+    size_t pos = 0;
+
+    while (reading->ede_count < RW_EDES_MAX &&
+           rw_edns_next(&option, msg, msg->opt, &pos, &status)) {
+        const uint8_t *data = msg->wire + option.data;
+
+        if (option.code != RW_OPTION_EDE || option.len < 2)
+            continue;
+        edes[reading->ede_count++] = (struct rw_ede){
+            .code = rwi_get_u16(data),
+            .len = (uint16_t)(option.len - 2),
+            .text = data + 2,
+        };
+    }
+    reading->edes =
+        rwi_arena_copy(arena, edes, reading->ede_count * sizeof(edes[0]));
+    return reading->edes != NULL;
+}
+
+/* ---- the bailiwick ------------------------------------------------------ */
+
+/* Where a name begins, or where it is that it consists of. */
+static size_t
+place_of(const struct rw_message *msg, size_t offset)
+{
+    const uint8_t *at = msg->wire + offset;
+
+    return at[0] >= RWI_POINTER_MARK ? rwi_pointer_target(at) : offset;
+}
+
+/* Mark the records that the servers of the zone asked cannot speak for.
+ * Owners that share their offset, as most do by compression, are looked at
+ * once. */
+static bool
+mark_foreign(struct rw_reading *reading, struct rwi_arena *arena)
+{
+    const struct rw_message *msg = &reading->message;
+    const uint8_t *zone = reading->asked.zone;
+    size_t count = msg->start[RW_SECTIONS];
+    uint8_t *bits = rwi_arena_alloc(arena, count / 8 + 1);
+    size_t last = SIZE_MAX;
+    bool is_foreign = false;
+
+    if (bits == NULL)
+        return false;
+    reading->foreign = bits;
+    if (zone == NULL || rw_name_is_root(zone))
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        const struct rw_rr *rr = &msg->rrs[i];
+        uint8_t owner[RW_NAME_MAX];
+        size_t place = place_of(msg, rr->owner);
+
+        if (rr->type == RW_TYPE_OPT)
+            continue;
+        if (place != last)
+            is_foreign = rw_message_name(owner, msg, rr->owner) > 0 &&
+                         !rw_name_is_at_or_below(owner, zone);
+        last = place;
+        bits[i / 8] |= (uint8_t)(is_foreign << i % 8);
+        reading->foreign_count += is_foreign;
+    }
+    return true;
+}
+
+/* ---- the whole ---------------------------------------------------------- */
+
+/* What is not told of the question stands in the message. */
+static bool
+complete_asked(struct rw_reading *reading, struct rwi_arena *arena)
+{
+    const struct rw_message *msg = &reading->message;
+    uint8_t name[RW_NAME_MAX] = {0};
+
+    if (reading->asked.name != NULL)
+        return true;
+    if (msg->questions > 0)
+        rw_message_name(name, msg, msg->question.name);
+    reading->asked.name = rwi_arena_copy(arena, name, rw_name_size(name));
+    reading->asked.type = msg->question.type;
+    reading->asked.rclass =
+        msg->questions > 0 ? msg->question.qclass : (uint16_t)RW_CLASS_IN;
+    return reading->asked.name != NULL;
+}
+
+struct rw_reading *
+rwi_reading_make(struct rwi_arena *arena, struct rw_rr *room,
+                 const struct rw_asked *asked, const uint8_t *wire, size_t len)
+{
+    struct rw_reading *reading = rwi_arena_alloc(arena, sizeof(*reading));
+    struct rw_message *msg;
+
+    if (reading == NULL)
+        return NULL;
+    msg = &reading->message;
+    reading->asked = *asked;
+    if (rw_message_parse(msg, wire, len, room, RW_RRS_MAX) == RW_OK)
+        reading->fault.code = RW_FAULT_NONE;
+    else
+        reading->fault = msg->fault;
+    reading->has_aa = (msg->header.flags & RW_FLAG_AA) != 0;
+    reading->has_tc = (msg->header.flags & RW_FLAG_TC) != 0;
+    reading->rcode = rw_message_rcode(msg);
+    if (!keep_records(reading, arena) || !complete_asked(reading, arena))
+        return NULL;
+    reading->has_edns = rw_edns_of(&reading->edns, msg);
+    if (reading->has_edns && !read_edes(reading, arena))
+        return NULL;
+    return mark_foreign(reading, arena) && rwi_classify(reading, arena)
+               ? reading
+               : NULL;
+}
+
+/* A reading by itself, with the memory that it takes. */
+struct single {
+    struct rw_reading reading; /* first: what the caller holds */
+    struct rwi_arena arena;
+};
+
+enum rw_status
+rw_reading_new(struct rw_reading **out, const struct rw_asked *asked,
+               const uint8_t *wire, size_t len)
+{
+    static const struct rw_asked NOTHING = {.name = NULL};
+    size_t records = len / RR_MIN < RW_RRS_MAX ? len / RR_MIN + 1 : RW_RRS_MAX;
+    struct single *single = calloc(1, sizeof(*single));
+    struct rw_rr *room = malloc(records * sizeof(*room));
+    const struct rw_reading *made = NULL;
+
+    *out = NULL;
+    if (single != NULL && room != NULL) {
+        rwi_arena_init(&single->arena, READING_MAX);
+        made = rwi_reading_make(&single->arena, room,
+                                asked != NULL ? asked : &NOTHING, wire, len);
+    }
+    free(room);
+    if (made == NULL) {
+        rw_reading_free(&single->reading);
+        return RW_ERR_MEMORY;
+    }
+    single->reading = *made;
+    *out = &single->reading;
+    return RW_OK;
+}
+
+void
+rw_reading_free(struct rw_reading *reading)
+{
+    struct single *single = (struct single *)reading;
+
+    if (single == NULL)
+        return;
+    rwi_arena_done(&single->arena);
+    free(single);
+}
