@@ -1,7 +1,7 @@
 /* What becomes of a task after a response; see engine/judge.h.
  *
- * The reading (trace/) says what a response is; here that is turned into the step's
- * verdict and the task's next state.
+ * The reading (trace/) says what a response is; here that is turned into the
+ * step's verdict and the task's next state.
  *
  * SPDX-License-Identifier: ISC
  */
