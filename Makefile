@@ -22,13 +22,16 @@ PYTHON ?= /usr/bin/python3
 
 # ---- libraries ------------------------------------------------------------
 
-LIBS_PKG := libcares libuv jansson
+LIBS_PKG := libcares libuv
+# The program alone reads JSON; nobody needs a library to write it.
+CLI_PKG := jansson
 # Loaded when needed (src/base/lazy.h), by the soname of the very library
 # that the headers belong to: RWI_SONAME_LIBPCAP and so on.
 LAZY_PKG := libcrypto libidn2 libpcap
-PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) $(LAZY_PKG) \
-	2>/dev/null)
+PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) $(CLI_PKG) \
+	$(LAZY_PKG) 2>/dev/null)
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PKG) 2>/dev/null) -ldl
+CLI_LIBS := $(shell $(PKG_CONFIG) --libs $(CLI_PKG) 2>/dev/null)
 soname = $(shell readelf -d \
 	"$$($(PKG_CONFIG) --variable=libdir $(1) 2>/dev/null)/$(1).so" \
 	2>/dev/null | sed -n 's/.*(SONAME).*\[\(.*\)\].*/\1/p')
@@ -107,7 +110,7 @@ $(SHARED): $(LIB_OBJ)
 
 $(PROGRAM): $(CLI_OBJ) $(STATIC)
 	$(call say,LD,$@)
-	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS) $(CLI_LIBS)
 
 # What depends on where it will be installed is made again when that changes.
 $(BUILD)/prefix: FORCE

@@ -104,12 +104,26 @@ rw_live_report_end(struct rw_live_report *report);
 /** Free; NULL is fine. */
 RW_API void rw_live_report_free(struct rw_live_report *report);
 
-/** Make the contract's bulk object (section 5), one line without its end.
+/** Write the contract's bulk object (section 5), one line.
  *
  * @param trace_too  with the whole trace
- * @return NUL-ended, to be freed with free(3); NULL when out of memory
+ * @param sink       takes it; a line of up to 2048 octets in one call
+ * @return RW_OK; RW_ERR_MEMORY, and half a line may have been written; what
+ *         the sink returned
  */
-RW_API char *rw_report_bulk_line(const struct rw_trace *trace, bool trace_too);
+RW_API RW_MUST_USE enum rw_status rw_report_bulk(const struct rw_trace *trace,
+                                                 bool trace_too,
+                                                 rw_sink_fn sink, void *ctx);
+
+/** Write the bulk object of a line of input that asks for nothing.
+ *
+ * @param name, type  its words, UTF-8 (rw_text_put_utf8()); "" for none
+ * @param reason      what is wrong with it
+ * @return as rw_report_bulk()
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_report_bulk_invalid(const char *name, const char *type, const char *reason,
+                       rw_sink_fn sink, void *ctx);
 
 RW_END_DECLS
 

@@ -62,6 +62,10 @@ RW_API void rw_text_printf(struct rw_text *text, const char *format, ...)
 RW_API void rw_text_put_safe(struct rw_text *text, const void *octets,
                              size_t len);
 
+/** Write a NUL-ended text from outside so that the whole is UTF-8: as it is
+ * where it is well-formed, else as rw_text_put_safe() does. */
+RW_API void rw_text_put_utf8(struct rw_text *text, const char *s);
+
 RW_END_DECLS
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/textfast.h"
+#include "base/utf8.h"
 
 const char RWI_DIGIT_PAIRS[201] =
     "000102030405060708091011121314151617181920212223242526272829"
@@ -130,4 +131,13 @@ rw_text_put_safe(struct rw_text *text, const void *octets, size_t len)
             rw_text_put(text, escape, sizeof(escape));
         }
     }
+}
+
+void
+rw_text_put_utf8(struct rw_text *text, const char *s)
+{
+    if (rwi_utf8_is_whole(s))
+        rw_text_puts(text, s);
+    else
+        rw_text_put_safe(text, s, strlen(s));
 }

@@ -5,8 +5,19 @@
 #ifndef RWI_BASE_UTF8_H
 #define RWI_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/** Count the octets of the well-formed character at the beginning, whichever
+ * it is.
+ *
+ * @return 1 to 4; 0 where there is none
+ */
+size_t rwi_utf8_length(const uint8_t *octets, size_t len);
+
+/** Say whether a NUL-ended text is well-formed from end to end. */
+bool rwi_utf8_is_whole(const char *text);
 
 /** Count the octets of the character at the beginning that is safe to show:
  * printable ASCII, or well-formed UTF-8 of neither a control nor a character

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/json.h"
 #include "cli/lines.h"
 #include "cli/output.h"
 #include "cli/resume.h"
@@ -19,8 +18,9 @@
 #include "cli/session.h"
 #include "cli/streams.h"
 
-#define JOBS_DEFAULT 256 /* walks at once; each has a socket or two open */
-#define BLANKS       " \t\v\f"
+#define JOBS_DEFAULT  256 /* walks at once; each has a socket or two open */
+#define BLANKS        " \t\v\f"
+#define WORD_TEXT_MAX (4 * LINE_MAX_OCTETS + 1) /* all of a line \DDD */
 
 struct run {
     const struct options *options;
@@ -45,14 +45,11 @@ struct request {
     uint8_t qname[RW_NAME_MAX];
 };
 
-/* ---- output ------------------------------------------------------------ */
+struct words {
+    char name[WORD_TEXT_MAX], type[WORD_TEXT_MAX];
+};
 
-static void
-write_line(struct run *run, const char *line)
-{
-    output_put(&run->output, line, strlen(line));
-    output_put(&run->output, "\n", 1);
-}
+/* ---- output ------------------------------------------------------------ */
 
 /* Let out what waits; nobody reading, or no room, ends the run. */
 static void
@@ -62,18 +59,40 @@ flush(struct run *run)
         run->is_stopping = true;
 }
 
+/* A line that could not be made may have left half of itself behind, which
+ * --resume knows how to take away; none may follow it. */
+static void
+count_line(struct run *run, enum rw_status status)
+{
+    run->done++;
+    if (status == RW_OK)
+        return;
+    if (status != RW_ERR_IO) /* that one is said when the output is closed */
+        run->status = exit_first(run->status, EXIT_INTERNAL);
+    run->is_stopping = true;
+}
+
+/* The words of a line that asks for nothing, as they go out: JSON is UTF-8. */
+static void
+words_of(struct words *words, const struct request *request)
+{
+    struct rw_text text;
+
+    rw_text_init(&text, words->name, sizeof(words->name));
+    rw_text_put_utf8(&text, request->name);
+    rw_text_init(&text, words->type, sizeof(words->type));
+    rw_text_put_utf8(&text, request->type);
+}
+
 static void
 write_invalid(struct run *run, const struct request *request)
 {
-    char *line =
-        json_invalid_line(request->name, request->type, request->reason);
+    struct words words;
 
-    run->done++;
-    if (line == NULL)
-        run->status = exit_first(run->status, EXIT_INTERNAL);
-    else
-        write_line(run, line);
-    free(line);
+    words_of(&words, request);
+    count_line(run,
+               rw_report_bulk_invalid(words.name, words.type, request->reason,
+                                      output_put, &run->output));
 }
 
 static void
@@ -167,8 +186,12 @@ was_done(struct run *run, const struct request *request)
 
     if (run->resume == NULL)
         return false;
-    if (request->reason != NULL)
-        return json_invalid_take(run->resume, request->name, request->type);
+    if (request->reason != NULL) {
+        struct words words;
+
+        words_of(&words, request);
+        return resume_take(run->resume, words.name, words.type);
+    }
     rw_text_init(&text, name, sizeof(name));
     rw_name_to_text(&text, request->qname);
     rw_text_init(&text, type, sizeof(type));
@@ -240,24 +263,18 @@ on_done(void *ctx, struct rw_walk *walk)
     const struct rw_trace *trace = rw_walk_trace(walk);
     uint64_t ended_us = trace->ended_us;
     bool is_cut = trace->reason == RW_REASON_INTERRUPTED;
-    char *line = NULL;
 
     run->on_their_way--;
     if (is_cut) {
         run->is_stopping = true; /* no line: --resume will walk there */
     } else {
-        line = rw_report_bulk_line(trace, run->options->trace_too);
-        run->done++;
         run->failed += trace->outcome == RW_OUTCOME_FAILURE;
         if (run->options->fail_on != FAIL_NEVER &&
             session_judge(&run->session, trace) == EXIT_FINDINGS)
             run->status = exit_first(run->status, EXIT_FINDINGS);
-        if (line == NULL)
-            run->status = exit_first(run->status, EXIT_INTERNAL);
-        else
-            write_line(run, line);
+        count_line(run, rw_report_bulk(trace, run->options->trace_too,
+                                       output_put, &run->output));
     }
-    free(line);
     rw_walk_free(walk);
     start_more(run, false, ended_us);
 }

@@ -9,94 +9,82 @@
 
 #define SENTENCE_MAX 512 /* octets of a sentence with its details */
 
-static json_t *
-difference_value(const struct rw_difference *difference, bool *failed)
+static void
+put_difference(struct rwi_json *json, const struct rw_difference *difference)
 {
-    json_t *o = json_object();
     char line[SENTENCE_MAX];
     struct rw_text text;
 
     rw_text_init(&text, line, sizeof(line));
     rw_difference_to_text(&text, rw_difference_sentence(difference->code),
                           difference);
-    rwi_json_set(o, "kind",
-                 rwi_json_ascii(rw_difference_kind(difference->code)), failed);
-    rwi_json_set(o, "matters",
-                 json_boolean(rw_difference_matters(difference->code)), failed);
-    rwi_json_set(o, "text", rwi_json_ascii(line), failed);
-    return o;
+    rwi_json_item(json);
+    rwi_json_string(json, J_DIFFERENCE_kind,
+                    rw_difference_kind(difference->code));
+    rwi_json_bool(json, J_DIFFERENCE_matters,
+                  rw_difference_matters(difference->code));
+    rwi_json_string(json, J_DIFFERENCE_text, line);
+    rwi_json_close(json);
 }
 
-static json_t *
-differences_value(const struct rw_comparison *comparison, bool *failed)
+static void
+put_differences(struct rwi_json *json, const struct rw_comparison *comparison)
 {
-    json_t *list = json_array();
-
+    rwi_json_list(json, J_RESOLVER_differences);
     for (size_t i = 0; i < comparison->count; i++)
-        if (json_array_append_new(
-                list, difference_value(&comparison->differences[i], failed)) !=
-            0)
-            *failed = true;
-    return list;
+        put_difference(json, &comparison->differences[i]);
+    rwi_json_close(json);
 }
 
 /* A resolver's name as the user typed it, of whatever octets. */
-static json_t *
-label_value(const char *label)
+static void
+put_label(struct rwi_json *json, const char *label)
 {
     char buf[SENTENCE_MAX];
     struct rw_text text;
 
     rw_text_init(&text, buf, sizeof(buf));
     rw_text_put_safe(&text, label, strlen(label));
-    return rwi_json_ascii(buf);
+    rwi_json_string(json, J_RESOLVER_name, buf);
 }
 
-static json_t *
-resolver_value(const struct rw_compare_row *row, bool *failed)
+static void
+put_resolver(struct rwi_json *json, const struct rw_compare_row *row)
 {
     const struct rw_stub_answer *answer = row->answer;
-    json_t *o = json_object();
 
-    rwi_json_set(o, "resolver", rwi_json_endpoint(&answer->resolver), failed);
+    rwi_json_item(json);
+    rwi_json_endpoint(json, J_RESOLVER_resolver, &answer->resolver);
     if (answer->label != NULL)
-        rwi_json_set(o, "name", label_value(answer->label), failed);
-    rwi_json_set(o, "rtt_ms", rwi_json_ms(answer->rtt_us), failed);
-    rwi_json_set(o, "error",
-                 answer->error == RW_STUB_OK
-                     ? json_null()
-                     : rwi_json_ascii(rw_stub_error_word(answer->error)),
-                 failed);
-    rwi_json_set(o, "response", rwi_json_response(&answer->response, failed),
-                 failed);
-    rwi_json_set(
-        o, "verdict",
-        rwi_json_ascii(rw_compare_verdict_word(row->comparison->verdict)),
-        failed);
-    rwi_json_set(o, "differences", differences_value(row->comparison, failed),
-                 failed);
-    return o;
+        put_label(json, answer->label);
+    rwi_json_ms(json, J_RESOLVER_rtt_ms, answer->rtt_us);
+    rwi_json_string_or_null(
+        json, J_RESOLVER_error,
+        answer->error == RW_STUB_OK ? NULL : rw_stub_error_word(answer->error));
+    rwi_json_response(json, J_RESOLVER_response, &answer->response);
+    rwi_json_string(json, J_RESOLVER_verdict,
+                    rw_compare_verdict_word(row->comparison->verdict));
+    put_differences(json, row->comparison);
+    rwi_json_close(json);
 }
 
 enum rw_status
 rwi_compare_json(struct rw_compare_report *report,
                  const struct rw_compare_row *rows, size_t count)
 {
-    json_t *o = json_object();
-    json_t *list = json_array();
-    bool failed = o == NULL || list == NULL;
+    struct rwi_json json;
 
+    rwi_json_begin(&json, J_COMPARE, 2, report->options.sink,
+                   report->options.ctx);
+    rwi_json_string(&json, J_COMPARE_schema, "rootwalk.compare/1");
+    rwi_json_string(&json, J_COMPARE_version, RWI_VERSION);
+    rwi_json_query(&json, J_COMPARE_query, report->trace);
+    rwi_json_object(&json, J_COMPARE_iterative);
+    rwi_json_trace(&json, report->trace);
+    rwi_json_close(&json);
+    rwi_json_list(&json, J_COMPARE_recursive);
     for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, resolver_value(&rows[i], &failed)) != 0)
-            failed = true;
-    rwi_json_set(o, "schema", rwi_json_ascii("rootwalk.compare/1"), &failed);
-    rwi_json_set(o, "version", rwi_json_ascii(RWI_VERSION), &failed);
-    rwi_json_set(o, "query", rwi_json_query(report->trace, &failed), &failed);
-    rwi_json_set(o, "iterative", rwi_json_trace(report->trace), &failed);
-    rwi_json_set(o, "recursive", list, &failed);
-    if (failed) {
-        json_decref(o);
-        return RW_ERR_MEMORY;
-    }
-    return rwi_json_write(o, 2, report->options.sink, report->options.ctx);
+        put_resolver(&json, &rows[i]);
+    rwi_json_close(&json);
+    return rwi_json_end(&json);
 }

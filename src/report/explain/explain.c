@@ -11,8 +11,8 @@
 
 #include "base/words.h"
 #include "report/explain/annotate.h"
+#include "report/explain/report.h"
 #include "report/print/clock.h"
-#include "report/print/json.h"
 #include "report/explain/sections.h"
 
 void
@@ -189,73 +189,6 @@ put_brief(struct rwi_page *page, const struct rw_context *context,
         rwi_page_printf(page, "  %s", _("malformed"));
     }
     rwi_page_newline(page);
-}
-
-/* ---- as JSON ----------------------------------------------------------- */
-
-static json_t *
-error_value(const struct rwi_dissection *d)
-{
-    char buf[512];
-    struct rw_text text;
-
-    if (d->status == RW_OK)
-        return json_null();
-    rw_text_init(&text, buf, sizeof(buf));
-    rwi_fault_to_text(&text, &d->msg.fault, false);
-    return rwi_json_ascii(buf);
-}
-
-static json_t *
-remarks_value(const struct rwi_dissection *d)
-{
-    json_t *list = json_array();
-    char buf[2048];
-    struct rw_text text;
-
-    for (size_t i = 0; i < d->remarks.count; i++) {
-        rw_text_init(&text, buf, sizeof(buf));
-        rwi_remark_to_text(&text, &d->remarks.list[i], &d->msg, false);
-        if (json_array_append_new(list, rwi_json_ascii(buf)) != 0)
-            break;
-    }
-    return list;
-}
-
-static enum rw_status
-explain_json(const struct rw_context *context, const struct rwi_dissection *d,
-             const struct rw_explain_options *options)
-{
-    bool failed = false;
-    json_t *o = json_object();
-
-    rwi_json_set(o, "schema", rwi_json_ascii("rootwalk.message/1"), &failed);
-    rwi_json_set(o, "frame",
-                 context->frame == 0 ? json_null()
-                                     : json_integer((json_int_t)context->frame),
-                 &failed);
-    rwi_json_set(o, "time", rwi_json_time(context->time_us), &failed);
-    rwi_json_set(o, "source", rwi_json_endpoint(&context->source), &failed);
-    rwi_json_set(o, "destination", rwi_json_endpoint(&context->destination),
-                 &failed);
-    rwi_json_set(o, "transport",
-                 !context->has_transport        ? json_null()
-                 : context->transport == RW_TCP ? rwi_json_ascii("tcp")
-                                                : rwi_json_ascii("udp"),
-                 &failed);
-    rwi_json_set(o, "message",
-                 d->has_header ? rwi_json_message(d) : json_null(), &failed);
-    rwi_json_set(o, "error", error_value(d), &failed);
-    if (d->remarks.count > 0)
-        rwi_json_set(o, "remarks", remarks_value(d), &failed);
-    if (context->pair_frame != 0)
-        rwi_json_set(o, "pair_frame",
-                     json_integer((json_int_t)context->pair_frame), &failed);
-    if (failed) {
-        json_decref(o);
-        return RW_ERR_MEMORY;
-    }
-    return rwi_json_write(o, 0, options->sink, options->ctx);
 }
 
 /* ---- public ------------------------------------------------------------ */

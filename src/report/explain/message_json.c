@@ -4,237 +4,253 @@
  */
 #include "report/print/json.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "rootwalk/edns.h"
 #include "rootwalk/message.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 
-static json_t *
-name_at(const struct rw_message *msg, size_t offset)
+#include "base/utf8.h"
+
+#define EXPANDED_MAX                                                           \
+    4096 /* octets by which RDATA grows when its compressed
+                             names are written out, and more */
+
+static void
+put_name(struct rwi_json *json, enum rwi_json_row member,
+         const struct rw_message *msg, size_t offset)
 {
     uint8_t name[RW_NAME_MAX];
 
-    return rw_message_name(name, msg, offset) > 0 ? rwi_json_name(name)
-                                                  : json_null();
+    rwi_json_name(json, member,
+                  rw_message_name(name, msg, offset) > 0 ? name : NULL);
 }
 
 /* RDATAHEX has compressed names written out in full. */
-static json_t *
-rdata_hex(const struct rw_message *msg, const struct rw_rr *rr)
+static void
+put_rdata_hex(struct rwi_json *json, const struct rw_message *msg,
+              const struct rw_rr *rr)
 {
-    size_t size = rr->rdata_len + 4096u, len;
-    uint8_t *copy = malloc(size);
-    json_t *value;
+    uint8_t small[1024], *copy = small;
+    size_t size = sizeof(small), len;
 
+    if (rr->rdata_len + 2u * RW_NAME_MAX > size) {
+        size = rr->rdata_len + EXPANDED_MAX;
+        copy = rwi_json_scratch(json, size);
+    }
     if (copy == NULL)
-        return NULL;
-    if (rw_rdata_copy(copy, size, &len, RW_RDATA_EXPANDED, rr->type, msg->wire,
-                      msg->len, rr->rdata, rr->rdata_len) != RW_OK)
-        value = rwi_json_hex(msg->wire + rr->rdata, rr->rdata_len);
+        rwi_json_hex(json, J_RECORD_RDATAHEX, NULL, 0);
+    else if (rw_rdata_copy(copy, size, &len, RW_RDATA_EXPANDED, rr->type,
+                           msg->wire, msg->len, rr->rdata,
+                           rr->rdata_len) == RW_OK)
+        rwi_json_hex(json, J_RECORD_RDATAHEX, copy, len);
     else
-        value = rwi_json_hex(copy, len);
-    free(copy);
-    return value;
+        rwi_json_hex(json, J_RECORD_RDATAHEX, msg->wire + rr->rdata,
+                     rr->rdata_len);
 }
 
 /* "rdataMX": the presentation format, where the RDATA has its form. */
 static void
-set_rdata(json_t *object, const struct rw_message *msg, const struct rw_rr *rr,
-          bool *failed)
+put_rdata(struct rwi_json *json, const struct rw_message *msg,
+          const struct rw_rr *rr)
 {
-    char key[32];
-    struct rw_text text;
-
     if (rr->type == RW_TYPE_OPT ||
         rw_rdata_check(rr->type, msg->wire, msg->len, rr->rdata,
                        rr->rdata_len) != RW_OK)
         return;
-    rw_text_init(&text, key, sizeof(key));
-    rw_text_puts(&text, "rdata");
-    rw_type_to_text(&text, rr->type);
-    rwi_json_set(
-        object, key,
-        rwi_json_rdata(rr->type, msg->wire, msg->len, rr->rdata, rr->rdata_len),
-        failed);
+    rwi_json_rdata(json, J_RECORD_rdata, rr->type, msg->wire, msg->len,
+                   rr->rdata, rr->rdata_len);
 }
 
-static json_t *
-record(const struct rw_message *msg, const struct rw_rr *rr, bool *failed)
+static void
+put_record(struct rwi_json *json, const struct rw_message *msg,
+           const struct rw_rr *rr)
 {
-    json_t *o = json_object();
-
-    rwi_json_set(o, "NAME", name_at(msg, rr->owner), failed);
-    rwi_json_set(o, "TYPE", json_integer(rr->type), failed);
-    rwi_json_set(o, "TYPEname", rwi_json_type(rr->type), failed);
-    rwi_json_set(o, "CLASS", json_integer(rr->rclass), failed);
-    rwi_json_set(o, "CLASSname", rwi_json_class(rr->rclass), failed);
-    rwi_json_set(o, "TTL", json_integer(rr->ttl_s), failed);
-    rwi_json_set(o, "RDLENGTH", json_integer(rr->rdata_len), failed);
-    rwi_json_set(o, "RDATAHEX", rdata_hex(msg, rr), failed);
-    set_rdata(o, msg, rr, failed);
-    return o;
+    rwi_json_item(json);
+    put_name(json, J_RECORD_NAME, msg, rr->owner);
+    rwi_json_number(json, J_RECORD_TYPE, rr->type);
+    rwi_json_type(json, J_RECORD_TYPEname, rr->type);
+    rwi_json_number(json, J_RECORD_CLASS, rr->rclass);
+    rwi_json_class(json, J_RECORD_CLASSname, rr->rclass);
+    rwi_json_number(json, J_RECORD_TTL, rr->ttl_s);
+    rwi_json_number(json, J_RECORD_RDLENGTH, rr->rdata_len);
+    put_rdata_hex(json, msg, rr);
+    put_rdata(json, msg, rr);
+    rwi_json_close(json);
 }
 
-static json_t *
-records(const struct rw_message *msg, enum rw_section section, bool *failed)
+static void
+put_section(struct rwi_json *json, enum rwi_json_row member,
+            const struct rw_message *msg, enum rw_section section)
 {
     const struct rw_rr *rrs = rw_message_section(msg, section);
     size_t count = rw_message_count(msg, section);
-    json_t *list = json_array();
 
+    rwi_json_list(json, member);
     for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(list, record(msg, &rrs[i], failed)) != 0)
-            *failed = true;
-    return list;
+        put_record(json, msg, &rrs[i]);
+    rwi_json_close(json);
 }
 
 static void
-set_header(json_t *o, const struct rw_message *msg, bool *failed)
+put_header(struct rwi_json *json, const struct rw_message *msg)
 {
     static const struct {
-        const char *key;
+        enum rwi_json_row member;
         uint16_t flag;
     } FLAGS[] = {
-        {"AA", RW_FLAG_AA}, {"TC", RW_FLAG_TC}, {"RD", RW_FLAG_RD},
-        {"RA", RW_FLAG_RA}, {"AD", RW_FLAG_AD}, {"CD", RW_FLAG_CD},
+        {J_MESSAGE_AA, RW_FLAG_AA}, {J_MESSAGE_TC, RW_FLAG_TC},
+        {J_MESSAGE_RD, RW_FLAG_RD}, {J_MESSAGE_RA, RW_FLAG_RA},
+        {J_MESSAGE_AD, RW_FLAG_AD}, {J_MESSAGE_CD, RW_FLAG_CD},
     };
-    static const char *const COUNTS[] = {"QDCOUNT", "ANCOUNT", "NSCOUNT",
-                                         "ARCOUNT"};
+    static const enum rwi_json_row COUNTS[RW_SECTIONS] = {
+        J_MESSAGE_QDCOUNT, J_MESSAGE_ANCOUNT, J_MESSAGE_NSCOUNT,
+        J_MESSAGE_ARCOUNT};
     uint16_t flags = msg->header.flags;
 
-    rwi_json_set(o, "ID", json_integer(msg->header.id), failed);
-    rwi_json_set(o, "QR", json_integer((flags & RW_FLAG_QR) != 0), failed);
-    rwi_json_set(
-        o, "Opcode",
-        json_integer((flags & RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT),
-        failed);
+    rwi_json_number(json, J_MESSAGE_ID, msg->header.id);
+    rwi_json_number(json, J_MESSAGE_QR, (flags & RW_FLAG_QR) != 0);
+    rwi_json_number(json, J_MESSAGE_Opcode,
+                    (flags & RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT);
     for (size_t i = 0; i < sizeof(FLAGS) / sizeof(FLAGS[0]); i++)
-        rwi_json_set(o, FLAGS[i].key,
-                     json_integer((flags & FLAGS[i].flag) != 0), failed);
-    rwi_json_set(o, "RCODE", json_integer(flags & RW_FLAGS_RCODE_MASK), failed);
+        rwi_json_number(json, FLAGS[i].member, (flags & FLAGS[i].flag) != 0);
+    rwi_json_number(json, J_MESSAGE_RCODE, flags & RW_FLAGS_RCODE_MASK);
     for (size_t i = 0; i < RW_SECTIONS; i++)
-        rwi_json_set(o, COUNTS[i], json_integer(msg->header.count[i]), failed);
+        rwi_json_number(json, COUNTS[i], msg->header.count[i]);
 }
 
-/* QNAME and so on; RFC 8427 has questionRRs for several questions. */
+/* RFC 8427 has questionRRs for several questions. */
 static void
-set_questions(json_t *o, const struct rw_message *msg, bool *failed)
+put_questions(struct rwi_json *json, const struct rw_message *msg)
 {
-    json_t *list;
     size_t pos = RW_HEADER_SIZE;
 
-    if (msg->questions == 0)
-        return;
-    rwi_json_set(o, "QNAME", name_at(msg, msg->question.name), failed);
-    rwi_json_set(o, "QTYPE", json_integer(msg->question.type), failed);
-    rwi_json_set(o, "QTYPEname", rwi_json_type(msg->question.type), failed);
-    rwi_json_set(o, "QCLASS", json_integer(msg->question.qclass), failed);
-    rwi_json_set(o, "QCLASSname", rwi_json_class(msg->question.qclass), failed);
-    if (msg->questions == 1)
-        return;
-    list = json_array();
+    rwi_json_list(json, J_MESSAGE_questionRRs);
     for (size_t i = 0; i < msg->questions; i++) {
         struct rw_question question;
-        json_t *q = json_object();
 
         if (rw_question_from_wire(&question, msg->wire, msg->len, &pos) !=
-            RW_OK) {
-            json_decref(q);
+            RW_OK)
             break;
-        }
-        rwi_json_set(q, "NAME", name_at(msg, question.name), failed);
-        rwi_json_set(q, "TYPE", json_integer(question.type), failed);
-        rwi_json_set(q, "TYPEname", rwi_json_type(question.type), failed);
-        rwi_json_set(q, "CLASS", json_integer(question.qclass), failed);
-        rwi_json_set(q, "CLASSname", rwi_json_class(question.qclass), failed);
-        if (json_array_append_new(list, q) != 0)
-            *failed = true;
+        rwi_json_item(json);
+        put_name(json, J_QUESTION_NAME, msg, question.name);
+        rwi_json_number(json, J_QUESTION_TYPE, question.type);
+        rwi_json_type(json, J_QUESTION_TYPEname, question.type);
+        rwi_json_number(json, J_QUESTION_CLASS, question.qclass);
+        rwi_json_class(json, J_QUESTION_CLASSname, question.qclass);
+        rwi_json_close(json);
     }
-    rwi_json_set(o, "questionRRs", list, failed);
+    rwi_json_close(json);
 }
 
-static json_t *
-edns_option(const struct rw_message *msg, const struct rw_edns_option *option,
-            bool *failed)
+static void
+put_question(struct rwi_json *json, const struct rw_message *msg)
 {
-    const char *name = rw_option_name(option->code);
+    if (msg->questions == 0)
+        return;
+    put_name(json, J_MESSAGE_QNAME, msg, msg->question.name);
+    rwi_json_number(json, J_MESSAGE_QTYPE, msg->question.type);
+    rwi_json_type(json, J_MESSAGE_QTYPEname, msg->question.type);
+    rwi_json_number(json, J_MESSAGE_QCLASS, msg->question.qclass);
+    rwi_json_class(json, J_MESSAGE_QCLASSname, msg->question.qclass);
+    if (msg->questions > 1)
+        put_questions(json, msg);
+}
+
+/* The option as a reader wants it; in hex where that is no UTF-8. */
+static void
+put_option_text(struct rwi_json *json, const struct rw_edns_option *option,
+                const uint8_t *data)
+{
     char buf[4096];
     struct rw_text text;
-    const uint8_t *data = msg->wire + option->data;
-    json_t *o = json_object();
-    json_t *text_value;
 
     rw_text_init(&text, buf, sizeof(buf));
     (void)rw_edns_option_to_text(&text, option->code, data, option->len);
-    rwi_json_set(o, "code", json_integer(option->code), failed);
-    rwi_json_set(o, "name", name != NULL ? rwi_json_ascii(name) : json_null(),
-                 failed);
-    rwi_json_set(o, "hex", rwi_json_hex(data, option->len), failed);
-    text_value = json_string(buf); /* NULL where it is no UTF-8 */
-    rwi_json_set(o, "text",
-                 text_value != NULL ? text_value
-                                    : rwi_json_hex(data, option->len),
-                 failed);
-    return o;
+    if (rwi_utf8_is_whole(buf))
+        rwi_json_string(json, J_OPTION_text, buf);
+    else
+        rwi_json_hex(json, J_OPTION_text, data, option->len);
 }
 
 static void
-set_edns(json_t *o, const struct rw_message *msg, bool *failed)
+put_option(struct rwi_json *json, const struct rw_message *msg,
+           const struct rw_edns_option *option)
+{
+    const uint8_t *data = msg->wire + option->data;
+
+    rwi_json_item(json);
+    rwi_json_number(json, J_OPTION_code, option->code);
+    rwi_json_string_or_null(json, J_OPTION_name, rw_option_name(option->code));
+    rwi_json_hex(json, J_OPTION_hex, data, option->len);
+    put_option_text(json, option, data);
+    rwi_json_close(json);
+}
+
+static void
+put_edns(struct rwi_json *json, const struct rw_message *msg)
 {
     struct rw_edns edns;
     struct rw_edns_option option;
     enum rw_status status = RW_OK;
     size_t pos = 0;
-    json_t *e, *list;
 
-    if (!rw_edns_of(&edns, msg))
+    if (!rw_edns_of(&edns, msg)) {
+        rwi_json_null(json, J_MESSAGE_EDNS);
         return;
-    e = json_object();
-    list = json_array();
-    rwi_json_set(e, "version", json_integer(edns.version), failed);
-    rwi_json_set(e, "udp_size", json_integer(edns.udp_size), failed);
-    rwi_json_set(e, "do", json_boolean(edns.flags & RW_EDNS_FLAG_DO), failed);
-    rwi_json_set(e, "flags", json_sprintf("0x%04x", (unsigned)edns.flags),
-                 failed);
-    rwi_json_set(e, "extended_rcode", json_integer(rw_message_rcode(msg)),
-                 failed);
+    }
+    rwi_json_object(json, J_MESSAGE_EDNS);
+    rwi_json_number(json, J_EDNS_version, edns.version);
+    rwi_json_number(json, J_EDNS_udp_size, edns.udp_size);
+    rwi_json_bool(json, J_EDNS_do, (edns.flags & RW_EDNS_FLAG_DO) != 0);
+    rwi_json_flags(json, J_EDNS_flags, edns.flags);
+    rwi_json_number(json, J_EDNS_extended_rcode, rw_message_rcode(msg));
+    rwi_json_list(json, J_EDNS_options);
     while (rw_edns_next(&option, msg, msg->opt, &pos, &status))
-        if (json_array_append_new(list, edns_option(msg, &option, failed)) != 0)
-            *failed = true;
-    rwi_json_set(e, "options", list, failed);
-    rwi_json_set(o, "EDNS", e, failed);
+        put_option(json, msg, &option);
+    rwi_json_close(json);
+    rwi_json_close(json);
 }
 
-json_t *
-rwi_json_message(const struct rwi_dissection *dissection)
+void
+rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
+                 const struct rwi_dissection *dissection)
 {
     const struct rw_message *msg = &dissection->msg;
-    bool failed = false;
-    json_t *o;
 
-    if (!dissection->has_header)
-        return NULL;
-    o = json_object();
-    set_header(o, msg, &failed);
-    set_questions(o, msg, &failed);
-    rwi_json_set(o, "answerRRs", records(msg, RW_SECTION_ANSWER, &failed),
-                 &failed);
-    rwi_json_set(o, "authorityRRs", records(msg, RW_SECTION_AUTHORITY, &failed),
-                 &failed);
-    rwi_json_set(o, "additionalRRs",
-                 records(msg, RW_SECTION_ADDITIONAL, &failed), &failed);
-    rwi_json_set(o, "Z", json_integer((msg->header.flags & RW_FLAG_Z) != 0),
-                 &failed);
-    rwi_json_set(o, "flags",
-                 json_sprintf("0x%04x", (unsigned)msg->header.flags), &failed);
-    rwi_json_set(o, "size", json_integer((json_int_t)msg->len), &failed);
-    set_edns(o, msg, &failed);
-    if (failed) {
-        json_decref(o);
-        return NULL;
+    if (!dissection->has_header) {
+        rwi_json_null(json, member);
+        return;
     }
-    return o;
+    rwi_json_object(json, member);
+    put_header(json, msg);
+    put_question(json, msg);
+    put_section(json, J_MESSAGE_answerRRs, msg, RW_SECTION_ANSWER);
+    put_section(json, J_MESSAGE_authorityRRs, msg, RW_SECTION_AUTHORITY);
+    put_section(json, J_MESSAGE_additionalRRs, msg, RW_SECTION_ADDITIONAL);
+    rwi_json_number(json, J_MESSAGE_Z, (msg->header.flags & RW_FLAG_Z) != 0);
+    rwi_json_flags(json, J_MESSAGE_flags, msg->header.flags);
+    rwi_json_number(json, J_MESSAGE_size, msg->len);
+    put_edns(json, msg);
+    rwi_json_close(json);
+}
+
+void
+rwi_json_response(struct rwi_json *json, enum rwi_json_row member,
+                  const struct rw_octets *response)
+{
+    struct rwi_dissection dissection;
+    enum rw_status status;
+
+    if (response->data == NULL) {
+        rwi_json_null(json, member);
+        return;
+    }
+    status = rwi_dissect(&dissection, response->data, response->len);
+    if (status != RW_OK) {
+        rwi_json_fail(json, status);
+        rwi_json_null(json, member);
+        return;
+    }
+    rwi_json_message(json, member, &dissection);
+    rwi_dissect_done(&dissection);
 }

@@ -1,71 +1,100 @@
-/* JSON, by way of jansson: what the formats share.
+/* What DNS has to say, as members of JSON: names, types, addresses, times,
+ * records, messages, walks.
  *
- * Members stand in the order in which they are set.  Every string is ASCII
- * or checked UTF-8: octets from outside come as presentation text.
+ * Each writes one member (json_writer.h).  Octets from outside come as
+ * presentation text, whose escapes are ASCII.
  *
  * SPDX-License-Identifier: ISC
  */
 #ifndef RWI_REPORT_PRINT_JSON_H
 #define RWI_REPORT_PRINT_JSON_H
 
-#include <jansson.h>
 #include <stdint.h>
 
 #include "rootwalk/address.h"
+#include "rootwalk/message.h"
 #include "rootwalk/record.h"
-#include "rootwalk/report.h"
+#include "rootwalk/text.h"
 #include "rootwalk/trace.h"
 
 #include "report/explain/remarks.h"
+#include "report/print/json_writer.h"
 
-/** Make the contract's MESSAGE (RFC 8427 with our own members).
+/* ---- values ------------------------------------------------------------- */
+
+/** Write a name; null for NULL. */
+void rwi_json_name(struct rwi_json *json, enum rwi_json_row member,
+                   const uint8_t *name);
+
+/** Write a name with U-labels, where it may have some. */
+void rwi_json_unicode(struct rwi_json *json, enum rwi_json_row member,
+                      const uint8_t *name);
+
+/** Write mnemonics. */
+void rwi_json_type(struct rwi_json *json, enum rwi_json_row member,
+                   uint16_t type);
+void rwi_json_class(struct rwi_json *json, enum rwi_json_row member,
+                    uint16_t rclass);
+void rwi_json_rcode(struct rwi_json *json, enum rwi_json_row member,
+                    uint16_t rcode);
+
+/** Write "udp" or "tcp". */
+void rwi_json_transport(struct rwi_json *json, enum rwi_json_row member,
+                        enum rw_transport transport);
+
+/** Write an address; null where there is none. */
+void rwi_json_address(struct rwi_json *json, enum rwi_json_row member,
+                      const struct rw_address *address);
+
+/** Write "192.0.2.1#53"; null where there is no address. */
+void rwi_json_endpoint(struct rwi_json *json, enum rwi_json_row member,
+                       const struct rw_address *address);
+
+/** Write "2026-11-22T12:00:00.000000Z"; null for RW_NO_TIME. */
+void rwi_json_time(struct rwi_json *json, enum rwi_json_row member,
+                   uint64_t time_us);
+
+/** Write a number; null for 0. */
+void rwi_json_number_or_null(struct rwi_json *json, enum rwi_json_row member,
+                             uint64_t value);
+
+/** Write a sentence; "" for one that did not find room in buf. */
+void rwi_json_sentence(struct rwi_json *json, enum rwi_json_row member,
+                       const struct rw_text *text);
+
+/** Write RDATA in presentation format, of any length.
  *
- * @return a new reference; NULL when out of memory or without a header
+ * @param type    the member's name ends in its mnemonic where the member is
+ *                of type RDATA
+ * @param wire    len octets; compressed names point into them
+ * @param rdata   offset of the first of rdata_len octets
  */
-json_t *rwi_json_message(const struct rwi_dissection *dissection);
+void rwi_json_rdata(struct rwi_json *json, enum rwi_json_row member,
+                    uint16_t type, const uint8_t *wire, size_t len,
+                    size_t rdata, size_t rdata_len);
 
-/** Make the MESSAGE of octets that arrived; null where there are none, or
+/* ---- objects ------------------------------------------------------------ */
+
+/** Write the contract's MESSAGE (RFC 8427 with our own members); null
+ * without a header. */
+void rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
+                      const struct rwi_dissection *dissection);
+
+/** Write the MESSAGE of octets that arrived; null where there are none, or
  * not even a header. */
-json_t *rwi_json_response(const struct rw_octets *response, bool *failed);
+void rwi_json_response(struct rwi_json *json, enum rwi_json_row member,
+                       const struct rw_octets *response);
 
-/** The query member of a trace. */
-json_t *rwi_json_query(const struct rw_trace *trace, bool *failed);
+/** Write what a walk was asked for. */
+void rwi_json_query(struct rwi_json *json, enum rwi_json_row member,
+                    const struct rw_trace *trace);
 
-/** Make the contract's TRACE (section 2). */
-json_t *rwi_json_trace(const struct rw_trace *trace);
+/** Write the members of the contract's TRACE (section 2); its object is
+ * open. */
+void rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace);
 
-/** The answer array of a trace. */
-json_t *rwi_json_answer(const struct rw_trace *trace);
-
-json_t *rwi_json_name(const uint8_t *name);
-json_t *rwi_json_unicode(const uint8_t *name);
-json_t *rwi_json_type(uint16_t type);
-json_t *rwi_json_class(uint16_t rclass);
-json_t *rwi_json_rcode(uint16_t rcode);
-json_t *rwi_json_address(const struct rw_address *address);
-/** "192.0.2.1#53"; null where there is no address. */
-json_t *rwi_json_endpoint(const struct rw_address *address);
-/** "2026-11-22T12:00:00.000000Z"; null for RW_NO_TIME. */
-json_t *rwi_json_time(uint64_t time_us);
-/** Milliseconds; null for RW_NO_TIME. */
-json_t *rwi_json_ms(uint64_t us);
-json_t *rwi_json_hex(const uint8_t *octets, size_t len);
-/** RDATA in presentation format; NULL where it does not have its form. */
-json_t *rwi_json_rdata(uint16_t type, const uint8_t *wire, size_t len,
-                       size_t rdata, size_t rdata_len);
-json_t *rwi_json_ascii(const char *s);
-
-/** Set a member; a NULL value is an error like running out of memory.
- *
- * @param failed  set where it did not work, else left alone
- */
-void rwi_json_set(json_t *object, const char *key, json_t *value, bool *failed);
-
-/** Write a value and free it; NULL gives RW_ERR_MEMORY.
- *
- * @param indent  columns a level; 0: all on one line
- */
-enum rw_status rwi_json_write(json_t *value, size_t indent, rw_sink_fn sink,
-                              void *ctx);
+/** Write an answer's records. */
+void rwi_json_answer(struct rwi_json *json, enum rwi_json_row member,
+                     const struct rw_trace *trace);
 
 #endif

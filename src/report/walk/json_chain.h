@@ -9,8 +9,8 @@
 
 #include "report/print/json.h"
 
-/** An array: each zone with its DS set, its keys, and the record sets it
- * signs with every signature's verdict. */
-json_t *rwi_json_chain(const struct rw_chain *chain, bool *failed);
+/** Write the chain: each zone with its DS set, its keys, and the record sets
+ * it signs with every signature's verdict. */
+void rwi_json_chain(struct rwi_json *json, const struct rw_chain *chain);
 
 #endif

@@ -1,0 +1,537 @@
+/* JSON as it is written; see json_writer.h.  RFC 8259.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/print/json_writer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rootwalk/trace.h"
+
+#include "base/textfast.h"
+#include "base/utf8.h"
+
+/* ---- the contract's rows ------------------------------------------------ */
+
+enum kind {
+    KIND_STRING, /* and everything that is one: names, times, words */
+    KIND_NUMBER,
+    KIND_MS,
+    KIND_BOOL,
+    KIND_OBJECT,
+    KIND_LIST,
+    KIND_STRINGS,
+    KIND_RDATA,
+};
+
+enum mode {
+    MODE_ALWAYS,
+    MODE_OR_NULL,
+    MODE_OR_ABSENT,
+    MODE_MAYBE,
+};
+
+/* What a row's type is to the writer: a kind, and the object within. */
+#define TYPE_CONST(text)    KIND_STRING, 0, UINT64_MAX
+#define TYPE_STRING         KIND_STRING, 0, UINT64_MAX
+#define TYPE_NAME           KIND_STRING, 0, UINT64_MAX
+#define TYPE_TIME           KIND_STRING, 0, UINT64_MAX
+#define TYPE_HEX            KIND_STRING, 0, UINT64_MAX
+#define TYPE_FLAGS          KIND_STRING, 0, UINT64_MAX
+#define TYPE_WORD(list)     KIND_STRING, 0, UINT64_MAX
+#define TYPE_STRINGS        KIND_STRINGS, J_ROWS, UINT64_MAX
+#define TYPE_U8             KIND_NUMBER, 0, UINT8_MAX
+#define TYPE_U16            KIND_NUMBER, 0, UINT16_MAX
+#define TYPE_U32            KIND_NUMBER, 0, UINT32_MAX
+#define TYPE_COUNT          KIND_NUMBER, 0, UINT64_MAX
+#define TYPE_BIT            KIND_NUMBER, 0, 1
+#define TYPE_MS             KIND_MS, 0, UINT64_MAX
+#define TYPE_BOOL           KIND_BOOL, 0, UINT64_MAX
+#define TYPE_OBJECT(object) KIND_OBJECT, J_##object, UINT64_MAX
+#define TYPE_LIST(object)   KIND_LIST, J_##object, UINT64_MAX
+#define TYPE_RDATA          KIND_RDATA, 0, UINT64_MAX
+
+struct row {
+    const char *key; /* with its quotes and colon; NULL: an object's row */
+    uint8_t key_len;
+    uint16_t object; /* whose member it is, or which it is */
+    enum mode mode;
+    enum kind kind;
+    uint16_t child; /* KIND_OBJECT, KIND_LIST: what is within */
+    uint64_t max;   /* KIND_NUMBER */
+};
+
+static const struct row ROWS[] = {
+#define RWI_OBJECT(object, title, sentence)                                    \
+    {NULL, 0, J_##object, MODE_ALWAYS, KIND_OBJECT, J_##object, 0},
+#define RWI_MEMBER(object, name, type, mode, since, sentence)                  \
+    {"\"" #name "\":", sizeof("\"" #name "\":") - 1, J_##object, MODE_##mode,  \
+     TYPE_##type},
+#include "report/print/json.def"
+};
+
+/* ---- octets ------------------------------------------------------------- */
+
+void
+rwi_json_fail(struct rwi_json *json, enum rw_status status)
+{
+    if (json->status == RW_OK)
+        json->status = status;
+}
+
+static void
+flush(struct rwi_json *json)
+{
+    if (json->status == RW_OK && json->len > 0)
+        json->status = json->sink(json->ctx, json->buf, json->len);
+    json->len = 0;
+}
+
+/* Room for at most max octets, all of which fit into the buffer. */
+static inline char *
+room(struct rwi_json *json, size_t max)
+{
+    if (RWI_JSON_BUF - json->len < max)
+        flush(json);
+    return json->buf + json->len;
+}
+
+static inline void
+used(struct rwi_json *json, const char *at)
+{
+    json->len = (size_t)(at - json->buf);
+}
+
+static void
+put(struct rwi_json *json, const char *s, size_t len)
+{
+    while (len > RWI_JSON_BUF - json->len) {
+        size_t part = RWI_JSON_BUF - json->len;
+
+        memcpy(json->buf + json->len, s, part);
+        json->len += part;
+        flush(json);
+        s += part;
+        len -= part;
+    }
+    memcpy(json->buf + json->len, s, len);
+    json->len += len;
+}
+
+static inline void
+put_char(struct rwi_json *json, char c)
+{
+    *room(json, 1) = c;
+    json->len++;
+}
+
+/* Whether eight octets all stand for themselves within quotes: none is a
+ * control, a quote, a backslash or above ASCII.  Each test leaves the top bit
+ * of an octet that fails it (and perhaps of later ones) set. */
+static inline bool
+is_plain8(uint64_t x)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t quote = x ^ (ones * '"'), backslash = x ^ (ones * '\\');
+
+    return ((x | (x - ones * 0x20) | (quote - ones) | (backslash - ones)) &
+            tops) == 0;
+}
+
+static inline bool
+is_plain(uint8_t c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
+static size_t
+plain_length(const char *s, size_t len)
+{
+    size_t at = 0;
+    uint64_t eight;
+
+    for (; len - at >= sizeof(eight); at += sizeof(eight)) {
+        memcpy(&eight, s + at, sizeof(eight));
+        if (!is_plain8(eight))
+            break;
+    }
+    while (at < len && is_plain((uint8_t)s[at]))
+        at++;
+    return at;
+}
+
+static void
+put_control(struct rwi_json *json, uint8_t c)
+{
+    static const char SHORT[0x20] = {
+        ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    static const char DIGITS[] = "0123456789ABCDEF";
+    char *at = room(json, 6);
+
+    *at++ = '\\';
+    if (c >= 0x20) {
+        *at++ = (char)c; /* quote, backslash */
+    } else if (SHORT[c] != 0) {
+        *at++ = SHORT[c];
+    } else {
+        memcpy(at, "u00", 3);
+        at[3] = DIGITS[c >> 4];
+        at[4] = DIGITS[c & 15];
+        at += 5;
+    }
+    used(json, at);
+}
+
+/* What does not stand for itself; give the octets that were dealt with. */
+static size_t
+put_special(struct rwi_json *json, const char *s, size_t len)
+{
+    uint8_t c = (uint8_t)*s;
+    size_t size;
+
+    if (c < 0x80) {
+        put_control(json, c);
+        return 1;
+    }
+    size = rwi_utf8_length((const uint8_t *)s, len);
+    if (size > 0) {
+        put(json, s, size);
+        return size;
+    }
+    put_char(json, '\\'); /* the first of the two that \DDD begins with */
+    used(json, rwi_put_escape(room(json, 4), c));
+    return 1;
+}
+
+static void
+put_string(struct rwi_json *json, const char *s, size_t len)
+{
+    put_char(json, '"');
+    while (len > 0) {
+        size_t part = plain_length(s, len);
+
+        put(json, s, part);
+        if (part < len)
+            part += put_special(json, s + part, len - part);
+        s += part;
+        len -= part;
+    }
+    put_char(json, '"');
+}
+
+static void
+put_u64(struct rwi_json *json, uint64_t value)
+{
+    char digits[20]; /* 2^64 has 20 */
+    size_t at = sizeof(digits);
+
+    if (value <= UINT32_MAX) {
+        used(json, rwi_put_decimal(room(json, 10), (uint32_t)value));
+        return;
+    }
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    put(json, digits + at, sizeof(digits) - at);
+}
+
+/* ---- structure ---------------------------------------------------------- */
+
+static struct rwi_json_level *
+top(struct rwi_json *json)
+{
+    assert(json->depth > 0);
+    return &json->levels[json->depth - 1];
+}
+
+static void
+put_newline(struct rwi_json *json)
+{
+    put_char(json, '\n');
+    for (size_t i = json->depth * json->indent; i > 0; i--)
+        put_char(json, ' ');
+}
+
+/* The comma and the new line before a member or an item. */
+static inline void
+put_separator(struct rwi_json *json, struct rwi_json_level *level)
+{
+    if (!level->is_empty)
+        put_char(json, ',');
+    level->is_empty = false;
+    if (json->indent > 0)
+        put_newline(json);
+}
+
+/* Whether the rows from one to another may all be left out. */
+static bool
+may_be_absent(size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (ROWS[i].mode != MODE_OR_ABSENT && ROWS[i].mode != MODE_MAYBE)
+            return false;
+    return true;
+}
+
+/* A member's turn: it stands in this object, and after what came before;
+ * none that was passed over had to be there. */
+static const struct row *
+take(struct rwi_json *json, enum rwi_json_row member)
+{
+    const struct row *row = &ROWS[member];
+    struct rwi_json_level *level = top(json);
+
+    assert(row->key != NULL && row->object == level->object);
+    assert(!level->is_list && level->next <= member);
+    assert(may_be_absent(level->next, member));
+    level->next = (uint16_t)(member + 1);
+    put_separator(json, level);
+    return row;
+}
+
+/* A member's name, up to its value. */
+static const struct row *
+put_key(struct rwi_json *json, enum rwi_json_row member)
+{
+    const struct row *row = take(json, member);
+
+    put(json, row->key, row->key_len);
+    if (json->indent > 0)
+        put_char(json, ' ');
+    return row;
+}
+
+static void
+open_level(struct rwi_json *json, enum rwi_json_row object, bool is_list)
+{
+    assert(json->depth < RWI_JSON_DEPTH_MAX);
+    json->levels[json->depth++] = (struct rwi_json_level){
+        .is_list = is_list,
+        .is_empty = true,
+        .object = (uint16_t)object,
+        .next = (uint16_t)(object + 1),
+    };
+    put_char(json, is_list ? '[' : '{');
+}
+
+void
+rwi_json_object(struct rwi_json *json, enum rwi_json_row member)
+{
+    const struct row *row = put_key(json, member);
+
+    assert(row->kind == KIND_OBJECT);
+    open_level(json, row->child, false);
+}
+
+void
+rwi_json_list(struct rwi_json *json, enum rwi_json_row member)
+{
+    const struct row *row = put_key(json, member);
+
+    assert(row->kind == KIND_LIST || row->kind == KIND_STRINGS);
+    open_level(json, row->child, true);
+}
+
+void
+rwi_json_item(struct rwi_json *json)
+{
+    struct rwi_json_level *level = top(json);
+
+    assert(level->is_list && level->object != J_ROWS);
+    put_separator(json, level);
+    open_level(json, level->object, false);
+}
+
+/* The members after the last one that was written may be absent. */
+static bool
+is_whole(const struct rwi_json_level *level)
+{
+    size_t end = level->next;
+
+    while (end < J_ROWS && ROWS[end].object == level->object)
+        end++;
+    return may_be_absent(level->next, end);
+}
+
+void
+rwi_json_close(struct rwi_json *json)
+{
+    const struct rwi_json_level *level = top(json);
+
+    assert(level->is_list || is_whole(level));
+    json->depth--;
+    if (json->indent > 0 && !level->is_empty)
+        put_newline(json);
+    put_char(json, level->is_list ? ']' : '}');
+}
+
+void
+rwi_json_begin(struct rwi_json *json, enum rwi_json_row object, unsigned indent,
+               rw_sink_fn sink, void *ctx)
+{
+    json->sink = sink;
+    json->ctx = ctx;
+    json->status = RW_OK;
+    json->indent = indent;
+    json->depth = 0;
+    json->scratch = NULL;
+    json->scratch_size = 0;
+    json->len = 0;
+    open_level(json, object, false);
+}
+
+enum rw_status
+rwi_json_end(struct rwi_json *json)
+{
+    rwi_json_close(json);
+    assert(json->depth == 0);
+    put_char(json, '\n');
+    flush(json);
+    free(json->scratch);
+    json->scratch = NULL;
+    return json->status;
+}
+
+void *
+rwi_json_scratch(struct rwi_json *json, size_t size)
+{
+    if (size > json->scratch_size) {
+        free(json->scratch); /* nothing of it is wanted any more */
+        json->scratch = malloc(size);
+        json->scratch_size = json->scratch != NULL ? size : 0;
+    }
+    if (json->scratch == NULL)
+        rwi_json_fail(json, RW_ERR_MEMORY);
+    return json->scratch;
+}
+
+/* ---- values ------------------------------------------------------------- */
+
+void
+rwi_json_null(struct rwi_json *json, enum rwi_json_row member)
+{
+    const struct row *row = put_key(json, member);
+
+    assert(row->mode == MODE_OR_NULL || row->mode == MODE_MAYBE);
+    put(json, "null", 4);
+}
+
+void
+rwi_json_bool(struct rwi_json *json, enum rwi_json_row member, bool value)
+{
+    const struct row *row = put_key(json, member);
+
+    assert(row->kind == KIND_BOOL);
+    put(json, value ? "true" : "false", value ? 4 : 5);
+}
+
+void
+rwi_json_number(struct rwi_json *json, enum rwi_json_row member, uint64_t value)
+{
+    const struct row *row = put_key(json, member);
+
+    assert(row->kind == KIND_NUMBER && value <= row->max);
+    put_u64(json, value);
+}
+
+/* Exactly as many decimals as it takes, one at least: 20.4, 3.0, 0.05. */
+void
+rwi_json_ms(struct rwi_json *json, enum rwi_json_row member, uint64_t us)
+{
+    unsigned part = (unsigned)(us % 1000);
+    char decimals[4] = {'.', (char)('0' + part / 100),
+                        (char)('0' + part / 10 % 10), (char)('0' + part % 10)};
+
+    if (us == RW_NO_TIME) {
+        rwi_json_null(json, member);
+        return;
+    }
+    assert(ROWS[member].kind == KIND_MS);
+    put_key(json, member);
+    put_u64(json, us / 1000);
+    put(json, decimals, part % 100 == 0 ? 2 : part % 10 == 0 ? 3 : 4);
+}
+
+void
+rwi_json_text(struct rwi_json *json, enum rwi_json_row member, const char *s,
+              size_t len)
+{
+    const struct row *row = put_key(json, member);
+
+    assert(row->kind == KIND_STRING);
+    put_string(json, s, len);
+}
+
+void
+rwi_json_string(struct rwi_json *json, enum rwi_json_row member, const char *s)
+{
+    rwi_json_text(json, member, s, strlen(s));
+}
+
+void
+rwi_json_string_or_null(struct rwi_json *json, enum rwi_json_row member,
+                        const char *s)
+{
+    if (s != NULL)
+        rwi_json_string(json, member, s);
+    else
+        rwi_json_null(json, member);
+}
+
+void
+rwi_json_hex(struct rwi_json *json, enum rwi_json_row member,
+             const uint8_t *octets, size_t len)
+{
+    static const char DIGITS[] = "0123456789ABCDEF";
+    const struct row *row = put_key(json, member);
+
+    assert(row->kind == KIND_STRING);
+    put_char(json, '"');
+    for (size_t i = 0; i < len; i++) {
+        char *at = room(json, 2);
+
+        *at++ = DIGITS[octets[i] >> 4];
+        *at++ = DIGITS[octets[i] & 15];
+        used(json, at);
+    }
+    put_char(json, '"');
+}
+
+void
+rwi_json_flags(struct rwi_json *json, enum rwi_json_row member, uint16_t flags)
+{
+    static const char DIGITS[] = "0123456789abcdef";
+    char text[6] = {'0', 'x'};
+
+    for (size_t i = 0; i < 4; i++)
+        text[2 + i] = DIGITS[flags >> (12 - 4 * i) & 15];
+    rwi_json_text(json, member, text, sizeof(text));
+}
+
+void
+rwi_json_text_of(struct rwi_json *json, enum rwi_json_row member,
+                 const char *suffix, const char *s, size_t len)
+{
+    const struct row *row = take(json, member);
+
+    assert(row->kind == KIND_RDATA);
+    put(json, row->key, row->key_len - 2u); /* up to its quote and colon */
+    put(json, suffix, strlen(suffix));
+    put(json, "\":", 2);
+    if (json->indent > 0)
+        put_char(json, ' ');
+    put_string(json, s, len);
+}
+
+void
+rwi_json_string_item(struct rwi_json *json, const char *s)
+{
+    struct rwi_json_level *level = top(json);
+
+    assert(level->is_list && level->object == J_ROWS);
+    put_separator(json, level);
+    put_string(json, s, strlen(s));
+}
