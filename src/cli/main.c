@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/language.h"
 #include "cli/say.h"
@@ -15,25 +16,11 @@
 
 #define TEXT_MAX 32768 /* octets of --help; it has a fifth of them */
 
-static const struct {
-    const char *word;
-    command_fn run;
-} COMMAND_TABLE[COMMANDS] = {
-#define COMMAND(id, word, function, operands, summary) {word, function},
+static const command_fn RUN[COMMANDS] = {
+#define COMMAND(id, word, function, operands, summary) function,
 #include "cli/commands.def"
 #undef COMMAND
 };
-
-/* The command a word names; COMMANDS for none. */
-static enum command
-command_find(const char *word)
-{
-    int i = 0;
-
-    while (i < COMMANDS && strcmp(word, COMMAND_TABLE[i].word) != 0)
-        i++;
-    return (enum command)i;
-}
 
 /* --version and --help: all at once, so that a fault is seen in one place. */
 static enum exit_status
@@ -57,35 +44,24 @@ tell(const struct options *options, enum command command)
     return status;
 }
 
-static enum exit_status
-run(enum command command, bool is_named, int argc, char **argv)
-{
-    struct options options;
-    enum exit_status status = options_read(&options, command, argc, argv);
-
-    if (status == EXIT_DEFINITE && (options.version || options.help))
-        status = tell(&options, is_named ? command : COMMANDS);
-    else if (status == EXIT_DEFINITE)
-        status = COMMAND_TABLE[command].run(&options);
-    options_done(&options);
-    return status;
-}
-
 int
 main(int argc, char **argv)
 {
-    enum command command = argc > 1 ? command_find(argv[1]) : COMMANDS;
-    bool is_named = command != COMMANDS;
-    int skip = is_named ? 2 : 1;
+    int words = argc > 0 ? argc - 1 : 0; /* argv may be empty */
+    enum command named;
+    struct options options;
     enum exit_status status;
 
     if (!streams_guard())
         return EXIT_FILE;
     language_choose();
     signal(SIGPIPE, SIG_IGN); /* a write says so itself: EPIPE */
-    if (argc < skip)          /* argv may be empty */
-        skip = argc;
-    status =
-        run(is_named ? command : CMD_TRACE, is_named, argc - skip, argv + skip);
+    named = command_take(&words, argv + 1);
+    status = options_read(&options, named, words, argv + 1);
+    if (status == EXIT_DEFINITE && (options.version || options.help))
+        status = tell(&options, named);
+    else if (status == EXIT_DEFINITE)
+        status = RUN[options.command](&options);
+    options_done(&options);
     return (int)status;
 }

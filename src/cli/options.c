@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "cli/command.h"
 #include "cli/parser.h"
 #include "cli/say.h"
 
@@ -41,12 +43,6 @@ const struct option OPTIONS[] = {
 #undef GROUP
 };
 const size_t OPTION_COUNT = sizeof(OPTIONS) / sizeof(OPTIONS[0]);
-
-static const char *const COMMAND_WORDS[] = {
-#define COMMAND(id, word, function, operands, summary) word,
-#include "cli/commands.def"
-#undef COMMAND
-};
 
 bool
 command_has_format(enum command command, enum rw_format format)
@@ -104,12 +100,11 @@ option_same(const struct option *a, const struct option *b)
     return a->act == b->act && a->offset == b->offset && a->call == b->call;
 }
 
-/* The option with that name, or the only one that begins so; NULL with
- * *is_ambiguous set where several do. */
-static const struct option *
-option_find(const struct parser *parser, enum form form, const char *name,
-            size_t len, bool *is_ambiguous)
+const struct option *
+option_find(enum command command, enum form form, const char *name, size_t len,
+            bool *is_ambiguous)
 {
+    unsigned commands = command == COMMANDS ? ~0u : 1u << command;
     const struct option *found = NULL;
 
     *is_ambiguous = false;
@@ -121,7 +116,7 @@ option_find(const struct parser *parser, enum form form, const char *name,
         const struct option *option = &OPTIONS[i];
 
         if (!option_is(option, form, name, len, false) ||
-            (option->commands & (1u << parser->options->command)) == 0)
+            (option->commands & commands) == 0)
             continue;
         if (found != NULL && !option_same(found, option))
             *is_ambiguous = true;
@@ -142,12 +137,14 @@ find_named(const struct parser *parser, struct found *found, enum form form,
 
     found->value = name[len] == '=' ? name + len + 1 : NULL;
     found->on = true;
-    found->option = option_find(parser, form, name, len, &ambiguous);
+    found->option =
+        option_find(parser->options->command, form, name, len, &ambiguous);
     if (found->option == NULL && !ambiguous &&
         strncmp(name, no, strlen(no)) == 0) {
         found->on = false;
-        found->option = option_find(parser, form, name + strlen(no),
-                                    len - strlen(no), &ambiguous_off);
+        found->option =
+            option_find(parser->options->command, form, name + strlen(no),
+                        len - strlen(no), &ambiguous_off);
     }
     if (found->option != NULL)
         return true;
@@ -218,7 +215,7 @@ option_take(struct parser *parser, const struct found *found)
     if (parser->source == FROM_CONFIG)
         return true;
     parser_say(parser, parser->word, "not an option of %s",
-               COMMAND_WORDS[options->command]);
+               command_word(options->command));
     return false;
 }
 
@@ -257,7 +254,8 @@ take_letters(struct parser *parser, const char *word, struct words *words)
         bool ambiguous;
         struct found found = {.on = true};
 
-        found.option = option_find(parser, FORM_LETTER, letter, 1, &ambiguous);
+        found.option = option_find(parser->options->command, FORM_LETTER,
+                                   letter, 1, &ambiguous);
         if (found.option == NULL) {
             parser_say(parser, word, "unknown option");
             return false;
@@ -343,6 +341,30 @@ add_resolver(struct parser *parser, const char *word)
     return false;
 }
 
+/* Whether a word of the command line may be walked to.  What was probably
+ * meant for something else is not sent to the root: a file, a command. */
+static bool
+check_name(const struct parser *parser, const char *word)
+{
+    const struct options *options = parser->options;
+    char hint[160];
+    struct stat st;
+
+    if (parser->source != FROM_COMMAND_LINE)
+        return true;
+    if (!options->is_named && options->query_count == 0 &&
+        command_hint(word, hint, sizeof(hint))) {
+        parser_say(parser, word, "%s", hint);
+        return false;
+    }
+    if (stat(word, &st) != 0 || S_ISDIR(st.st_mode))
+        return true;
+    parser_say(parser, word,
+               "there is a file of that name; to take it apart use \"rootwalk "
+               "explain\", to walk to the name use -q");
+    return false;
+}
+
 /* dig's rule: a word that is a type or a class is one, whether before the
  * first name or after; anything else begins a query. */
 static bool
@@ -350,9 +372,11 @@ take_query_word(struct parser *parser, const char *word)
 {
     uint16_t number;
 
-    if (word[0] == '@' && parser->options->command == CMD_COMPARE)
+    bool is_resolver = word[0] == '@' && !parser->options_over;
+
+    if (is_resolver && parser->options->command == CMD_COMPARE)
         return add_resolver(parser, word);
-    if (word[0] == '@') {
+    if (is_resolver) {
         parser_say(parser, word,
                    "trace always starts at the root; to query a "
                    "resolver use \"rootwalk compare\"");
@@ -368,7 +392,7 @@ take_query_word(struct parser *parser, const char *word)
                    "a dot)");
         return false;
     }
-    return parser_begin_query(parser, word);
+    return check_name(parser, word) && parser_begin_query(parser, word);
 }
 
 static bool
@@ -449,10 +473,11 @@ parser_take(struct parser *parser, int argc, char **argv)
 /* ---- the whole --------------------------------------------------------- */
 
 static void
-options_init(struct options *options, enum command command)
+options_init(struct options *options, enum command named)
 {
     memset(options, 0, sizeof(*options));
-    options->command = command;
+    options->is_named = named != COMMANDS;
+    options->command = named != COMMANDS ? named : CMD_TRACE;
     options->validate = true;
     options->fail_on = FAIL_NEVER;
     rw_walk_options_init(&options->defaults.walk);
@@ -498,6 +523,8 @@ options_settle(struct options *options)
 {
     enum exit_status status = options_check(options);
 
+    if (options->output != NULL && strcmp(options->output, "-") == 0)
+        options->output = NULL;
     query_settle(&options->defaults, options);
     for (size_t i = 0; i < options->query_count; i++) {
         query_settle(&options->queries[i], options);
@@ -507,13 +534,12 @@ options_settle(struct options *options)
 }
 
 enum exit_status
-options_read(struct options *options, enum command command, int argc,
-             char **argv)
+options_read(struct options *options, enum command named, int argc, char **argv)
 {
     struct parser parser = {.options = options, .into = &options->defaults};
     enum exit_status status;
 
-    options_init(options, command);
+    options_init(options, named);
     status = config_read(options);
     if (status != EXIT_DEFINITE)
         return status;

@@ -54,6 +54,7 @@ struct query {
 
 struct options {
     enum command command;
+    bool is_named; /* the command was, by its word */
     bool help, version;
 
     enum rw_format format;
@@ -98,10 +99,11 @@ struct options {
 /** Read the configuration file and the command line.
  *
  * @param options  to be given to options_done(), also after a failure
+ * @param named    the command; COMMANDS where no word named one
  * @param argv     without the program's name and the command
  * @return EXIT_DEFINITE; EXIT_USAGE or EXIT_FILE, and that has been said
  */
-enum exit_status options_read(struct options *options, enum command command,
+enum exit_status options_read(struct options *options, enum command named,
                               int argc, char **argv);
 void options_done(struct options *options);
 

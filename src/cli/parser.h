@@ -70,6 +70,17 @@ struct option {
 extern const struct option OPTIONS[];
 extern const size_t OPTION_COUNT;
 
+/** Find the option with that name, or the only one that begins so among
+ * those of a command (COMMANDS: of all).
+ *
+ * @param name          len octets
+ * @param is_ambiguous  set: several begin so
+ * @return NULL for none
+ */
+const struct option *option_find(enum command command, enum form form,
+                                 const char *name, size_t len,
+                                 bool *is_ambiguous);
+
 /** Take a line of words, as main has them or split from a file. */
 bool parser_take(struct parser *parser, int argc, char **argv);
 

@@ -58,26 +58,82 @@ config_path(char *path, size_t size, bool *is_asked)
     return len > 0 && (size_t)len < size;
 }
 
-/* One option with its value, if any: the value is the rest of the line. */
+/* Whether a quote at `at` opens: it begins a value, and it is closed. */
+static bool
+quote_opens(const char *line, const char *at)
+{
+    bool is_first = at == line || strchr(BLANKS "=", at[-1]) != NULL;
+
+    return is_first && (*at == '"' || *at == '\'') &&
+           strchr(at + 1, *at) != NULL;
+}
+
+/* Copy what stands in quotes; "\"" and "\\" escape in double ones.  Returns
+ * what comes behind the closing quote, or the end of the line. */
+static const char *
+copy_quoted(char **to, const char *from)
+{
+    char quote = *from++;
+
+    for (; *from != '\0' && *from != quote; from++) {
+        if (quote == '"' && *from == '\\' &&
+            (from[1] == '"' || from[1] == '\\'))
+            from++;
+        *(*to)++ = *from;
+    }
+    return *from != '\0' ? from + 1 : from;
+}
+
+/* Cut a line into an option and its value, which is the rest of the line: in
+ * its place, without quotes and comment. Returns how many of the two there
+ * are. */
+static int
+config_words(char *line, char *words[2])
+{
+    const char *from = line;
+    char *to = line;
+    char *end = line; /* of what is no blank */
+    int count = 0;
+
+    while (*from != '\0') {
+        bool is_blank = strchr(BLANKS, *from) != NULL;
+        bool is_first = from == line || strchr(BLANKS, from[-1]) != NULL;
+
+        if (is_first && *from == '#')
+            break;
+        if (is_first && !is_blank && count < 2)
+            words[count++] = to;
+        if (quote_opens(line, from)) {
+            from = copy_quoted(&to, from);
+            end = to;
+            continue;
+        }
+        if (is_blank && count == 1) /* between the two */
+            *to++ = '\0';
+        else
+            *to++ = *from;
+        if (!is_blank)
+            end = to;
+        from++;
+    }
+    *end = '\0';
+    return count;
+}
+
+/* One option with its value, if any. */
 static bool
 config_line(struct parser *parser, char *line)
 {
     const struct options *options = parser->options;
-    char *words[2] = {line, NULL};
-    size_t len = strcspn(line, BLANKS);
-    int count = 1;
+    char *words[2] = {NULL, NULL};
+    int count = config_words(line, words);
 
-    if (line[len] != '\0') {
-        line[len] = '\0';
-        words[1] = line + len + 1 + strspn(line + len + 1, BLANKS);
-        count = 2;
-    }
     parser->options_over = false;
     if (!parser_take(parser, count, words))
         return false;
     if (!options->help && !options->version)
         return true;
-    parser_say(parser, line, "cannot be set in the configuration");
+    parser_say(parser, words[0], "cannot be set in the configuration");
     return false;
 }
 
@@ -98,7 +154,7 @@ config_read(struct options *options)
     rest = options->texts[0];
     for (char *line; (line = next_line(&rest)) != NULL;) {
         parser.place.line++;
-        if (*line != '\0' && *line != '#' && !config_line(&parser, line))
+        if (!config_line(&parser, line))
             return EXIT_USAGE;
     }
     return EXIT_DEFINITE;

@@ -1,4 +1,5 @@
 """Options from files: the configuration, and -f."""
+import dns.message
 import pytest
 
 
@@ -22,6 +23,47 @@ def test_command_line_wins(walk, config):
     env = config("--format json\n")
     done = walk("--format", "short", "www.good.example", env=env)
     assert done.out == "192.0.2.2\n"
+
+
+# a line, and the name that --filter must have got out of it
+COMMENTS = [
+    ("--filter name=a.example # mine", "a.example"),
+    ("--filter name=a.example\t#mine", "a.example"),
+    ("--filter=name=a.example # mine", "a.example"),
+    ("--filter name=a#b.example", "a#b.example"),
+    ("--filter name=a.example#", "a.example#"),
+    ('--filter "name=a # b.example"', "a # b.example"),
+    ("--filter 'name=a # b.example' # mine", "a # b.example"),
+    ('--filter="name=a # b.example" # mine', "a # b.example"),
+    ('--filter name="a # b.example" # mine', "a # b.example"),
+    ("--filter name=a b.example", "a b.example"),
+    ("--filter name=a  b.example  ", "a  b.example"),
+    ("--filter name=o'x.example # it's mine", "o'x.example"),
+    ('--filter name="a.example', '"a.example'),
+    ('--filter "name=a\\"b.example"', 'a"b.example'),
+    ("--filter 'name=a\\\\b.example'", "a\\\\b.example"),
+    ("--filter name=a\\032b.example", "a\\032b.example"),
+    ("  --filter   name=a.example   #", "a.example"),
+]
+
+
+@pytest.mark.parametrize("line, name", COMMENTS,
+                         ids=[row[0] for row in COMMENTS])
+def test_a_comment_ends_a_line_of_the_configuration(rootwalk, config, line,
+                                                    name):
+    wire = dns.message.make_query(
+        name.replace(" ", "\\032").replace('"', '\\"'), "A").to_wire()
+    done = rootwalk("explain", "--brief", wire.hex(),
+                    env=config("# first\n" + line + "\n # last\n#\n"))
+    assert done.status == 0 and done.err == "", done.err
+    assert "none of" not in done.out
+
+
+@pytest.mark.parametrize("line", ["--hints # mine", "--flags yes # mine",
+                                  "--hints #"])
+def test_a_comment_is_no_value(rootwalk, config, line):
+    done = rootwalk("a.example", env=config(line + "\n"))
+    assert done.status == 1 and done.complains("config:1: ")
 
 
 @pytest.mark.parametrize("folder, home", [("XDG_CONFIG_HOME", ""),
