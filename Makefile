@@ -135,11 +135,25 @@ $(PC): Makefile $(BUILD)/prefix
 
 # ---- tests ----------------------------------------------------------------
 
-$(BUILD)/tests/%: tests/%.c $(STATIC)
+# What tests share: tests/help.  In those about memory, malloc and the like
+# lead there (help/failing.h).
+HELP_SRC := $(sort $(wildcard tests/help/*.c))
+HELP_OBJ := $(HELP_SRC:%.c=$(BUILD)/obj/%.o)
+HELP := $(BUILD)/tests/libhelp.a
+HELP_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray
+
+$(HELP_OBJ): RW_CPPFLAGS += -Itests
+$(HELP): $(HELP_OBJ)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/tests/%: tests/%.c $(HELP) $(STATIC)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(COMPILE) -Itests -MF $@.d -o $@ $< $(STATIC) $(RW_LDFLAGS) $(LDFLAGS) \
-	    -lcmocka $(PKG_LIBS)
+	$(Q)$(COMPILE) -Itests -MF $@.d -o $@ $< -Wl,--start-group $(HELP) $(STATIC) \
+	    -Wl,--end-group $(RW_LDFLAGS) \
+	    $(if $(findstring memory,$*),$(HELP_WRAP)) $(LDFLAGS) -lcmocka $(PKG_LIBS)
 
 .PHONY: tests unit
 tests: $(TESTS)
@@ -232,4 +246,4 @@ help:
 
 # A part with targets of its own (lab, fuzz, bench, scenario, po) brings them.
 -include $(sort $(wildcard tests/*/part.mk src/*/part.mk))
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:%=%.d)
+-include $(HELP_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:%=%.d)

@@ -1,7 +1,3 @@
-# Allocations that fail in turn: the calls are wrapped at link time.
-$(BUILD)/tests/dnssec/test_memory_out: LDFLAGS += \
-	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-
 # How long a ruling takes.
 $(BUILD)/tests/dnssec/bench_judge: tests/dnssec/bench_judge.c $(STATIC)
 	@mkdir -p $(@D)

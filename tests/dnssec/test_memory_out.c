@@ -11,47 +11,7 @@
 #include <cmocka.h>
 
 #include "dnssec/cases.h"
-
-static bool counting; /* only what the judge asks for counts */
-static size_t left;   /* allocations until one fails */
-
-static bool
-fails(void)
-{
-    if (!counting)
-        return false;
-    if (left > 0) {
-        left--;
-        return false;
-    }
-    counting = false;
-    return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-void *
-__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
+#include "help/failing.h"
 
 /* Rule with the allocation after so many failing.
  *
@@ -64,11 +24,9 @@ rule_without(const struct test_case *c, size_t allocations)
     enum rw_status status;
     bool failed;
 
-    left = allocations;
-    counting = true;
+    failing_after(allocations, FAILING_ONCE);
     status = rw_judge_rule(&chain, &c->input);
-    failed = !counting;
-    counting = false;
+    failed = failing_stop();
     if (failed) {
         assert_int_equal(status, RW_ERR_MEMORY);
         assert_null(chain);
@@ -110,10 +68,9 @@ needs_survive_every_allocation_that_fails(void **state)
 
     (void)state;
     for (size_t i = 0; i < 20; i++) {
-        left = i;
-        counting = true;
+        failing_after(i, FAILING_ONCE);
         assert_true(rw_judge_needs(&c->input, needs, RW_NEEDS_MAX) <= 2);
-        counting = false;
+        failing_stop();
     }
     assert_int_equal(rw_judge_needs(&c->input, needs, RW_NEEDS_MAX), 2);
     test_cases_free(all);

@@ -1,8 +1,7 @@
 /* Memory that runs out, at each allocation in turn, while a capture is
  * read, replayed or written: an error, and nothing lost.
  *
- * The linker leads the library's allocations here (part.mk); that nothing is
- * lost is for the build with sanitizers to see.
+ * That nothing is lost is for the build with sanitizers to see.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -15,40 +14,8 @@
 #include <cmocka.h>
 
 #include "driver/recorded.h"
+#include "help/failing.h"
 #include "rootwalk/capture.h"
-
-static long left = -1; /* allocations that succeed; below 0: all */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static bool
-fails(void)
-{
-    return left >= 0 && left-- == 0;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
 
 /* ---- what is tried ------------------------------------------------------ */
 
@@ -121,9 +88,9 @@ says_so_and_loses_nothing(void **state)
         long n = 0;
 
         while (status != RW_OK) {
-            left = n++;
+            failing_after((size_t)n++, FAILING_ONCE);
             status = row->work();
-            left = -1;
+            failing_stop();
             if (status != RW_OK && status != RW_ERR_MEMORY &&
                 status != RW_ERR_IO)
                 fail_msg("%s, allocation %ld: %s", row->what, n,

@@ -12,48 +12,7 @@
 #include <cmocka.h>
 
 #include "engine/world.inc"
-
-static bool counting; /* only what the engine asks for counts */
-static size_t left;   /* allocations until one fails */
-static bool for_good; /* and all after it, too */
-
-static bool
-fails(void)
-{
-    if (!counting)
-        return false;
-    if (left > 0) {
-        left--;
-        return false;
-    }
-    counting = for_good;
-    return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_reallocarray(void *old, size_t count, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_reallocarray(void *old, size_t count, size_t size);
-
-void *
-__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_reallocarray(void *old, size_t count, size_t size)
-{
-    return fails() ? NULL : __real_reallocarray(old, count, size);
-}
+#include "help/failing.h"
 
 static const struct row ROWS[] = {
     {.at = "1.0.0.1",
@@ -94,14 +53,12 @@ drive(struct world *world)
 
     do {
         struct rw_virtual_reply reply = {.silent = false};
-        bool was_counting = counting;
 
         rw_engine_next(world->engine, world->now_us, &action);
         if (action.want == RW_WANT_SEND) {
-            was_counting = counting;
-            counting = false;
+            failing_hold();
             world_answer(world, &action, 0, 0, &reply, buf, sizeof(buf));
-            counting = was_counting;
+            failing_go_on();
             world->now_us += 10 * MS;
             rw_engine_answer(world->engine, action.exchange, &action.server,
                              buf, reply.len, world->now_us);
@@ -114,7 +71,7 @@ drive(struct world *world)
 
 /* Two walks with the n-th allocation failing; true where none failed. */
 static bool
-walk_with_failure(size_t n, bool good)
+walk_with_failure(size_t n, enum failing how)
 {
     static uint8_t qname[] = "\003www\007example\003com";
     struct world world;
@@ -125,9 +82,7 @@ walk_with_failure(size_t n, bool good)
     world.config.no_priming = false;
     world_hints(&world);
     world.options.qname = qname;
-    left = n;
-    for_good = good;
-    counting = true;
+    failing_after(n, how);
     if (rw_engine_new(&world.engine, &world.config) == RW_OK)
         for (int i = 0; i < 2; i++)
             if (rw_engine_start(world.engine, &world.options, world.now_us,
@@ -135,8 +90,7 @@ walk_with_failure(size_t n, bool good)
                 walks[i] = NULL;
     if (world.engine != NULL)
         drive(&world);
-    whole = counting && left > 0;
-    counting = false;
+    whole = !failing_stop();
     for (int i = 0; i < 2; i++) {
         const struct rw_trace *trace;
 
@@ -161,7 +115,7 @@ allocations_fail_in_turn(void **state)
     size_t n = 0;
 
     (void)state;
-    while (!walk_with_failure(n, false))
+    while (!walk_with_failure(n, FAILING_ONCE))
         n++;
     assert_in_range(n, 10, 1000);
 }
@@ -172,7 +126,7 @@ allocations_fail_for_good(void **state)
     size_t n = 0;
 
     (void)state;
-    while (!walk_with_failure(n, true))
+    while (!walk_with_failure(n, FAILING_FOR_GOOD))
         n++;
     assert_in_range(n, 10, 1000);
 }
