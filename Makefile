@@ -12,6 +12,7 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 LOCALEDIR ?= $(PREFIX)/share/locale
+SCHEMADIR ?= $(PREFIX)/share/rootwalk
 DESTDIR ?=
 
 BUILD ?= build
@@ -168,6 +169,11 @@ setup:
 lint:
 	$(PYTHON) tests/run --build $(BUILD) lint
 
+# The schemas and doc/json.md, from the table of the JSON's members.
+.PHONY: contract
+contract:
+	doc/schema/generate
+
 .PHONY: format
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -216,6 +222,8 @@ install: all
 	    $(DESTDIR)$(INCLUDEDIR)/rootwalk
 	install -d $(DESTDIR)$(MANDIR)/man1
 	install -m 644 doc/rootwalk.1 $(DESTDIR)$(MANDIR)/man1/rootwalk.1
+	install -d $(DESTDIR)$(SCHEMADIR)
+	install -m 644 doc/schema/*.schema.json $(DESTDIR)$(SCHEMADIR)
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/rootwalk $(DESTDIR)$(LIBDIR)/librootwalk.a \
@@ -223,7 +231,7 @@ uninstall:
 	    $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/librootwalk.so \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc \
 	    $(DESTDIR)$(MANDIR)/man1/rootwalk.1
-	rm -rf $(DESTDIR)$(INCLUDEDIR)/rootwalk
+	rm -rf $(DESTDIR)$(INCLUDEDIR)/rootwalk $(DESTDIR)$(SCHEMADIR)
 
 .PHONY: clean
 clean:
@@ -238,6 +246,7 @@ help:
 	    'make unit     build and run the unit tests only' \
 	    'make lint     hold the sources against the house rules' \
 	    'make format   lay the sources out as clang-format does' \
+	    'make contract write doc/json.md and the JSON Schemas anew' \
 	    'make lab      a shell in the lab: a small Internet of real servers' \
 	    'make bench    measure, side by side with the peers' \
 	    'make fuzz     run the fuzz targets, FUZZ_SECONDS=60 each' \

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 
 import pytest
 
@@ -11,6 +12,8 @@ from world import HINTS, World
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "tests"))
+import contract  # noqa: E402
 BUILD = os.path.join(TOP, os.environ.get("ROOTWALK_BUILD", "build"))
 PROGRAM = os.path.join(BUILD, "rootwalk")
 BOUND_S = 60  # for one run; it takes a second here
@@ -25,13 +28,15 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Done:
-    """A finished run: status, out, err; as text and as octets."""
+    """A finished run: status, out, err; as text and as octets.  JSON in it
+    keeps to the contract."""
 
     def __init__(self, done):
         self.status = done.returncode
         self.raw_out, self.raw_err = done.stdout, done.stderr
         self.out = done.stdout.decode("utf-8", "backslashreplace")
         self.err = done.stderr.decode("utf-8", "backslashreplace")
+        contract.check(done.stdout)
 
     def complains(self, *words):
         """One line on standard error, in the form that is promised, with

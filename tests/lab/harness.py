@@ -26,6 +26,9 @@ import dns.rdata
 import dns.rdatatype
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import contract  # noqa: E402
+
 AT_ONCE = 16  # commands that run at the same time
 
 
@@ -74,9 +77,12 @@ class Lab:
         return done.result(order["timeout"] + 30)
 
     def run(self, command, timeout=30, env=None, input=b""):
+        """Run a command; JSON of ours that it prints keeps to the
+        contract."""
         got = self.order(run=[str(word) for word in command],
                          timeout=timeout, env=env or {},
                          input=base64.b64encode(input).decode())
+        contract.check(base64.b64decode(got["out"]))
         return Done(got["status"], text(got["out"]), text(got["err"]),
                     got["took"])
 

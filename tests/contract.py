@@ -1,0 +1,104 @@
+"""What rootwalk prints, held against the contract: the JSON Schemas of
+doc/schema/.
+
+    check(octets)    raises Broken unless every object of ours is valid
+
+SPDX-License-Identifier: ISC
+"""
+import functools
+import json
+import os
+
+from jsonschema import Draft202012Validator
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SCHEMAS = os.path.join(TOP, "doc/schema")
+# What an object says it is, and the schema it is held against.
+FILES = {"rootwalk.trace/1": "trace", "rootwalk.compare/1": "compare",
+         "rootwalk.message/1": "explain", "rootwalk.bulk/1": "bulk"}
+START = b'"schema":'
+
+
+class Broken(AssertionError):
+    """An object is not as the contract has it."""
+
+
+def load(name):
+    with open(os.path.join(SCHEMAS, f"{name}.schema.json"),
+              encoding="utf-8") as file:
+        return json.load(file)
+
+
+@functools.lru_cache(maxsize=None)
+def validator(name):
+    schema = load(name)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def unique(pairs):
+    """No member stands twice in an object."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise Broken(f"a member stands twice: {[key for key, _ in pairs]}")
+    return members
+
+
+def no_constant(word):
+    raise Broken(f"{word} is not JSON")
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=unique,
+                           parse_constant=no_constant)
+
+
+def objects(text):
+    """Give the objects of an output, one after another.
+
+    An output that was cut off ends in a part of one, which does not count.
+    """
+    at = 0
+    while True:
+        while at < len(text) and text[at] in " \n":
+            at += 1
+        if at == len(text):
+            return
+        try:
+            found, at = DECODER.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            if text.endswith("}\n"):
+                raise Broken(f"not JSON: {error}") from error
+            return
+        yield found
+
+
+def check_object(found, name=None):
+    """Hold one object against its schema, or against the one that is
+    named."""
+    if name is None:
+        said = found.get("schema")
+        if not isinstance(said, str) or said not in FILES:
+            raise Broken(f"no schema is called {said!r}")
+        name = FILES[said]
+    errors = list(validator(name).iter_errors(found))
+    if errors:
+        error = errors[0]
+        while error.context:  # the alternative that was meant
+            error = max(error.context, key=lambda e: len(e.absolute_path))
+        where = "/".join(str(part) for part in error.absolute_path)
+        raise Broken(f"{name}: {where}: {error.message[:300]}")
+
+
+def is_ours(octets):
+    """Whether an output is JSON of ours."""
+    return octets.startswith(b"{") and START in octets[:40]
+
+
+def check(octets):
+    """Hold every object of an output of ours; give how many there are."""
+    count = 0
+    if is_ours(octets):
+        for found in objects(octets.decode("utf-8")):
+            check_object(found)
+            count += 1
+    return count
