@@ -176,8 +176,6 @@ def test_no_dns_in_it_leaves_json_alone(explain):
 def test_sentences_about_the_whole_in_chinese(explain):
     chinese = {"LANGUAGE": "zh_CN", "LC_ALL": "C.UTF-8"}
     done = explain("--port", "5300", EXERCISE, env=chinese)
-    if "\u6ca1\u6709" not in done.out:
-        pytest.skip("no translations are built")
     assert "\u6293\u5305\u6587\u4ef6\u4e2d\u6ca1\u6709 DNS" in done.out
     done = explain("--filter", "id=1", EXERCISE, env=chinese)
     assert "\u8fc7\u6ee4\u6761\u4ef6" in done.out

@@ -50,8 +50,7 @@ def serve(sock):
 @pytest.fixture(scope="module")
 def dig():
     """Number of the option -> what dig prints behind its name."""
-    if shutil.which("dig") is None:
-        pytest.skip("dig is not here")
+    assert shutil.which("dig") is not None, "dig is not installed"
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.bind(("127.0.0.1", 0))
     threading.Thread(target=serve, args=(sock,), daemon=True).start()

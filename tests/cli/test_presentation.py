@@ -97,8 +97,7 @@ def answers(command):
 
 
 def ask(tool, responder, *options):
-    if shutil.which(tool) is None:
-        pytest.skip(f"{tool} is not here")
+    assert shutil.which(tool) is not None, f"{tool} is not installed"
     questions = []
     for i, (kind, _, _) in enumerate(ROWS):
         if kind not in NOT_FOR_DIG:

@@ -51,8 +51,7 @@ chinese_report_is_as_expected_and_fits(void **state)
     struct golden *g = golden_new();
 
     (void)state;
-    if (!speak_chinese())
-        skip();
+    assert_true(speak_chinese());
     report(g, w, RW_FORMAT_TEXT, false);
     golden_check(g, "alias.zh_CN.text");
     report(g, w, RW_FORMAT_TEXT, true);
@@ -73,8 +72,7 @@ machine_readable_formats_are_never_translated(void **state)
     struct golden *g = golden_new();
 
     (void)state;
-    if (!speak_chinese())
-        skip();
+    assert_true(speak_chinese());
     report(g, w, RW_FORMAT_JSON, false);
     golden_check(g, "alias.json");
     report(g, w, RW_FORMAT_DIG, false);
