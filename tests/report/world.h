@@ -14,6 +14,7 @@
 #include "rootwalk/name.h"
 #include "rootwalk/query.h"
 #include "rootwalk/rdata.h"
+#include "rootwalk/reading.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/report.h"
 #include "rootwalk/trace.h"
@@ -215,6 +216,37 @@ world_response(struct world *w, struct rw_step *step,
     w->trace.bytes_received += step->response.len;
 }
 
+/* Readings outlive their worlds, which are freed in one piece. */
+static struct rw_reading *world_readings[4096];
+static size_t world_reading_count;
+
+static void
+world_forget(void)
+{
+    while (world_reading_count > 0)
+        rw_reading_free(world_readings[--world_reading_count]);
+}
+
+/* Read a step's response, as the engine does. */
+static void
+world_read(struct rw_step *step)
+{
+    const struct rw_asked asked = {.zone = step->zone,
+                                   .name = step->qname,
+                                   .type = step->qtype,
+                                   .rclass = step->qclass};
+    struct rw_reading *reading;
+
+    if (world_reading_count == 0 && atexit(world_forget) != 0)
+        abort();
+    if (world_reading_count == 4096 ||
+        rw_reading_new(&reading, &asked, step->response.data,
+                       step->response.len) != RW_OK)
+        abort();
+    world_readings[world_reading_count++] = reading;
+    step->reading = reading;
+}
+
 static void
 world_query(struct world *w, struct rw_step *step, const struct world_row *row)
 {
@@ -273,6 +305,8 @@ world_step(struct world *w, const struct world_row *row)
     world_query(w, step, row);
     if (row->answer || row->authority || row->additional || row->empty)
         world_response(w, step, row);
+    if (step->response.data != NULL)
+        world_read(step);
     if (row->child != NULL)
         world_referral(w, step, row);
     end = step->sent_us + (row->rtt_us ? row->rtt_us : 0);
