@@ -249,6 +249,7 @@ help:
 	    'make contract write doc/json.md and the JSON Schemas anew' \
 	    'make lab      a shell in the lab: a small Internet of real servers' \
 	    'make bench    measure, side by side with the peers' \
+	    'make mutate   break the code on purpose: every break must be noticed' \
 	    'make fuzz     run the fuzz targets, FUZZ_SECONDS=60 each' \
 	    'make install  PREFIX=/usr/local DESTDIR=' \
 	    'make clean    remove build/'

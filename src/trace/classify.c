@@ -127,7 +127,7 @@ find_at(const struct reader *it, const uint8_t *name)
             !rw_message_name_is(it->msg, rrs[i].owner, name))
             continue;
         found.is_answer |= fits;
-        if (links && found.link == NULL && !found.is_answer)
+        if (links && found.link == NULL)
             found.link = &rrs[i];
         if (!lives_beside_alias(it->asked->type))
             break;

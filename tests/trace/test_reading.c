@@ -343,6 +343,11 @@ negative_answers_need_a_reason(void **state)
          .flags = "AA",
          .authority = SOA("x.www.a.com."),
          .kind = RW_KIND_UNRELATED},
+        {.what = "with an SOA below the name and NSEC of the zone",
+         .flags = "AA",
+         .authority =
+             SOA("x.www.a.com.") "www.a.com. 60 NSEC x.a.com. TXT RRSIG NSEC\n",
+         .kind = RW_KIND_UNRELATED},
         {.what = "NSEC at the name that says NXNAME: no such name",
          .flags = "AA",
          .authority = SOA("a.com.") "www.a.com. 60 NSEC \\000.www.a.com. RRSIG "
@@ -451,6 +456,83 @@ rcodes_come_first(void **state)
     CHECK_READINGS(CASES);
 }
 
+/* Which records a server of the zone may speak of. */
+static void
+records_outside_the_bailiwick_are_marked(void **state)
+{
+    static const struct {
+        const char *what, *zone, *additional;
+        size_t foreign; /* of them */
+    } CASES[] = {
+        {"below the zone", "com", "ns.a.com. 60 A 1.2.3.4\n", 0},
+        {"the zone itself", "com", "COM. 60 A 1.2.3.4\n", 0},
+        {"a neighbour", "com", "ns.net. 60 A 1.2.3.4\n", 1},
+        {"above the zone", "a.com", "com. 60 A 1.2.3.4\n", 1},
+        {"the same letters are no suffix", "com", "notcom. 60 A 1.2.3.4\n", 1},
+        {"each of them counts", "com",
+         "a.net. 60 A 1.2.3.4\na.net. 60 AAAA ::1\nb.com. 60 A 1.2.3.4\n"
+         "b.net. 60 A 1.2.3.4\n",
+         3},
+        {"nothing is foreign to the root", ".", "ns.net. 60 A 1.2.3.4\n", 0},
+        {"nor where the zone is not known", NULL, "ns.net. 60 A 1.2.3.4\n", 0},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof(CASES) / sizeof(CASES[0]); c++) {
+        uint8_t buf[1024], zone[RW_NAME_MAX], name[RW_NAME_MAX];
+        struct rw_asked asked = {.zone = CASES[c].zone != NULL ? zone : NULL,
+                                 .name = name,
+                                 .type = RW_TYPE_A,
+                                 .rclass = RW_CLASS_IN};
+        struct rw_builder builder;
+        struct rw_reading *reading;
+        size_t len, foreign = 0;
+
+        print_message("# %s\n", CASES[c].what);
+        name_of(name, "www.a.com");
+        if (CASES[c].zone != NULL)
+            name_of(zone, CASES[c].zone);
+        rw_builder_init(&builder, buf, sizeof(buf), 1, RW_FLAG_QR | RW_FLAG_AA);
+        rw_builder_question(&builder, name, RW_TYPE_A, RW_CLASS_IN);
+        add_text(&builder, RW_SECTION_ADDITIONAL, CASES[c].additional);
+        assert_int_equal(rw_builder_finish(&builder, &len), RW_OK);
+        assert_int_equal(rw_reading_new(&reading, &asked, buf, len), RW_OK);
+        assert_int_equal(reading->foreign_count, CASES[c].foreign);
+        for (size_t i = 0; i < reading->message.start[RW_SECTIONS]; i++)
+            foreign += rw_reading_is_foreign(reading, i);
+        assert_int_equal(foreign, CASES[c].foreign);
+        rw_reading_free(reading);
+    }
+}
+
+/* Extended errors, in order; what is not one, or has no room for its code, is
+ * left out. */
+static void
+extended_errors_are_listed(void **state)
+{
+    static const uint8_t MESSAGE[] = {
+        0, 1,  0x84, 2, 0,   0,  0,    0,    0, 0, 0,  1, /* header */
+        0, 0,  41,   4, 208, 0,  0,    0x80, 0, 0, 25,    /* OPT, DO */
+        0, 3,  0,    1, 'x',                              /* NSID */
+        0, 15, 0,    1, 0,                                /* too short */
+        0, 15, 0,    4, 0,   22, 'h',  'i',               /* 22 and a text */
+        0, 15, 0,    3, 1,   2,  0xff,                    /* 258 */
+    };
+    struct rw_reading *reading;
+
+    (void)state;
+    assert_int_equal(rw_reading_new(&reading, NULL, MESSAGE, sizeof(MESSAGE)),
+                     RW_OK);
+    assert_true(reading->has_edns);
+    assert_int_equal(reading->edns.udp_size, 1232);
+    assert_int_equal(reading->ede_count, 2);
+    assert_int_equal(reading->edes[0].code, 22);
+    assert_int_equal(reading->edes[0].len, 2);
+    assert_memory_equal(reading->edes[0].text, "hi", 2);
+    assert_int_equal(reading->edes[1].code, 258);
+    rw_reading_free(reading);
+}
+
 int
 main(void)
 {
@@ -460,6 +542,8 @@ main(void)
         cmocka_unit_test(referrals_only_lead_down),
         cmocka_unit_test(negative_answers_need_a_reason),
         cmocka_unit_test(rcodes_come_first),
+        cmocka_unit_test(records_outside_the_bailiwick_are_marked),
+        cmocka_unit_test(extended_errors_are_listed),
     };
 
     /* The small world is not needed here. */
