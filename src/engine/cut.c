@@ -341,15 +341,20 @@ rwi_cut_deepest(struct rw_walk *walk, const uint8_t *name, uint16_t type,
     return cut_from_hints(walk);
 }
 
+/* Tasks that stand at the older cut go on with it; what has been looked up
+ * for it counts for the new one, or a zone could have more by repeating its
+ * referral. */
 static void
-cut_replace(struct rw_walk *walk, const uint8_t *zone)
+cut_replace(struct rw_walk *walk, struct rwi_cut *cut)
 {
     struct rwi_cut **link = &walk->cuts;
 
-    while (*link != NULL && !rw_name_equal((*link)->view.zone, zone))
+    while (*link != NULL && !rw_name_equal((*link)->view.zone, cut->view.zone))
         link = &(*link)->next;
-    if (*link != NULL)
-        *link = (*link)->next; /* tasks that stand there go on with it */
+    if (*link == NULL)
+        return;
+    cut->lookups = (*link)->lookups;
+    *link = (*link)->next;
 }
 
 void
@@ -360,7 +365,7 @@ rwi_cut_learn(struct rw_walk *walk, struct rwi_cut *cut, uint64_t now_us)
     struct rw_octets octets = {cut->reading->message.wire,
                                cut->reading->message.len};
 
-    cut_replace(walk, cut->view.zone);
+    cut_replace(walk, cut);
     cut->next = walk->cuts;
     walk->cuts = cut;
     cut->received_us = now_us;

@@ -358,8 +358,10 @@ go_on_minimised(struct judgement *it, enum rw_verdict verdict)
     rwi_task_cancel(task, it->now_us);
     task->no_minimise = verdict == RW_VERDICT_NXDOMAIN;
     rwi_task_ask(task, cut, known);
-    task->why = (struct rw_because){.code = RW_BECAUSE_MINIMISED,
-                                    .step = it->record->step.number};
+    task->why =
+        (struct rw_because){.code = task->no_minimise ? RW_BECAUSE_WHOLE_NAME
+                                                      : RW_BECAUSE_MINIMISED,
+                            .step = it->record->step.number};
     return RWI_ST_SERVER;
 }
 

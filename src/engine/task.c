@@ -108,6 +108,22 @@ skip_asked(struct rwi_task *task)
     }
 }
 
+/* Whether a cut's servers cannot say where the host sought is, because it is
+ * one of them and came without glue.  The parent's servers are asked then:
+ * they may have left the glue out for its size, and give it for the very name
+ * (RFC 9471 section 2.1 for servers of today). */
+static bool
+names_itself(const struct rwi_task *task, const struct rwi_cut *cut)
+{
+    if (task->host == NULL || task->is_bound || task->name_count > 1)
+        return false;
+    for (size_t i = 0; i < cut->view.server_count; i++)
+        if (!cut->view.servers[i].glue &&
+            rw_name_equal(cut->view.servers[i].name, task->name))
+            return true;
+    return false;
+}
+
 /* On entry: task->name is to be found, from the top of what is known. */
 static enum rwi_state
 find_cut(struct rwi_task *task, uint64_t now_us)
@@ -118,6 +134,10 @@ find_cut(struct rwi_task *task, uint64_t now_us)
         cut = rwi_cut_deepest(task->walk, task->name, task->type, now_us);
     if (cut == NULL)
         return RWI_ST_AWAIT; /* no memory: the walk is about to end */
+    if (names_itself(task, cut))
+        cut = rwi_cut_deepest(task->walk, cut->view.zone, RW_TYPE_DS, now_us);
+    if (cut == NULL)
+        return RWI_ST_AWAIT;
     if (task->why.code == RW_BECAUSE_NONE)
         task->why.code = cut->origin == RWI_OF_CACHE ? RW_BECAUSE_CACHED_CUT
                                                      : RW_BECAUSE_START;
@@ -200,6 +220,32 @@ pick_plain(struct rwi_task *task)
     return false;
 }
 
+/* Whether no server is left that might know what to do with a shortened
+ * question: RFC 9156 section 2.3 asks for the whole name then.  Silence alone
+ * is more likely a lost packet, and gets its retransmissions. */
+static bool
+has_failed_minimised(const struct rwi_task *task, enum rwi_chance chance)
+{
+    bool is_refused = task->any_lame || task->any_error || task->any_broken ||
+                      task->any_truncated;
+
+    return rwi_is_minimised(task) && task->held == NULL && task->sends > 0 &&
+           (is_refused || (chance == RWI_NO_ONE && task->open == NULL));
+}
+
+/* The whole name, at once; what is on the way was for less. */
+static enum rwi_state
+ask_whole(struct rwi_task *task, uint64_t now_us)
+{
+    rwi_task_cancel(task, now_us);
+    task->no_minimise = true;
+    task->was_not_captured = false;
+    rwi_task_ask(task, task->cut, 0);
+    task->why = (struct rw_because){.code = RW_BECAUSE_WHOLE_NAME,
+                                    .step = task->last_step};
+    return RWI_ST_SERVER;
+}
+
 /* Nobody is left to ask, nothing is on the way. */
 static enum rwi_state
 run_out(struct rwi_task *task)
@@ -212,11 +258,6 @@ run_out(struct rwi_task *task)
     }
     if (pick_plain(task))
         return RWI_ST_SEND;
-    if (rwi_is_minimised(task)) {
-        task->no_minimise = true;
-        rwi_task_ask(task, task->cut, 0);
-        return RWI_ST_SERVER;
-    }
     if (task->was_not_captured)
         rwi_task_fail(task, RW_REASON_NOT_CAPTURED, zone);
     else if (task->any_lame)
@@ -264,6 +305,8 @@ seek_or_wait(struct rwi_task *task, enum rwi_chance chance, uint64_t later_us,
     else if (task->purpose != RW_PURPOSE_PRIME && !task->was_not_captured &&
              (!pending || now_us >= task->seek_us))
         pending |= rwi_host_seek(task, false, now_us);
+    if (task->held != NULL && !pending) /* the others had their time */
+        return rwi_judge_held(task, now_us);
     if (chance == RWI_AGAIN)
         return RWI_ST_SEND;
     if (chance == RWI_LATER)
@@ -295,8 +338,8 @@ pick_server(struct rwi_task *task, uint64_t now_us)
         chance = RWI_NO_ONE;
     if (chance == RWI_CHOSEN)
         return RWI_ST_SEND;
-    if (task->held != NULL) /* the others had their time */
-        return rwi_judge_held(task, now_us);
+    if (has_failed_minimised(task, chance))
+        return ask_whole(task, now_us);
     return seek_or_wait(task, chance, later_us, now_us);
 }
 
@@ -387,5 +430,7 @@ rwi_task_step(struct rwi_task *task, uint64_t now_us)
     task->state = to;
     if (to == RWI_ST_DONE && from != RWI_ST_DONE)
         rwi_walk_task_done(task, now_us);
-    return to != from;
+    /* A task that turns to another question stays in RWI_ST_SERVER, and has
+     * moved all the same. */
+    return to != from || to == RWI_ST_SERVER;
 }
