@@ -83,10 +83,10 @@ def test_the_example_refuses_what_is_no_capture(installed, sources, tmp_path):
 
 def test_install_and_uninstall(tmp_path):
     make("install", f"DESTDIR={tmp_path}", "PREFIX=/usr/local")
-    assert sorted(os.listdir(local / "share/rootwalk")) == sorted(
-            name for name in os.listdir(os.path.join(TOP, "doc/schema"))
-            if name.endswith(".schema.json"))
     local = tmp_path / "usr/local"
+    assert sorted(os.listdir(local / "share/rootwalk")) == sorted(
+        name for name in os.listdir(os.path.join(TOP, "doc/schema"))
+        if name.endswith(".schema.json"))
     assert os.access(local / "bin/rootwalk", os.X_OK)
     assert (local / "share/man/man1/rootwalk.1").exists()
     assert (local / "share/locale/zh_CN/LC_MESSAGES/rootwalk.mo").exists()
