@@ -154,7 +154,8 @@ $(BUILD)/tests/%: tests/%.c $(HELP) $(STATIC)
 	$(call say,CC,$<)
 	$(Q)$(COMPILE) -Itests -MF $@.d -o $@ $< -Wl,--start-group $(HELP) $(STATIC) \
 	    -Wl,--end-group $(RW_LDFLAGS) \
-	    $(if $(findstring memory,$*),$(HELP_WRAP)) $(LDFLAGS) -lcmocka $(PKG_LIBS)
+	    $(if $(findstring memory,$*),$(HELP_WRAP)) $(LDFLAGS) -lcmocka $(PKG_LIBS) \
+	    $(CLI_LIBS)
 
 .PHONY: tests unit
 tests: $(TESTS)

@@ -49,6 +49,23 @@ put_label(struct rwi_json *json, const char *label)
 }
 
 static void
+put_response(struct rwi_json *json, const struct rw_octets *response)
+{
+    static const struct rw_asked OF_A_RESOLVER = {.of_resolver = true};
+    struct rw_reading *reading = NULL;
+    enum rw_status status = RW_OK;
+
+    if (response->data != NULL)
+        status = rw_reading_new(&reading, &OF_A_RESOLVER, response->data,
+                                response->len);
+    if (status != RW_OK)
+        rwi_json_fail(json, status);
+    rwi_json_message(json, J_RESOLVER_response,
+                     reading != NULL ? &reading->message : NULL);
+    rw_reading_free(reading);
+}
+
+static void
 put_resolver(struct rwi_json *json, const struct rw_compare_row *row)
 {
     const struct rw_stub_answer *answer = row->answer;
@@ -61,7 +78,7 @@ put_resolver(struct rwi_json *json, const struct rw_compare_row *row)
     rwi_json_string_or_null(
         json, J_RESOLVER_error,
         answer->error == RW_STUB_OK ? NULL : rw_stub_error_word(answer->error));
-    rwi_json_response(json, J_RESOLVER_response, &answer->response);
+    put_response(json, &answer->response);
     rwi_json_string(json, J_RESOLVER_verdict,
                     rw_compare_verdict_word(row->comparison->verdict));
     put_differences(json, row->comparison);

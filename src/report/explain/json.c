@@ -56,7 +56,7 @@ rwi_explain_json(const struct rw_context *context,
         rwi_json_transport(&json, J_EXPLAINED_transport, context->transport);
     else
         rwi_json_null(&json, J_EXPLAINED_transport);
-    rwi_json_message(&json, J_EXPLAINED_message, d);
+    rwi_json_message(&json, J_EXPLAINED_message, &d->msg);
     put_error(&json, d);
     put_remarks(&json, d);
     if (context->pair_frame != 0)

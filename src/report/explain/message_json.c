@@ -211,13 +211,17 @@ put_edns(struct rwi_json *json, const struct rw_message *msg)
     rwi_json_close(json);
 }
 
+static bool
+has_header(const struct rw_message *msg)
+{
+    return msg->len >= RW_HEADER_SIZE && msg->fault.code != RW_FAULT_TOO_LONG;
+}
+
 void
 rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
-                 const struct rwi_dissection *dissection)
+                 const struct rw_message *msg)
 {
-    const struct rw_message *msg = &dissection->msg;
-
-    if (!dissection->has_header) {
+    if (msg == NULL || !has_header(msg)) {
         rwi_json_null(json, member);
         return;
     }
@@ -232,25 +236,4 @@ rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
     rwi_json_number(json, J_MESSAGE_size, msg->len);
     put_edns(json, msg);
     rwi_json_close(json);
-}
-
-void
-rwi_json_response(struct rwi_json *json, enum rwi_json_row member,
-                  const struct rw_octets *response)
-{
-    struct rwi_dissection dissection;
-    enum rw_status status;
-
-    if (response->data == NULL) {
-        rwi_json_null(json, member);
-        return;
-    }
-    status = rwi_dissect(&dissection, response->data, response->len);
-    if (status != RW_OK) {
-        rwi_json_fail(json, status);
-        rwi_json_null(json, member);
-        return;
-    }
-    rwi_json_message(json, member, &dissection);
-    rwi_dissect_done(&dissection);
 }

@@ -17,7 +17,6 @@
 #include "rootwalk/text.h"
 #include "rootwalk/trace.h"
 
-#include "report/explain/remarks.h"
 #include "report/print/json_writer.h"
 
 /* ---- values ------------------------------------------------------------- */
@@ -75,15 +74,10 @@ void rwi_json_rdata(struct rwi_json *json, enum rwi_json_row member,
 
 /* ---- objects ------------------------------------------------------------ */
 
-/** Write the contract's MESSAGE (RFC 8427 with our own members); null
- * without a header. */
+/** Write the contract's MESSAGE (RFC 8427 with our own members); null for
+ * NULL and for what has not even a header. */
 void rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
-                      const struct rwi_dissection *dissection);
-
-/** Write the MESSAGE of octets that arrived; null where there are none, or
- * not even a header. */
-void rwi_json_response(struct rwi_json *json, enum rwi_json_row member,
-                       const struct rw_octets *response);
+                      const struct rw_message *msg);
 
 /** Write what a walk was asked for. */
 void rwi_json_query(struct rwi_json *json, enum rwi_json_row member,

@@ -130,7 +130,8 @@ put_result(struct rwi_json *json, const struct rw_step *step)
 {
     bool was_cancelled = step->error == RW_STEP_CANCELLED;
 
-    rwi_json_response(json, J_STEP_response, &step->response);
+    rwi_json_message(json, J_STEP_response,
+                     step->reading != NULL ? &step->reading->message : NULL);
     rwi_json_string_or_null(json, J_STEP_error,
                             step->error == RW_STEP_OK || was_cancelled
                                 ? NULL
