@@ -39,6 +39,7 @@ struct rw_fault {
     enum rw_section section; /* RW_SECTIONS: the header, or the whole */
     uint16_t index;          /* of the question or record in its section */
     uint16_t type;           /* of the record; 0 where it is not known */
+    uint16_t rclass;         /* likewise */
     uint8_t field;           /* of the RDATA, from 0, as rw_rdata_fields()
                                 counts them; else RW_FAULT_NO_FIELD */
     uint32_t offset;         /* the octet at fault, from the message's first */

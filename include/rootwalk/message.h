@@ -86,6 +86,19 @@ RW_API RW_MUST_USE enum rw_status
 rw_message_parse(struct rw_message *msg, const uint8_t *wire, size_t len,
                  struct rw_rr *room, size_t room_len);
 
+/** Say what is wrong with a message, its records' RDATA and EDNS options
+ * among it: its first fault, by octet.
+ *
+ * @param msg    as rw_message_parse() left it, whatever that returned
+ * @param fault  set; its code is RW_FAULT_NONE where there is none
+ * @return whether there is none
+ *
+ * A record of which only the RDATA is at fault does not keep the others
+ * from being read; rw_rdata_fault() says the same of each.
+ */
+RW_API bool rw_message_check(const struct rw_message *msg,
+                             struct rw_fault *fault);
+
 /** Count the records that were read of a section (not what the header
  * claims). */
 RW_API size_t rw_message_count(const struct rw_message *msg,

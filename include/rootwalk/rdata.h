@@ -35,24 +35,31 @@ struct rw_rdata_field {
 
 /** Write RDATA in presentation format, as BIND prints it on one line.
  *
+ * @param rclass  the record's class: A, WKS, SRV and others have their form
+ *                in class IN only (Chaosnet's A is a name and an address);
+ *                NONE and ANY, as updates have them, stand for IN, and the
+ *                top bit, which is mDNS's, for nothing
  * @param wire   whole message (names in RDATA may point back into it), or
  *               the RDATA alone where it holds no compressed name
  * @param len    octets in wire
  * @param rdata  offset of the first octet, rdata_len octets, in wire
  * @return RW_OK; RW_ERR_RDATA (or the status of a name in it) where the
- *         octets do not fit the type: then the RFC 3597 form is written
+ *         octets do not fit the type: then the RFC 3597 form is written, as
+ *         it is, with RW_OK, where the form is not known: a type without a
+ *         row, a value of a registry that is still open
  */
 RW_API enum rw_status rw_rdata_to_text(struct rw_text *text, uint16_t type,
-                                       const uint8_t *wire, size_t len,
-                                       size_t rdata, size_t rdata_len);
+                                       uint16_t rclass, const uint8_t *wire,
+                                       size_t len, size_t rdata,
+                                       size_t rdata_len);
 
 /** The same with long hex and base64 in words of split characters, a blank
  * between each; 0 does not split.  dig's own is RW_RDATA_SPLIT_DIG.
  */
 RW_API enum rw_status rw_rdata_to_text_split(struct rw_text *text, size_t split,
-                                             uint16_t type, const uint8_t *wire,
-                                             size_t len, size_t rdata,
-                                             size_t rdata_len);
+                                             uint16_t type, uint16_t rclass,
+                                             const uint8_t *wire, size_t len,
+                                             size_t rdata, size_t rdata_len);
 
 /** Read presentation format into uncompressed RDATA.
  *
@@ -70,18 +77,32 @@ RW_API enum rw_status rw_rdata_to_text_split(struct rw_text *text, size_t split,
  */
 RW_API RW_MUST_USE enum rw_status
 rw_rdata_from_text(uint8_t *out, size_t size, size_t *out_len, uint16_t type,
-                   const char *text, size_t text_len, const uint8_t *origin,
-                   size_t *bad_at);
+                   uint16_t rclass, const char *text, size_t text_len,
+                   const uint8_t *origin, size_t *bad_at);
 
 /** Check that RDATA fits its type exactly; parameters as above.
  *
- * @return RW_OK (always so for types without a row); RW_ERR_RDATA,
+ * @return RW_OK (always so for types without a row, and for what an update
+ *         deletes with: no RDATA, class NONE or ANY); RW_ERR_RDATA,
  *         RW_ERR_SHORT, RW_ERR_TRAILING or the status of a name
  */
-RW_API RW_MUST_USE enum rw_status rw_rdata_check(uint16_t type,
+RW_API RW_MUST_USE enum rw_status rw_rdata_check(uint16_t type, uint16_t rclass,
                                                  const uint8_t *wire,
                                                  size_t len, size_t rdata,
                                                  size_t rdata_len);
+
+/** Say what is wrong with a record's RDATA, or with the EDNS options of an
+ * OPT record.
+ *
+ * What is legal but odd is no fault, and neither is what is not known.
+ *
+ * @param fault  filled where the answer is true: section and index are the
+ *               record's where rr is one of msg's, else RW_SECTIONS and 0
+ * @param rr     a record of msg
+ * @return whether it is malformed
+ */
+RW_API bool rw_rdata_fault(struct rw_fault *fault, const struct rw_message *msg,
+                           const struct rw_rr *rr);
 
 enum rw_rdata_form {
     RW_RDATA_EXPANDED,  /* compressed names written out, case as it came */
@@ -97,8 +118,8 @@ enum rw_rdata_form {
  */
 RW_API RW_MUST_USE enum rw_status
 rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
-              enum rw_rdata_form form, uint16_t type, const uint8_t *wire,
-              size_t len, size_t rdata, size_t rdata_len);
+              enum rw_rdata_form form, uint16_t type, uint16_t rclass,
+              const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len);
 
 /** Name the fields of an RDATA and say where each lies.
  *
@@ -108,8 +129,9 @@ rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
  *         behind it has len 0; one field "data" for a type without a row
  */
 RW_API size_t rw_rdata_fields(struct rw_rdata_field *fields, size_t max,
-                              uint16_t type, const uint8_t *wire, size_t len,
-                              size_t rdata, size_t rdata_len);
+                              uint16_t type, uint16_t rclass,
+                              const uint8_t *wire, size_t len, size_t rdata,
+                              size_t rdata_len);
 
 /** Look up a type in the bitmap of an NSEC or NSEC3 record.
  *

@@ -1,7 +1,8 @@
 /* Octets read one field after another, never past the end.
  *
  * A reader keeps its first error and from then on gives zeros, so that code
- * reads like the RFC's own drawing and looks at the status once.
+ * reads like the RFC's own drawing and looks at the status once.  It stands
+ * then where the error is, and knows what was wrong there.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -19,6 +20,8 @@ struct rwi_reader {
     size_t pos;            /* of the next octet to read */
     size_t end;            /* of the first octet that is out of bounds */
     enum rw_status status; /* the first error; sticks */
+    uint16_t why;          /* the user's own number for it; 0: none */
+    uint32_t a, b;         /* the user's; without why: octets wanted, left */
 };
 
 static inline void
@@ -29,19 +32,25 @@ rwi_reader_init(struct rwi_reader *in, const uint8_t *octets, size_t pos,
     in->pos = pos;
     in->end = end;
     in->status = RW_OK;
+    in->why = 0;
+    in->a = in->b = 0;
     if (pos > end) {
         in->pos = end;
         in->status = RW_ERR_SHORT;
     }
 }
 
-/** Keep the first error. */
+/** Keep the first error: at which octet it is, and why.  Out of line, for it
+ * is seldom called. */
+enum rw_status rwi_read_fail_at(struct rwi_reader *in, enum rw_status status,
+                                size_t pos, uint16_t why, uint32_t a,
+                                uint32_t b);
+
+/** Keep the first error: where the reader stands, nothing more known. */
 static inline enum rw_status
 rwi_read_fail(struct rwi_reader *in, enum rw_status status)
 {
-    if (in->status == RW_OK)
-        in->status = status;
-    return in->status;
+    return rwi_read_fail_at(in, status, in->pos, 0, 0, 0);
 }
 
 /** Octets left to read; 0 after an error. */
@@ -58,7 +67,8 @@ rwi_read_octets(struct rwi_reader *in, size_t len)
     const uint8_t *at = in->octets + in->pos;
 
     if (in->status != RW_OK || in->end - in->pos < len) {
-        rwi_read_fail(in, RW_ERR_SHORT);
+        rwi_read_fail_at(in, RW_ERR_SHORT, in->pos, 0, (uint32_t)len,
+                         (uint32_t)(in->end - in->pos));
         return NULL;
     }
     in->pos += len;

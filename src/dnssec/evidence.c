@@ -174,8 +174,8 @@ rdata_canonical(struct rwi_judge *j, const struct rwi_item *item,
 
     if (j->scratch != NULL &&
         rw_rdata_copy(j->scratch, j->scratch_size, &len, RW_RDATA_CANONICAL,
-                      rr->type, item->msg.wire, item->msg.len, rr->rdata,
-                      rr->rdata_len) == RW_OK &&
+                      rr->type, rr->rclass, item->msg.wire, item->msg.len,
+                      rr->rdata, rr->rdata_len) == RW_OK &&
         (len != out.len || memcmp(j->scratch, out.data, len) != 0)) {
         out.data = rwi_arena_copy(&j->arena, j->scratch, len);
         out.len = out.data != NULL ? len : 0;

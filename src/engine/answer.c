@@ -63,8 +63,8 @@ add_rr(struct rw_walk *walk, const struct rw_message *msg,
     if (rw_message_name(owner, msg, rr->owner) == 0)
         return;
     if (rw_rdata_copy(walk->engine->scratch, RW_RDATA_MAX, &len,
-                      RW_RDATA_EXPANDED, rr->type, msg->wire, msg->len,
-                      rr->rdata, rr->rdata_len) != RW_OK) {
+                      RW_RDATA_EXPANDED, rr->type, rr->rclass, msg->wire,
+                      msg->len, rr->rdata, rr->rdata_len) != RW_OK) {
         rdata = msg->wire + rr->rdata;
         len = rr->rdata_len;
     }

@@ -13,8 +13,8 @@
  * room, is left out of the comparison. */
 static void
 add(struct rwi_answers *answers, const uint8_t *owner, uint16_t type,
-    uint32_t ttl_s, const uint8_t *wire, size_t len, size_t rdata,
-    size_t rdata_len)
+    uint16_t rclass, uint32_t ttl_s, const uint8_t *wire, size_t len,
+    size_t rdata, size_t rdata_len)
 {
     struct rwi_item *item = &answers->items[answers->count];
     uint8_t *at = answers->room + answers->used;
@@ -25,12 +25,13 @@ add(struct rwi_answers *answers, const uint8_t *owner, uint16_t type,
         return;
     name_len = rw_name_lower(at, owner);
     if (rw_rdata_copy(at + name_len, room - name_len, &got, RW_RDATA_CANONICAL,
-                      type, wire, len, rdata, rdata_len) != RW_OK)
+                      type, rclass, wire, len, rdata, rdata_len) != RW_OK)
         return;
     *item = (struct rwi_item){.owner = at,
                               .rdata = at + name_len,
                               .rdata_len = (uint16_t)got,
                               .type = type,
+                              .rclass = rclass,
                               .ttl_s = ttl_s};
     answers->used += name_len + got;
     answers->count++;
@@ -81,8 +82,8 @@ rwi_answers_of_trace(struct rwi_answers *answers, const struct rw_trace *trace)
     for (size_t i = 0; i < trace->answer_count; i++) {
         const struct rw_record *rr = &trace->answer[i];
 
-        add(answers, rr->owner, rr->type, rr->ttl_s, rr->rdata, rr->rdata_len,
-            0, rr->rdata_len);
+        add(answers, rr->owner, rr->type, rr->rclass, rr->ttl_s, rr->rdata,
+            rr->rdata_len, 0, rr->rdata_len);
     }
     arrange(answers, trace->qname, trace->qtype);
 }
@@ -99,8 +100,8 @@ rwi_answers_of_message(struct rwi_answers *answers,
     reset(answers);
     for (size_t i = 0; i < count; i++)
         if (rw_message_name(owner, msg, rrs[i].owner) > 0)
-            add(answers, owner, rrs[i].type, rrs[i].ttl_s, msg->wire, msg->len,
-                rrs[i].rdata, rrs[i].rdata_len);
+            add(answers, owner, rrs[i].type, rrs[i].rclass, rrs[i].ttl_s,
+                msg->wire, msg->len, rrs[i].rdata, rrs[i].rdata_len);
     arrange(answers, trace->qname, trace->qtype);
 }
 

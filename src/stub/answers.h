@@ -20,6 +20,7 @@ struct rwi_item {
     const uint8_t *rdata; /* canonical */
     uint16_t rdata_len;
     uint16_t type;
+    uint16_t rclass;
     uint32_t ttl_s;
 };
 

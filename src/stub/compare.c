@@ -275,8 +275,8 @@ rw_compare_serial(uint32_t *serial, const struct rw_octets *response)
 
         if (rrs[i].type != RW_TYPE_SOA ||
             rw_rdata_copy(rdata, sizeof(rdata), &len, RW_RDATA_EXPANDED,
-                          RW_TYPE_SOA, msg.wire, msg.len, rrs[i].rdata,
-                          rrs[i].rdata_len) != RW_OK ||
+                          RW_TYPE_SOA, rrs[i].rclass, msg.wire, msg.len,
+                          rrs[i].rdata, rrs[i].rdata_len) != RW_OK ||
             len < 20)
             continue;
         *serial = (uint32_t)rdata[len - 20] << 24 |

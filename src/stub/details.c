@@ -74,8 +74,8 @@ rwi_detail_set(struct rw_difference *difference, size_t which,
         if (left == 0) {
             if (shown > 0)
                 rw_text_puts(&text, ", ");
-            rw_rdata_to_text(&text, item->type, item->rdata, item->rdata_len, 0,
-                             item->rdata_len);
+            rw_rdata_to_text(&text, item->type, item->rclass, item->rdata,
+                             item->rdata_len, 0, item->rdata_len);
         }
         if (left > 0 || text.len > room) {
             rw_text_cut(&text, before);

@@ -1,5 +1,8 @@
 /* What exactly is wrong with a message; see rootwalk/fault.h.
  *
+ * The RDATA's own faults are found by the code that moves over its fields
+ * (rdata.c).
+ *
  * Parsing only says that an item (header, question, record) is at fault;
  * here that item is gone through once more, octet by octet.  So what a
  * message without fault costs does not grow by what is said of the others.
@@ -8,10 +11,13 @@
  */
 #include "wire/fault.h"
 
+#include "rootwalk/edns.h"
+#include "rootwalk/rdata.h"
+
 #include "base/fill.h"
 #include "base/reader.h"
 #include "wire/name_wire.h"
-#include "wire/rrtypes.h"
+#include "wire/rdata.h"
 
 #define QUESTION_FIXED 4  /* octets: type, class */
 #define RECORD_FIXED   10 /* octets: type, class, TTL, RDLENGTH */
@@ -39,6 +45,8 @@ find_behind_name(struct rw_message *msg, size_t pos)
     }
     if (left >= 2)
         fault->type = rwi_get_u16(msg->wire + pos);
+    if (left >= 4)
+        fault->rclass = rwi_get_u16(msg->wire + pos + 2);
     if (left < RECORD_FIXED)
         set(fault, RW_FAULT_RECORD_SHORT, pos, left, 0);
     else
@@ -79,6 +87,73 @@ rwi_fault_find(struct rw_message *msg, enum rw_status status)
     return status;
 }
 
+/* ---- of records that were read ------------------------------------------ */
+
+/* The options of an OPT record.  RFC 6891 section 6.1.2 */
+static bool
+find_in_options(struct rw_fault *fault, const struct rw_message *msg,
+                const struct rw_rr *opt)
+{
+    struct rw_edns_option option;
+    enum rw_status status;
+    size_t pos = 0, at, left;
+
+    while (rw_edns_next(&option, msg, opt, &pos, &status))
+        continue;
+    if (status == RW_OK)
+        return false;
+    at = opt->rdata + pos;
+    left = opt->rdata_len - pos;
+    if (left < 4)
+        set(fault, RW_FAULT_OPTION_SHORT, at, left, 0);
+    else
+        set(fault, RW_FAULT_OPTION_DATA, at, option.code,
+            option.len - (left - 4));
+    return true;
+}
+
+static void
+place(struct rw_fault *fault, const struct rw_message *msg,
+      const struct rw_rr *rr)
+{
+    size_t section = RW_SECTION_ANSWER;
+
+    fault->type = rr->type;
+    fault->rclass = rr->rclass;
+    fault->section = RW_SECTIONS;
+    fault->index = 0;
+    if (rr < msg->rrs || rr >= msg->rrs + msg->start[RW_SECTIONS])
+        return;
+    while ((size_t)(rr - msg->rrs) >= msg->start[section + 1])
+        section++;
+    fault->section = (enum rw_section)section;
+    fault->index = (uint16_t)(rr - msg->rrs - msg->start[section]);
+}
+
+bool
+rw_rdata_fault(struct rw_fault *fault, const struct rw_message *msg,
+               const struct rw_rr *rr)
+{
+    fault->field = RW_FAULT_NO_FIELD;
+    if (rr->type == RW_TYPE_OPT
+            ? !find_in_options(fault, msg, rr)
+            : !rwi_rdata_fault(fault, rr->type, rr->rclass, msg->wire, msg->len,
+                               rr->rdata, rr->rdata_len))
+        return false;
+    place(fault, msg, rr);
+    return true;
+}
+
+bool
+rw_message_check(const struct rw_message *msg, struct rw_fault *fault)
+{
+    for (size_t i = 0; i < msg->start[RW_SECTIONS]; i++)
+        if (rw_rdata_fault(fault, msg, &msg->rrs[i]))
+            return false;
+    *fault = msg->fault;
+    return fault->code == RW_FAULT_NONE;
+}
+
 /* ---- in words ------------------------------------------------------------ */
 
 const char *
@@ -114,7 +189,7 @@ rw_fault_sentence(enum rw_fault_code code)
 static void
 put_place(struct rw_text *text, const struct rw_fault *fault)
 {
-    const struct rwi_rrtype *row = rwi_rrtype(fault->type);
+    const struct rwi_rrtype *row = rwi_rrform(fault->type, fault->rclass);
 
     if (fault->type == 0)
         return;

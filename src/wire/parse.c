@@ -96,6 +96,23 @@ rwi_parse_u16(struct rwi_parser *parser)
 }
 
 void
+rwi_parse_octal(struct rwi_parser *parser)
+{
+    struct rwi_word word;
+    uint32_t value = 0;
+
+    if (!rwi_parse_word(parser, &word))
+        return;
+    for (size_t i = 0; i < word.len && value <= UINT16_MAX; i++)
+        value = word.at[i] >= '0' && word.at[i] <= '7'
+                    ? value * 8 + (uint32_t)(word.at[i] - '0')
+                    : UINT32_MAX;
+    if (value > UINT16_MAX || word.len == 0)
+        rwi_parse_fail(parser, RW_ERR_NUMBER, &word);
+    rwi_write_u16(&parser->out, (uint16_t)value);
+}
+
+void
 rwi_parse_u32(struct rwi_parser *parser)
 {
     rwi_write_u32(&parser->out, (uint32_t)rwi_parse_number(parser, UINT32_MAX));

@@ -13,12 +13,34 @@ pass(struct rwi_rdata *rdata, size_t len)
 }
 
 void
+rwi_fail_name(struct rwi_reader *in, enum rw_status status)
+{
+    struct rw_fault fault = {.code = RW_FAULT_FIELD_FORM};
+    size_t pos = in->pos;
+
+    (void)!rwi_name_fault(&fault, in->octets, in->end, &pos);
+    rwi_read_fail_at(in, status, fault.offset, (uint16_t)fault.code, fault.a,
+                     fault.b);
+}
+
+void
+rwi_fail_empty(struct rwi_rdata *rdata, enum rw_status status, size_t pos)
+{
+    rwi_read_fail_at(&rdata->in, status, pos, RW_FAULT_FIELD_EMPTY, 0, 0);
+}
+
+void
 rwi_pass_name(struct rwi_rdata *rdata)
 {
     struct rwi_reader *in = &rdata->in;
 
-    if (in->status == RW_OK)
-        in->status = rwi_name_check(in->octets, in->end, &in->pos);
+    enum rw_status status;
+
+    if (in->status != RW_OK)
+        return;
+    status = rwi_name_check(in->octets, in->end, &in->pos);
+    if (status != RW_OK)
+        rwi_fail_name(in, status);
 }
 
 void
@@ -101,7 +123,7 @@ void
 rwi_pass_rest_some(struct rwi_rdata *rdata)
 {
     if (rwi_read_left(&rdata->in) == 0)
-        rwi_read_fail(&rdata->in, RW_ERR_SHORT);
+        rwi_fail_empty(rdata, RW_ERR_SHORT, rdata->in.pos);
     rwi_pass_rest(rdata);
 }
 
@@ -117,7 +139,7 @@ rwi_pass_sized8_some(struct rwi_rdata *rdata)
     uint8_t len = rwi_read_u8(&rdata->in);
 
     if (len == 0)
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        rwi_fail_empty(rdata, RW_ERR_RDATA, rdata->in.pos - 1);
     pass(rdata, len);
 }
 

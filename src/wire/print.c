@@ -45,6 +45,13 @@ rwi_print_u16(struct rwi_rdata *rdata)
     rwi_print_number(rdata, rwi_read_u16(&rdata->in));
 }
 
+/* Digits to the base of eight, as Chaosnet's addresses are written. */
+void
+rwi_print_octal(struct rwi_rdata *rdata)
+{
+    rw_text_printf(rdata->text, "%o", (unsigned)rwi_read_u16(&rdata->in));
+}
+
 void
 rwi_print_u32(struct rwi_rdata *rdata)
 {
@@ -77,10 +84,13 @@ void
 rwi_print_name(struct rwi_rdata *rdata)
 {
     struct rwi_reader *in = &rdata->in;
+    enum rw_status status;
 
-    if (in->status == RW_OK)
-        in->status =
-            rwi_name_wire_to_text(rdata->text, in->octets, in->end, &in->pos);
+    if (in->status != RW_OK)
+        return;
+    status = rwi_name_wire_to_text(rdata->text, in->octets, in->end, &in->pos);
+    if (status != RW_OK)
+        rwi_fail_name(in, status);
 }
 
 void
@@ -89,14 +99,17 @@ rwi_print_plain_name(struct rwi_rdata *rdata)
     struct rwi_reader *in = &rdata->in;
     uint8_t name[RW_NAME_MAX];
     size_t begin = in->pos, size = 0;
+    enum rw_status status;
 
-    if (in->status == RW_OK)
-        in->status =
-            rwi_name_expand(name, &size, in->octets, in->end, &in->pos);
-    /* a pointer has two octets, and no name has just that many */
-    if (in->status == RW_OK && size != in->pos - begin)
-        rwi_read_fail(in, RW_ERR_RDATA);
-    if (in->status == RW_OK)
+    if (in->status != RW_OK)
+        return;
+    status = rwi_name_expand(name, &size, in->octets, in->end, &in->pos);
+    if (status != RW_OK)
+        rwi_fail_name(in, status);
+    else if (size != in->pos - begin) /* no name has a pointer's two octets */
+        rwi_read_fail_at(in, RW_ERR_RDATA, in->pos - 2, RW_FAULT_COMPRESSED, 0,
+                         0);
+    else
         rw_name_to_text(rdata->text, name);
 }
 
@@ -294,10 +307,12 @@ rwi_print_tag(struct rwi_rdata *rdata)
         uint8_t c = octets[i] | 0x20;
 
         if (!(octets[i] >= '0' && octets[i] <= '9') && (c < 'a' || c > 'z'))
-            rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+            rwi_read_fail_at(&rdata->in, RW_ERR_RDATA,
+                             (size_t)(octets - rdata->in.octets) + i,
+                             RW_FAULT_TAG, octets[i], 0);
     }
     if (len == 0)
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        rwi_fail_empty(rdata, RW_ERR_RDATA, rdata->in.pos - 1);
     rw_text_put(rdata->text, (const char *)octets, len);
 }
 

@@ -134,7 +134,7 @@ rwi_print_hash(struct rwi_rdata *rdata)
     char *begin = rwi_text_begin(rdata->text, scratch, sizeof(scratch));
 
     if (len == 0)
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        rwi_fail_empty(rdata, RW_ERR_RDATA, rdata->in.pos - 1);
     if (octets != NULL && len > 0)
         rwi_text_end(rdata->text, begin, rwi_base32_encode(begin, octets, len));
 }

@@ -6,6 +6,7 @@
 
 #include "base/textfast.h"
 #include "rootwalk/name.h"
+#include "rootwalk/registry.h"
 #include "wire/name_wire.h"
 #include "wire/rdata.h"
 
@@ -42,9 +43,21 @@ start(struct rwi_rdata *rdata, const uint8_t *wire, size_t len, size_t at,
 static enum rw_status
 finish(struct rwi_rdata *rdata)
 {
-    if (rwi_read_left(&rdata->in) > 0)
-        rwi_read_fail(&rdata->in, RW_ERR_TRAILING);
+    size_t left = rwi_read_left(&rdata->in);
+
+    if (left > 0)
+        rwi_read_fail_at(&rdata->in, RW_ERR_TRAILING, rdata->in.pos,
+                         RW_FAULT_RDATA_LONG, (uint32_t)left, 0);
     return rdata->in.status;
+}
+
+/* An update deletes with records that have no RDATA.  RFC 2136 section 2.5
+ */
+static bool
+is_deletion(uint16_t rclass, size_t rdata_len)
+{
+    return rdata_len == 0 &&
+           (rclass == RW_CLASS_NONE || rclass == RW_CLASS_ANY);
 }
 
 /* Move over one field. */
@@ -92,12 +105,20 @@ print_unknown(struct rwi_rdata *rdata)
     }
 }
 
+/* What is known to be not known, such as a gateway of a kind that has not
+ * been registered yet, is no error. */
+static enum rw_status
+verdict(enum rw_status status)
+{
+    return status == RW_ERR_UNSUPPORTED ? RW_OK : status;
+}
+
 enum rw_status
 rw_rdata_to_text_split(struct rw_text *text, size_t split, uint16_t type,
-                       const uint8_t *wire, size_t len, size_t rdata,
-                       size_t rdata_len)
+                       uint16_t rclass, const uint8_t *wire, size_t len,
+                       size_t rdata, size_t rdata_len)
 {
-    const struct rwi_rrtype *row = rwi_rrtype(type);
+    const struct rwi_rrtype *row = rwi_rrform(type, rclass);
     size_t before = text->len;
     struct rwi_rdata at;
     enum rw_status status;
@@ -107,7 +128,7 @@ rw_rdata_to_text_split(struct rw_text *text, size_t split, uint16_t type,
         return at.in.status; /* no RDATA at all there */
     at.text = text;
     at.split = split;
-    if (row == NULL || row->count == 0) {
+    if (row == NULL || is_deletion(rclass, rdata_len)) {
         print_unknown(&at);
         return RW_OK;
     }
@@ -117,29 +138,69 @@ rw_rdata_to_text_split(struct rw_text *text, size_t split, uint16_t type,
         rw_text_cut(text, before);
         print_unknown(&at);
     }
-    return status;
+    return verdict(status);
 }
 
 enum rw_status
-rw_rdata_to_text(struct rw_text *text, uint16_t type, const uint8_t *wire,
-                 size_t len, size_t rdata, size_t rdata_len)
+rw_rdata_to_text(struct rw_text *text, uint16_t type, uint16_t rclass,
+                 const uint8_t *wire, size_t len, size_t rdata,
+                 size_t rdata_len)
 {
-    return rw_rdata_to_text_split(text, 0, type, wire, len, rdata, rdata_len);
+    return rw_rdata_to_text_split(text, 0, type, rclass, wire, len, rdata,
+                                  rdata_len);
+}
+
+/* Move over all fields; give the one that was come to last, which is the one
+ * at fault where the status is not RW_OK. */
+static size_t
+pass_fields(struct rwi_rdata *rdata, const struct rwi_rrtype *row)
+{
+    size_t i = 0;
+
+    for (; i < row->count; i++) {
+        pass_field(rdata, row->fields[i].kind);
+        if (rdata->in.status != RW_OK)
+            return i;
+    }
+    (void)finish(rdata);
+    return RW_FAULT_NO_FIELD;
 }
 
 enum rw_status
-rw_rdata_check(uint16_t type, const uint8_t *wire, size_t len, size_t rdata,
-               size_t rdata_len)
+rw_rdata_check(uint16_t type, uint16_t rclass, const uint8_t *wire, size_t len,
+               size_t rdata, size_t rdata_len)
 {
-    const struct rwi_rrtype *row = rwi_rrtype(type);
+    const struct rwi_rrtype *row = rwi_rrform(type, rclass);
     struct rwi_rdata at;
 
     start(&at, wire, len, rdata, rdata_len);
-    if (row == NULL || row->count == 0)
-        return at.in.status;
-    for (size_t i = 0; i < row->count; i++)
-        pass_field(&at, row->fields[i].kind);
-    return finish(&at);
+    if (at.in.status == RW_OK && row != NULL && !is_deletion(rclass, rdata_len))
+        (void)pass_fields(&at, row);
+    return verdict(at.in.status);
+}
+
+bool
+rwi_rdata_fault(struct rw_fault *fault, uint16_t type, uint16_t rclass,
+                const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
+{
+    const struct rwi_rrtype *row = rwi_rrform(type, rclass);
+    struct rwi_rdata at;
+    size_t field;
+
+    start(&at, wire, len, rdata, rdata_len);
+    if (at.in.status != RW_OK || row == NULL || is_deletion(rclass, rdata_len))
+        return false;
+    field = pass_fields(&at, row);
+    if (verdict(at.in.status) == RW_OK)
+        return false;
+    fault->field = (uint8_t)field;
+    fault->code = at.in.why != 0                 ? (enum rw_fault_code)at.in.why
+                  : at.in.status == RW_ERR_SHORT ? RW_FAULT_FIELD_SHORT
+                                                 : RW_FAULT_FIELD_FORM;
+    fault->offset = (uint32_t)at.in.pos;
+    fault->a = at.in.a;
+    fault->b = at.in.b;
+    return true;
 }
 
 /* Write out a name, or several, that lie in the octets up to end. */
@@ -169,6 +230,10 @@ copy_field(struct rwi_writer *out, struct rwi_rdata *rdata, enum rwi_kind kind,
     size_t begin = rdata->in.pos;
 
     pass_field(rdata, kind);
+    if (rdata->in.status == RW_ERR_UNSUPPORTED) {
+        rwi_write_octets(out, wire + begin, rdata->in.end - begin);
+        return RW_ERR_UNSUPPORTED; /* and so the rest is copied */
+    }
     if (rdata->in.status != RW_OK)
         return rdata->in.status;
     switch (kind) {
@@ -185,12 +250,23 @@ copy_field(struct rwi_writer *out, struct rwi_rdata *rdata, enum rwi_kind kind,
     }
 }
 
+static enum rw_status
+copy_fields(struct rwi_writer *out, struct rwi_rdata *rdata,
+            const struct rwi_rrtype *row, enum rw_rdata_form form)
+{
+    enum rw_status status = RW_OK;
+
+    for (size_t i = 0; i < row->count && status == RW_OK; i++)
+        status = copy_field(out, rdata, row->fields[i].kind, form);
+    return verdict(status == RW_OK ? finish(rdata) : status);
+}
+
 enum rw_status
 rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
-              enum rw_rdata_form form, uint16_t type, const uint8_t *wire,
-              size_t len, size_t rdata, size_t rdata_len)
+              enum rw_rdata_form form, uint16_t type, uint16_t rclass,
+              const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
 {
-    const struct rwi_rrtype *row = rwi_rrtype(type);
+    const struct rwi_rrtype *row = rwi_rrform(type, rclass);
     enum rw_status status = RW_OK;
     struct rwi_writer writer;
     struct rwi_rdata at;
@@ -199,13 +275,10 @@ rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
     if (at.in.status != RW_OK)
         return at.in.status;
     rwi_writer_init(&writer, out, size);
-    if (row == NULL || row->count == 0)
+    if (row == NULL)
         rwi_write_octets(&writer, wire + rdata, rdata_len);
-    else
-        for (size_t i = 0; i < row->count && status == RW_OK; i++)
-            status = copy_field(&writer, &at, row->fields[i].kind, form);
-    if (row != NULL && row->count > 0 && status == RW_OK)
-        status = finish(&at);
+    else if (!is_deletion(rclass, rdata_len))
+        status = copy_fields(&writer, &at, row, form);
     if (status == RW_OK)
         status = writer.status;
     if (status == RW_OK && writer.len > RW_RDATA_MAX)
@@ -217,36 +290,38 @@ rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
 
 size_t
 rw_rdata_fields(struct rw_rdata_field *fields, size_t max, uint16_t type,
-                const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
+                uint16_t rclass, const uint8_t *wire, size_t len, size_t rdata,
+                size_t rdata_len)
 {
     static const struct rwi_field DATA = {"data", RWI_KIND_QUOTED_REST};
-    const struct rwi_rrtype *row = rwi_rrtype(type);
-    bool known = row != NULL && row->count > 0;
-    const struct rwi_field *field = known ? row->fields : &DATA;
-    size_t count = known ? row->count : 1, n = 0;
+    const struct rwi_rrtype *row = rwi_rrform(type, rclass);
+    const struct rwi_field *field = row != NULL ? row->fields : &DATA;
+    size_t count = row != NULL ? row->count : 1, n = 0;
     struct rwi_rdata at;
 
     start(&at, wire, len, rdata, rdata_len);
     for (size_t i = 0; i < count && i < max; i++, field++) {
-        size_t begin = at.in.pos;
+        size_t begin = at.in.pos, end;
 
         pass_field(&at, field->kind);
+        if (verdict(at.in.status) != RW_OK)
+            break;
+        end = at.in.status == RW_OK ? at.in.pos : at.in.end;
+        fields[i] = (struct rw_rdata_field){field->name, begin, end - begin};
+        if (end > begin)
+            n = i + 1; /* what is not there at the end is left out */
         if (at.in.status != RW_OK)
             break;
-        fields[i] =
-            (struct rw_rdata_field){field->name, begin, at.in.pos - begin};
-        if (at.in.pos > begin)
-            n = i + 1; /* what is not there at the end is left out */
     }
     return n;
 }
 
 enum rw_status
-rwi_rdata_parse(struct rwi_parser *parser, uint16_t type)
+rwi_rdata_parse(struct rwi_parser *parser, uint16_t type, uint16_t rclass)
 {
-    const struct rwi_rrtype *row = rwi_rrtype(type);
+    const struct rwi_rrtype *row = rwi_rrform(type, rclass);
 
-    if (row == NULL || row->count == 0)
+    if (row == NULL)
         rwi_parse_fail(parser, RW_ERR_SYNTAX, &parser->next);
     else
         for (size_t i = 0; i < row->count; i++)

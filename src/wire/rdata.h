@@ -12,6 +12,7 @@
 #include "base/basen.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "rootwalk/fault.h"
 #include "rootwalk/text.h"
 #include "wire/lexer.h"
 #include "wire/rrtypes.h"
@@ -41,11 +42,29 @@ struct rwi_parser {
 #undef KIND
 
 /** Fill the RDATA of a type from the words of a parser. */
-enum rw_status rwi_rdata_parse(struct rwi_parser *parser, uint16_t type);
+enum rw_status rwi_rdata_parse(struct rwi_parser *parser, uint16_t type,
+                               uint16_t rclass);
 
 /** The same, or the \# form, to the end of the entry; then check what came
  * out. */
-enum rw_status rwi_rdata_take(struct rwi_parser *parser, uint16_t type);
+enum rw_status rwi_rdata_take(struct rwi_parser *parser, uint16_t type,
+                              uint16_t rclass);
+
+/** Say what is wrong with an RDATA; parameters as of rw_rdata_check().
+ *
+ * @param fault  its field, code, octet and numbers are set where the answer
+ *               is true
+ */
+bool rwi_rdata_fault(struct rw_fault *fault, uint16_t type, uint16_t rclass,
+                     const uint8_t *wire, size_t len, size_t rdata,
+                     size_t rdata_len);
+
+/** Keep the fault of the name that the reader stands at, which could not be
+ * read: status. */
+void rwi_fail_name(struct rwi_reader *in, enum rw_status status);
+
+/** Keep that a field which must have an octet has none, at pos. */
+void rwi_fail_empty(struct rwi_rdata *rdata, enum rw_status status, size_t pos);
 
 /** Read seconds, also as 1h30m. */
 bool rwi_ttl_from_text(uint32_t *ttl_s, const char *text, size_t len);

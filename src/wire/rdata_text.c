@@ -26,19 +26,20 @@ parse_unknown(struct rwi_parser *parser)
 /* What came out must be an RDATA of the type: the readers know its form
  * best, and no text may make octets that they refuse. */
 static void
-check(struct rwi_parser *parser, uint16_t type, const struct rwi_word *first)
+check(struct rwi_parser *parser, uint16_t type, uint16_t rclass,
+      const struct rwi_word *first)
 {
     struct rwi_writer *out = &parser->out;
 
     if (out->status == RW_OK && out->len > RW_RDATA_MAX)
         rwi_parse_fail(parser, RW_ERR_SPACE, first);
     if (out->status == RW_OK &&
-        rw_rdata_check(type, out->buf, out->len, 0, out->len) != RW_OK)
+        rw_rdata_check(type, rclass, out->buf, out->len, 0, out->len) != RW_OK)
         rwi_parse_fail(parser, RW_ERR_RDATA, first);
 }
 
 enum rw_status
-rwi_rdata_take(struct rwi_parser *parser, uint16_t type)
+rwi_rdata_take(struct rwi_parser *parser, uint16_t type, uint16_t rclass)
 {
     struct rwi_word first = parser->next;
 
@@ -46,24 +47,24 @@ rwi_rdata_take(struct rwi_parser *parser, uint16_t type)
         memcmp(first.at, "\\#", 2) == 0)
         parse_unknown(parser);
     else
-        (void)rwi_rdata_parse(parser, type);
+        (void)rwi_rdata_parse(parser, type, rclass);
     if (parser->next.kind == RWI_WORD || parser->next.kind == RWI_WORD_BAD)
         rwi_parse_fail(parser, RW_ERR_SYNTAX, &parser->next);
-    check(parser, type, &first);
+    check(parser, type, rclass, &first);
     return parser->out.status;
 }
 
 enum rw_status
 rw_rdata_from_text(uint8_t *out, size_t size, size_t *out_len, uint16_t type,
-                   const char *text, size_t text_len, const uint8_t *origin,
-                   size_t *bad_at)
+                   uint16_t rclass, const char *text, size_t text_len,
+                   const uint8_t *origin, size_t *bad_at)
 {
     struct rwi_lexer lexer;
     struct rwi_parser parser;
 
     rwi_lexer_init(&lexer, text, text_len);
     rwi_parser_init(&parser, &lexer, out, size, origin);
-    (void)rwi_rdata_take(&parser, type);
+    (void)rwi_rdata_take(&parser, type, rclass);
     while (parser.out.status == RW_OK && parser.next.kind == RWI_WORD_LINE)
         parser.next = rwi_lexer_next(&parser.lexer);
     if (parser.out.status == RW_OK && parser.next.kind != RWI_WORD_END)

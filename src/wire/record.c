@@ -19,6 +19,6 @@ rw_record_to_text(struct rw_text *text, const struct rw_record *record)
     rw_text_putc(text, ' ');
     rw_type_to_text(text, record->type);
     rw_text_putc(text, ' ');
-    (void)rw_rdata_to_text(text, record->type, record->rdata, record->rdata_len,
-                           0, record->rdata_len);
+    (void)rw_rdata_to_text(text, record->type, record->rclass, record->rdata,
+                           record->rdata_len, 0, record->rdata_len);
 }

@@ -34,7 +34,8 @@ rwi_print_a6_suffix(struct rwi_rdata *rdata)
     char buf[48];
 
     if (bits > 128) {
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        rwi_read_fail_at(&rdata->in, RW_ERR_RDATA, rdata->begin, RW_FAULT_VALUE,
+                         bits, 128);
         return;
     }
     len = suffix_len(bits);
@@ -42,9 +43,10 @@ rwi_print_a6_suffix(struct rwi_rdata *rdata)
     if (octets == NULL || bits == 128)
         return;
     memcpy(address + 16 - len, octets, len);
-    /* the bits of the prefix are padding, zero as sent: section 3.1.1 */
+    /* The bits of the prefix are padding, which is ignored on reception
+     * (section 3.1.1); the text would lose them. */
     if ((address[16 - len] & (uint8_t)(0xff00 >> bits % 8)) != 0) {
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        rwi_read_fail(&rdata->in, RW_ERR_UNSUPPORTED);
         return;
     }
     rw_text_put(rdata->text, buf, (size_t)(rwi_put_ipv6(buf, address) - buf));

@@ -20,21 +20,31 @@ size_of(uint64_t family)
 static void
 print_item(struct rwi_rdata *rdata)
 {
-    uint16_t family = rwi_read_u16(&rdata->in);
-    uint8_t bits = rwi_read_u8(&rdata->in), head = rwi_read_u8(&rdata->in);
+    struct rwi_reader *in = &rdata->in;
+    size_t begin = in->pos;
+    uint16_t family = rwi_read_u16(in);
+    uint8_t bits = rwi_read_u8(in), head = rwi_read_u8(in);
     size_t len = head & 0x7f, size = size_of(family);
-    const uint8_t *octets = rwi_read_octets(&rdata->in, len);
+    const uint8_t *octets = rwi_read_octets(in, len);
     uint8_t address[16] = {0};
     char buf[48];
 
     if (octets == NULL)
         return;
     /* trailing zero octets are left out: RFC 3123 section 4 */
-    if (size == 0 || len > size || bits > size * 8 ||
-        (len > 0 && octets[len - 1] == 0)) {
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+    if (size == 0) /* not a family that was known when this was written */
+        rwi_read_fail(in, RW_ERR_UNSUPPORTED);
+    else if (bits > size * 8)
+        rwi_read_fail_at(in, RW_ERR_RDATA, begin + 2, RW_FAULT_VALUE, bits,
+                         (uint32_t)size * 8);
+    else if (len > size)
+        rwi_read_fail_at(in, RW_ERR_RDATA, begin + 3, RW_FAULT_VALUE,
+                         (uint32_t)len, (uint32_t)size);
+    else if (len > 0 && octets[len - 1] == 0)
+        rwi_read_fail_at(in, RW_ERR_RDATA, in->pos - 1, RW_FAULT_ADDRESS_ZERO,
+                         0, 0);
+    if (in->status != RW_OK)
         return;
-    }
     memcpy(address, octets, len);
     if ((head & NEGATED) != 0)
         rw_text_putc(rdata->text, '!');

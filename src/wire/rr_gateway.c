@@ -30,8 +30,8 @@ print(struct rwi_rdata *rdata, unsigned type)
     case GATEWAY_NAME:
         rwi_print_plain_name(rdata);
         break;
-    default:
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+    default: /* not a kind that was known when this was written */
+        rwi_read_fail(&rdata->in, RW_ERR_UNSUPPORTED);
         break;
     }
 }

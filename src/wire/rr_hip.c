@@ -18,15 +18,20 @@ struct hip {
 };
 
 static bool
-read_hip(struct hip *hip, struct rwi_reader *in)
+read_hip(struct hip *hip, struct rwi_rdata *rdata)
 {
+    struct rwi_reader *in = &rdata->in;
+    size_t begin = in->pos;
+
     hip->tag_len = rwi_read_u8(in);
     hip->algorithm = rwi_read_u8(in);
     hip->key_len = rwi_read_u16(in);
     hip->tag = rwi_read_octets(in, hip->tag_len);
     hip->key = rwi_read_octets(in, hip->key_len);
-    if (in->status == RW_OK && (hip->tag_len == 0 || hip->key_len == 0))
-        rwi_read_fail(in, RW_ERR_RDATA);
+    if (hip->tag_len == 0)
+        rwi_fail_empty(rdata, RW_ERR_RDATA, begin);
+    else if (hip->key_len == 0)
+        rwi_fail_empty(rdata, RW_ERR_RDATA, begin + 2);
     return in->status == RW_OK;
 }
 
@@ -35,7 +40,7 @@ rwi_pass_hip(struct rwi_rdata *rdata)
 {
     struct hip hip;
 
-    (void)read_hip(&hip, &rdata->in);
+    (void)read_hip(&hip, rdata);
 }
 
 void
@@ -44,7 +49,7 @@ rwi_print_hip(struct rwi_rdata *rdata)
     size_t split = rdata->split;
     struct hip hip;
 
-    if (!read_hip(&hip, &rdata->in))
+    if (!read_hip(&hip, rdata))
         return;
     rwi_print_number(rdata, hip.algorithm);
     rw_text_putc(rdata->text, ' ');

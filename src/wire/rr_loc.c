@@ -16,12 +16,13 @@ static const uint32_t POWERS[] = {
 /* A size in centimetres: two digits of four bits, mantissa and exponent.
  * Nothing is written in one way, whatever its exponent. */
 static void
-print_size(struct rwi_rdata *rdata, uint8_t size)
+print_size(struct rwi_rdata *rdata, uint8_t size, size_t at)
 {
     unsigned mantissa = size >> 4, exponent = size & 15;
 
     if (mantissa > 9 || exponent > 9)
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        rwi_read_fail_at(&rdata->in, RW_ERR_RDATA, at, RW_FAULT_FIELD_FORM, 0,
+                         0);
     else if (mantissa > 0 && exponent > 1)
         rw_text_printf(rdata->text, " %um", mantissa * POWERS[exponent - 2]);
     else
@@ -30,14 +31,15 @@ print_size(struct rwi_rdata *rdata, uint8_t size)
 }
 
 static void
-print_angle(struct rwi_rdata *rdata, uint32_t value, unsigned degrees,
-            const char *marks)
+print_angle(struct rwi_rdata *rdata, uint32_t value, size_t at,
+            unsigned degrees, const char *marks)
 {
     bool positive = value >= EQUATOR;
     uint32_t angle = positive ? value - EQUATOR : EQUATOR - value;
 
     if (angle > degrees * DEGREE)
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        rwi_read_fail_at(&rdata->in, RW_ERR_RDATA, at, RW_FAULT_VALUE, value,
+                         EQUATOR + degrees * DEGREE);
     rw_text_printf(rdata->text, "%u %u %u.%03u %c ", angle / DEGREE,
                    angle / 60000 % 60, angle / 1000 % 60, angle % 1000,
                    marks[positive ? 0 : 1]);
@@ -47,24 +49,25 @@ void
 rwi_print_loc(struct rwi_rdata *rdata)
 {
     struct rwi_reader *in = &rdata->in;
+    size_t begin = in->pos;
     uint8_t version = rwi_read_u8(in), size = rwi_read_u8(in);
     uint8_t horizontal = rwi_read_u8(in), vertical = rwi_read_u8(in);
     uint32_t latitude = rwi_read_u32(in), longitude = rwi_read_u32(in);
     uint32_t altitude = rwi_read_u32(in);
     bool below = altitude < SEA_LEVEL;
 
-    if (version != 0)
-        rwi_read_fail(in, RW_ERR_RDATA);
+    if (version != 0) /* may mean anything: section 2 */
+        rwi_read_fail(in, RW_ERR_UNSUPPORTED);
     if (in->status != RW_OK)
         return;
-    print_angle(rdata, latitude, 90, "NS");
-    print_angle(rdata, longitude, 180, "EW");
+    print_angle(rdata, latitude, begin + 4, 90, "NS");
+    print_angle(rdata, longitude, begin + 8, 180, "EW");
     altitude = below ? SEA_LEVEL - altitude : altitude - SEA_LEVEL;
     rw_text_printf(rdata->text, "%s%u.%02um", below ? "-" : "", altitude / 100,
                    altitude % 100);
-    print_size(rdata, size);
-    print_size(rdata, horizontal);
-    print_size(rdata, vertical);
+    print_size(rdata, size, begin + 1);
+    print_size(rdata, horizontal, begin + 2);
+    print_size(rdata, vertical, begin + 3);
 }
 
 /* Read digits, perhaps with `places` more behind a point, as a number of

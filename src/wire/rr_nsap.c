@@ -17,7 +17,7 @@ rwi_print_nsap(struct rwi_rdata *rdata)
 
     rw_text_put(rdata->text, "0x", 2);
     if (octets == NULL || len == 0)
-        rwi_read_fail(&rdata->in, RW_ERR_SHORT);
+        rwi_fail_empty(rdata, RW_ERR_SHORT, rdata->in.pos);
     else
         rw_text_put_hex(rdata->text, octets, len, false);
 }
@@ -60,17 +60,20 @@ rwi_print_atma(struct rwi_rdata *rdata)
     size_t len = rwi_read_left(&rdata->in);
     const uint8_t *octets = rwi_read_octets(&rdata->in, len);
 
-    if (octets == NULL || len == 0 || format > ATMA_E164) {
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+    if (octets == NULL || len == 0)
+        rwi_fail_empty(rdata, RW_ERR_RDATA, rdata->in.pos);
+    if (format > ATMA_E164) /* not one that was known */
+        rwi_read_fail(&rdata->in, RW_ERR_UNSUPPORTED);
+    if (rdata->in.status != RW_OK)
         return;
-    }
     if (format == ATMA_AESA) {
         rw_text_put_hex(rdata->text, octets, len, false);
         return;
     }
     for (size_t i = 0; i < len; i++)
         if (octets[i] < '0' || octets[i] > '9')
-            rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+            rwi_read_fail_at(&rdata->in, RW_ERR_RDATA, rdata->begin + 1 + i,
+                             RW_FAULT_FIELD_FORM, 0, 0);
     rw_text_putc(rdata->text, '+');
     rw_text_put(rdata->text, (const char *)octets, len);
 }

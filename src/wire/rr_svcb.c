@@ -100,7 +100,7 @@ print_terms(struct rwi_rdata *value)
         const uint8_t *octets = rwi_read_octets(&value->in, len);
 
         if (octets == NULL || len == 0) {
-            rwi_read_fail(&value->in, RW_ERR_RDATA);
+            rwi_fail_empty(value, RW_ERR_RDATA, value->in.pos - 1);
             return;
         }
         if (!first)
@@ -108,6 +108,19 @@ print_terms(struct rwi_rdata *value)
         put_term(value->text, octets, len);
     }
     rw_text_putc(value->text, '"');
+}
+
+static void
+fail_order(struct rwi_reader *in, size_t at, uint16_t key, int last)
+{
+    rwi_read_fail_at(in, RW_ERR_RDATA, at, RW_FAULT_PARAM_ORDER, key,
+                     (uint32_t)last);
+}
+
+static void
+fail_value(struct rwi_reader *in, size_t at, uint16_t key)
+{
+    rwi_read_fail_at(in, RW_ERR_RDATA, at, RW_FAULT_PARAM_VALUE, key, 0);
 }
 
 /* The keys without which the record must not be used: ascending, not
@@ -121,7 +134,7 @@ print_keys(struct rwi_rdata *value)
         uint16_t key = rwi_read_u16(&value->in);
 
         if (key <= last)
-            rwi_read_fail(&value->in, RW_ERR_RDATA);
+            fail_order(&value->in, value->in.pos - 2, key, (int)last);
         if (last > 0)
             rw_text_putc(value->text, ',');
         last = key;
@@ -193,7 +206,7 @@ print_param(struct rwi_rdata *rdata, uint16_t key, uint16_t len)
     put_key(rdata, key);
     if (len == 0) {
         if (!may_be_empty(form))
-            rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+            fail_value(&rdata->in, rdata->in.pos, key);
         return;
     }
     value.in.end = rdata->in.pos;
@@ -201,7 +214,7 @@ print_param(struct rwi_rdata *rdata, uint16_t key, uint16_t len)
     rw_text_putc(rdata->text, '=');
     print_value(&value, form);
     if (value.in.status != RW_OK || rwi_read_left(&value.in) > 0)
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        fail_value(&rdata->in, value.in.pos, key);
 }
 
 /* Say whether a key is among the parameters that begin at `in`. */
@@ -229,8 +242,9 @@ check_mandatory(struct rwi_rdata *rdata, struct rwi_reader in)
     if (key != 0 || rest.status != RW_OK)
         return;
     for (in.end = rest.pos, rest.end = rdata->in.end; rwi_read_left(&in) > 0;)
-        if (!has_key(rest, rwi_read_u16(&in)))
-            rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        if (!has_key(rest, key = rwi_read_u16(&in)))
+            rwi_read_fail_at(&rdata->in, RW_ERR_RDATA, in.pos - 2,
+                             RW_FAULT_PARAM_MISSING, key, 0);
 }
 
 void
@@ -240,11 +254,12 @@ rwi_print_svcparams(struct rwi_rdata *rdata)
     int last = -1;
 
     while (rwi_read_left(&rdata->in) > 0) {
+        size_t at = rdata->in.pos;
         uint16_t key = rwi_read_u16(&rdata->in);
         uint16_t len = rwi_read_u16(&rdata->in);
 
         if (key <= last)
-            rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+            fail_order(&rdata->in, at, key, last);
         if (last >= 0)
             rw_text_putc(rdata->text, ' ');
         last = key;

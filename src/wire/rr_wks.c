@@ -39,9 +39,13 @@ rwi_print_wks(struct rwi_rdata *rdata)
 
     if (map == NULL)
         return;
-    /* no zero octets at the end, so that each list has one form */
-    if (len > MAP_MAX || (len > 0 && map[len - 1] == 0))
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+    if (len > MAP_MAX)
+        rwi_read_fail_at(&rdata->in, RW_ERR_RDATA,
+                         rdata->in.end - len + MAP_MAX, RW_FAULT_RDATA_LONG,
+                         (uint32_t)len - MAP_MAX, 0);
+    /* allowed, but the text, which has one form, would lose them */
+    if (len > 0 && map[len - 1] == 0)
+        rwi_read_fail(&rdata->in, RW_ERR_UNSUPPORTED);
     rwi_print_number(rdata, protocol);
     for (size_t port = 0; port < len * 8; port++) {
         if ((map[port / 8] & 0x80 >> port % 8) == 0)

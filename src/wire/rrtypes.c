@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "rootwalk/registry.h"
 #include "wire/lower.h"
 
 /* The types from 0 on stand at their number, the two from 32768 on behind
@@ -23,18 +24,24 @@
 #define FIELDS(...) ((const struct rwi_field[]){__VA_ARGS__})
 
 static const struct rwi_rrtype TABLE[LOW_TYPES + HIGH_TYPES] = {
-#define RR(mnemonic, value, ref, ...)                                          \
+#define ROW(mnemonic, value, ref, only, ...)                                   \
     [SLOT(value)] = {.name = #mnemonic,                                        \
                      .reference = ref,                                         \
                      .fields = FIELDS(__VA_ARGS__),                            \
                      .number = value,                                          \
                      .count = sizeof(FIELDS(__VA_ARGS__)) /                    \
-                              sizeof(struct rwi_field)},
+                              sizeof(struct rwi_field),                        \
+                     .in_only = only},
+#define RR(mnemonic, value, ref, ...)                                          \
+    ROW(mnemonic, value, ref, false, __VA_ARGS__)
+#define RR_IN(mnemonic, value, ref, ...)                                       \
+    ROW(mnemonic, value, ref, true, __VA_ARGS__)
 #define RR_OPAQUE(mnemonic, value, ref)                                        \
     [SLOT(value)] = {.name = #mnemonic, .reference = ref, .number = value},
 #define RR_META RR_OPAQUE
 #include "wire/rrtypes.def"
 #undef RR
+#undef RR_IN
 #undef RR_OPAQUE
 #undef RR_META
 };
@@ -49,6 +56,30 @@ rwi_rrtype(uint16_t type)
     if (slot >= LOW_TYPES + HIGH_TYPES || TABLE[slot].name == NULL)
         return NULL;
     return &TABLE[slot];
+}
+
+/* The one type with a form of its own in another class. */
+static const struct rwi_rrtype CHAOS_A = {
+    .name = "A",
+    .reference = "RFC 1035 section 3.3, MIT AIM-628",
+    .fields = FIELDS(F(network, NAME), F(address, OCTAL)),
+    .number = RW_TYPE_A,
+    .count = 2,
+};
+
+const struct rwi_rrtype *
+rwi_rrform(uint16_t type, uint16_t rclass)
+{
+    const struct rwi_rrtype *row = rwi_rrtype(type);
+
+    if (row == NULL || row->count == 0)
+        return NULL;
+    if (!row->in_only || (rclass & 0x7fff) == RW_CLASS_IN ||
+        rclass == RW_CLASS_NONE || rclass == RW_CLASS_ANY)
+        return row;
+    if (type == RW_TYPE_A && rclass == RW_CLASS_CH)
+        return &CHAOS_A;
+    return type == RW_TYPE_A && rclass == RW_CLASS_HS ? row : NULL;
 }
 
 const struct rwi_rrtype *

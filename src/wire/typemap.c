@@ -11,6 +11,7 @@
 #include "wire/rdata.h"
 
 #define WINDOW_MAX 32 /* octets: 256 types of 8 an octet */
+#define NXT_MAX    16 /* octets: RFC 2535 section 5.2 */
 
 /* Write the types of one bitmap, a blank before each but the first of all. */
 static void
@@ -49,6 +50,24 @@ rw_typemap_has(const uint8_t *map, size_t len, uint16_t type)
     return false;
 }
 
+static void
+fail(struct rwi_rdata *rdata, size_t at, enum rw_fault_code why, uint32_t a,
+     uint32_t b)
+{
+    rwi_read_fail_at(&rdata->in, RW_ERR_RDATA, at, (uint16_t)why, a, b);
+}
+
+/* A map, just read, has 1 to max octets, and no zero octet is left over. */
+static void
+check_map(struct rwi_rdata *rdata, size_t at, const uint8_t *map, size_t len,
+          size_t max)
+{
+    if (len < 1 || len > max)
+        fail(rdata, at, RW_FAULT_BITMAP_SIZE, (uint32_t)len, (uint32_t)max);
+    else if (map[len - 1] == 0)
+        fail(rdata, rdata->in.pos - 1, RW_FAULT_BITMAP_ZERO, 0, 0);
+}
+
 void
 rwi_print_types(struct rwi_rdata *rdata)
 {
@@ -56,18 +75,18 @@ rwi_print_types(struct rwi_rdata *rdata)
     int last = -1;
 
     while (rwi_read_left(&rdata->in) > 0) {
+        size_t begin = rdata->in.pos;
         uint8_t window = rwi_read_u8(&rdata->in);
         uint8_t len = rwi_read_u8(&rdata->in);
         const uint8_t *map = rwi_read_octets(&rdata->in, len);
 
         if (map == NULL)
             return;
-        /* ascending, of 1 to 32 octets, none left over */
-        if (window <= last || len < 1 || len > WINDOW_MAX ||
-            map[len - 1] == 0) {
-            rwi_read_fail(&rdata->in, RW_ERR_RDATA);
+        if (window <= last)
+            fail(rdata, begin, RW_FAULT_BITMAP_ORDER, window, (uint32_t)last);
+        check_map(rdata, begin + 1, map, len, WINDOW_MAX);
+        if (rdata->in.status != RW_OK)
             return;
-        }
         print_bitmap(rdata, window * 256U, map, len, &first);
         last = window;
     }
@@ -82,10 +101,10 @@ rwi_print_nxt_types(struct rwi_rdata *rdata)
 
     if (map == NULL)
         return;
-    /* bit 0 would announce another form; the map has 16 octets at most */
-    if (len < 1 || len > 16 || (map[0] & 0x80) != 0 || map[len - 1] == 0)
-        rwi_read_fail(&rdata->in, RW_ERR_RDATA);
-    else
+    if (len > 0 && (map[0] & 0x80) != 0) /* announces a form yet to come */
+        rwi_read_fail(&rdata->in, RW_ERR_UNSUPPORTED);
+    check_map(rdata, rdata->in.pos - len, map, len, NXT_MAX);
+    if (rdata->in.status == RW_OK)
         print_bitmap(rdata, 0, map, len, &first);
 }
 

@@ -122,7 +122,7 @@ take_record(struct zonefile *zone, struct rwi_word *word)
         return status;
     rwi_parser_init(&parser, &zone->lexer, zone->rdata, RW_RDATA_MAX,
                     zone->origin);
-    status = rwi_rdata_take(&parser, record.type);
+    status = rwi_rdata_take(&parser, record.type, record.rclass);
     zone->lexer = parser.lexer;
     if (status != RW_OK) {
         zone->bad = parser.bad;

@@ -66,8 +66,8 @@ rootwalk_check(const struct message *in)
         rw_message_parse(&msg, in->wire, in->len, room, RW_RRS_MAX) == RW_OK;
 
     for (size_t i = 0; good && i < msg.start[RW_SECTIONS]; i++)
-        good = rw_rdata_check(room[i].type, in->wire, in->len, room[i].rdata,
-                              room[i].rdata_len) == RW_OK;
+        good = rw_rdata_check(room[i].type, room[i].rclass, in->wire, in->len,
+                              room[i].rdata, room[i].rdata_len) == RW_OK;
     return good;
 }
 
@@ -81,8 +81,9 @@ rootwalk_text(const struct message *in)
         return false;
     for (size_t i = 0; i < msg.start[RW_SECTIONS]; i++) {
         rw_text_init(&text, buf, sizeof(buf));
-        if (rw_rdata_to_text(&text, room[i].type, in->wire, in->len,
-                             room[i].rdata, room[i].rdata_len) != RW_OK)
+        if (rw_rdata_to_text(&text, room[i].type, room[i].rclass, in->wire,
+                             in->len, room[i].rdata,
+                             room[i].rdata_len) != RW_OK)
             return false;
         sink += text.len;
     }

@@ -141,8 +141,8 @@ test_anchor_read(struct test_case *c, const char *name, const char *type,
         rw_name_from_text(c->owners[i], name, strlen(name), NULL, NULL) !=
             RW_OK ||
         rw_rdata_from_text(c->rdata[i], sizeof(c->rdata[i]), &len,
-                           test_type(type), text, strlen(text), NULL,
-                           NULL) != RW_OK)
+                           test_type(type), RW_CLASS_IN, text, strlen(text),
+                           NULL, NULL) != RW_OK)
         test_fail("anchor", text);
     c->anchors[i] = (struct rw_record){.owner = c->owners[i],
                                        .type = test_type(type),

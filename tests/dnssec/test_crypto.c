@@ -39,8 +39,8 @@ rdata_of(uint8_t *out, size_t size, uint16_t type, const char *text)
 {
     size_t len;
 
-    assert_int_equal(rw_rdata_from_text(out, size, &len, type, text,
-                                        strlen(text), NULL, NULL),
+    assert_int_equal(rw_rdata_from_text(out, size, &len, type, RW_CLASS_IN,
+                                        text, strlen(text), NULL, NULL),
                      RW_OK);
     return len;
 }

@@ -59,19 +59,19 @@ look_at_rr(const struct rw_message *msg, const struct rw_rr *rr)
     look_at_name(msg, rr->owner);
     EXPECT((size_t)rr->rdata + rr->rdata_len <= msg->len);
     rw_text_init(&text, buf, sizeof(buf));
-    status = rw_rdata_to_text(&text, rr->type, msg->wire, msg->len, rr->rdata,
-                              rr->rdata_len);
+    status = rw_rdata_to_text(&text, rr->type, rr->rclass, msg->wire, msg->len,
+                              rr->rdata, rr->rdata_len);
     EXPECT(rw_text_fits(&text) && strlen(buf) == text.len);
     for (size_t i = 0; i < text.len; i++)
         EXPECT(buf[i] >= 0x20 && buf[i] < 0x7f);
     rw_text_init(&counted, NULL, 0);
-    EXPECT(rw_rdata_to_text(&counted, rr->type, msg->wire, msg->len, rr->rdata,
-                            rr->rdata_len) == status);
+    EXPECT(rw_rdata_to_text(&counted, rr->type, rr->rclass, msg->wire, msg->len,
+                            rr->rdata, rr->rdata_len) == status);
     EXPECT(counted.len == text.len);
-    EXPECT(rw_rdata_check(rr->type, msg->wire, msg->len, rr->rdata,
+    EXPECT(rw_rdata_check(rr->type, rr->rclass, msg->wire, msg->len, rr->rdata,
                           rr->rdata_len) == status);
-    n = rw_rdata_fields(fields, 32, rr->type, msg->wire, msg->len, rr->rdata,
-                        rr->rdata_len);
+    n = rw_rdata_fields(fields, 32, rr->type, rr->rclass, msg->wire, msg->len,
+                        rr->rdata, rr->rdata_len);
     for (size_t i = 0; i < n; i++)
         EXPECT(fields[i].offset >= rr->rdata &&
                fields[i].offset + fields[i].len <=
@@ -79,11 +79,12 @@ look_at_rr(const struct rw_message *msg, const struct rw_rr *rr)
     for (int form = RW_RDATA_EXPANDED; form <= RW_RDATA_CANONICAL; form++) {
         enum rw_status copied = rw_rdata_copy(
             out, sizeof(out), &len, (enum rw_rdata_form)form, rr->type,
-            msg->wire, msg->len, rr->rdata, rr->rdata_len);
+            rr->rclass, msg->wire, msg->len, rr->rdata, rr->rdata_len);
 
         EXPECT(copied == status || copied == RW_ERR_SPACE);
         if (copied == RW_OK)
-            EXPECT(rw_rdata_check(rr->type, out, len, 0, len) == RW_OK);
+            EXPECT(rw_rdata_check(rr->type, rr->rclass, out, len, 0, len) ==
+                   RW_OK);
     }
     if (rr->type == RW_TYPE_OPT)
         look_at_options(msg, rr);

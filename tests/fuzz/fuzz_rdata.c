@@ -28,21 +28,22 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     len = size - 2;
     rdata = exact_copy(data + 2, len);
     rw_text_init(&text, first, sizeof(first));
-    status = rw_rdata_to_text(&text, type, rdata, len, 0, len);
+    status = rw_rdata_to_text(&text, type, RW_CLASS_IN, rdata, len, 0, len);
     EXPECT(rw_text_fits(&text));
     if (status == RW_OK) {
         uint8_t expanded[RW_RDATA_MAX];
         size_t expanded_len = 0;
 
-        EXPECT(rw_rdata_from_text(back, sizeof(back), &back_len, type, first,
-                                  text.len, NULL, NULL) == RW_OK);
+        EXPECT(rw_rdata_from_text(back, sizeof(back), &back_len, type,
+                                  RW_CLASS_IN, first, text.len, NULL,
+                                  NULL) == RW_OK);
         rw_text_init(&text, second, sizeof(second));
-        EXPECT(rw_rdata_to_text(&text, type, back, back_len, 0, back_len) ==
-               RW_OK);
+        EXPECT(rw_rdata_to_text(&text, type, RW_CLASS_IN, back, back_len, 0,
+                                back_len) == RW_OK);
         EXPECT(strcmp(first, second) == 0);
         EXPECT(rw_rdata_copy(expanded, sizeof(expanded), &expanded_len,
-                             RW_RDATA_EXPANDED, type, rdata, len, 0,
-                             len) == RW_OK);
+                             RW_RDATA_EXPANDED, type, RW_CLASS_IN, rdata, len,
+                             0, len) == RW_OK);
         /* LOC has several ways to say that a size is nothing */
         if (type != RR_LOC) {
             EXPECT(expanded_len == back_len);

@@ -22,18 +22,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     type = (uint16_t)(data[0] << 8 | data[1]);
     input = (char *)exact_copy(data + 2, size - 2);
-    status = rw_rdata_from_text(rdata, sizeof(rdata), &len, type, input,
-                                size - 2, ORIGIN, &bad);
+    status = rw_rdata_from_text(rdata, sizeof(rdata), &len, type, RW_CLASS_IN,
+                                input, size - 2, ORIGIN, &bad);
     if (status == RW_OK) {
         struct rw_text text;
 
         EXPECT(len <= RW_RDATA_MAX);
-        EXPECT(rw_rdata_check(type, rdata, len, 0, len) == RW_OK);
+        EXPECT(rw_rdata_check(type, RW_CLASS_IN, rdata, len, 0, len) == RW_OK);
         rw_text_init(&text, buf, sizeof(buf));
-        EXPECT(rw_rdata_to_text(&text, type, rdata, len, 0, len) == RW_OK);
+        EXPECT(rw_rdata_to_text(&text, type, RW_CLASS_IN, rdata, len, 0, len) ==
+               RW_OK);
         EXPECT(rw_text_fits(&text));
-        EXPECT(rw_rdata_from_text(again, sizeof(again), &again_len, type, buf,
-                                  text.len, NULL, NULL) == RW_OK);
+        EXPECT(rw_rdata_from_text(again, sizeof(again), &again_len, type,
+                                  RW_CLASS_IN, buf, text.len, NULL,
+                                  NULL) == RW_OK);
         EXPECT(type == 29 ||
                (len == again_len && memcmp(rdata, again, len) == 0));
     } else {

@@ -140,10 +140,19 @@ static const struct row ROWS[] = {
     {"RDATA that does not fit its type",
      "000184000001000100000000 0161 00 0001 0001"
      "c00c 0001 0001 00000e10 0003 c00002",
-     RW_OK,
-     {"remark: the RDATA at byte 31 does not have the form of its type, A",
+     RW_ERR_RDATA,
+     {"malformed: A address: the field ends too soon, at octet 31: 4 octets",
       "    RDATA         \\# 3 C00002"},
-     {"\"RDATAHEX\":\"C00002\"", "does not have the form of its type, A"}},
+     {"\"RDATAHEX\":\"C00002\",\"malformed\":true",
+      "\"error\":\"A address: the field ends too soon, at octet 31: 4 octets "
+      "were expected, 3 are left\""}},
+    {"options that do not add up",
+     "000100000001000000000001 0161 00 0001 0001"
+     "00 0029 04d0 00000000 0006 0003 0004 6162",
+     RW_ERR_RDATA,
+     {"malformed: OPT: the EDNS option 3 ends too soon, at octet 30: 2 of"},
+     {"\"malformed\":true",
+      "\"error\":\"OPT: the EDNS option 3 ends too soon"}},
     {"a TTL with its sign bit",
      "000184000001000100000000 0161 00 0001 0001"
      "c00c 0001 0001 80000000 0004 c0000201",
@@ -160,12 +169,6 @@ static const struct row ROWS[] = {
      RW_OK,
      {"  a.  IN A\n", "  b.  IN AAAA\n", "remark: the message has 2"},
      {"\"questionRRs\":[{\"NAME\":\"a.\"", "\"TYPEname\":\"AAAA\""}},
-    {"an EDNS option that does not add up",
-     "000100000001000000000001 0161 00 0001 0001"
-     "00 0029 04d0 00000000 0004 000a 0008",
-     RW_OK,
-     {"remark: the options of the OPT record do not add up"},
-     {"the options of the OPT record do not add up to its length"}},
     {"octets that would harm a terminal",
      "000184000001000100000000 031b5b41 00 0010 0001"
      "c00c 0010 0001 00000e10 0004 031b5d32",

@@ -22,9 +22,10 @@ rdata_equal(const struct rw_record *a, const struct rw_record *b)
     size_t one_len = 0, other_len = 0;
 
     if (rw_rdata_copy(one, sizeof(one), &one_len, RW_RDATA_CANONICAL, a->type,
-                      a->rdata, a->rdata_len, 0, a->rdata_len) != RW_OK ||
+                      a->rclass, a->rdata, a->rdata_len, 0,
+                      a->rdata_len) != RW_OK ||
         rw_rdata_copy(other, sizeof(other), &other_len, RW_RDATA_CANONICAL,
-                      b->type, b->rdata, b->rdata_len, 0,
+                      b->type, b->rclass, b->rdata, b->rdata_len, 0,
                       b->rdata_len) != RW_OK)
         return a->rdata_len == b->rdata_len &&
                memcmp(a->rdata, b->rdata, a->rdata_len) == 0;

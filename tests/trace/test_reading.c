@@ -80,7 +80,7 @@ answers_are_found_along_aliases(void **state)
          .kind = RW_KIND_ANSWER},
         {.what = "of another class",
          .flags = "AA",
-         .answer = "www.a.com. 60 CH A \\# 4 01020304\n",
+         .answer = "www.a.com. 60 CH A ch. 402\n",
          .kind = RW_KIND_NODATA},
         {.what = "somebody else's",
          .flags = "AA",

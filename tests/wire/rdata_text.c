@@ -53,7 +53,8 @@ to_text(uint16_t type, const char *hex, size_t split)
     enum rw_status status;
 
     rw_text_init(&text, text_room, sizeof(text_room));
-    status = rw_rdata_to_text_split(&text, split, type, octets, len, 0, len);
+    status = rw_rdata_to_text_split(&text, split, type, RW_CLASS_IN, octets,
+                                    len, 0, len);
     if (status != RW_OK)
         printf("! %s\n", rw_status_text(status));
     else
@@ -85,8 +86,8 @@ message_to_text(const char *hex)
         rw_text_putc(&text, ' ');
         rw_type_to_text(&text, room[i].type);
         rw_text_putc(&text, ' ');
-        (void)rw_rdata_to_text(&text, room[i].type, octets, len, room[i].rdata,
-                               room[i].rdata_len);
+        (void)rw_rdata_to_text(&text, room[i].type, room[i].rclass, octets, len,
+                               room[i].rdata, room[i].rdata_len);
         rw_text_puts(&text, "|");
     }
     puts(text_room);
@@ -96,8 +97,9 @@ static void
 from_text(uint16_t type, const char *rest)
 {
     size_t len = 0;
-    enum rw_status status = rw_rdata_from_text(
-        octets, sizeof(octets), &len, type, rest, strlen(rest), NULL, NULL);
+    enum rw_status status =
+        rw_rdata_from_text(octets, sizeof(octets), &len, type, RW_CLASS_IN,
+                           rest, strlen(rest), NULL, NULL);
 
     if (status != RW_OK)
         printf("! %s", rw_status_text(status));

@@ -149,8 +149,8 @@ put_brief_answer(struct rwi_page *page, const struct rw_message *msg)
     rwi_page_puts(page, ": ");
     rwi_page_type(page, rrs[0].type);
     rwi_page_puts(page, " ");
-    rwi_page_rdata(page, rrs[0].type, msg->wire, msg->len, rrs[0].rdata,
-                   rrs[0].rdata_len);
+    rwi_page_rdata(page, rrs[0].type, rrs[0].rclass, msg->wire, msg->len,
+                   rrs[0].rdata, rrs[0].rdata_len);
     if (count > 1)
         rwi_page_printf(page, _(" and %zu more"), count - 1);
 }

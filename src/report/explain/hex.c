@@ -132,17 +132,27 @@ question_rows(struct dump *d)
     }
 }
 
+static bool
+is_malformed(const struct dump *d, const struct rw_rr *rr)
+{
+    struct rw_fault fault;
+
+    return rw_rdata_fault(&fault, d->msg, rr);
+}
+
 static void
 rdata_rows(struct dump *d, const struct rw_rr *rr)
 {
     struct rw_rdata_field fields[FIELDS_MAX];
-    size_t count = rw_rdata_fields(fields, FIELDS_MAX, rr->type, d->msg->wire,
-                                   d->msg->len, rr->rdata, rr->rdata_len);
+    size_t count =
+        rw_rdata_fields(fields, FIELDS_MAX, rr->type, rr->rclass, d->msg->wire,
+                        d->msg->len, rr->rdata, rr->rdata_len);
 
     for (size_t i = 0; i < count; i++)
         if (fields[i].offset == d->at)
             rows(d, fields[i].offset + fields[i].len, fields[i].name);
-    rows(d, (size_t)rr->rdata + rr->rdata_len, _("RDATA"));
+    rows(d, (size_t)rr->rdata + rr->rdata_len,
+         is_malformed(d, rr) ? _("RDATA, malformed") : _("RDATA"));
 }
 
 static void
@@ -166,7 +176,8 @@ option_rows(struct dump *d, const struct rw_rr *opt)
         number_row(d, 2, _("length"), option.len);
         rows(d, option.data + option.len, _("option's data"));
     }
-    rows(d, (size_t)opt->rdata + opt->rdata_len, _("options"));
+    rows(d, (size_t)opt->rdata + opt->rdata_len,
+         is_malformed(d, opt) ? _("options, malformed") : _("options"));
 }
 
 static void

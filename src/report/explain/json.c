@@ -18,7 +18,7 @@ put_error(struct rwi_json *json, const struct rwi_dissection *d)
         return;
     }
     rw_text_init(&text, buf, sizeof(buf));
-    rwi_fault_to_text(&text, &d->msg.fault, false);
+    rwi_fault_to_text(&text, &d->fault, false);
     rwi_json_string(json, J_EXPLAINED_error, buf);
 }
 

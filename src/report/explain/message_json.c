@@ -40,7 +40,7 @@ put_rdata_hex(struct rwi_json *json, const struct rw_message *msg,
     if (copy == NULL)
         rwi_json_hex(json, J_RECORD_RDATAHEX, NULL, 0);
     else if (rw_rdata_copy(copy, size, &len, RW_RDATA_EXPANDED, rr->type,
-                           msg->wire, msg->len, rr->rdata,
+                           rr->rclass, msg->wire, msg->len, rr->rdata,
                            rr->rdata_len) == RW_OK)
         rwi_json_hex(json, J_RECORD_RDATAHEX, copy, len);
     else
@@ -54,17 +54,19 @@ put_rdata(struct rwi_json *json, const struct rw_message *msg,
           const struct rw_rr *rr)
 {
     if (rr->type == RW_TYPE_OPT ||
-        rw_rdata_check(rr->type, msg->wire, msg->len, rr->rdata,
+        rw_rdata_check(rr->type, rr->rclass, msg->wire, msg->len, rr->rdata,
                        rr->rdata_len) != RW_OK)
         return;
-    rwi_json_rdata(json, J_RECORD_rdata, rr->type, msg->wire, msg->len,
-                   rr->rdata, rr->rdata_len);
+    rwi_json_rdata(json, J_RECORD_rdata, rr->type, rr->rclass, msg->wire,
+                   msg->len, rr->rdata, rr->rdata_len);
 }
 
 static void
 put_record(struct rwi_json *json, const struct rw_message *msg,
            const struct rw_rr *rr)
 {
+    struct rw_fault fault;
+
     rwi_json_item(json);
     put_name(json, J_RECORD_NAME, msg, rr->owner);
     rwi_json_number(json, J_RECORD_TYPE, rr->type);
@@ -75,6 +77,8 @@ put_record(struct rwi_json *json, const struct rw_message *msg,
     rwi_json_number(json, J_RECORD_RDLENGTH, rr->rdata_len);
     put_rdata_hex(json, msg, rr);
     put_rdata(json, msg, rr);
+    if (rw_rdata_fault(&fault, msg, rr))
+        rwi_json_bool(json, J_RECORD_malformed, true);
     rwi_json_close(json);
 }
 

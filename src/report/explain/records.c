@@ -191,40 +191,61 @@ rdata_text(const struct rw_message *msg, const struct rw_rr *rr)
     char *buf;
 
     rw_text_init(&text, NULL, 0);
-    (void)rw_rdata_to_text(&text, rr->type, msg->wire, msg->len, rr->rdata,
-                           rr->rdata_len);
+    (void)rw_rdata_to_text(&text, rr->type, rr->rclass, msg->wire, msg->len,
+                           rr->rdata, rr->rdata_len);
     buf = malloc(text.len + 1);
     if (buf == NULL)
         return NULL;
     rw_text_init(&text, buf, text.len + 1);
-    (void)rw_rdata_to_text(&text, rr->type, msg->wire, msg->len, rr->rdata,
-                           rr->rdata_len);
+    (void)rw_rdata_to_text(&text, rr->type, rr->rclass, msg->wire, msg->len,
+                           rr->rdata, rr->rdata_len);
     return buf;
+}
+
+/* What is wrong with a record, under its RDATA. */
+static void
+put_fault(struct rwi_page *page, const struct rw_message *msg,
+          const struct rw_rr *rr)
+{
+    struct rw_fault fault;
+    char buf[512];
+    struct rw_text text;
+
+    if (!rw_rdata_fault(&fault, msg, rr))
+        return;
+    rw_text_init(&text, buf, sizeof(buf));
+    rwi_fault_to_text(&text, &fault, true);
+    rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
+    rwi_page_style(page, STYLE_BAD);
+    rwi_page_puts(page, _("malformed: "));
+    rwi_page_wrap(page, buf, page->margin + FIELD_COLUMN);
+    rwi_page_newline(page);
 }
 
 static void
 put_fields(struct rwi_page *page, const struct rw_message *msg,
            const struct rw_rr *rr, bool explain, uint64_t time_us)
 {
-    const struct rwi_rrtype *row = rwi_rrtype(rr->type);
+    const struct rwi_rrtype *row = rwi_rrform(rr->type, rr->rclass);
     struct rw_rdata_field fields[FIELDS_MAX];
-    size_t count = rw_rdata_fields(fields, FIELDS_MAX, rr->type, msg->wire,
-                                   msg->len, rr->rdata, rr->rdata_len);
+    size_t count =
+        rw_rdata_fields(fields, FIELDS_MAX, rr->type, rr->rclass, msg->wire,
+                        msg->len, rr->rdata, rr->rdata_len);
     char *all = rdata_text(msg, rr);
     const char *s = all;
-    bool whole = rw_rdata_check(rr->type, msg->wire, msg->len, rr->rdata,
-                                rr->rdata_len) == RW_OK;
 
     if (all == NULL) {
         page->status = RW_ERR_MEMORY;
         return;
     }
-    if (row == NULL || row->count == 0 || !whole) {
+    /* not of its type's form, or of one that is not known */
+    if (row == NULL || strncmp(all, "\\# ", 3) == 0) {
         rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
         rwi_page_puts(page, "RDATA");
         rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
         put_value(page, all, strlen(all));
         rwi_page_newline(page);
+        put_fault(page, msg, rr);
         count = 0;
     }
     for (size_t i = 0; i < count && i < row->count; i++) {

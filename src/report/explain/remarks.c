@@ -95,13 +95,11 @@ check_opt(struct rwi_remarks *out, const struct rw_message *msg)
             add(out, (struct rwi_remark){.code = RWI_REMARK_OPTION_FORM,
                                          .a = option.code});
     }
-    if (status != RW_OK)
-        add(out, (struct rwi_remark){.code = RWI_REMARK_EDNS_SHORT});
 }
 
 static void
-check_record(struct rwi_remarks *out, const struct rw_message *msg,
-             enum rw_section section, const struct rw_rr *rr, size_t *opts)
+check_record(struct rwi_remarks *out, enum rw_section section,
+             const struct rw_rr *rr, size_t *opts)
 {
     if (rr->type == RW_TYPE_OPT) {
         if (section != RW_SECTION_ADDITIONAL)
@@ -111,14 +109,6 @@ check_record(struct rwi_remarks *out, const struct rw_message *msg,
             (*opts)++;
         return;
     }
-    /* An update deletes with records that have no RDATA: RFC 2136 2.5. */
-    if (rr->rdata_len == 0 && OPCODE(msg->header.flags) == RW_OPCODE_UPDATE)
-        return;
-    if (rw_rdata_check(rr->type, msg->wire, msg->len, rr->rdata,
-                       rr->rdata_len) != RW_OK)
-        add(out, (struct rwi_remark){.code = RWI_REMARK_RDATA_FORM,
-                                     .type = rr->type,
-                                     .b = rr->rdata});
     if (rr->ttl_s > INT32_MAX)
         add(out, (struct rwi_remark){.code = RWI_REMARK_TTL_SIGN,
                                      .a = rr->ttl_s,
@@ -133,7 +123,7 @@ check_records(struct rwi_remarks *out, const struct rw_message *msg)
 
     for (size_t s = RW_SECTION_ANSWER; s < RW_SECTIONS; s++)
         for (size_t i = msg->start[s]; i < msg->start[s + 1]; i++) {
-            check_record(out, msg, (enum rw_section)s, &msg->rrs[i], &opts);
+            check_record(out, (enum rw_section)s, &msg->rrs[i], &opts);
             if (msg->rrs[i].type == RW_TYPE_TSIG && i + 1 < all)
                 add(out, (struct rwi_remark){.code = RWI_REMARK_TSIG_PLACE});
         }
@@ -162,7 +152,9 @@ rwi_dissect(struct rwi_dissection *out, const uint8_t *wire, size_t len)
 {
     if (rwi_parse(out, wire, len) != RW_OK)
         return RW_ERR_MEMORY;
-    if (out->status == RW_OK)
+    if (!rw_message_check(&out->msg, &out->fault) && out->status == RW_OK)
+        out->status = RW_ERR_RDATA;
+    if (out->msg.fault.code == RW_FAULT_NONE)
         check_counts(&out->remarks, &out->msg);
     if (out->has_header) {
         check_questions(&out->remarks, &out->msg);

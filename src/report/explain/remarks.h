@@ -34,7 +34,8 @@ struct rwi_remarks {
 /* A message taken apart, with what is wrong or unusual about it. */
 struct rwi_dissection {
     struct rw_message msg;
-    enum rw_status status; /* RW_OK: whole; else msg.fault */
+    enum rw_status status; /* what parsing came to */
+    struct rw_fault fault; /* the first; of the RDATA too */
     bool has_header;
     struct rwi_remarks remarks;
     struct rw_rr *room;

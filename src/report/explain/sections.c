@@ -55,6 +55,7 @@ static void
 put_record(struct rwi_page *page, const struct rw_message *msg,
            const struct rw_rr *rr, size_t owner, size_t ttl)
 {
+    struct rw_fault fault;
     char number[16];
 
     rwi_page_puts(page, "  ");
@@ -69,8 +70,13 @@ put_record(struct rwi_page *page, const struct rw_message *msg,
     }
     rwi_page_type(page, rr->type);
     rwi_page_puts(page, "  ");
-    rwi_page_rdata(page, rr->type, msg->wire, msg->len, rr->rdata,
+    rwi_page_rdata(page, rr->type, rr->rclass, msg->wire, msg->len, rr->rdata,
                    rr->rdata_len);
+    if (rw_rdata_fault(&fault, msg, rr)) {
+        rwi_page_style(page, STYLE_BAD);
+        rwi_page_puts(page, "  ");
+        rwi_page_puts(page, _("malformed"));
+    }
     rwi_page_newline(page);
 }
 
@@ -234,7 +240,7 @@ rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d)
     if (d->status == RW_OK)
         return;
     rw_text_init(&text, buf, sizeof(buf));
-    rwi_fault_to_text(&text, &d->msg.fault, true);
+    rwi_fault_to_text(&text, &d->fault, true);
     rwi_page_style(page, STYLE_BAD);
     rwi_page_puts(page, _("malformed: "));
     rwi_page_wrap(page, buf, page->margin + 2);

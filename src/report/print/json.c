@@ -170,7 +170,8 @@ put_rdata(struct rwi_json *json, enum rwi_json_row member, uint16_t type,
 
 void
 rwi_json_rdata(struct rwi_json *json, enum rwi_json_row member, uint16_t type,
-               const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
+               uint16_t rclass, const uint8_t *wire, size_t len, size_t rdata,
+               size_t rdata_len)
 {
     char small[RDATA_TEXT];
     struct rw_text text;
@@ -178,7 +179,7 @@ rwi_json_rdata(struct rwi_json *json, enum rwi_json_row member, uint16_t type,
     char *big;
 
     rw_text_init(&text, small, sizeof(small));
-    (void)rw_rdata_to_text(&text, type, wire, len, rdata, rdata_len);
+    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
     if (rw_text_fits(&text)) {
         put_rdata(json, member, type, small, text.len);
         return;
@@ -187,6 +188,7 @@ rwi_json_rdata(struct rwi_json *json, enum rwi_json_row member, uint16_t type,
     big = rwi_json_scratch(json, size);
     rw_text_init(&text, big, big != NULL ? size : 0);
     if (big != NULL)
-        (void)rw_rdata_to_text(&text, type, wire, len, rdata, rdata_len);
+        (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata,
+                               rdata_len);
     put_rdata(json, member, type, big, big != NULL ? text.len : 0);
 }

@@ -69,8 +69,8 @@ void rwi_json_sentence(struct rwi_json *json, enum rwi_json_row member,
  * @param rdata   offset of the first of rdata_len octets
  */
 void rwi_json_rdata(struct rwi_json *json, enum rwi_json_row member,
-                    uint16_t type, const uint8_t *wire, size_t len,
-                    size_t rdata, size_t rdata_len);
+                    uint16_t type, uint16_t rclass, const uint8_t *wire,
+                    size_t len, size_t rdata, size_t rdata_len);
 
 /* ---- objects ------------------------------------------------------------ */
 

@@ -285,15 +285,15 @@ rwi_page_type(struct rwi_page *page, uint16_t type)
 }
 
 void
-rwi_page_rdata(struct rwi_page *page, uint16_t type, const uint8_t *wire,
-               size_t len, size_t rdata, size_t rdata_len)
+rwi_page_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
+               const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
 {
     char small[1024];
     struct rw_text text;
     char *big;
 
     rw_text_init(&text, small, sizeof(small));
-    (void)rw_rdata_to_text(&text, type, wire, len, rdata, rdata_len);
+    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
     if (rw_text_fits(&text)) {
         rwi_page_puts(page, small);
         return;
@@ -304,7 +304,7 @@ rwi_page_rdata(struct rwi_page *page, uint16_t type, const uint8_t *wire,
         return;
     }
     rw_text_init(&text, big, text.len + 1);
-    (void)rw_rdata_to_text(&text, type, wire, len, rdata, rdata_len);
+    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
     rwi_page_puts(page, big);
     free(big);
 }

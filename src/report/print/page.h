@@ -79,8 +79,9 @@ void rwi_page_address(struct rwi_page *page, const struct rw_address *address);
 void rwi_page_type(struct rwi_page *page, uint16_t type);
 
 /** Write RDATA of any length in presentation format. */
-void rwi_page_rdata(struct rwi_page *page, uint16_t type, const uint8_t *wire,
-                    size_t len, size_t rdata, size_t rdata_len);
+void rwi_page_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
+                    const uint8_t *wire, size_t len, size_t rdata,
+                    size_t rdata_len);
 
 /** Write microseconds as a person says them: "12 ms", "1.2 s", "0.4 ms". */
 void rwi_page_duration(struct rwi_page *page, uint64_t us);

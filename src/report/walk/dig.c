@@ -82,25 +82,25 @@ put_split(struct rwi_page *page, const char *s, bool generic)
 }
 
 void
-rwi_dig_rdata(struct rwi_page *page, uint16_t type, const uint8_t *wire,
-              size_t len, size_t rdata, size_t rdata_len)
+rwi_dig_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
+              const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
 {
     struct rw_text text;
     char *buf;
 
     if (!is_split(type)) {
-        rwi_page_rdata(page, type, wire, len, rdata, rdata_len);
+        rwi_page_rdata(page, type, rclass, wire, len, rdata, rdata_len);
         return;
     }
     rw_text_init(&text, NULL, 0);
-    (void)rw_rdata_to_text(&text, type, wire, len, rdata, rdata_len);
+    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
     buf = malloc(text.len + 1);
     if (buf == NULL) {
         page->status = RW_ERR_MEMORY;
         return;
     }
     rw_text_init(&text, buf, text.len + 1);
-    (void)rw_rdata_to_text(&text, type, wire, len, rdata, rdata_len);
+    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
     put_split(page, buf, strncmp(buf, "\\# ", 3) == 0);
     free(buf);
 }
@@ -132,7 +132,7 @@ put_record(struct rwi_page *page, const struct rw_message *msg,
     rw_type_to_text(&text, rr->type);
     put_column(page, &column, &text);
     indent(page, &column, 48);
-    rwi_dig_rdata(page, rr->type, msg->wire, msg->len, rr->rdata,
+    rwi_dig_rdata(page, rr->type, rr->rclass, msg->wire, msg->len, rr->rdata,
                   rr->rdata_len);
     rwi_page_newline(page);
 }

@@ -33,8 +33,8 @@ put_answer_record(struct rwi_json *json, const struct rw_record *record)
     rwi_json_type(json, J_ANSWER_type, record->type);
     rwi_json_class(json, J_ANSWER_class, record->rclass);
     rwi_json_number(json, J_ANSWER_ttl, record->ttl_s);
-    rwi_json_rdata(json, J_ANSWER_rdata, record->type, record->rdata,
-                   record->rdata_len, 0, record->rdata_len);
+    rwi_json_rdata(json, J_ANSWER_rdata, record->type, record->rclass,
+                   record->rdata, record->rdata_len, 0, record->rdata_len);
     rwi_json_close(json);
 }
 

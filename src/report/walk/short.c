@@ -23,7 +23,8 @@ rwi_report_short(const struct rw_trace *trace,
         if (r->type == RW_TYPE_RRSIG && trace->qtype != RW_TYPE_RRSIG &&
             trace->qtype != RW_TYPE_ANY)
             continue;
-        rwi_dig_rdata(&page, r->type, r->rdata, r->rdata_len, 0, r->rdata_len);
+        rwi_dig_rdata(&page, r->type, r->rclass, r->rdata, r->rdata_len, 0,
+                      r->rdata_len);
         rwi_page_newline(&page);
     }
     return rwi_page_end(&page);

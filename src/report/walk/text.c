@@ -347,7 +347,8 @@ put_answers(struct rwi_page *page, const struct rw_trace *trace)
         rwi_page_type(page, r->type);
         rwi_page_puts(page, "  ");
         rwi_page_style(page, STYLE_STRONG);
-        rwi_page_rdata(page, r->type, r->rdata, r->rdata_len, 0, r->rdata_len);
+        rwi_page_rdata(page, r->type, r->rclass, r->rdata, r->rdata_len, 0,
+                       r->rdata_len);
         rwi_page_newline(page);
     }
 }

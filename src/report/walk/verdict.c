@@ -197,8 +197,8 @@ put_address_answer(struct rw_text *text, const struct rw_message *msg,
     for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++) {
         if (rrs[i].type != type)
             continue;
-        (void)rw_rdata_to_text(text, type, msg->wire, msg->len, rrs[i].rdata,
-                               rrs[i].rdata_len);
+        (void)rw_rdata_to_text(text, type, rrs[i].rclass, msg->wire, msg->len,
+                               rrs[i].rdata, rrs[i].rdata_len);
         break;
     }
     if (count > 1)
