@@ -130,9 +130,10 @@ RW_API void rw_live_free(struct rw_live *live);
 /** The loop it runs on, for others to share; the live driver's. */
 RW_API struct uv_loop_s *rw_live_loop(struct rw_live *live);
 
-/** Say whether the machine has a route for a family; asks the kernel, sends
- * nothing. */
-RW_API bool rw_live_has_route(enum rw_family family);
+/** Say whether the machine's routes lead to a server, for struct
+ * rw_engine_config; asks the kernel, sends nothing. */
+RW_API bool rw_live_can_reach(struct rw_live *live,
+                              const struct rw_address *server);
 
 /** Unpredictable numbers for struct rw_engine_config; ctx is not used. */
 RW_API uint64_t rw_live_random(void *ctx);

@@ -61,11 +61,16 @@ struct rw_engine_config {
      * points to, which must outlive the engine.  NULL for the defaults. */
     const struct rw_judge_policy *policy;
 
-    bool no_ipv4, no_ipv6; /* no route: never try, and say so */
+    bool no_ipv4, no_ipv6; /* never try, and say so */
     uint16_t port;         /* of all servers; 0 for 53 */
     size_t cache_max;      /* octets the shared cache may hold; 0 for 64 MiB */
     bool is_replay;        /* noted in each trace */
     bool no_priming;       /* replay of a capture that holds none */
+
+    /* NULL, or whether this machine has a way to a server.  A family is left
+     * out as long as there is a way to none of the very addresses at hand;
+     * once there was one, attempts tell. */
+    bool (*can_reach)(void *ctx, const struct rw_address *server);
 
     /* Unpredictable numbers, for IDs and for choosing servers. */
     uint64_t (*random)(void *ctx);

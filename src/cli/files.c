@@ -101,19 +101,6 @@ struct reading {
     size_t usable; /* records that count */
 };
 
-static void
-note_loopback(struct roots *roots, const struct rw_record *record)
-{
-    static const uint8_t LOOPBACK6[16] = {[15] = 1};
-
-    if (record->type == RW_TYPE_A && record->rdata_len == 4 &&
-        record->rdata[0] == 127)
-        roots->has_loopback4 = true;
-    if (record->type == RW_TYPE_AAAA && record->rdata_len == 16 &&
-        memcmp(record->rdata, LOOPBACK6, 16) == 0)
-        roots->has_loopback6 = true;
-}
-
 /* One allocation a record: owner, then RDATA. */
 static enum rw_status
 keep_record(struct roots *roots, const struct rw_record *record)
@@ -163,7 +150,6 @@ take_record(void *ctx, const struct rw_record *record, size_t line)
                "the digest does not have the length of its digest type");
         return RW_ERR_STATE;
     }
-    note_loopback(reading->roots, record);
     /* a revoked key may stand there; RFC 5011 keeps such */
     if (rw_record_is_anchor(record) || record->type == RW_TYPE_A ||
         record->type == RW_TYPE_AAAA)

@@ -25,7 +25,6 @@ enum exit_status file_read(const char *path, bool may_be_none, char **text);
 struct roots {
     struct rw_record *records;
     size_t count;
-    bool has_loopback4, has_loopback6; /* an address of this machine's own */
 };
 
 /** Read root hints; an empty or NULL path gives none.

@@ -108,19 +108,29 @@ config_replay(struct session *session, struct rw_engine_config *config)
     config->ctx = session;
 }
 
-/* No family without a route, but for a root of one's own on this machine. */
+static uint64_t
+live_random(void *ctx)
+{
+    struct session *session = ctx;
+
+    return session->options->has_seed ? rw_random_next(&session->random)
+                                      : rw_live_random(NULL);
+}
+
+static bool
+live_can_reach(void *ctx, const struct rw_address *server)
+{
+    struct session *session = ctx;
+
+    return rw_live_can_reach(session->live, server);
+}
+
 static void
 config_live(struct session *session, struct rw_engine_config *config)
 {
-    const struct roots *hints = &session->hints;
-
-    config->no_ipv4 =
-        !hints->has_loopback4 && !rw_live_has_route(RW_FAMILY_IPV4);
-    config->no_ipv6 =
-        !hints->has_loopback6 && !rw_live_has_route(RW_FAMILY_IPV6);
-    config->random =
-        session->options->has_seed ? rw_random_next : rw_live_random;
-    config->ctx = &session->random;
+    config->can_reach = live_can_reach;
+    config->random = live_random;
+    config->ctx = session;
 }
 
 static enum exit_status

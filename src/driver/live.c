@@ -21,6 +21,7 @@
 
 #define HASH_NONFATAL_OOM 1
 #include "driver/live.h"
+#include "driver/socket.h"
 
 #define TICK_MS        100
 #define FILES_RESERVED 32 /* descriptors for the rest of the program */
@@ -56,6 +57,12 @@ rw_live_random(void *ctx)
         if (errno != EINTR)
             abort(); /* no guessing on with numbers that can be guessed */
     return number;
+}
+
+bool
+rw_live_can_reach(struct rw_live *live, const struct rw_address *server)
+{
+    return rwi_can_reach(server, &live->config.bind);
 }
 
 /* ---- flights ---------------------------------------------------------- */

@@ -90,7 +90,8 @@ learn_local(struct rwi_flight *flight)
     socklen_t len = sizeof(name);
     struct rw_address bound = {.family = RW_FAMILY_NONE};
 
-    rwi_local_address(&flight->local, &flight->server);
+    rwi_local_address(&flight->local, &flight->server,
+                      &flight->live->config.bind);
     if (getsockname(flight->fd, (struct sockaddr *)&name, &len) == 0)
         rwi_sockaddr_read(&bound, &name);
     if (flight->local.family == RW_FAMILY_NONE ||

@@ -77,8 +77,21 @@ family_of(enum rw_family family)
 
 /* ---- routes ----------------------------------------------------------- */
 
+static bool
+bind_to(int fd, const struct rw_address *address, uint16_t port)
+{
+    struct rw_address full = *address;
+    struct sockaddr_storage name;
+    socklen_t len;
+
+    full.port = port;
+    len = rwi_sockaddr_make(&name, &full);
+    return bind(fd, (struct sockaddr *)&name, len) == 0;
+}
+
 void
-rwi_local_address(struct rw_address *local, const struct rw_address *server)
+rwi_local_address(struct rw_address *local, const struct rw_address *server,
+                  const struct rw_address *source)
 {
     struct sockaddr_storage name;
     socklen_t len = rwi_sockaddr_make(&name, server);
@@ -87,7 +100,9 @@ rwi_local_address(struct rw_address *local, const struct rw_address *server)
     memset(local, 0, sizeof(*local));
     if (fd < 0)
         return;
-    if (connect(fd, (struct sockaddr *)&name, len) == 0) {
+    if ((source->family == RW_FAMILY_NONE ||
+         (source->family == server->family && bind_to(fd, source, 0))) &&
+        connect(fd, (struct sockaddr *)&name, len) == 0) {
         len = sizeof(name);
         if (getsockname(fd, (struct sockaddr *)&name, &len) == 0)
             rwi_sockaddr_read(local, &name);
@@ -96,23 +111,24 @@ rwi_local_address(struct rw_address *local, const struct rw_address *server)
     close(fd);
 }
 
-bool
-rw_live_has_route(enum rw_family family)
+static bool
+is_link_local(const struct rw_address *address)
 {
-    /* a.root-servers.net: what any walk must be able to reach */
-    static const struct rw_address IPV4 = {
-        .family = RW_FAMILY_IPV4, .port = 53, .octets = {198, 41, 0, 4}};
-    static const struct rw_address IPV6 = {
-        .family = RW_FAMILY_IPV6,
-        .port = 53,
-        .octets = {0x20, 0x01, 0x05, 0x03, 0xba, 0x3e, [13] = 2, [15] = 0x30}};
+    return address->family == RW_FAMILY_IPV6 && address->octets[0] == 0xfe &&
+           (address->octets[1] & 0xc0) == 0x80;
+}
+
+bool
+rwi_can_reach(const struct rw_address *server, const struct rw_address *source)
+{
     struct rw_address local;
 
-    rwi_local_address(&local, family == RW_FAMILY_IPV4 ? &IPV4 : &IPV6);
+    if (!rwi_is_host(server))
+        return true; /* the attempt says what is wrong with it */
+    rwi_local_address(&local, server, source);
     /* A link-local source reaches the router and no farther. */
     return local.family != RW_FAMILY_NONE &&
-           !(local.family == RW_FAMILY_IPV6 && local.octets[0] == 0xfe &&
-             (local.octets[1] & 0xc0) == 0x80);
+           (!is_link_local(&local) || is_link_local(server));
 }
 
 /* ---- UDP -------------------------------------------------------------- */
@@ -133,18 +149,6 @@ set_options(int fd, enum rw_family family)
         (void)setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on));
 #endif
     }
-}
-
-static bool
-bind_to(int fd, const struct rw_address *address, uint16_t port)
-{
-    struct rw_address full = *address;
-    struct sockaddr_storage name;
-    socklen_t len;
-
-    full.port = port;
-    len = rwi_sockaddr_make(&name, &full);
-    return bind(fd, (struct sockaddr *)&name, len) == 0;
 }
 
 static bool

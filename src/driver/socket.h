@@ -25,10 +25,18 @@ void rwi_sockaddr_read(struct rw_address *address,
 /** Say which address of this machine packets to a server come from: asks
  * the kernel's routes, sends nothing.
  *
- * @param local  its port is left 0; family none where there is no way
+ * @param local   its port is left 0; family none where there is no way
+ * @param source  what the packets shall come from; family none: anything
  */
 void rwi_local_address(struct rw_address *local,
-                       const struct rw_address *server);
+                       const struct rw_address *server,
+                       const struct rw_address *source);
+
+/** Say whether the machine's routes lead to a server from that source, or
+ * from anything (family none).  An address that can be no host's counts as
+ * one that can be tried. */
+bool rwi_can_reach(const struct rw_address *server,
+                   const struct rw_address *source);
 
 /** Whether an address can be a host's.  A zone may name any: the kernel takes
  * 0.0.0.0 and :: for this machine itself, and group addresses (224.0.0.0/4,

@@ -79,6 +79,52 @@ collect(struct candidates *to, struct rwi_task *task, uint64_t now_us)
     }
 }
 
+static size_t
+family_of(const struct rw_address *address)
+{
+    return address->family == RW_FAMILY_IPV4 ? 0 : 1;
+}
+
+/* Whether there is a way to any candidate of a family; also where there is
+ * none of it. */
+static bool
+has_way(struct rw_engine *engine, const struct candidates *from, size_t family)
+{
+    const struct rw_engine_config *config = &engine->config;
+    bool is_there = false;
+
+    if (config->can_reach == NULL || engine->has_way[family])
+        return true;
+    for (size_t i = 0; i < from->count && !engine->has_way[family]; i++) {
+        if (family_of(&from->list[i].address) != family)
+            continue;
+        is_there = true;
+        engine->has_way[family] =
+            config->can_reach(config->ctx, &from->list[i].address);
+    }
+    return !is_there || engine->has_way[family];
+}
+
+/* Leave out a family to whose servers this machine has no way, so that no
+ * walk is full of attempts that cannot succeed.  That is decided by the very
+ * addresses: a private network has no way to those of the Internet. */
+static void
+leave_out(struct candidates *from, struct rw_walk *walk, size_t family)
+{
+    bool *is_out = family == 0 ? &walk->trace.no_ipv4 : &walk->trace.no_ipv6;
+    size_t kept = 0;
+
+    if (has_way(walk->engine, from, family)) {
+        *is_out = *is_out && !walk->engine->has_way[family];
+        return;
+    }
+    *is_out = true;
+    for (size_t i = 0; i < from->count; i++)
+        if (family_of(&from->list[i].address) != family)
+            from->list[kept++] = from->list[i];
+    from->count = kept;
+}
+
 static struct rwi_try *
 find_try(const struct rwi_task *task, const struct rw_address *address)
 {
@@ -261,6 +307,8 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
 
     task->pick.transport = task->walk->options.tcp_only ? RW_TCP : RW_UDP;
     collect(&from, task, now_us);
+    for (size_t f = 0; f < RWI_FAMILIES; f++)
+        leave_out(&from, task->walk, f);
     known = from.count;
     *later_us = keep_ready(&from, task, now_us);
     if (task->sends >= sends_max(task))

@@ -28,6 +28,13 @@ family_is_usable(const struct rw_walk *walk, size_t family)
     return family == 0 ? !walk->no_ipv4 : !walk->no_ipv6;
 }
 
+/* Whether this machine has had no way to servers of a family so far. */
+static bool
+family_is_left_out(const struct rw_walk *walk, size_t family)
+{
+    return family == 0 ? walk->trace.no_ipv4 : walk->trace.no_ipv6;
+}
+
 /* ---- what is known ------------------------------------------------------ */
 
 static bool
@@ -173,7 +180,17 @@ seek_host(struct rwi_task *task, struct rwi_host *host, bool insists)
         return false;
     }
     for (size_t f = 0; f < RWI_FAMILIES; f++)
-        started |= seek_family(task, host, f, insists);
+        if (!family_is_left_out(task->walk, f))
+            started |= seek_family(task, host, f, insists);
+    /* what there was no way to is sought where the other gave nothing */
+    for (size_t f = 0; f < RWI_FAMILIES && !started; f++) {
+        const struct rwi_addresses *other = &host->family[1 - f];
+
+        if (family_is_left_out(task->walk, f) &&
+            (family_is_left_out(task->walk, 1 - f) ||
+             (other->knowledge == RWI_SOUGHT && other->count == 0)))
+            started = seek_family(task, host, f, insists);
+    }
     return started;
 }
 

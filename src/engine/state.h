@@ -270,7 +270,8 @@ struct rw_engine {
     struct rwi_cache cache;
     struct rwi_memory memory;
     struct rwi_cut *hints;
-    bool is_primed; /* or being so */
+    bool is_primed;             /* or being so */
+    bool has_way[RWI_FAMILIES]; /* to any server so far */
     const struct rw_record *anchors;
     size_t anchor_count;
     struct rw_judge_memo *memo; /* good signatures; NULL until a ruling */

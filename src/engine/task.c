@@ -269,7 +269,8 @@ run_out(struct rwi_task *task)
     else if (task->any_broken)
         rwi_task_fail(task, RW_REASON_MALFORMED, zone);
     else if (task->walk->reached == 0 &&
-             (task->sends > 0 || (task->walk->no_ipv4 && task->walk->no_ipv6)))
+             (task->sends > 0 || task->walk->trace.no_ipv4 ||
+              task->walk->trace.no_ipv6))
         rwi_task_fail(task, RW_REASON_NO_NETWORK, NULL);
     else if (task->sends > 0)
         rwi_task_fail(task, RW_REASON_NO_SERVER_ANSWERED, zone);

@@ -390,6 +390,149 @@ family_that_cannot_be_used_is_not_tried(void **state)
     world_done(&world);
 }
 
+/* What a machine has a way to: the addresses that begin so, or so. */
+static const char *reachable[2];
+
+static bool
+begins_so(void *ctx, const struct rw_address *server)
+{
+    char shown[RW_ADDRESS_TEXT_MAX];
+    struct rw_text text;
+
+    (void)ctx;
+    rw_text_init(&text, shown, sizeof(shown));
+    rw_address_to_text(&text, server);
+    return strncmp(shown, reachable[0], strlen(reachable[0])) == 0 ||
+           (reachable[1] != NULL &&
+            strncmp(shown, reachable[1], strlen(reachable[1])) == 0);
+}
+
+static const struct rw_trace *
+walk_where(struct world *world, const struct row *rows, const char *way)
+{
+    world_init(world, rows);
+    world->config.no_ipv6 = false;
+    world->config.can_reach = begins_so;
+    reachable[0] = way;
+    return rw_walk_trace(world_walk(world, "www.six.com", "A"));
+}
+
+/* The server of six.com has an address of either family, or of one. */
+#define SIX(glue)                                                              \
+    {                                                                          \
+        TO_COM,                                                                \
+            {.at = "1.1.0.1",                                                  \
+             .name = "*.six.com",                                              \
+             .flags = "",                                                      \
+             .authority = "six.com. 60 NS ns.six.com.\n",                      \
+             .additional = glue},                                              \
+            {.at = "1.2.0.1", .flags = "", .manner = UNREACHABLY},             \
+            {.at = "2001:db8::1", .flags = "", .manner = UNREACHABLY},         \
+            {.at = "2001:db8:1::1",                                            \
+             .flags = "AA",                                                    \
+             .answer = "www.six.com. 60 A 192.0.2.6\n"},                       \
+            THE_END                                                            \
+    }
+
+/* A family is left out as long as there is a way to none of the very
+ * addresses, and said to be; another address is another matter. */
+static void
+family_without_a_way_is_left_out(void **state)
+{
+    static const struct row BOTH[] =
+        SIX("ns.six.com. 60 A 1.2.0.1\nns.six.com. 60 AAAA 2001:db8::1\n");
+    static const struct row ONE[] = SIX("ns.six.com. 60 AAAA 2001:db8:1::1\n");
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    trace = walk_where(&world, BOTH, "1.");
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 referral; 1.1.0.1 referral; "
+                        "1.2.0.1 !unreachable");
+    assert_true(trace->no_ipv6 && !trace->no_ipv4);
+    assert_int_equal(trace->reason, RW_REASON_NO_SERVER_ANSWERED);
+    world_done(&world);
+
+    /* There are ways to some addresses of IPv4: what has none is shown. */
+    trace = walk_where(&world, BOTH, "1.0.");
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 referral; 1.1.0.1 referral; "
+                        "1.2.0.1 !unreachable");
+    world_done(&world);
+
+    trace = walk_where(&world, ONE, "");
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 referral; 1.1.0.1 referral; "
+                        "2001:db8:1::1 answer");
+    assert_false(trace->no_ipv6 || trace->no_ipv4);
+    world_done(&world);
+
+    trace = walk_where(&world, ONE, "1.");
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 referral; 1.1.0.1 referral");
+    assert_int_equal(trace->reason, RW_REASON_NO_ADDRESS);
+    assert_true(trace->no_ipv6);
+    world_done(&world);
+}
+
+static void
+nothing_is_asked_where_there_is_no_way_to_a_root_server(void **state)
+{
+    struct world world;
+    const struct rw_trace *trace = walk_where(&world, PLAIN, "192.168.");
+
+    (void)state;
+    assert_int_equal(trace->step_count, 0);
+    assert_int_equal(trace->reason, RW_REASON_NO_NETWORK);
+    assert_true(trace->no_ipv4);
+    world_done(&world);
+}
+
+/* A server's name has no A record: then its AAAA counts, though there has
+ * been no way to IPv6 so far. */
+static void
+family_left_out_is_sought_where_the_other_gives_nothing(void **state)
+{
+    static const struct row ROWS[] = {
+        {.at = "1.0.0.1",
+         .name = "*.com",
+         .flags = "",
+         .authority = "com. 60 NS ns.com.\n",
+         .additional = "ns.com. 60 A 1.1.0.1\nns.com. 60 AAAA 2001:db8::1\n"},
+        {.at = "1.1.0.1",
+         .name = "*.six.com",
+         .flags = "",
+         .authority = "six.com. 60 NS ns.net.\n"},
+        {.at = "1.0.0.1",
+         .name = "ns.net",
+         .type = "A",
+         .flags = "AA",
+         .authority = ". 60 SOA a. b. 1 2 3 4 5\n"},
+        {.at = "1.0.0.1",
+         .name = "ns.net",
+         .type = "AAAA",
+         .flags = "AA",
+         .answer = "ns.net. 60 AAAA 2001:db8:1::1\n"},
+        {.at = "2001:db8:1::1",
+         .flags = "AA",
+         .answer = "www.six.com. 60 A 192.0.2.6\n"},
+        THE_END};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    reachable[1] = "2001:db8:1:";
+    trace = walk_where(&world, ROWS, "1.");
+    assert_string_equal(steps_text(trace),
+                        "1.0.0.1 referral; 1.1.0.1 referral; "
+                        "1.0.0.1 address nodata; 1.0.0.1 address answer; "
+                        "2001:db8:1::1 answer");
+    assert_false(trace->no_ipv6);
+    world_done(&world);
+    reachable[1] = NULL;
+}
+
 static void
 addresses_of_both_families_are_sought_at_once(void **state)
 {
@@ -666,6 +809,11 @@ main(void)
         cmocka_unit_test(no_network_is_said_at_once),
         cmocka_unit_test(stopped_walk_has_a_whole_trace),
         cmocka_unit_test(family_that_cannot_be_used_is_not_tried),
+        cmocka_unit_test(family_without_a_way_is_left_out),
+        cmocka_unit_test(
+            nothing_is_asked_where_there_is_no_way_to_a_root_server),
+        cmocka_unit_test(
+            family_left_out_is_sought_where_the_other_gives_nothing),
         cmocka_unit_test(addresses_of_both_families_are_sought_at_once),
         cmocka_unit_test(names_are_minimised_when_asked_for),
         cmocka_unit_test(minimising_takes_ten_questions_at_most),
