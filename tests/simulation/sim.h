@@ -79,10 +79,12 @@ struct sim_zone {
     size_t server_count;
     uint8_t alias[RW_NAME_MAX]; /* target of the CNAME at "alias" */
     uint8_t dname[RW_NAME_MAX]; /* target of the DNAME at "moved" */
-    unsigned depth; /* look-ups of servers within look-ups; honest paths */
-    bool reachable; /* by honest servers alone */
-    bool is_signed; /* and so are all above it */
-    void *key;      /* an EVP_PKEY; NULL unless signed */
+    unsigned depth;  /* look-ups of servers within look-ups; honest paths */
+    bool reachable;  /* by honest servers alone */
+    bool is_garbled; /* so may be what leads to it: by a mutant of its own, of
+                        its ancestors, or of where its servers' names stand */
+    bool is_signed;  /* and so are all above it */
+    void *key;       /* an EVP_PKEY; NULL unless signed */
     uint16_t key_tag;
     struct rw_record dnskey, ds;
 };

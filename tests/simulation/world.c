@@ -209,21 +209,43 @@ zone_reachable(const struct sim_world *world, struct sim_zone *zone)
     return false;
 }
 
-/* The least fixed point: what can be reached grows until it does not. */
+/* Addresses are believed without a signature: one mutant where the name of a
+ * server stands may send every walk astray. */
+static bool
+zone_garbled(const struct sim_world *world, const struct sim_zone *zone)
+{
+    const struct sim_zone *parent = &world->zones[zone->parent];
+
+    if (parent->is_garbled)
+        return true;
+    for (size_t i = 0; i < zone->server_count; i++) {
+        const struct sim_server *server = &world->servers[zone->servers[i]];
+
+        if (server->habit == SIM_MUTANT ||
+            (!rw_name_is_at_or_below(server->name, parent->apex) &&
+             world->zones[server->home].is_garbled))
+            return true;
+    }
+    return false;
+}
+
+/* The least fixed point: what can be reached, and what is garbled, grows
+ * until it does not. */
 static void
-find_honest_paths(struct sim_world *world)
+find_paths(struct sim_world *world)
 {
     bool grew = true;
 
     world->zones[0].reachable = true;
     while (grew) {
         grew = false;
-        for (size_t i = 1; i < world->zone_count; i++) {
+        for (size_t i = 0; i < world->zone_count; i++) {
             struct sim_zone *zone = &world->zones[i];
 
-            if (zone->reachable || !zone_reachable(world, zone))
-                continue;
-            zone->reachable = grew = true;
+            if (!zone->reachable && zone_reachable(world, zone))
+                zone->reachable = grew = true;
+            if (!zone->is_garbled && zone_garbled(world, zone))
+                zone->is_garbled = grew = true;
         }
     }
 }
@@ -249,7 +271,7 @@ sim_world_init(struct sim_world *world, struct pool *pool, uint64_t seed)
         draw_servers(world, i, hostility);
     for (size_t i = 0; i < zones; i++)
         draw_aliases(world, &world->zones[i]);
-    find_honest_paths(world);
+    find_paths(world);
     sim_keys_init(world);
 }
 
@@ -462,6 +484,7 @@ go_through(const struct sim_world *world, struct sim_truth *truth, size_t zone)
 
     truth->reachable &= of->reachable;
     truth->is_signed &= of->is_signed;
+    truth->has_liar |= of->is_garbled;
     if (of->depth > truth->depth)
         truth->depth = of->depth;
     for (;;) {
