@@ -17,6 +17,7 @@
 RW_BEGIN_DECLS
 
 #define RW_EDNS_FLAG_DO 0x8000 /* DNSSEC OK; RFC 3225 */
+#define RW_EDNS_FLAG_CO 0x4000 /* Compact Answers OK; RFC 9824 section 5.1 */
 
 enum rw_option {
     RW_OPTION_NSID = 3,
@@ -35,7 +36,7 @@ struct rw_edns {
     uint16_t udp_size;      /* octets the sender can take */
     uint8_t extended_rcode; /* the rcode's upper eight bits */
     uint8_t version;
-    uint16_t flags; /* RW_EDNS_FLAG_DO and unassigned ones */
+    uint16_t flags; /* RW_EDNS_FLAG_DO, _CO and unassigned ones */
 };
 
 /* One option in an OPT record. */

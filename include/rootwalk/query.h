@@ -28,6 +28,7 @@ struct rw_query_options {
     uint8_t edns_version;
     uint16_t udp_size;  /* octets we can take */
     bool dnssec_ok;     /* DO */
+    bool compact_ok;    /* CO, beside DO only; RFC 9824 */
     bool nsid;          /* ask for the server's identifier; RFC 5001 */
     uint8_t cookie_len; /* 0: no cookie; 8: client's; 16 to 40: both */
     uint8_t cookie[RW_COOKIE_MAX];

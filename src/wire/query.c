@@ -68,6 +68,16 @@ write_padding(struct rwi_writer *out, uint16_t block)
         memset(at, 0, len);
 }
 
+/* A server that denies compactly says NXDOMAIN itself to who sets CO; that is
+ * for validators, so CO without DO has no meaning.  RFC 9824 section 5.1 */
+static uint16_t
+edns_flags(const struct rw_query_options *options)
+{
+    if (!options->dnssec_ok)
+        return 0;
+    return RW_EDNS_FLAG_DO | (options->compact_ok ? RW_EDNS_FLAG_CO : 0);
+}
+
 static void
 write_opt(struct rwi_writer *out, const struct rw_query_options *options)
 {
@@ -78,7 +88,7 @@ write_opt(struct rwi_writer *out, const struct rw_query_options *options)
     rwi_write_u16(out, options->udp_size);
     rwi_write_u8(out, 0); /* extended rcode */
     rwi_write_u8(out, options->edns_version);
-    rwi_write_u16(out, options->dnssec_ok ? RW_EDNS_FLAG_DO : 0);
+    rwi_write_u16(out, edns_flags(options));
     length_at = out->len;
     rwi_write_u16(out, 0);
     if (options->nsid)

@@ -106,7 +106,7 @@ def options_of(query):
 # words, what must hold for each query; dnspython's names
 REACHED = [
     ("", lambda q: q.flags == 0 and q.edns == 0 and q.payload == 1232
-     and q.ednsflags == 0x8000 and not q.options),
+     and q.ednsflags == 0xc000 and not q.options),
     ("+rd +ad", lambda q: q.flags == 0x0120),
     ("+cd", lambda q: q.flags == 0x0010),
     ("+recurse +norecurse +adflag +noad", lambda q: q.flags == 0),

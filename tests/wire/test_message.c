@@ -276,6 +276,38 @@ query_has_what_was_asked_for(void **state)
 }
 
 static void
+query_has_co_beside_do_only(void **state)
+{
+    static const struct {
+        const char *what;
+        struct rw_query_options options;
+        uint16_t flags;
+    } CASES[] = {
+        {"neither", {.edns = true}, 0},
+        {"DO", {.edns = true, .dnssec_ok = true}, RW_EDNS_FLAG_DO},
+        {"CO alone", {.edns = true, .compact_ok = true}, 0},
+        {"both", {.edns = true, .dnssec_ok = true, .compact_ok = true}, 0xc000},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        uint8_t out[RW_QUERY_MAX];
+        struct rw_rr room[2];
+        struct rw_message msg;
+        struct rw_edns edns;
+        size_t len;
+
+        same_status(CASES[i].what,
+                    rw_query_to_wire(out, sizeof(out), &len, 1, RW_NAME_ROOT, 1,
+                                     1, &CASES[i].options),
+                    RW_OK);
+        same_status("read", rw_message_parse(&msg, out, len, room, 2), RW_OK);
+        assert_true(rw_edns_of(&edns, &msg));
+        assert_int_equal(edns.flags, CASES[i].flags);
+    }
+}
+
+static void
 query_refuses_a_prefix_longer_than_its_address(void **state)
 {
     struct rw_query_options options = {
@@ -342,6 +374,7 @@ main(void)
         cmocka_unit_test(message_parse_keeps_its_bounds),
         cmocka_unit_test(edns_options_that_do_not_add_up_are_told),
         cmocka_unit_test(query_has_what_was_asked_for),
+        cmocka_unit_test(query_has_co_beside_do_only),
         cmocka_unit_test(query_refuses_a_prefix_longer_than_its_address),
         cmocka_unit_test(builder_makes_what_parse_reads),
     };

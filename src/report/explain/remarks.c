@@ -13,6 +13,10 @@
 #include "base/fill.h"
 #include "base/words.h"
 
+/* What no RFC gives a meaning. */
+#define EDNS_FLAGS_UNASSIGNED                                                  \
+    (0xffffu & ~(unsigned)(RW_EDNS_FLAG_DO | RW_EDNS_FLAG_CO))
+
 #define OPCODE(flags) (((flags)&RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT)
 
 static void
@@ -82,10 +86,9 @@ check_opt(struct rwi_remarks *out, const struct rw_message *msg)
     if (edns.version != 0)
         add(out, (struct rwi_remark){.code = RWI_REMARK_EDNS_VERSION,
                                      .a = edns.version});
-    if (edns.flags & ~RW_EDNS_FLAG_DO)
-        add(out,
-            (struct rwi_remark){.code = RWI_REMARK_EDNS_FLAGS,
-                                .a = edns.flags & (uint32_t)~RW_EDNS_FLAG_DO});
+    if (edns.flags & EDNS_FLAGS_UNASSIGNED)
+        add(out, (struct rwi_remark){.code = RWI_REMARK_EDNS_FLAGS,
+                                     .a = edns.flags & EDNS_FLAGS_UNASSIGNED});
     while (rw_edns_next(&option, msg, msg->opt, &pos, &status)) {
         struct rw_text text;
 

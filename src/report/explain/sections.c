@@ -208,9 +208,11 @@ rwi_edns(struct rwi_page *page, const struct rw_message *msg, uint32_t facts)
                                 : _(", DO: DNSSEC records were wanted"));
     else if (facts & F_QUERY)
         rw_text_puts(&text, _(", DO=0: no DNSSEC records"));
-    if (edns.flags & ~RW_EDNS_FLAG_DO)
+    if (edns.flags & RW_EDNS_FLAG_CO)
+        rw_text_puts(&text, ", CO");
+    if (edns.flags & ~(RW_EDNS_FLAG_DO | RW_EDNS_FLAG_CO))
         rw_text_printf(&text, _(", unassigned flags 0x%04x"),
-                       edns.flags & ~RW_EDNS_FLAG_DO);
+                       edns.flags & ~(RW_EDNS_FLAG_DO | RW_EDNS_FLAG_CO));
     if (edns.extended_rcode != 0)
         rw_text_printf(&text, _(", upper bits of the rcode: %u"),
                        edns.extended_rcode);
