@@ -379,6 +379,43 @@ a_member_may_end_in_a_type(void **state)
     free(g);
 }
 
+/* Whatever stands where the buffer ends. */
+static void
+the_buffers_end_is_not_seen(void **state)
+{
+    static uint8_t octets[RWI_JSON_BUF];
+    static char want[4 * RWI_JSON_BUF];
+
+    (void)state;
+    for (size_t len = RWI_JSON_BUF / 2 - 80; len < RWI_JSON_BUF / 2 + 8;
+         len++) {
+        for (unsigned indent = 0; indent <= 4; indent += 2) {
+            struct golden *g = golden_new();
+            const char *blank = indent > 0 ? " " : "";
+            const char *line = indent == 0   ? ""
+                               : indent == 2 ? "\n  "
+                                             : "\n    ";
+            struct rwi_json json;
+            size_t at;
+
+            rwi_json_begin(&json, J_RECORD, indent, golden_sink, g);
+            json.levels[0].next = J_RECORD_RDATAHEX;
+            rwi_json_hex(&json, J_RECORD_RDATAHEX, octets, len);
+            rwi_json_text_of(&json, J_RECORD_rdata, "NSEC3PARAM", "a\"b", 3);
+            json.levels[0].next = J_RECORD_rdata + 1;
+            assert_int_equal(rwi_json_end(&json), RW_OK);
+            at = (size_t)snprintf(want, sizeof(want), "{%s\"RDATAHEX\":%s\"",
+                                  line, blank);
+            memset(want + at, '0', 2 * len);
+            snprintf(want + at + 2 * len, sizeof(want) - at - 2 * len,
+                     "\",%s\"rdataNSEC3PARAM\":%s\"a\\\"b\"%s}\n", line, blank,
+                     indent > 0 ? "\n" : "");
+            assert_string_equal(g->buf, want);
+            free(g);
+        }
+    }
+}
+
 /* ---- what our own code must not do -------------------------------------- */
 
 static void
@@ -587,6 +624,7 @@ main(void)
         cmocka_unit_test(pretty_printing_is_janssons),
         cmocka_unit_test(the_deepest_place_can_be_reached),
         cmocka_unit_test(a_member_may_end_in_a_type),
+        cmocka_unit_test(the_buffers_end_is_not_seen),
         cmocka_unit_test(what_is_not_in_the_contract_is_asserted_against),
         cmocka_unit_test(the_sinks_first_error_sticks_and_ends_it),
         cmocka_unit_test(an_error_of_the_callers_sticks_as_well),

@@ -53,8 +53,14 @@ enum mode {
 #define TYPE_LIST(object)   KIND_LIST, J_##object, UINT64_MAX
 #define TYPE_RDATA          KIND_RDATA, 0, UINT64_MAX
 
+#define KEY_MAX    24 /* octets of a key, which is copied with a fixed length */
+#define INDENT_MAX 4  /* columns a level */
+/* What stands before a value at most: comma, new line, key, blank. */
+#define BEFORE_MAX (KEY_MAX + 2 + INDENT_MAX * RWI_JSON_DEPTH_MAX)
+
 struct row {
-    const char *key; /* with its quotes and colon; NULL: an object's row */
+    char key[KEY_MAX]; /* ,"name": and what is left of the room; "" for an
+                          object's row */
     uint8_t key_len;
     uint16_t object; /* whose member it is, or which it is */
     enum mode mode;
@@ -65,10 +71,10 @@ struct row {
 
 static const struct row ROWS[] = {
 #define RWI_OBJECT(object, title, sentence)                                    \
-    {NULL, 0, J_##object, MODE_ALWAYS, KIND_OBJECT, J_##object, 0},
+    {"", 0, J_##object, MODE_ALWAYS, KIND_OBJECT, J_##object, 0},
 #define RWI_MEMBER(object, name, type, mode, since, sentence)                  \
-    {"\"" #name "\":", sizeof("\"" #name "\":") - 1, J_##object, MODE_##mode,  \
-     TYPE_##type},
+    {",\"" #name "\":", sizeof(",\"" #name "\":") - 1, J_##object,             \
+     MODE_##mode, TYPE_##type},
 #include "report/print/json.def"
 };
 
@@ -105,7 +111,7 @@ used(struct rwi_json *json, const char *at)
 }
 
 static void
-put(struct rwi_json *json, const char *s, size_t len)
+put_pieces(struct rwi_json *json, const char *s, size_t len)
 {
     while (len > RWI_JSON_BUF - json->len) {
         size_t part = RWI_JSON_BUF - json->len;
@@ -115,6 +121,17 @@ put(struct rwi_json *json, const char *s, size_t len)
         flush(json);
         s += part;
         len -= part;
+    }
+    memcpy(json->buf + json->len, s, len);
+    json->len += len;
+}
+
+static inline void
+put(struct rwi_json *json, const char *s, size_t len)
+{
+    if (len > RWI_JSON_BUF - json->len) {
+        put_pieces(json, s, len);
+        return;
     }
     memcpy(json->buf + json->len, s, len);
     json->len += len;
@@ -146,20 +163,23 @@ is_plain(uint8_t c)
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-static size_t
-plain_length(const char *s, size_t len)
+/* Copy octets up to the first that does not stand for itself; at has room for
+ * all of them.  Give how many. */
+static inline size_t
+copy_plain(char *at, const char *s, size_t len)
 {
-    size_t at = 0;
+    size_t i = 0;
     uint64_t eight;
 
-    for (; len - at >= sizeof(eight); at += sizeof(eight)) {
-        memcpy(&eight, s + at, sizeof(eight));
+    for (; len - i >= sizeof(eight); i += sizeof(eight)) {
+        memcpy(&eight, s + i, sizeof(eight));
         if (!is_plain8(eight))
             break;
+        memcpy(at + i, &eight, sizeof(eight));
     }
-    while (at < len && is_plain((uint8_t)s[at]))
-        at++;
-    return at;
+    for (; i < len && is_plain((uint8_t)s[i]); i++)
+        at[i] = s[i];
+    return i;
 }
 
 static void
@@ -210,13 +230,17 @@ put_string(struct rwi_json *json, const char *s, size_t len)
 {
     put_char(json, '"');
     while (len > 0) {
-        size_t part = plain_length(s, len);
+        size_t left = RWI_JSON_BUF - json->len;
+        size_t most = len < left ? len : left;
+        size_t done = copy_plain(json->buf + json->len, s, most);
 
-        put(json, s, part);
-        if (part < len)
-            part += put_special(json, s + part, len - part);
-        s += part;
-        len -= part;
+        json->len += done;
+        if (done == left)
+            flush(json);
+        else if (done < len)
+            done += put_special(json, s + done, len - done);
+        s += done;
+        len -= done;
     }
     put_char(json, '"');
 }
@@ -255,8 +279,8 @@ put_newline(struct rwi_json *json)
         put_char(json, ' ');
 }
 
-/* The comma and the new line before a member or an item. */
-static inline void
+/* The comma and the new line before an item. */
+static void
 put_separator(struct rwi_json *json, struct rwi_json_level *level)
 {
     if (!level->is_empty)
@@ -276,31 +300,33 @@ may_be_absent(size_t from, size_t to)
     return true;
 }
 
-/* A member's turn: it stands in this object, and after what came before;
- * none that was passed over had to be there. */
-static const struct row *
-take(struct rwi_json *json, enum rwi_json_row member)
-{
-    const struct row *row = &ROWS[member];
-    struct rwi_json_level *level = top(json);
-
-    assert(row->key != NULL && row->object == level->object);
-    assert(!level->is_list && level->next <= member);
-    assert(may_be_absent(level->next, member));
-    level->next = (uint16_t)(member + 1);
-    put_separator(json, level);
-    return row;
-}
-
-/* A member's name, up to its value. */
+/* The comma, the new line and the name of a member, up to its value.
+ *
+ * The member stands in this object, and after what came before; none that
+ * was passed over had to be there. */
 static const struct row *
 put_key(struct rwi_json *json, enum rwi_json_row member)
 {
-    const struct row *row = take(json, member);
+    const struct row *row = &ROWS[member];
+    struct rwi_json_level *level = top(json);
+    char *at = room(json, BEFORE_MAX); /* so all of it stays in the buffer */
+    size_t comma = level->is_empty ? 1 : 0; /* to be left out */
 
-    put(json, row->key, row->key_len);
-    if (json->indent > 0)
+    assert(row->key_len > 0 && row->object == level->object);
+    assert(!level->is_list && level->next <= member);
+    assert(level->next == member || may_be_absent(level->next, member));
+    level->next = (uint16_t)(member + 1);
+    level->is_empty = false;
+    if (json->indent > 0) {
+        json->len += 1 - comma;
+        *at = ',';
+        put_newline(json);
+        put(json, row->key + 1, row->key_len - 1u);
         put_char(json, ' ');
+    } else {
+        memcpy(at, row->key + comma, KEY_MAX - 1);
+        json->len += row->key_len - comma;
+    }
     return row;
 }
 
@@ -380,6 +406,7 @@ rwi_json_begin(struct rwi_json *json, enum rwi_json_row object, unsigned indent,
     json->scratch = NULL;
     json->scratch_size = 0;
     json->len = 0;
+    assert(indent <= INDENT_MAX);
     open_level(json, object, false);
 }
 
@@ -515,10 +542,10 @@ void
 rwi_json_text_of(struct rwi_json *json, enum rwi_json_row member,
                  const char *suffix, const char *s, size_t len)
 {
-    const struct row *row = take(json, member);
+    const struct row *row = put_key(json, member);
 
     assert(row->kind == KIND_RDATA);
-    put(json, row->key, row->key_len - 2u); /* up to its quote and colon */
+    json->len -= json->indent > 0 ? 3 : 2; /* the quote, colon and blank */
     put(json, suffix, strlen(suffix));
     put(json, "\":", 2);
     if (json->indent > 0)

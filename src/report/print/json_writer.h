@@ -60,7 +60,7 @@ struct rwi_json {
 
 /** Begin with the outermost object open.
  *
- * @param indent  columns a level; 0: all on one line
+ * @param indent  columns a level, at most 4; 0: all on one line
  */
 void rwi_json_begin(struct rwi_json *json, enum rwi_json_row object,
                     unsigned indent, rw_sink_fn sink, void *ctx);
