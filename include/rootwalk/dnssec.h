@@ -1,16 +1,20 @@
 /* DNSSEC: collect, then judge.
  *
- * The judge sends nothing and waits for nothing.  It is handed what servers
- * said (the evidence: whole messages), trust anchors and a clock, and then
+ * The judge sends nothing and waits for nothing.  It is told the question and
+ * the trust anchors, and then grows with what servers said:
  *
+ *   rw_judge_add()    takes a response, as its reading (rootwalk/reading.h)
  *   rw_judge_needs()  says which DNSKEY and DS sets are still missing, as
  *                     soon as that can be known; cheap, without any
- *                     cryptography, so it can be asked after every step
- *   rw_judge_rule()   gives the verdict and the chain of trust it rests on
+ *                     cryptography, so it can be asked after every response
+ *   rw_judge_rule()   gives the verdict by a clock, and the chain of trust it
+ *                     rests on; more may be added afterwards, and ruled on
+ *                     anew: what was checked once is not checked again
  *
- * Both are pure: the same input gives the same result.  The engine uses
- * them during a walk; a caller who collected records itself can do so too.
- * RFC 4033 to 4035, 5155, 6840, 9276; RFC 6605, 8080, 8624 for algorithms.
+ * The same evidence gives the same ruling, however often it was asked for in
+ * between.  The engine uses a judge during a walk; a caller who collected
+ * responses itself can do so too (doc/library.md).  RFC 4033 to 4035, 5155,
+ * 6840, 9276, 9824; RFC 9904 and 9905 for algorithms.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -23,6 +27,7 @@
 
 #include "rootwalk/api.h"
 #include "rootwalk/name.h"
+#include "rootwalk/reading.h"
 #include "rootwalk/record.h"
 #include "rootwalk/status.h"
 #include "rootwalk/text.h"
@@ -53,13 +58,27 @@ struct rw_evidence {
     uint32_t step;                    /* for the reader; 0: from a cache */
 };
 
+/* What is made of SHA-1: of the algorithms 5 and 7, and of DS digests of type
+ * 1.  RFC 9905 has implementations check them, and those who run a resolver
+ * take a zone that has nothing better for unsigned. */
+enum rw_sha1 {
+    RW_SHA1_ACCEPT,   /* as most resolvers still do */
+    RW_SHA1_INSECURE, /* as RFC 9905 section 2 asks of them */
+};
+
 /* What a validator accepts and how hard it works.  All zero: the defaults. */
 struct rw_judge_policy {
     const uint8_t *algorithms; /* DNSSEC algorithm numbers; NULL for
-                                  5 7 8 10 13 14 15 16 */
+                                  5 7 8 10 13 14 15 16 18; one that
+                                  libcrypto lacks is not supported */
     size_t algorithm_count;
     const uint8_t *digests; /* DS digest types; NULL for 1 2 4 */
     size_t digest_count;
+    enum rw_sha1 sha1;        /* takes from both of these */
+    bool owns_libcrypto;      /* this process uses libcrypto for nothing
+                                 else: what the judge has no use for (texts
+                                 of errors, ciphers) is not set up, which
+                                 halves what loading it takes */
     uint16_t iterations_max;  /* NSEC3; 0 for RW_JUDGE_ITERATIONS_MAX */
     uint16_t set_checks_max;  /* 0 for RW_JUDGE_SET_CHECKS_MAX */
     uint16_t walk_checks_max; /* 0 for RW_JUDGE_WALK_CHECKS_MAX */
@@ -85,22 +104,41 @@ RW_API struct rw_judge_memo *rw_judge_memo_new(void);
 /** Free; NULL is fine. */
 RW_API void rw_judge_memo_free(struct rw_judge_memo *memo);
 
-struct rw_judge_input {
+/* What is to be judged, and by what. */
+struct rw_judge_config {
     const uint8_t *qname; /* what the walk is about */
     uint16_t qtype;
     uint16_t qclass;
-    const struct rw_evidence *evidence; /* in any order; of several responses
-                                           to one question the first that
-                                           proves secure counts */
-    size_t evidence_count;
     const struct rw_record *anchors; /* DS and DNSKEY records, of any zones;
                                         others are ignored */
     size_t anchor_count;
     const struct rw_judge_policy *policy; /* NULL for the defaults */
-    uint64_t now_s;             /* seconds since 1970 UTC: the trace's clock */
-    struct rw_judge_memo *memo; /* NULL, or to be shared by many rulings, one
-                                   at a time */
 };
+
+struct rw_judge;
+
+/** Begin without evidence.
+ *
+ * @param config  copied; what it points to must outlive the judge
+ * @return NULL when out of memory
+ */
+RW_API struct rw_judge *rw_judge_new(const struct rw_judge_config *config);
+
+/** Free; NULL is fine. */
+RW_API void rw_judge_free(struct rw_judge *judge);
+
+/** Add one piece of evidence.  The order does not matter but for this: of
+ * several responses about one name the first that proves secure counts.
+ *
+ * @param evidence  copied; its names and its reading must outlive the judge
+ * @return RW_OK; RW_ERR_MEMORY: nothing was added
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_judge_add(struct rw_judge *judge, const struct rw_evidence *evidence);
+
+/** Give what was added, the first with index 0; NULL past the last. */
+RW_API const struct rw_evidence *rw_judge_evidence(const struct rw_judge *judge,
+                                                   size_t index);
 
 /** The built-in trust anchors: DS of the root's key-signing keys of 2017
  * (20326) and 2024 (38696).
@@ -124,17 +162,18 @@ struct rw_need {
 #define RW_NEEDS_MAX 16 /* at once; there may be more afterwards */
 
 /** Say which record sets a ruling needs that the evidence has nothing about
- * (an item of any state counts as something, so nothing is asked for twice).
+ * (evidence of any state counts as something, so nothing is asked for twice).
  *
  * To be asked at the start of the walk (for the root's DNSKEY) and whenever
  * evidence was added.  Never asks for more than the chain of trust of the
  * question and its aliases takes.
  *
  * @param needs  room for max
- * @return how many were filled in
+ * @return how many were filled in; none when out of memory, which the ruling
+ *         says
  */
-RW_API size_t rw_judge_needs(const struct rw_judge_input *input,
-                             struct rw_need *needs, size_t max);
+RW_API size_t rw_judge_needs(struct rw_judge *judge, struct rw_need *needs,
+                             size_t max);
 
 /* ---- what comes out ----------------------------------------------------- */
 
@@ -157,15 +196,19 @@ enum rw_flaw_kind {
 /* ... and what fills it; NULL and 0 where it does not apply. */
 struct rw_flaw {
     enum rw_flaw_code code;
-    const uint8_t *zone; /* fills %z: the zone at fault */
-    const uint8_t *name; /* fills %n: the record set's owner */
-    uint16_t type;       /* fills %t: its type */
-    uint16_t key_tag;    /* fills %k */
-    uint8_t algorithm;   /* fills %a */
-    uint8_t digest_type; /* fills %g */
-    uint64_t time_s;     /* fills %e: since or until when, since 1970 UTC */
-    uint32_t number;     /* fills %d */
-    uint32_t step;       /* where it was seen; 0: nowhere, or in a cache */
+    const uint8_t *zone;     /* fills %z: the zone at fault */
+    const uint8_t *name;     /* fills %n: the record set's owner */
+    uint16_t type;           /* fills %t: its type */
+    uint16_t key_tag;        /* fills %k */
+    uint8_t algorithm;       /* fills %a */
+    uint8_t digest_type;     /* fills %g */
+    uint64_t time_s;         /* fills %e: since or until when, since 1970 UTC */
+    uint32_t number;         /* fills %d */
+    uint32_t step;           /* where it was seen; 0: nowhere, or in a cache */
+    const uint16_t *ds_tags; /* fill %A: tags of the zone's DS or anchors */
+    size_t ds_tag_count;
+    const uint16_t *key_tags; /* fill %K: tags of its keys */
+    size_t key_tag_count;
 };
 
 /* One RRSIG, and what came of it. */
@@ -272,26 +315,35 @@ struct rw_chain {
     const struct rw_flaw *notes; /* RW_FLAW_KIND_NOTE: for findings */
     size_t note_count;
     const struct rw_need *again; /* sets that came and are no good: another
-                                    server of the zone may have better ones.
-                                    Ask one not asked yet, add what it says
-                                    to the evidence, rule again */
+                                    server of the zone may have better ones,
+                                    or, for the end of an alias chain, the
+                                    servers of its own zone.  Ask, add what
+                                    is said to the evidence, rule again */
     size_t again_count;
     const uint32_t *answer_steps; /* the steps whose responses the verdict
-                                     is about: one for each alias link that
-                                     took a new response, in order */
+                                     is about: one for each link of the alias
+                                     chain that took a new response, in order;
+                                     a later one replaces what those before it
+                                     say of the name it was asked for */
     size_t answer_step_count;
-    uint32_t checks; /* signature checks made */
-    uint32_t hashes; /* NSEC3 hashes made */
+    uint32_t checks; /* made by the judge so far: of signatures, and digests
+                        of keys */
+    uint32_t hashes; /* likewise: of NSEC3 names */
 };
 
-/** Rule on the evidence.
+/** Rule on the evidence so far.
  *
- * @param out  set on success, NULL on error; free with rw_chain_free().
- *             It points to nothing in the input.
- * @return RW_OK, whatever the verdict; RW_ERR_MEMORY
+ * @param out    set on success, NULL on error; free with rw_chain_free().
+ *               It points to nothing of the judge's
+ * @param now_s  seconds since 1970 UTC: the trace's clock
+ * @param memo   NULL, or to be shared by many judges, one at a time; the same
+ *               in every ruling of this judge
+ * @return RW_OK, whatever the verdict; RW_ERR_MEMORY, then and ever after
  */
-RW_API RW_MUST_USE enum rw_status
-rw_judge_rule(struct rw_chain **out, const struct rw_judge_input *input);
+RW_API RW_MUST_USE enum rw_status rw_judge_rule(struct rw_chain **out,
+                                                struct rw_judge *judge,
+                                                uint64_t now_s,
+                                                struct rw_judge_memo *memo);
 
 /** Free; NULL is fine. */
 RW_API void rw_chain_free(struct rw_chain *chain);

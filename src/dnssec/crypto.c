@@ -9,14 +9,19 @@
 #include "base/lazy.h"
 #include "dnssec/libcrypto.h"
 
-#define DIGESTS 5 /* kept fetched: fetching costs more than hashing */
+#define DIGESTS    5  /* kept fetched: fetching costs more than hashing */
+#define ALGORITHMS 19 /* numbers that may be known */
+#define ATTEMPTS   2  /* an allocation that failed once may not the next time */
 
 struct rwi_crypto {
     struct rwi_libcrypto lib;
     bool tried; /* to load it */
     bool loaded;
     EVP_MD_CTX *ctx;
-    EVP_MD *digests[DIGESTS]; /* by DS digest type */
+    EVP_MD *digests[DIGESTS];   /* by DS digest type */
+    bool supported[ALGORITHMS]; /* known to be */
+    bool refused[ALGORITHMS];   /* likewise */
+    bool no_digest[DIGESTS];    /* likewise */
 };
 
 struct rwi_crypto *
@@ -36,8 +41,13 @@ rwi_crypto_free(struct rwi_crypto *crypto)
     free(crypto);
 }
 
-bool
-rwi_crypto_load(struct rwi_crypto *crypto)
+/* Before anything else of libcrypto is used; it can be told only once. */
+#define LEAN                                                                   \
+    (OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ADD_ALL_CIPHERS |   \
+     OPENSSL_INIT_NO_ADD_ALL_DIGESTS | OPENSSL_INIT_NO_ATEXIT)
+
+enum rwi_crypto_result
+rwi_crypto_load(struct rwi_crypto *crypto, bool is_ours)
 {
     static const struct rwi_lazy_symbol SYMBOLS[] = {
 #define X(name) RWI_LAZY_SYMBOL(struct rwi_libcrypto, name),
@@ -45,15 +55,32 @@ rwi_crypto_load(struct rwi_crypto *crypto)
 #undef X
     };
 
-    if (crypto->tried)
-        return crypto->loaded;
-    crypto->tried = true;
-    if (rwi_lazy_load(&crypto->lib, RWI_SONAME_LIBCRYPTO, SYMBOLS,
-                      RWI_LAZY_COUNT(SYMBOLS), NULL, 0) != RW_OK)
-        return false;
-    crypto->ctx = crypto->lib.EVP_MD_CTX_new();
-    crypto->loaded = crypto->ctx != NULL;
-    return crypto->loaded;
+    if (!crypto->tried) {
+        crypto->tried = true;
+        crypto->loaded =
+            rwi_lazy_load(&crypto->lib, RWI_SONAME_LIBCRYPTO, SYMBOLS,
+                          RWI_LAZY_COUNT(SYMBOLS), NULL, 0) == RW_OK;
+        if (crypto->loaded && is_ours)
+            (void)crypto->lib.OPENSSL_init_crypto(LEAN, NULL);
+    }
+    if (!crypto->loaded)
+        return RWI_CRYPTO_REFUSED;
+    if (crypto->ctx == NULL)
+        crypto->ctx = crypto->lib.EVP_MD_CTX_new();
+    return crypto->ctx != NULL ? RWI_CRYPTO_GOOD : RWI_CRYPTO_NO_MEMORY;
+}
+
+/* Empty libcrypto's queue of errors, which is the process's; was there one
+ * for want of memory? */
+static bool
+was_out_of_memory(const struct rwi_crypto *crypto)
+{
+    unsigned long error;
+    bool found = false;
+
+    while ((error = crypto->lib.ERR_get_error()) != 0)
+        found |= ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+    return found;
 }
 
 /* ---- digests ------------------------------------------------------------ */
@@ -73,17 +100,30 @@ digest_name(uint8_t type)
     }
 }
 
-/* NULL where it is not known or not allowed. */
+enum rwi_crypto_result
+rwi_crypto_supports_digest(struct rwi_crypto *crypto, uint8_t type)
+{
+    const char *name = digest_name(type);
+    bool starved = false;
+
+    if (name == NULL || crypto->no_digest[type])
+        return RWI_CRYPTO_REFUSED;
+    for (int i = 0; i < ATTEMPTS && crypto->digests[type] == NULL; i++) {
+        crypto->digests[type] = crypto->lib.EVP_MD_fetch(NULL, name, NULL);
+        starved |= crypto->digests[type] == NULL && was_out_of_memory(crypto);
+    }
+    if (crypto->digests[type] != NULL)
+        return RWI_CRYPTO_GOOD;
+    crypto->no_digest[type] = !starved;
+    return starved ? RWI_CRYPTO_NO_MEMORY : RWI_CRYPTO_REFUSED;
+}
+
 static EVP_MD *
 digest_of(struct rwi_crypto *crypto, uint8_t type)
 {
-    const char *name = digest_name(type);
-
-    if (name == NULL || !rwi_crypto_load(crypto))
-        return NULL;
-    if (crypto->digests[type] == NULL)
-        crypto->digests[type] = crypto->lib.EVP_MD_fetch(NULL, name, NULL);
-    return crypto->digests[type];
+    return rwi_crypto_supports_digest(crypto, type) == RWI_CRYPTO_GOOD
+               ? crypto->digests[type]
+               : NULL;
 }
 
 static size_t
@@ -129,6 +169,43 @@ rwi_crypto_nsec3(struct rwi_crypto *crypto, const uint8_t *name, size_t len,
 
 /* ---- signatures --------------------------------------------------------- */
 
+/* Does libcrypto have the kind of key, and the digest beside it? */
+static bool
+has_parts(const struct rwi_crypto *crypto, const struct rwi_algorithm *wanted)
+{
+    const struct rwi_libcrypto *lib = &crypto->lib;
+    EVP_PKEY_CTX *ctx =
+        lib->EVP_PKEY_CTX_new_from_name(NULL, wanted->name, NULL);
+    EVP_MD *digest = NULL;
+    bool has = ctx != NULL && lib->EVP_PKEY_fromdata_init(ctx) > 0;
+
+    if (has && wanted->digest != NULL) {
+        digest = lib->EVP_MD_fetch(NULL, wanted->digest, NULL);
+        has = digest != NULL;
+    }
+    lib->EVP_MD_free(digest);
+    lib->EVP_PKEY_CTX_free(ctx);
+    return has;
+}
+
+enum rwi_crypto_result
+rwi_crypto_supports(struct rwi_crypto *crypto, uint8_t number)
+{
+    const struct rwi_algorithm *algorithm = rwi_algorithm_of(number);
+    bool starved = false;
+
+    if (algorithm->kind == RWI_KEY_NONE || crypto->refused[number])
+        return RWI_CRYPTO_REFUSED;
+    for (int i = 0; i < ATTEMPTS && !crypto->supported[number]; i++) {
+        crypto->supported[number] = has_parts(crypto, algorithm);
+        starved |= was_out_of_memory(crypto) && !crypto->supported[number];
+    }
+    if (crypto->supported[number])
+        return RWI_CRYPTO_GOOD;
+    crypto->refused[number] = !starved;
+    return starved ? RWI_CRYPTO_NO_MEMORY : RWI_CRYPTO_REFUSED;
+}
+
 #define DSA_SIG_LEN  41 /* octets: T, r, s; RFC 2536 section 3 */
 #define DER_SEQUENCE 0x30
 
@@ -167,6 +244,21 @@ verify_with(const struct rwi_crypto *crypto,
     return result;
 }
 
+static enum rwi_crypto_result
+verify_once(struct rwi_crypto *crypto, const struct rwi_algorithm *algorithm,
+            struct rw_octets key, struct rw_octets data, struct rw_octets sig)
+{
+    enum rwi_crypto_result result;
+    EVP_PKEY *pkey;
+
+    result = rwi_key_make(&pkey, &crypto->lib, algorithm, key);
+    if (result == RWI_CRYPTO_GOOD) {
+        result = verify_with(crypto, algorithm, pkey, data, sig);
+        crypto->lib.EVP_PKEY_free(pkey);
+    }
+    return result;
+}
+
 enum rwi_crypto_result
 rwi_crypto_verify(struct rwi_crypto *crypto, uint8_t number,
                   struct rw_octets key, struct rw_octets data,
@@ -174,18 +266,18 @@ rwi_crypto_verify(struct rwi_crypto *crypto, uint8_t number,
 {
     const struct rwi_algorithm *algorithm = rwi_algorithm_of(number);
     uint8_t room[RWI_DER_SIG_MAX];
-    enum rwi_crypto_result result;
-    EVP_PKEY *pkey;
+    enum rwi_crypto_result result = rwi_crypto_supports(crypto, number);
 
-    if (algorithm->kind == RWI_KEY_NONE || !rwi_crypto_load(crypto))
-        return RWI_CRYPTO_REFUSED;
+    if (result != RWI_CRYPTO_GOOD)
+        return result;
     if (!sig_convert(&sig, room, algorithm))
         return RWI_CRYPTO_BAD;
-    result = rwi_key_make(&pkey, &crypto->lib, algorithm, key);
-    if (result == RWI_CRYPTO_GOOD) {
-        result = verify_with(crypto, algorithm, pkey, data, sig);
-        crypto->lib.EVP_PKEY_free(pkey);
+    for (int i = 0; i < ATTEMPTS; i++) {
+        result = verify_once(crypto, algorithm, key, data, sig);
+        if (was_out_of_memory(crypto) && result != RWI_CRYPTO_GOOD)
+            result = RWI_CRYPTO_NO_MEMORY;
+        if (result == RWI_CRYPTO_GOOD)
+            break;
     }
-    crypto->lib.ERR_clear_error(); /* a process-wide queue: leave it empty */
     return result;
 }

@@ -1,7 +1,7 @@
 /* All of the judge's cryptography: digests, NSEC3 hashes, signatures.
  *
  * The one file that knows libcrypto.  The library is loaded at the first
- * use: a walk that validates nothing never pays for its start-up.  What the
+ * ruling: a walk that validates nothing never pays for its start-up.  What the
  * system's policy refuses (RHEL and SHA-1, FIPS and Ed25519) comes out as
  * RWI_CRYPTO_REFUSED, which makes a zone insecure, not bogus.
  *
@@ -22,8 +22,9 @@
 
 enum rwi_crypto_result {
     RWI_CRYPTO_GOOD,
-    RWI_CRYPTO_BAD,     /* the signature does not fit, or the key is none */
-    RWI_CRYPTO_REFUSED, /* not known here, or not allowed */
+    RWI_CRYPTO_BAD,       /* the signature does not fit, or the key is none */
+    RWI_CRYPTO_REFUSED,   /* not known here, or not allowed */
+    RWI_CRYPTO_NO_MEMORY, /* nothing can be told */
 };
 
 struct rwi_crypto; /* a table of libcrypto's functions, and contexts */
@@ -32,15 +33,33 @@ struct rwi_crypto; /* a table of libcrypto's functions, and contexts */
 struct rwi_crypto *rwi_crypto_new(void);
 void rwi_crypto_free(struct rwi_crypto *crypto);
 
-/** Load libcrypto, if it is not loaded yet; false where that fails. */
-bool rwi_crypto_load(struct rwi_crypto *crypto);
+/** Load libcrypto, if it is not loaded yet.
+ *
+ * @param is_ours  nothing else in this process uses libcrypto: its tables of
+ *                 error texts and of ciphers are left out, and its clean-up
+ *                 at exit, which take as long as a ruling's signatures
+ * @return RWI_CRYPTO_GOOD; RWI_CRYPTO_REFUSED where it cannot be loaded;
+ *         RWI_CRYPTO_NO_MEMORY
+ */
+enum rwi_crypto_result rwi_crypto_load(struct rwi_crypto *crypto, bool is_ours);
 
-/** Compute a DS digest.
+/** Say whether signatures of an algorithm can be checked (a policy may still
+ * refuse them one by one), or digests of a DS's type be made.  Asked of
+ * libcrypto once each, so that whatever fails later is no lack of support.
+ *
+ * @return RWI_CRYPTO_GOOD, RWI_CRYPTO_REFUSED or RWI_CRYPTO_NO_MEMORY
+ */
+enum rwi_crypto_result rwi_crypto_supports(struct rwi_crypto *crypto,
+                                           uint8_t algorithm);
+enum rwi_crypto_result rwi_crypto_supports_digest(struct rwi_crypto *crypto,
+                                                  uint8_t type);
+
+/** Compute a DS digest, of a loaded library.
  *
  * @param type  1 SHA-1, 2 SHA-256, 4 SHA-384
  * @param parts what is hashed, one after the other
  * @param out   RWI_DIGEST_MAX octets
- * @return octets written; 0 where the type is not known or refused
+ * @return octets written; 0 where the type is not supported, or out of memory
  */
 size_t rwi_crypto_digest(struct rwi_crypto *crypto, uint8_t type,
                          const struct rw_octets *parts, size_t count,
@@ -50,13 +69,16 @@ size_t rwi_crypto_digest(struct rwi_crypto *crypto, uint8_t type,
  *
  * @param name  in canonical form, len octets
  * @param out   RWI_NSEC3_HASH octets
- * @return false where SHA-1 is refused
+ * @return false where SHA-1 is not supported, or out of memory
  */
 bool rwi_crypto_nsec3(struct rwi_crypto *crypto, const uint8_t *name,
                       size_t len, const uint8_t *salt, size_t salt_len,
                       uint16_t iterations, uint8_t *out);
 
 /** Check a signature.
+ *
+ * What is not good is checked a second time: an allocation that fails within
+ * libcrypto shall not pass for a signature that does not fit.
  *
  * @param algorithm  DNSSEC's number
  * @param key        the public key as in a DNSKEY

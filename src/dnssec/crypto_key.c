@@ -29,9 +29,11 @@ rwi_algorithm_of(uint8_t number)
     static const struct rwi_algorithm P384 = {
         RWI_KEY_EC, "EC", "SHA384", "secp384r1", 384, 96, 96};
     static const struct rwi_algorithm ED25519 = {
-        RWI_KEY_ED, "ED25519", NULL, NULL, 256, 32, 64};
-    static const struct rwi_algorithm ED448 = {RWI_KEY_ED, "ED448", NULL, NULL,
-                                               456,        57,      114};
+        RWI_KEY_RAW, "ED25519", NULL, NULL, 256, 32, 64};
+    static const struct rwi_algorithm ED448 = {RWI_KEY_RAW, "ED448", NULL, NULL,
+                                               456,         57,      114};
+    static const struct rwi_algorithm ML_DSA_44 = {
+        RWI_KEY_RAW, "ML-DSA-44", NULL, NULL, 0, 1312, 2420};
     static const struct rwi_algorithm UNKNOWN = {
         RWI_KEY_NONE, "", NULL, NULL, 0, 0, 0};
 
@@ -54,6 +56,8 @@ rwi_algorithm_of(uint8_t number)
         return &ED25519;
     case 16:
         return &ED448;
+    case 18: /* FIPS 204; libcrypto has it from 3.5 on */
+        return &ML_DSA_44;
     default:
         return &UNKNOWN;
     }
@@ -190,7 +194,7 @@ key_params_of(struct key_params *out, const struct rwi_algorithm *algorithm,
     case RWI_KEY_EC:
         ec_params(out, algorithm, key);
         return true;
-    case RWI_KEY_ED:
+    case RWI_KEY_RAW:
         param_octets(out, OSSL_PKEY_PARAM_PUB_KEY, key.data, key.len);
         return true;
     case RWI_KEY_NONE:
@@ -214,7 +218,7 @@ rwi_key_make(EVP_PKEY **out, const struct rwi_libcrypto *lib,
     ctx = lib->EVP_PKEY_CTX_new_from_name(NULL, algorithm->name, NULL);
     if (ctx == NULL || lib->EVP_PKEY_fromdata_init(ctx) <= 0) {
         lib->EVP_PKEY_CTX_free(ctx);
-        return RWI_CRYPTO_REFUSED;
+        return RWI_CRYPTO_REFUSED; /* or out of memory: the caller looks */
     }
     made = lib->EVP_PKEY_fromdata(ctx, out, EVP_PKEY_PUBLIC_KEY, params.params);
     lib->EVP_PKEY_CTX_free(ctx);

@@ -6,11 +6,12 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/judge.h"
+#include "dnssec/denial.h"
+#include "dnssec/wants.h"
 
 /* How far the search came, over all items. */
 struct search {
-    struct rwi_judge *j;
+    struct rw_judge *judge;
     struct rwi_zone *zone; /* the one below the cut */
     struct rwi_zone *parent;
     bool asked;                /* the DS was asked for, with some response */
@@ -22,13 +23,6 @@ struct search {
 };
 
 static bool
-asks_for_ds(const struct rwi_item *item, const uint8_t *name)
-{
-    return item->evidence->qtype == RW_TYPE_DS &&
-           rw_name_equal(item->evidence->qname, name);
-}
-
-static bool
 is_referral_to(const struct rwi_item *item, const uint8_t *name)
 {
     const uint8_t *cut = rwi_item_cut(item, name);
@@ -36,23 +30,34 @@ is_referral_to(const struct rwi_item *item, const uint8_t *name)
     return cut != NULL && rw_name_equal(cut, name);
 }
 
+/* Did any server refer to it, or is it asked for as a zone of its own? */
+static bool
+is_referred_to(const struct rw_judge *judge, const uint8_t *name)
+{
+    for (size_t i = 0; i < judge->item_count; i++)
+        if (is_referral_to(judge->items[i], name) ||
+            rw_name_equal(judge->items[i]->evidence.zone, name))
+            return true;
+    return false;
+}
+
 /* ---- a DS --------------------------------------------------------------- */
 
 static bool
-find_ds(struct search *s, const struct rwi_item *item, enum rw_section section)
+find_ds(struct search *s, struct rwi_item *item, enum rw_section section)
 {
     struct rwi_set *set =
-        rwi_set_find(s->j, item, section, s->zone->name, RW_TYPE_DS);
+        rwi_set_find(s->judge, item, section, s->zone->name, RW_TYPE_DS);
 
     if (set == NULL)
         return false;
-    if (rwi_set_check(s->j, set, s->parent, RW_ROLE_DS, false) !=
-        RW_SECURITY_SECURE) {
+    if (rwi_set_check(s->judge, set, s->parent, RW_ROLE_DS, false) <
+        RWI_WORTH_UNKNOWN) {
         s->bad = s->bad != NULL ? s->bad : set;
         return false;
     }
-    s->zone->shown.ds_step = item->evidence->step;
-    rwi_ds_read(s->j, s->zone, set);
+    s->zone->shown.ds_step = item->evidence.step;
+    rwi_ds_read(s->judge, s->zone, set);
     return true;
 }
 
@@ -70,26 +75,47 @@ unsigned_by(struct search *s, enum rw_flaw_code code)
 
     s->zone->shown.proof = s->denial.how;
     s->zone->shown.ds_step = s->step;
-    rwi_zone_fail(s->j, s->zone, RW_SECURITY_INSECURE, &flaw);
+    rwi_zone_fail(s->judge, s->zone, RW_SECURITY_INSECURE, &flaw);
     return RWI_CUT_UNSIGNED;
 }
 
+/* The proof says that there is no zone cut; the walk was referred to one.
+ * Where the data behind it turns out to be unsigned, this is to blame, and
+ * not the data.  RFC 6840 section 4.4 */
 static enum rwi_cut
-prove_no_ds(struct search *s, const struct rwi_item *item)
+no_cut(struct search *s)
 {
-    rwi_denial_collect(s->j, &s->denial, item, s->parent);
+    struct rw_flaw flaw = {.code = RW_FLAW_DENIAL_NO_CUT,
+                           .zone = s->parent->name,
+                           .name = s->zone->name,
+                           .type = RW_TYPE_DS,
+                           .step = s->step};
+
+    if (is_referred_to(s->judge, s->zone->name))
+        s->zone->denied = rwi_arena_copy(&s->judge->once, &flaw, sizeof(flaw));
+    return RWI_CUT_NONE;
+}
+
+static enum rwi_cut
+prove_no_ds(struct search *s, struct rwi_item *item)
+{
+    enum rwi_proved proved;
+
+    rwi_denial_collect(s->judge, &s->denial, item, s->parent);
     s->denied = s->denied || s->denial.any;
-    switch (rwi_denial_prove(s->j, &s->denial, s->zone->name, RW_TYPE_DS)) {
+    proved = rwi_denial_prove(s->judge, &s->denial, s->zone->name, RW_TYPE_DS);
+    switch (proved) {
     case RWI_PROVED_NODATA:
-        return s->denial.has_ns || (s->j->dry && !s->asked)
+        /* unhashed, the proof of a referral is taken for what it should be */
+        return s->denial.has_ns || (s->denial.is_guess && !s->asked)
                    ? unsigned_by(s, RW_FLAW_ENDS_NO_DS)
-                   : RWI_CUT_NONE;
+                   : no_cut(s);
     case RWI_PROVED_NO_NAME:
-        return RWI_CUT_NONE;
+        return no_cut(s);
     case RWI_PROVED_OPT_OUT:
-        return unsigned_by(s, RW_FLAW_ENDS_OPT_OUT);
     case RWI_PROVED_TOO_MANY:
-        return unsigned_by(s, RW_FLAW_ENDS_ITERATIONS);
+    case RWI_PROVED_REFUSED:
+        return unsigned_by(s, rwi_proved_ends(proved));
     case RWI_PROVED_NOTHING:
         break;
     }
@@ -99,31 +125,39 @@ prove_no_ds(struct search *s, const struct rwi_item *item)
 /* An alias cannot be a zone cut.  RFC 2181 section 10.3 in spirit; the
  * signature says that it is one. */
 static bool
-is_alias(struct search *s, const struct rwi_item *item)
+is_alias(struct search *s, struct rwi_item *item)
 {
-    struct rwi_set *set = rwi_set_find(s->j, item, RW_SECTION_ANSWER,
+    struct rwi_set *set = rwi_set_find(s->judge, item, RW_SECTION_ANSWER,
                                        s->zone->name, RW_TYPE_CNAME);
 
-    return set != NULL && rwi_set_check(s->j, set, s->parent, RW_ROLE_DENIAL,
-                                        false) == RW_SECURITY_SECURE;
+    return set != NULL &&
+           rwi_set_check(s->judge, set, s->parent, RW_ROLE_DENIAL, false) >=
+               RWI_WORTH_UNKNOWN;
 }
 
 /* ---- the search --------------------------------------------------------- */
 
-static enum rwi_cut
-look(struct search *s, const struct rwi_item *item)
+static bool
+has_ds_in(struct search *s, struct rwi_item *item, bool asked)
 {
-    bool asked = asks_for_ds(item, s->zone->name);
+    return (asked && find_ds(s, item, RW_SECTION_ANSWER)) ||
+           find_ds(s, item, RW_SECTION_AUTHORITY);
+}
+
+static enum rwi_cut
+look(struct search *s, struct rwi_item *item)
+{
+    bool asked = rwi_item_asks(item, s->zone->name, RW_TYPE_DS);
     bool referral = is_referral_to(item, s->zone->name);
 
-    if (!item->is_message) {
+    if (item->reading == NULL) {
         s->failed =
-            s->failed || (asked && item->evidence->state == RW_EVIDENCE_FAILED);
+            s->failed || (asked && item->evidence.state == RW_EVIDENCE_FAILED);
         return RWI_CUT_MISSING;
     }
     if (asked || referral)
-        s->step = item->evidence->step;
-    if (find_ds(s, item, asked ? RW_SECTION_ANSWER : RW_SECTION_AUTHORITY))
+        s->step = item->evidence.step;
+    if (has_ds_in(s, item, asked))
         return RWI_CUT_SIGNED;
     if (asked && rwi_item_cut(item, s->zone->name) == NULL) {
         s->asked = true;
@@ -142,20 +176,20 @@ broken(struct search *s)
                            .type = RW_TYPE_DS,
                            .number = s->denial.number,
                            .step = s->step};
-    struct rwi_flaws *flaws = &s->j->zone_flaws;
+    struct rwi_flaws *flaws = &s->judge->zone_flaws;
 
     s->zone->shown.security = RW_SECURITY_BOGUS;
     if (s->bad != NULL)
-        s->zone->shown.flaw = rwi_set_blame(s->j, flaws, s->bad, s->parent);
+        s->zone->shown.flaw = rwi_set_blame(s->judge, flaws, s->bad, s->parent);
     else if (s->denied && s->denial.bad != NULL)
         s->zone->shown.flaw =
-            rwi_set_blame(s->j, flaws, s->denial.bad, s->parent);
+            rwi_set_blame(s->judge, flaws, s->denial.bad, s->parent);
     else {
         if (s->denied && s->denial.flaw != RW_FLAW_DENIAL_MISSING)
             flaw.code = s->denial.flaw;
         else if (!s->asked && s->failed)
             flaw.code = RW_FLAW_DS_UNREACHED;
-        s->zone->shown.flaw = rwi_flaw_add(s->j, flaws, &flaw);
+        s->zone->shown.flaw = rwi_flaw_add(s->judge, flaws, &flaw);
     }
     return RWI_CUT_BROKEN;
 }
@@ -168,24 +202,24 @@ missing(struct search *s)
                            .name = s->zone->name,
                            .type = RW_TYPE_DS};
 
-    rwi_zone_fail(s->j, s->zone, RW_SECURITY_INDETERMINATE, &flaw);
+    rwi_zone_fail(s->judge, s->zone, RW_SECURITY_INDETERMINATE, &flaw);
     return RWI_CUT_MISSING;
 }
 
 enum rwi_cut
-rwi_cut_judge(struct rwi_judge *j, struct rwi_zone *zone,
+rwi_cut_judge(struct rw_judge *judge, struct rwi_zone *zone,
               struct rwi_zone *parent)
 {
-    struct search s = {.j = j, .zone = zone, .parent = parent};
+    struct search s = {.judge = judge, .zone = zone, .parent = parent};
 
-    for (size_t i = 0; i < j->item_count; i++) {
-        enum rwi_cut cut = look(&s, &j->items[i]);
+    for (size_t i = 0; i < judge->item_count; i++) {
+        enum rwi_cut cut = look(&s, judge->items[i]);
 
         if (cut != RWI_CUT_MISSING)
             return cut;
     }
-    rwi_need_add(j, rwi_servers_for(j, parent->name), zone->name, RW_TYPE_DS,
-                 s.step);
+    rwi_want_add(judge, rwi_servers_for(judge, parent->name), zone->name,
+                 RW_TYPE_DS, s.step);
     if (s.bad != NULL || s.denied || s.asked || s.failed)
         return broken(&s);
     return missing(&s);

@@ -5,10 +5,12 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/judge.h"
+#include "dnssec/denial.h"
+
+#include "rootwalk/rdata.h"
 
 static void
-take(struct rwi_judge *j, struct rwi_denial *denial, struct rwi_set *set,
+take(struct rw_judge *judge, struct rwi_denial *denial, struct rwi_set *set,
      struct rwi_zone *zone)
 {
     size_t *count =
@@ -22,8 +24,8 @@ take(struct rwi_judge *j, struct rwi_denial *denial, struct rwi_set *set,
     denial->any = true;
     if (*count == RWI_DENIALS_MAX)
         return;
-    if (rwi_set_check(j, set, zone, RW_ROLE_DENIAL, false) !=
-        RW_SECURITY_SECURE) {
+    if (rwi_set_check(judge, set, zone, RW_ROLE_DENIAL, false) <
+        RWI_WORTH_UNKNOWN) {
         if (denial->bad == NULL)
             denial->bad = set;
         return;
@@ -34,61 +36,79 @@ take(struct rwi_judge *j, struct rwi_denial *denial, struct rwi_set *set,
 }
 
 static void
-collect_type(struct rwi_judge *j, struct rwi_denial *denial,
-             const struct rwi_item *item, struct rwi_zone *zone, uint16_t type)
+collect_type(struct rw_judge *judge, struct rwi_denial *denial,
+             struct rwi_item *item, struct rwi_zone *zone, uint16_t type)
 {
     const struct rw_rr *rr;
     size_t at = 0, seen = 0;
 
     while (seen++ < RWI_DENIALS_MAX &&
            (rr = rwi_rr_find(item, RW_SECTION_AUTHORITY, type, &at)) != NULL) {
-        struct rwi_set *set = rwi_set_find(j, item, RW_SECTION_AUTHORITY,
-                                           rwi_owner(j, item, rr), type);
+        struct rwi_set *set = rwi_set_find(judge, item, RW_SECTION_AUTHORITY,
+                                           rwi_owner(judge, item, rr), type);
 
         if (set != NULL)
-            take(j, denial, set, zone);
+            take(judge, denial, set, zone);
     }
 }
 
 void
-rwi_denial_collect(struct rwi_judge *j, struct rwi_denial *denial,
-                   const struct rwi_item *item, struct rwi_zone *zone)
+rwi_denial_collect(struct rw_judge *judge, struct rwi_denial *denial,
+                   struct rwi_item *item, struct rwi_zone *zone)
 {
     *denial = (struct rwi_denial){
         .zone = zone->name,
-        .is_nxdomain = item->rcode == RW_RCODE_NXDOMAIN,
+        .is_nxdomain = item->reading->rcode == RW_RCODE_NXDOMAIN,
         .flaw = RW_FLAW_DENIAL_MISSING,
     };
-    collect_type(j, denial, item, zone, RW_TYPE_NSEC);
-    collect_type(j, denial, item, zone, RW_TYPE_NSEC3);
+    collect_type(judge, denial, item, zone, RW_TYPE_NSEC);
+    collect_type(judge, denial, item, zone, RW_TYPE_NSEC3);
 }
 
-/* Dry, NSEC3 names are not hashed: what the records look like decides.  A
- * wrong guess is made good by the ruling. */
-static enum rwi_proved
-guess(struct rwi_denial *denial)
+bool
+rwi_bitmap_has_data(struct rw_octets bitmap)
 {
-    for (size_t i = 0; i < denial->nsec3_count; i++) {
-        struct rw_octets rdata = denial->nsec3[i]->rdata[0];
-        size_t salt = rdata.len > 5 ? rdata.data[4] : 0;
-        size_t next = 5 + salt < rdata.len ? rdata.data[5 + salt] : 0;
-        size_t at = 6 + salt + next;
-        struct rw_octets bitmap = {NULL, 0};
+    static const uint16_t OWN[] = {RW_TYPE_RRSIG, RW_TYPE_NSEC, RW_TYPE_NXNAME};
+    unsigned types = 0;
 
-        if (at < rdata.len)
-            bitmap = (struct rw_octets){rdata.data + at, rdata.len - at};
-        if (rdata.len > 5 && (rdata.data[1] & 1) != 0)
-            return RWI_PROVED_OPT_OUT;
-        if (rwi_bitmap_has(bitmap, RW_TYPE_NS) &&
-            !rwi_bitmap_has(bitmap, RW_TYPE_SOA) &&
-            !rwi_bitmap_has(bitmap, RW_TYPE_DS))
-            denial->has_ns = true;
+    for (size_t at = 0; at + 2 <= bitmap.len; at += 2u + bitmap.data[at + 1])
+        for (size_t i = 0; i < bitmap.data[at + 1] && at + 2 + i < bitmap.len;
+             i++)
+            types += (unsigned)__builtin_popcount(bitmap.data[at + 2 + i]);
+    for (size_t i = 0; i < sizeof(OWN) / sizeof(OWN[0]); i++)
+        types -= rw_typemap_has(bitmap.data, bitmap.len, OWN[i]);
+    return types > 0;
+}
+
+bool
+rwi_bitmap_forbids(struct rw_octets bitmap, uint16_t type)
+{
+    if (type == RW_TYPE_ANY)
+        return rwi_bitmap_has_data(bitmap);
+    return rw_typemap_has(bitmap.data, bitmap.len, type) ||
+           rw_typemap_has(bitmap.data, bitmap.len, RW_TYPE_CNAME);
+}
+
+enum rw_flaw_code
+rwi_proved_ends(enum rwi_proved proved)
+{
+    switch (proved) {
+    case RWI_PROVED_OPT_OUT:
+        return RW_FLAW_ENDS_OPT_OUT;
+    case RWI_PROVED_TOO_MANY:
+        return RW_FLAW_ENDS_ITERATIONS;
+    case RWI_PROVED_REFUSED:
+        return RW_FLAW_ENDS_HASH_REFUSED;
+    case RWI_PROVED_NOTHING:
+    case RWI_PROVED_NODATA:
+    case RWI_PROVED_NO_NAME:
+        break;
     }
-    return RWI_PROVED_NODATA;
+    return RW_FLAW_NONE;
 }
 
 enum rwi_proved
-rwi_denial_prove(struct rwi_judge *j, struct rwi_denial *denial,
+rwi_denial_prove(struct rw_judge *judge, struct rwi_denial *denial,
                  const uint8_t *name, uint16_t type)
 {
     enum rwi_proved proved = RWI_PROVED_NOTHING;
@@ -98,13 +118,14 @@ rwi_denial_prove(struct rwi_judge *j, struct rwi_denial *denial,
     if (denial->nsec_count > 0)
         proved = rwi_nsec_prove(denial, name, type);
     if (proved == RWI_PROVED_NOTHING && denial->nsec3_count > 0)
-        proved =
-            j->dry ? guess(denial) : rwi_nsec3_prove(j, denial, name, type);
+        proved = rwi_nsec3_prove(judge, denial, name, type);
+    if (proved == RWI_PROVED_NOTHING && denial->goes_outside)
+        denial->flaw = RW_FLAW_DENIAL_OUTSIDE;
     return proved;
 }
 
 enum rwi_proved
-rwi_denial_wildcard(struct rwi_judge *j, struct rwi_denial *denial,
+rwi_denial_wildcard(struct rw_judge *judge, struct rwi_denial *denial,
                     const uint8_t *name, size_t labels)
 {
     enum rwi_proved proved = RWI_PROVED_NOTHING;
@@ -113,7 +134,8 @@ rwi_denial_wildcard(struct rwi_judge *j, struct rwi_denial *denial,
     if (denial->nsec_count > 0)
         proved = rwi_nsec_wildcard(denial, name, labels);
     if (proved == RWI_PROVED_NOTHING && denial->nsec3_count > 0)
-        proved = j->dry ? RWI_PROVED_NO_NAME
-                        : rwi_nsec3_wildcard(j, denial, name, labels);
+        proved = rwi_nsec3_wildcard(judge, denial, name, labels);
+    if (proved == RWI_PROVED_NOTHING && denial->goes_outside)
+        denial->flaw = RW_FLAW_DENIAL_OUTSIDE;
     return proved;
 }

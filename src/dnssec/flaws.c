@@ -2,11 +2,12 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "rootwalk/dnssec.h"
+#include "dnssec/flaws.h"
 
 #include <string.h>
 
 #include "base/date.h"
+#include "dnssec/judge.h"
 #include "rootwalk/registry.h"
 
 struct row {
@@ -86,6 +87,17 @@ put_time(struct rw_text *text, uint64_t time_s)
                    d + 8, d + 10, d + 12);
 }
 
+/* 20326, 38696 */
+static void
+put_tags(struct rw_text *text, const uint16_t *tags, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            rw_text_puts(text, ", ");
+        rw_text_put_u64(text, tags[i]);
+    }
+}
+
 static void
 put_field(struct rw_text *text, const struct rw_flaw *flaw, char field)
 {
@@ -116,6 +128,12 @@ put_field(struct rw_text *text, const struct rw_flaw *flaw, char field)
     case 'd':
         rw_text_put_u64(text, flaw->number);
         break;
+    case 'A':
+        put_tags(text, flaw->ds_tags, flaw->ds_tag_count);
+        break;
+    case 'K':
+        put_tags(text, flaw->key_tags, flaw->key_tag_count);
+        break;
     default:
         rw_text_putc(text, field);
         break;
@@ -140,4 +158,65 @@ rw_flaw_to_text(struct rw_text *text, const struct rw_flaw *flaw,
             rw_text_putc(text, *at++);
         }
     }
+}
+
+/* ---- lists --------------------------------------------------------------- */
+
+static bool
+same_name(const uint8_t *a, const uint8_t *b)
+{
+    return a == NULL || b == NULL ? a == b : rw_name_equal(a, b);
+}
+
+static bool
+same_flaw(const struct rw_flaw *a, const struct rw_flaw *b)
+{
+    return a->code == b->code && a->type == b->type &&
+           a->key_tag == b->key_tag && a->algorithm == b->algorithm &&
+           same_name(a->zone, b->zone) && same_name(a->name, b->name);
+}
+
+const struct rw_flaw *
+rwi_flaw_add(struct rw_judge *judge, struct rwi_flaws *flaws,
+             const struct rw_flaw *flaw)
+{
+    struct rwi_flaw *node;
+
+    if (judge->pass != RWI_PASS_RULE) /* nobody will read it */
+        return NULL;
+    for (node = flaws->first; node != NULL; node = node->next)
+        if (same_flaw(&node->flaw, flaw))
+            return &node->flaw;
+    node = rwi_arena_alloc(&judge->once, sizeof(*node));
+    if (node == NULL)
+        return NULL;
+    node->flaw = *flaw;
+    if (flaws->last != NULL)
+        flaws->last->next = node;
+    else
+        flaws->first = node;
+    flaws->last = node;
+    flaws->count++;
+    return &node->flaw;
+}
+
+void
+rwi_flaws_cut(struct rwi_flaws *flaws, struct rwi_flaws mark)
+{
+    *flaws = mark;
+    if (mark.last != NULL)
+        mark.last->next = NULL;
+}
+
+void
+rwi_flaws_join(struct rwi_flaws *flaws, const struct rwi_flaws *more)
+{
+    if (more->first == NULL)
+        return;
+    if (flaws->last != NULL)
+        flaws->last->next = more->first;
+    else
+        flaws->first = more->first;
+    flaws->last = more->last;
+    flaws->count += more->count;
 }

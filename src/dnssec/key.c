@@ -1,14 +1,16 @@
 /* DNSKEY and DS records, trust anchors, and which of them fit each other.
  *
- * RFC 4034 sections 2 and 5, RFC 4509, RFC 5011 (REVOKE), RFC 6840.
+ * RFC 4034 sections 2 and 5, RFC 4509, RFC 5011 (REVOKE), RFC 6840, RFC 9905
+ * (SHA-1).
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/judge.h"
+#include "dnssec/key.h"
 
 #include <string.h>
 
 #include "base/reader.h"
+#include "dnssec/zone.h"
 
 #define FLAG_ZONE   0x0100
 #define FLAG_REVOKE 0x0080
@@ -17,6 +19,15 @@
 #define DS_HEAD     4 /* octets of a DS before the digest */
 
 #define SHA1 1 /* DS digest type */
+
+/* A DS and a key that were held against each other. */
+struct rwi_fit {
+    struct rwi_fit *next;
+    const uint8_t *zone;
+    uint8_t digest_type;
+    struct rw_octets digest, key;
+    bool fits;
+};
 
 /* ---- keys --------------------------------------------------------------- */
 
@@ -33,18 +44,19 @@ rwi_key_tag(const uint8_t *rdata, size_t len)
 }
 
 static void
-key_read(struct rwi_judge *j, struct rwi_key *key, struct rw_octets rdata)
+key_read(struct rwi_key *key, struct rw_octets rdata)
 {
     struct rw_chain_key *shown = &key->shown;
     struct rw_octets octets = {rdata.data + KEY_HEAD, rdata.len - KEY_HEAD};
 
+    key->rdata = rdata;
     shown->key_tag = rwi_key_tag(rdata.data, rdata.len);
     shown->flags = rwi_get_u16(rdata.data);
     shown->protocol = rdata.data[2];
     shown->algorithm = rdata.data[3];
     shown->bits = rwi_crypto_key_bits(shown->algorithm, octets);
     shown->key_len = (uint16_t)octets.len;
-    shown->key = rwi_arena_copy(j->keep, octets.data, octets.len);
+    shown->key = octets.data;
     shown->is_sep = (shown->flags & FLAG_SEP) != 0;
     shown->is_revoked = (shown->flags & FLAG_REVOKE) != 0;
     /* RFC 4034 sections 2.1.1 and 2.1.2 */
@@ -53,62 +65,95 @@ key_read(struct rwi_judge *j, struct rwi_key *key, struct rw_octets rdata)
 }
 
 void
-rwi_keys_read(struct rwi_judge *j, struct rwi_zone *zone,
+rwi_keys_read(struct rw_judge *judge, struct rwi_zone *zone,
               const struct rwi_set *set)
 {
     size_t max = set->count < RWI_KEYS_MAX ? set->count : RWI_KEYS_MAX;
 
     zone->key_count = 0;
-    zone->keys = rwi_arena_array(&j->arena, max, sizeof(*zone->keys));
+    zone->keys = rwi_arena_array(&judge->once, max, sizeof(*zone->keys));
     if (zone->keys == NULL)
         return;
     for (size_t i = 0; i < set->count && zone->key_count < max; i++)
         if (set->rdata[i].len > KEY_HEAD)
-            key_read(j, &zone->keys[zone->key_count++], set->rdata[i]);
+            key_read(&zone->keys[zone->key_count++], set->rdata[i]);
+}
+
+/* ---- what is accepted --------------------------------------------------- */
+
+bool
+rwi_algorithm_is_sha1(uint8_t algorithm)
+{
+    return algorithm == 5 || algorithm == 7;
+}
+
+bool
+rwi_algorithm_accepted(const struct rw_judge *judge, uint8_t algorithm)
+{
+    const struct rwi_limits *limits = &judge->limits;
+
+    return memchr(limits->algorithms, algorithm, limits->algorithm_count) !=
+               NULL &&
+           !(limits->ignores_sha1 && rwi_algorithm_is_sha1(algorithm));
+}
+
+static bool
+digest_accepted(const struct rw_judge *judge, uint8_t type)
+{
+    const struct rwi_limits *limits = &judge->limits;
+
+    return memchr(limits->digests, type, limits->digest_count) != NULL &&
+           !(limits->ignores_sha1 && type == SHA1);
+}
+
+/* Without memory nothing is known to be refused, and the ruling fails. */
+static bool
+is_refused(struct rw_judge *judge, enum rwi_crypto_result supports)
+{
+    judge->arena.failed |= supports == RWI_CRYPTO_NO_MEMORY;
+    return supports == RWI_CRYPTO_REFUSED;
+}
+
+/* What stands against a DS being used; RW_FLAW_NONE: nothing.  libcrypto is
+ * asked by a ruling only. */
+static enum rw_flaw_code
+ds_obstacle(struct rw_judge *judge, const struct rw_chain_ds *ds)
+{
+    if (!rwi_algorithm_accepted(judge, ds->algorithm))
+        return RW_FLAW_ENDS_ALGORITHM;
+    if (!ds->is_key && !digest_accepted(judge, ds->digest_type))
+        return RW_FLAW_ENDS_DIGEST;
+    if (!rwi_judge_may_check(judge))
+        return RW_FLAW_NONE;
+    if (is_refused(judge, rwi_crypto_supports(judge->crypto, ds->algorithm)))
+        return RW_FLAW_ENDS_REFUSED;
+    if (!ds->is_key && is_refused(judge, rwi_crypto_supports_digest(
+                                             judge->crypto, ds->digest_type)))
+        return RW_FLAW_ENDS_DIGEST;
+    return RW_FLAW_NONE;
 }
 
 /* ---- DS and anchors ----------------------------------------------------- */
 
-bool
-rwi_algorithm_accepted(const struct rwi_judge *j, uint8_t algorithm)
-{
-    return memchr(j->limits.algorithms, algorithm, j->limits.algorithm_count) !=
-           NULL;
-}
-
-/* In the policy's list, and not refused by libcrypto. */
-static bool
-digest_accepted(struct rwi_judge *j, uint8_t digest_type)
-{
-    uint8_t digest[RWI_DIGEST_MAX];
-
-    return memchr(j->limits.digests, digest_type, j->limits.digest_count) !=
-               NULL &&
-           (j->dry ||
-            rwi_crypto_digest(j->crypto, digest_type, NULL, 0, digest) > 0);
-}
-
 static void
-ds_read(struct rwi_judge *j, struct rwi_zone *zone, struct rw_octets rdata)
+ds_read(struct rw_judge *judge, struct rwi_zone *zone, struct rw_octets rdata)
 {
     struct rw_chain_ds *ds = &zone->ds[zone->ds_count];
-    size_t len = rdata.len - DS_HEAD;
 
     if (rdata.len <= DS_HEAD)
         return;
     ds->key_tag = rwi_get_u16(rdata.data);
     ds->algorithm = rdata.data[2];
     ds->digest_type = rdata.data[3];
-    ds->digest_len = (uint16_t)len;
-    ds->digest = rwi_arena_copy(j->keep, rdata.data + DS_HEAD, len);
-    ds->accepted = rwi_algorithm_accepted(j, ds->algorithm) &&
-                   digest_accepted(j, ds->digest_type);
+    ds->digest_len = (uint16_t)(rdata.len - DS_HEAD);
+    ds->digest = rdata.data + DS_HEAD;
+    ds->accepted = ds_obstacle(judge, ds) == RW_FLAW_NONE;
     zone->ds_count++;
 }
 
 /* A DNSKEY as anchor: the key itself stands where a digest would. */
 static void
-anchor_key_read(struct rwi_judge *j, struct rwi_zone *zone,
+anchor_key_read(struct rw_judge *judge, struct rwi_zone *zone,
                 struct rw_octets rdata)
 {
     struct rw_chain_ds *ds = &zone->ds[zone->ds_count];
@@ -119,63 +164,68 @@ anchor_key_read(struct rwi_judge *j, struct rwi_zone *zone,
     ds->algorithm = rdata.data[3];
     ds->is_key = true;
     ds->digest_len = (uint16_t)rdata.len;
-    ds->digest = rwi_arena_copy(j->keep, rdata.data, rdata.len);
-    ds->accepted = rwi_algorithm_accepted(j, ds->algorithm);
+    ds->digest = rdata.data;
+    ds->accepted = ds_obstacle(judge, ds) == RW_FLAW_NONE;
     zone->ds_count++;
 }
 
 static void
-ds_room(struct rwi_judge *j, struct rwi_zone *zone, size_t count)
+ds_room(struct rw_judge *judge, struct rwi_zone *zone, size_t count)
 {
     zone->ds_count = 0;
-    zone->ds = rwi_arena_array(j->keep, count, sizeof(*zone->ds));
+    zone->ds = rwi_arena_array(&judge->once, count, sizeof(*zone->ds));
 }
 
 void
-rwi_ds_read(struct rwi_judge *j, struct rwi_zone *zone,
+rwi_ds_read(struct rw_judge *judge, struct rwi_zone *zone,
             const struct rwi_set *set)
 {
-    ds_room(j, zone, set->count);
+    ds_room(judge, zone, set->count);
     for (size_t i = 0; zone->ds != NULL && i < set->count; i++)
-        ds_read(j, zone, set->rdata[i]);
+        ds_read(judge, zone, set->rdata[i]);
 }
 
 void
-rwi_anchors_read(struct rwi_judge *j, struct rwi_zone *zone)
+rwi_anchors_read(struct rw_judge *judge, struct rwi_zone *zone)
 {
-    const struct rw_judge_input *in = j->in;
+    const struct rw_judge_config *config = &judge->config;
 
-    ds_room(j, zone, in->anchor_count);
-    for (size_t i = 0; zone->ds != NULL && i < in->anchor_count; i++) {
-        const struct rw_record *anchor = &in->anchors[i];
+    ds_room(judge, zone, config->anchor_count);
+    for (size_t i = 0; zone->ds != NULL && i < config->anchor_count; i++) {
+        const struct rw_record *anchor = &config->anchors[i];
         struct rw_octets rdata = {anchor->rdata, anchor->rdata_len};
 
-        if (anchor->rclass != in->qclass ||
+        if (anchor->rclass != config->qclass ||
             !rw_name_equal(anchor->owner, zone->name))
             continue;
         if (anchor->type == RW_TYPE_DS)
-            ds_read(j, zone, rdata);
+            ds_read(judge, zone, rdata);
         else if (anchor->type == RW_TYPE_DNSKEY)
-            anchor_key_read(j, zone, rdata);
+            anchor_key_read(judge, zone, rdata);
     }
 }
 
+/* Of several obstacles, the one that came furthest is the reason. */
 bool
-rwi_ds_usable(const struct rwi_judge *j, const struct rwi_zone *zone,
+rwi_ds_usable(struct rw_judge *judge, const struct rwi_zone *zone,
               struct rw_flaw *flaw)
 {
     *flaw =
         (struct rw_flaw){.code = RW_FLAW_ENDS_ALGORITHM, .name = zone->name};
     for (size_t i = 0; i < zone->ds_count; i++) {
         const struct rw_chain_ds *ds = &zone->ds[i];
+        enum rw_flaw_code obstacle;
 
         if (ds->accepted)
             return true;
+        obstacle = ds_obstacle(judge, ds);
+        if (i > 0 && obstacle == RW_FLAW_ENDS_ALGORITHM &&
+            flaw->code != RW_FLAW_ENDS_ALGORITHM)
+            continue;
+        flaw->code = obstacle;
         flaw->key_tag = ds->key_tag;
         flaw->algorithm = ds->algorithm;
         flaw->digest_type = ds->digest_type;
-        if (rwi_algorithm_accepted(j, ds->algorithm))
-            flaw->code = RW_FLAW_ENDS_DIGEST;
     }
     return false;
 }
@@ -194,47 +244,101 @@ is_outdone(const struct rwi_zone *zone, const struct rw_chain_ds *ds)
     return false;
 }
 
+static struct rwi_fit *
+fit_known(const struct rw_judge *judge, const struct rwi_fit *wanted)
+{
+    struct rwi_fit *fit = judge->fits;
+
+    while (
+        fit != NULL &&
+        (fit->digest_type != wanted->digest_type ||
+         fit->digest.len != wanted->digest.len ||
+         fit->key.len != wanted->key.len ||
+         memcmp(fit->digest.data, wanted->digest.data, fit->digest.len) != 0 ||
+         memcmp(fit->key.data, wanted->key.data, fit->key.len) != 0 ||
+         !rw_name_equal(fit->zone, wanted->zone)))
+        fit = fit->next;
+    return fit;
+}
+
 /* RFC 4034 section 5.1.4: digest(owner | DNSKEY RDATA) */
 static bool
-ds_fits(struct rwi_judge *j, const struct rwi_zone *zone,
-        const struct rw_chain_ds *ds, const struct rw_chain_key *key)
+fit_make(struct rw_judge *judge, struct rwi_fit *fit)
 {
     uint8_t owner[RW_NAME_MAX], digest[RWI_DIGEST_MAX];
-    uint8_t head[KEY_HEAD] = {(uint8_t)(key->flags >> 8), (uint8_t)key->flags,
-                              key->protocol, key->algorithm};
-    struct rw_octets parts[3] = {{owner, rw_name_lower(owner, zone->name)},
-                                 {head, sizeof(head)},
-                                 {key->key, key->key_len}};
+    struct rw_octets parts[2] = {{owner, rw_name_lower(owner, fit->zone)},
+                                 fit->key};
+    size_t len =
+        rwi_crypto_digest(judge->crypto, fit->digest_type, parts, 2, digest);
 
-    if (ds->is_key)
-        return ds->digest_len == KEY_HEAD + key->key_len &&
-               memcmp(ds->digest, head, KEY_HEAD) == 0 &&
-               memcmp(ds->digest + KEY_HEAD, key->key, key->key_len) == 0;
-    j->checks++;
-    return rwi_crypto_digest(j->crypto, ds->digest_type, parts, 3, digest) ==
-               ds->digest_len &&
-           memcmp(digest, ds->digest, ds->digest_len) == 0;
+    if (len == 0) { /* the type is supported, or it would not be tried */
+        judge->arena.failed = true;
+        return false;
+    }
+    judge->checks++;
+    return len == fit->digest.len && memcmp(digest, fit->digest.data, len) == 0;
+}
+
+/* A DS and a key: bad, good, or not computed yet. */
+static enum rwi_worth
+fit_check(struct rw_judge *judge, const struct rwi_zone *zone,
+          const struct rw_chain_ds *ds, const struct rwi_key *key)
+{
+    struct rwi_fit wanted = {.zone = zone->name,
+                             .digest_type = ds->digest_type,
+                             .digest = {ds->digest, ds->digest_len},
+                             .key = key->rdata};
+    struct rwi_fit *fit = fit_known(judge, &wanted);
+
+    if (fit == NULL && !rwi_judge_may_check(judge))
+        return RWI_WORTH_UNKNOWN;
+    if (fit == NULL && judge->checks >= judge->limits.walk_checks)
+        return RWI_WORTH_BAD;
+    if (fit == NULL) {
+        fit = rwi_arena_copy(&judge->arena, &wanted, sizeof(wanted));
+        if (fit == NULL)
+            return RWI_WORTH_UNKNOWN;
+        fit->zone =
+            rwi_arena_copy(&judge->arena, zone->name, rw_name_size(zone->name));
+        if (fit->zone == NULL)
+            return RWI_WORTH_UNKNOWN;
+        fit->fits = fit_make(judge, fit);
+        fit->next = judge->fits;
+        judge->fits = fit;
+    }
+    return fit->fits ? RWI_WORTH_GOOD : RWI_WORTH_BAD;
+}
+
+static enum rwi_worth
+ds_check(struct rw_judge *judge, const struct rwi_zone *zone,
+         const struct rw_chain_ds *ds, const struct rwi_key *key)
+{
+    if (!ds->is_key)
+        return fit_check(judge, zone, ds, key);
+    return ds->digest_len == key->rdata.len &&
+                   memcmp(ds->digest, key->rdata.data, key->rdata.len) == 0
+               ? RWI_WORTH_GOOD
+               : RWI_WORTH_BAD;
 }
 
 /* What one DS and a key with its tag come to; the later ones say more. */
 static enum rw_flaw_code
-ds_try(struct rwi_judge *j, const struct rwi_zone *zone,
+ds_try(struct rw_judge *judge, const struct rwi_zone *zone,
        const struct rw_chain_ds *ds, const struct rwi_key *key)
 {
     if (key->shown.is_revoked)
         return RW_FLAW_DS_KEY_REVOKED;
     if (!key->usable)
         return RW_FLAW_DS_KEY_UNFIT;
-    if (j->dry || (j->checks < j->limits.walk_checks &&
-                   ds_fits(j, zone, ds, &key->shown)))
-        return RW_FLAW_NONE;
-    return RW_FLAW_DS_WRONG_DIGEST;
+    return ds_check(judge, zone, ds, key) >= RWI_WORTH_UNKNOWN
+               ? RW_FLAW_NONE
+               : RW_FLAW_DS_WRONG_DIGEST;
 }
 
 /* What one DS comes to; RW_FLAW_NONE where a key fits, which then is a way
  * in, if the DS counts. */
 static enum rw_flaw_code
-ds_match(struct rwi_judge *j, struct rwi_zone *zone, struct rw_chain_ds *ds,
+ds_match(struct rw_judge *judge, struct rwi_zone *zone, struct rw_chain_ds *ds,
          bool counts)
 {
     enum rw_flaw_code worst = RW_FLAW_DS_NO_KEY;
@@ -246,7 +350,7 @@ ds_match(struct rwi_judge *j, struct rwi_zone *zone, struct rw_chain_ds *ds,
         if (key->shown.key_tag != ds->key_tag ||
             key->shown.algorithm != ds->algorithm)
             continue;
-        found = ds_try(j, zone, ds, key);
+        found = ds_try(judge, zone, ds, key);
         if (found == RW_FLAW_NONE) {
             ds->matches = true;
             key->shown.is_entry = key->shown.is_entry || counts;
@@ -274,7 +378,8 @@ mismatch(const struct rwi_zone *zone, const struct rw_chain_ds *ds,
 }
 
 bool
-rwi_ds_match(struct rwi_judge *j, struct rwi_zone *zone, struct rw_flaw *flaw)
+rwi_ds_match(struct rw_judge *judge, struct rwi_zone *zone,
+             struct rw_flaw *flaw)
 {
     enum rw_flaw_code worst = RW_FLAW_NONE;
     bool any = false;
@@ -283,7 +388,7 @@ rwi_ds_match(struct rwi_judge *j, struct rwi_zone *zone, struct rw_flaw *flaw)
         struct rw_chain_ds *ds = &zone->ds[i];
         bool counts = ds->accepted && !is_outdone(zone, ds);
         enum rw_flaw_code found =
-            ds->accepted ? ds_match(j, zone, ds, counts) : RW_FLAW_NONE;
+            ds->accepted ? ds_match(judge, zone, ds, counts) : RW_FLAW_NONE;
 
         if (!counts)
             continue;

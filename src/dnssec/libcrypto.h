@@ -8,6 +8,7 @@
 #define RWI_DNSSEC_LIBCRYPTO_H
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
@@ -15,7 +16,7 @@
 #include "dnssec/crypto.h"
 
 #define RWI_LIBCRYPTO_FUNCTIONS(X)                                             \
-    X(ERR_clear_error)                                                         \
+    X(ERR_get_error)                                                           \
     X(EVP_DigestFinal_ex)                                                      \
     X(EVP_DigestInit_ex)                                                       \
     X(EVP_DigestUpdate)                                                        \
@@ -30,7 +31,8 @@
     X(EVP_PKEY_CTX_new_from_name)                                              \
     X(EVP_PKEY_free)                                                           \
     X(EVP_PKEY_fromdata)                                                       \
-    X(EVP_PKEY_fromdata_init)
+    X(EVP_PKEY_fromdata_init)                                                  \
+    X(OPENSSL_init_crypto)
 
 struct rwi_libcrypto {
 #define X(name) __typeof__(name) *name;
@@ -44,7 +46,7 @@ enum rwi_key_kind {
     RWI_KEY_DSA,  /* RFC 2536 */
     RWI_KEY_RSA,  /* RFC 3110 */
     RWI_KEY_EC,   /* RFC 6605 */
-    RWI_KEY_ED,   /* RFC 8080 */
+    RWI_KEY_RAW,  /* RFC 8080, ML-DSA: the octets as they are */
 };
 
 struct rwi_algorithm {
@@ -53,8 +55,8 @@ struct rwi_algorithm {
     const char *digest; /* likewise; NULL where the algorithm has its own */
     const char *group;  /* the curve's, for RWI_KEY_EC */
     uint16_t bits;      /* of the curve */
-    uint8_t key_len;    /* octets of the key; 0: they vary */
-    uint8_t sig_len;    /* octets of the signature; 0: they vary */
+    uint16_t key_len;   /* octets of the key; 0: they vary */
+    uint16_t sig_len;   /* octets of the signature; 0: they vary */
 };
 
 /** Look up an algorithm's number; never NULL. */

@@ -1,30 +1,68 @@
-/* One response of the walk: its aliases, then its data or its denial.
+/* One response of the walk and one name: an alias for it, its data or its
+ * denial.
  *
- * What the response says of names outside the zone its server was asked for
- * is not looked at.  RFC 4035 section 5.3 and 5.4, RFC 6672 section 5.3.1,
- * RFC 8020 for an NXDOMAIN of a name above.
+ * What the response says, and in which order, stands in its reading: what a
+ * report shows is what is judged here.  RFC 4035 section 5.3 and 5.4, RFC 6672
+ * section 5.3.1, RFC 8020 for an NXDOMAIN of a name above, RFC 9824.
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/judge.h"
+#include "dnssec/link.h"
+
+#include "dnssec/chain.h"
+#include "dnssec/denial.h"
+
+#define TYPES_MAX 64 /* record sets of a response to ANY */
 
 struct link {
-    struct rwi_judge *j;
-    const struct rwi_item *item;
-    const uint8_t *start;      /* the name the response is about */
-    const uint8_t *name;       /* the one at hand, after aliases */
-    const uint8_t *next;       /* where an alias leads */
+    struct rw_judge *judge;
+    struct rwi_item *item;
+    const struct rw_reading *reading;
+    const uint8_t *name;
     enum rw_security security; /* so far */
     bool rests_on_proof;       /* something was verified: data, or a denial */
 };
 
+/* ---- which name --------------------------------------------------------- */
+
+/* The alias of the response that stands for a name; NULL where there is
+ * none. */
+static const struct rw_alias *
+alias_for(const struct rwi_item *item, const uint8_t *name)
+{
+    const struct rw_reading *reading = item->reading;
+
+    for (size_t i = 0; i < reading->alias_count; i++)
+        if (rw_name_equal(reading->aliases[i].from, name))
+            return &reading->aliases[i];
+    return NULL;
+}
+
+bool
+rwi_link_speaks(const struct rwi_item *item, const uint8_t *name)
+{
+    if (!rwi_item_tells(item))
+        return false;
+    return alias_for(item, name) != NULL ||
+           (rw_name_equal(item->reading->name, name) &&
+            rw_reading_worth(item->reading) != RW_KIND_ALIAS);
+}
+
+/* ---- flaws and zones ---------------------------------------------------- */
+
 /* A DS set belongs to the zone above the cut. */
 static const uint8_t *
-path_name(const struct rwi_judge *j, const uint8_t *name)
+path_name(const struct rw_judge *judge, const uint8_t *name)
 {
     const uint8_t *parent = rw_name_parent(name);
 
-    return j->in->qtype == RW_TYPE_DS && parent != NULL ? parent : name;
+    return judge->config.qtype == RW_TYPE_DS && parent != NULL ? parent : name;
+}
+
+static void
+weaken(struct link *l, enum rw_security security)
+{
+    l->security = rwi_weaker(l->security, security);
 }
 
 static void
@@ -34,11 +72,11 @@ flaw_add(struct link *l, enum rw_flaw_code code, const struct rwi_zone *zone,
     struct rw_flaw flaw = {.code = code,
                            .zone = zone != NULL ? zone->name : NULL,
                            .name = l->name,
-                           .type = l->j->in->qtype,
+                           .type = l->judge->config.qtype,
                            .number = number,
-                           .step = l->item->evidence->step};
+                           .step = l->item->evidence.step};
 
-    (void)rwi_flaw_add(l->j, &l->j->flaws, &flaw);
+    (void)rwi_flaw_add(l->judge, &l->judge->flaws, &flaw);
 }
 
 /* The zone the name lies in; NULL where nothing in it can be verified, and
@@ -46,14 +84,14 @@ flaw_add(struct link *l, enum rw_flaw_code code, const struct rwi_zone *zone,
 static struct rwi_zone *
 zone_of(struct link *l, const uint8_t *name)
 {
-    struct rwi_zone *zone = rwi_zone_for(l->j, name, l->item);
+    struct rwi_zone *zone = rwi_zone_for(l->judge, name, l->item);
 
     if (zone == NULL) {
         flaw_add(l, RW_FLAW_NO_ANCHOR, NULL, 0);
-        l->security = rwi_weaker(l->security, RW_SECURITY_INDETERMINATE);
+        weaken(l, RW_SECURITY_INDETERMINATE);
         return NULL;
     }
-    l->security = rwi_weaker(l->security, zone->shown.security);
+    weaken(l, zone->shown.security);
     return zone->has_keys ? zone : NULL;
 }
 
@@ -65,15 +103,73 @@ zone_of(struct link *l, const uint8_t *name)
 static bool
 is_below_hidden_cut(struct link *l, struct rwi_zone *zone, const uint8_t *name)
 {
-    struct rwi_zone *found = rwi_zone_hunt(l->j, zone, path_name(l->j, name));
+    const uint8_t *path = path_name(l->judge, name);
+    struct rwi_zone *found;
 
+    if (rwi_zone_denied(l->judge, path) != NULL)
+        return false; /* the cut was shown, and denied */
+    found = rwi_zone_hunt(l->judge, zone, path);
     if (found->has_keys)
         return false;
-    l->security = rwi_weaker(l->security, found->shown.security);
+    weaken(l, found->shown.security);
     return true;
 }
 
+/* A set that is not signed as it should be, or a proof that is none: where the
+ * zone denies a cut that the walk was referred to, that is to blame. */
+static bool
+blame_denied_cut(struct link *l, const uint8_t *name)
+{
+    const struct rw_flaw *denied =
+        rwi_zone_denied(l->judge, path_name(l->judge, name));
+
+    l->security = RW_SECURITY_BOGUS;
+    if (denied == NULL)
+        return false;
+    (void)rwi_flaw_add(l->judge, &l->judge->flaws, denied);
+    return true;
+}
+
+static void
+blame_set(struct link *l, const struct rwi_set *set,
+          const struct rwi_zone *zone)
+{
+    bool is_strangers =
+        set->flaw == RW_FLAW_RRSIG_MISSING || set->flaw == RW_FLAW_SIG_SIGNER;
+
+    l->security = RW_SECURITY_BOGUS;
+    if (!is_strangers || !blame_denied_cut(l, set->owner))
+        (void)rwi_set_blame(l->judge, &l->judge->flaws, set, zone);
+}
+
 /* ---- what is there ------------------------------------------------------ */
+
+static void
+denial_failed(struct link *l, struct rwi_denial *denial, struct rwi_zone *zone)
+{
+    l->security = RW_SECURITY_BOGUS;
+    if (denial->bad != NULL)
+        blame_set(l, denial->bad, zone);
+    else if (denial->any || !blame_denied_cut(l, l->name))
+        flaw_add(l, denial->flaw, zone, denial->number);
+}
+
+/* Security ends with some proofs.
+ *
+ * @return whether it does with this one
+ */
+static bool
+ends_with(struct link *l, enum rwi_proved proved,
+          const struct rwi_denial *denial, const struct rwi_zone *zone)
+{
+    enum rw_flaw_code code = rwi_proved_ends(proved);
+
+    if (code == RW_FLAW_NONE)
+        return false;
+    flaw_add(l, code, zone, denial->number);
+    weaken(l, RW_SECURITY_INSECURE);
+    return true;
+}
 
 /* A set made from a wildcard takes a proof that the name itself does not
  * exist.  RFC 4035 section 5.3.4 */
@@ -81,102 +177,99 @@ static void
 judge_wildcard(struct link *l, const struct rwi_set *set, struct rwi_zone *zone)
 {
     struct rwi_denial denial;
+    enum rwi_proved proved;
 
-    if (l->j->dry || !rwi_set_is_expanded(set))
+    if (!rwi_set_is_expanded(set))
         return;
-    rwi_denial_collect(l->j, &denial, l->item, zone);
-    switch (rwi_denial_wildcard(l->j, &denial, l->name, set->good->labels)) {
-    case RWI_PROVED_NO_NAME:
-    case RWI_PROVED_NODATA:
-        return;
-    case RWI_PROVED_OPT_OUT:
-        flaw_add(l, RW_FLAW_ENDS_OPT_OUT, zone, 0);
-        l->security = rwi_weaker(l->security, RW_SECURITY_INSECURE);
-        return;
-    case RWI_PROVED_TOO_MANY:
-        flaw_add(l, RW_FLAW_ENDS_ITERATIONS, zone, denial.number);
-        l->security = rwi_weaker(l->security, RW_SECURITY_INSECURE);
-        return;
-    case RWI_PROVED_NOTHING:
-        break;
-    }
-    l->security = RW_SECURITY_BOGUS;
-    if (denial.bad != NULL)
-        (void)rwi_set_blame(l->j, &l->j->flaws, denial.bad, zone);
+    rwi_denial_collect(l->judge, &denial, l->item, zone);
+    proved = rwi_denial_wildcard(l->judge, &denial, l->name, set->good->labels);
+    if (proved == RWI_PROVED_NOTHING)
+        denial_failed(l, &denial, zone);
     else
-        flaw_add(l, denial.flaw, zone, denial.number);
+        (void)ends_with(l, proved, &denial, zone);
 }
 
-static void
+/* Judge a set by the zone it lies in.
+ *
+ * @return the zone; NULL where nothing in it can be verified
+ */
+static struct rwi_zone *
 judge_set(struct link *l, struct rwi_set *set, enum rw_chain_role role)
 {
     struct rwi_zone *zone;
 
     if (set == NULL) { /* out of memory: nothing is secure by default */
-        l->security = rwi_weaker(l->security, RW_SECURITY_INDETERMINATE);
-        return;
+        weaken(l, RW_SECURITY_INDETERMINATE);
+        return NULL;
     }
-    zone = zone_of(l, path_name(l->j, set->owner));
+    zone = zone_of(l, path_name(l->judge, set->owner));
     if (zone == NULL) {
-        rwi_notes_unlinked(l->j, set);
-        return;
+        rwi_notes_unlinked(l->judge, set);
+        return NULL;
     }
-    switch (rwi_set_check(l->j, set, zone, role, false)) {
-    case RW_SECURITY_SECURE:
+    switch (rwi_set_check(l->judge, set, zone, role, false)) {
+    case RWI_WORTH_GOOD:
+    case RWI_WORTH_UNKNOWN:
         l->rests_on_proof = true;
         judge_wildcard(l, set, zone);
-        return;
-    case RW_SECURITY_INSECURE:
-        l->security = rwi_weaker(l->security, RW_SECURITY_INSECURE);
+        return zone;
+    case RWI_WORTH_REFUSED:
+        weaken(l, RW_SECURITY_INSECURE);
         flaw_add(l, RW_FLAW_ENDS_REFUSED, zone, 0);
-        return;
-    case RW_SECURITY_BOGUS:
-    case RW_SECURITY_INDETERMINATE:
-    case RW_SECURITY_UNCHECKED:
+        return zone;
+    case RWI_WORTH_BAD:
         break;
     }
-    if (set->sig_count == 0 && is_below_hidden_cut(l, zone, set->owner))
-        return;
-    l->security = RW_SECURITY_BOGUS;
-    (void)rwi_set_blame(l->j, &l->j->flaws, set, zone);
+    if (set->sig_count > 0 || !is_below_hidden_cut(l, zone, set->owner))
+        blame_set(l, set, zone);
+    return zone;
 }
 
 /* A record of the name at hand, and of the class asked for. */
 static bool
 is_at_name(const struct link *l, const struct rw_rr *rr)
 {
-    return rr->rclass == l->item->evidence->qclass &&
-           rw_message_name_is(&l->item->msg, rr->owner, l->name);
+    return rr->rclass == l->item->evidence.qclass &&
+           rw_message_name_is(&l->reading->message, rr->owner, l->name);
 }
 
-/* Every set at the name; the signatures go with what they cover. */
-static void
+static struct rwi_set *
+answer_set(struct link *l, const uint8_t *owner, uint16_t type)
+{
+    return rwi_set_find(l->judge, l->item, l->reading->section, owner, type);
+}
+
+/* Every set at the name; the signatures go with what they cover, and a CNAME
+ * that a DNAME made has none.
+ *
+ * @return how many there were
+ */
+static size_t
 judge_any(struct link *l)
 {
-    const struct rwi_item *item = l->item;
-    const struct rw_rr *rrs = rw_message_section(&item->msg, RW_SECTION_ANSWER);
-    size_t count = rw_message_count(&item->msg, RW_SECTION_ANSWER);
+    const struct rw_message *msg = &l->reading->message;
+    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
+    size_t count = rw_message_count(msg, RW_SECTION_ANSWER);
     size_t types = 0;
 
     for (size_t i = 0; i < count; i++) {
         size_t k = 0;
 
-        if (rrs[i].type == RW_TYPE_RRSIG || !is_at_name(l, &rrs[i]))
+        if (rrs[i].type == RW_TYPE_RRSIG || !is_at_name(l, &rrs[i]) ||
+            (l->reading->maker != NULL && rrs[i].type == RW_TYPE_CNAME))
             continue;
         while (k < i && (rrs[k].type != rrs[i].type || !is_at_name(l, &rrs[k])))
             k++;
         if (k < i)
             continue;
-        if (types++ == RWI_TYPES_MAX) {
-            flaw_add(l, RW_FLAW_LIMIT_CHECKS, NULL, RWI_TYPES_MAX);
+        if (types++ == TYPES_MAX) {
+            flaw_add(l, RW_FLAW_LIMIT_CHECKS, NULL, TYPES_MAX);
             l->security = RW_SECURITY_BOGUS;
-            return;
+            break;
         }
-        judge_set(
-            l,
-            rwi_set_find(l->j, item, RW_SECTION_ANSWER, l->name, rrs[i].type),
-            RW_ROLE_DATA);
+        (void)judge_set(l, answer_set(l, l->name, rrs[i].type), RW_ROLE_DATA);
     }
+    return types;
 }
 
 /* ---- what is not there -------------------------------------------------- */
@@ -186,263 +279,184 @@ judge_any(struct link *l)
 static const uint8_t *
 denied_name(const struct link *l)
 {
-    const uint8_t *qname = l->item->evidence->qname;
-
-    return l->item->rcode == RW_RCODE_NXDOMAIN && l->name == l->start &&
-                   rw_name_is_at_or_below(l->name, qname)
-               ? qname
+    return l->reading->rcode == RW_RCODE_NXDOMAIN &&
+                   l->reading->alias_count == 0
+               ? l->item->evidence.qname
                : l->name;
 }
 
 static void
 judge_soa(struct link *l, struct rwi_zone *zone)
 {
-    struct rwi_set *set = rwi_set_find(l->j, l->item, RW_SECTION_AUTHORITY,
+    struct rwi_set *set = rwi_set_find(l->judge, l->item, RW_SECTION_AUTHORITY,
                                        zone->name, RW_TYPE_SOA);
 
-    if (set == NULL || rwi_set_check(l->j, set, zone, RW_ROLE_DENIAL, false) !=
-                           RW_SECURITY_BOGUS)
-        return;
-    l->security = RW_SECURITY_BOGUS;
-    (void)rwi_set_blame(l->j, &l->j->flaws, set, zone);
+    if (set != NULL && rwi_set_check(l->judge, set, zone, RW_ROLE_DENIAL,
+                                     false) == RWI_WORTH_BAD)
+        blame_set(l, set, zone);
 }
 
-static void
-denial_failed(struct link *l, struct rwi_denial *denial, struct rwi_zone *zone)
+/* What is proved must be what is claimed.  NXNAME stands for a claim of its
+ * own, whatever the rcode.  RFC 9824 section 3 */
+static bool
+fits_claim(struct rwi_denial *denial, enum rwi_proved proved)
 {
-    l->security = RW_SECURITY_BOGUS;
-    if (denial->bad != NULL)
-        (void)rwi_set_blame(l->j, &l->j->flaws, denial->bad, zone);
-    else
-        flaw_add(l, denial->flaw, zone, denial->number);
+    if (proved == RWI_PROVED_NODATA) {
+        denial->flaw = RW_FLAW_DENIAL_EXISTS;
+        return !denial->is_nxdomain;
+    }
+    denial->flaw = RW_FLAW_DENIAL_RCODE;
+    return denial->is_nxdomain || denial->is_compact;
 }
 
 static void
 judge_denial(struct link *l)
 {
-    struct rwi_zone *zone = zone_of(l, path_name(l->j, l->name));
+    struct rwi_zone *zone = zone_of(l, path_name(l->judge, l->name));
     struct rwi_denial denial;
+    enum rwi_proved proved;
 
     if (zone == NULL)
         return;
-    rwi_denial_collect(l->j, &denial, l->item, zone);
+    rwi_denial_collect(l->judge, &denial, l->item, zone);
     if (!denial.any && is_below_hidden_cut(l, zone, l->name))
         return;
-    if (l->j->dry)
-        return;
     judge_soa(l, zone);
-    switch (rwi_denial_prove(l->j, &denial, denied_name(l), l->j->in->qtype)) {
-    case RWI_PROVED_NODATA:
-        l->rests_on_proof = true;
-        if (!denial.is_nxdomain)
-            return;
-        denial.flaw = RW_FLAW_DENIAL_EXISTS;
-        break;
-    case RWI_PROVED_NO_NAME:
-        l->rests_on_proof = true;
-        if (denial.is_nxdomain)
-            return;
-        denial.flaw = RW_FLAW_DENIAL_RCODE;
-        break;
-    case RWI_PROVED_OPT_OUT:
-        flaw_add(l, RW_FLAW_ENDS_OPT_OUT, zone, 0);
-        l->security = rwi_weaker(l->security, RW_SECURITY_INSECURE);
+    proved = rwi_denial_prove(l->judge, &denial, denied_name(l),
+                              l->judge->config.qtype);
+    if (ends_with(l, proved, &denial, zone))
         return;
-    case RWI_PROVED_TOO_MANY:
-        flaw_add(l, RW_FLAW_ENDS_ITERATIONS, zone, denial.number);
-        l->security = rwi_weaker(l->security, RW_SECURITY_INSECURE);
-        return;
-    case RWI_PROVED_NOTHING:
-        break;
-    }
-    denial_failed(l, &denial, zone);
+    l->rests_on_proof = proved != RWI_PROVED_NOTHING;
+    if (!l->rests_on_proof || !fits_claim(&denial, proved))
+        denial_failed(l, &denial, zone);
 }
 
 /* ---- aliases ------------------------------------------------------------ */
 
-/* The DNAME in the answer that stands above the name; NULL where there is
- * none. */
-static struct rwi_set *
-dname_above(struct link *l)
-{
-    const struct rw_rr *rr;
-    size_t at = 0;
-
-    while ((rr = rwi_rr_find(l->item, RW_SECTION_ANSWER, RW_TYPE_DNAME, &at)) !=
-           NULL) {
-        const uint8_t *owner = rwi_owner(l->j, l->item, rr);
-
-        if (rw_name_is_at_or_below(l->name, owner) &&
-            !rw_name_equal(l->name, owner) &&
-            rw_name_is_at_or_below(owner, l->item->evidence->zone))
-            return rwi_set_find(l->j, l->item, RW_SECTION_ANSWER, owner,
-                                RW_TYPE_DNAME);
-    }
-    return NULL;
-}
-
-/* The one name that is the RDATA of a CNAME or DNAME, in the ruling's
- * arena; NULL where it is none. */
-static const uint8_t *
-target_of(struct link *l, const struct rwi_set *set)
+/* The one name that is the RDATA of a CNAME. */
+static bool
+leads_to(const struct rwi_set *cname, const uint8_t *target)
 {
     uint8_t name[RW_NAME_MAX];
     size_t pos = 0;
 
-    if (rw_name_from_wire(name, set->rdata[0].data, set->rdata[0].len, &pos) !=
-        RW_OK)
-        return NULL;
-    return rwi_arena_copy(&l->j->arena, name, rw_name_size(name));
+    return rw_name_from_wire(name, cname->rdata[0].data, cname->rdata[0].len,
+                             &pos) == RW_OK &&
+           rw_name_equal(name, target);
 }
 
-/* A CNAME that a DNAME stands for has no signature of its own: the DNAME's
- * counts.  RFC 6672 section 5.3.1 */
-static bool
-follow_dname(struct link *l, struct rwi_set *dname, struct rwi_set *cname)
+/* The CNAME that a server made of a DNAME has no signature of its own: the
+ * DNAME's counts.  RFC 6672 section 5.3.1 */
+static void
+judge_made(struct link *l, const struct rwi_set *dname, struct rwi_zone *zone,
+           const uint8_t *target)
 {
-    const uint8_t *target = target_of(l, dname);
-    const uint8_t *said = cname != NULL ? target_of(l, cname) : NULL;
-    uint8_t made[RW_NAME_MAX];
+    struct rwi_set *cname = answer_set(l, l->name, RW_TYPE_CNAME);
 
-    judge_set(l, dname, RW_ROLE_ALIAS);
-    if (target == NULL ||
-        rw_name_replace_suffix(made, l->name, dname->owner, target) != RW_OK)
-        return false; /* YXDOMAIN: it ends here */
-    if (said != NULL && !rw_name_equal(said, made)) {
+    if (cname == NULL)
+        return;
+    if (target != NULL && !leads_to(cname, target)) {
         flaw_add(l, RW_FLAW_DNAME_MISMATCH, NULL, 0);
         l->security = RW_SECURITY_BOGUS;
+        return;
     }
-    l->next = rwi_arena_copy(&l->j->arena, made, rw_name_size(made));
-    return l->next != NULL;
+    if (zone != NULL)
+        rwi_set_stand_in(l->judge, cname, dname, zone);
 }
 
-/* Judge the alias at the name, if there is one. */
-static bool
-follow_alias(struct link *l)
+/* Where a DNAME leads a name; NULL where that is too long to be one. */
+static const uint8_t *
+dname_target(struct link *l, const struct rwi_set *dname)
 {
-    uint16_t qtype = l->j->in->qtype;
-    struct rwi_set *dname = dname_above(l);
-    struct rwi_set *cname =
-        rwi_set_find(l->j, l->item, RW_SECTION_ANSWER, l->name, RW_TYPE_CNAME);
+    uint8_t target[RW_NAME_MAX], made[RW_NAME_MAX];
+    size_t pos = 0;
 
-    if (dname != NULL && (cname == NULL || cname->sig_count == 0))
-        return follow_dname(l, dname, cname);
-    if (cname == NULL || qtype == RW_TYPE_CNAME || qtype == RW_TYPE_ANY)
-        return false;
-    judge_set(l, cname, RW_ROLE_ALIAS);
-    l->next = target_of(l, cname);
-    return l->next != NULL;
+    if (rw_name_from_wire(target, dname->rdata[0].data, dname->rdata[0].len,
+                          &pos) != RW_OK ||
+        rw_name_replace_suffix(made, l->name, dname->owner, target) != RW_OK)
+        return NULL;
+    return rwi_judge_name(l->judge, made);
 }
 
-/* Does the same response go on about the alias's target? */
-static bool
-goes_on(struct link *l)
+/* The DNAME at a record, and the CNAME it makes of the name. */
+static void
+judge_dname(struct link *l, const struct rw_rr *rr)
 {
-    const struct rwi_item *item = l->item;
-    const struct rw_rr *rrs = rw_message_section(&item->msg, RW_SECTION_ANSWER);
-    size_t count = rw_message_count(&item->msg, RW_SECTION_ANSWER);
-    const struct rw_rr *soa;
-    size_t at = 0;
+    struct rwi_set *dname =
+        answer_set(l, rwi_owner(l->judge, l->item, rr), RW_TYPE_DNAME);
+    struct rwi_zone *zone = judge_set(l, dname, RW_ROLE_ALIAS);
 
-    if (!rw_name_is_at_or_below(l->next, item->evidence->zone))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (rrs[i].type != RW_TYPE_RRSIG &&
-            rrs[i].rclass == item->evidence->qclass &&
-            rw_message_name_is(&item->msg, rrs[i].owner, l->next))
-            return true;
-    soa = rwi_rr_find(item, RW_SECTION_AUTHORITY, RW_TYPE_SOA, &at);
-    return soa != NULL &&
-           rw_name_is_at_or_below(l->next, rwi_owner(l->j, item, soa));
+    if (dname != NULL)
+        judge_made(l, dname, zone, dname_target(l, dname));
+}
+
+static void
+judge_alias(struct link *l, const struct rw_alias *alias)
+{
+    if (alias->is_dname)
+        judge_dname(l, &l->reading->message.rrs[alias->rr]);
+    else
+        (void)judge_set(l, answer_set(l, l->name, RW_TYPE_CNAME),
+                        RW_ROLE_ALIAS);
 }
 
 /* ---- the whole response ------------------------------------------------- */
 
-static bool
-has_data(struct link *l)
+static void
+judge_rrsigs(struct link *l)
 {
-    const struct rwi_item *item = l->item;
-    const struct rw_rr *rrs = rw_message_section(&item->msg, RW_SECTION_ANSWER);
-    size_t count = rw_message_count(&item->msg, RW_SECTION_ANSWER);
-    uint16_t qtype = l->j->in->qtype;
+    struct rwi_zone *zone = zone_of(l, l->name);
 
-    for (size_t i = 0; i < count; i++)
-        if ((rrs[i].type == qtype ||
-             (qtype == RW_TYPE_ANY && rrs[i].type != RW_TYPE_RRSIG)) &&
-            is_at_name(l, &rrs[i]))
-            return true;
-    return false;
+    if (zone != NULL)
+        flaw_add(l, RW_FLAW_ENDS_RRSIG, zone, 0);
+    weaken(l, RW_SECURITY_INSECURE);
+}
+
+static void
+judge_data(struct link *l)
+{
+    uint16_t qtype = l->judge->config.qtype;
+
+    if (l->reading->maker != NULL)
+        judge_dname(l, l->reading->maker);
+    if (qtype == RW_TYPE_ANY) {
+        if (judge_any(l) == 0 && l->reading->maker == NULL)
+            judge_denial(l); /* signatures alone are no data */
+    } else if (qtype == RW_TYPE_RRSIG) {
+        judge_rrsigs(l);
+    } else if (l->reading->maker == NULL) {
+        (void)judge_set(l, answer_set(l, l->name, qtype), RW_ROLE_DATA);
+    }
 }
 
 static void
 judge_end(struct link *l)
 {
-    uint16_t qtype = l->j->in->qtype;
-
-    if (!has_data(l)) {
+    if (rw_reading_worth(l->reading) == RW_KIND_ANSWER)
+        judge_data(l);
+    else
         judge_denial(l);
-    } else if (qtype == RW_TYPE_ANY) {
-        judge_any(l);
-    } else if (qtype == RW_TYPE_RRSIG) {
-        struct rwi_zone *zone = zone_of(l, l->name);
-
-        if (zone != NULL)
-            flaw_add(l, RW_FLAW_ENDS_RRSIG, zone, 0);
-        l->security = rwi_weaker(l->security, RW_SECURITY_INSECURE);
-    } else {
-        judge_set(
-            l, rwi_set_find(l->j, l->item, RW_SECTION_ANSWER, l->name, qtype),
-            RW_ROLE_DATA);
-    }
 }
 
 enum rw_security
-rwi_link_judge(struct rwi_judge *j, const struct rwi_item *item,
+rwi_link_judge(struct rw_judge *judge, struct rwi_item *item,
                const uint8_t *name, const uint8_t **target)
 {
-    struct link l = {.j = j,
+    const struct rw_alias *alias = alias_for(item, name);
+    struct link l = {.judge = judge,
                      .item = item,
-                     .start = name,
+                     .reading = item->reading,
                      .name = name,
                      .security = RW_SECURITY_SECURE};
 
-    *target = NULL;
-    for (int i = 0; i < RWI_ALIASES_MAX && follow_alias(&l); i++) {
-        if (!goes_on(&l)) {
-            *target = l.next;
-            return l.security;
-        }
-        l.name = l.next;
-    }
-    judge_end(&l);
-    if (l.security == RW_SECURITY_SECURE && !l.rests_on_proof && !j->dry) {
+    *target = alias != NULL ? alias->to : NULL;
+    if (alias != NULL)
+        judge_alias(&l, alias);
+    else
+        judge_end(&l);
+    if (l.security == RW_SECURITY_SECURE && !l.rests_on_proof) {
         l.security = RW_SECURITY_INDETERMINATE; /* never secure by default */
         flaw_add(&l, RW_FLAW_NO_RESULT, NULL, 0);
     }
     return l.security;
-}
-
-/* Is there something of the name itself, or a DNAME above it?  Some servers
- * put the glue of a referral into its answer section. */
-static bool
-is_answered(const struct rwi_item *item, const uint8_t *name)
-{
-    const struct rw_rr *rrs = rw_message_section(&item->msg, RW_SECTION_ANSWER);
-    size_t count = rw_message_count(&item->msg, RW_SECTION_ANSWER);
-
-    for (size_t i = 0; i < count; i++)
-        if (rrs[i].type == RW_TYPE_DNAME ||
-            rw_message_name_is(&item->msg, rrs[i].owner, name))
-            return true;
-    return false;
-}
-
-bool
-rwi_link_usable(const struct rwi_item *item, const uint8_t *name)
-{
-    if (!item->is_message ||
-        (item->rcode != RW_RCODE_NOERROR && item->rcode != RW_RCODE_NXDOMAIN &&
-         item->rcode != RW_RCODE_YXDOMAIN))
-        return false;
-    return rwi_item_cut(item, name) == NULL || is_answered(item, name);
 }

@@ -6,7 +6,8 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/judge.h"
+#include "dnssec/denial.h"
+#include "rootwalk/rdata.h"
 
 #include <string.h>
 
@@ -16,29 +17,26 @@ struct nsec {
     struct rw_octets bitmap;
 };
 
-bool
-rwi_bitmap_has(struct rw_octets bitmap, uint16_t type)
+static bool
+has(const struct nsec *nsec, uint16_t type)
 {
-    size_t at = 0;
+    return rw_typemap_has(nsec->bitmap.data, nsec->bitmap.len, type);
+}
 
-    while (bitmap.len - at >= 2) {
-        uint8_t window = bitmap.data[at];
-        size_t len = bitmap.data[at + 1];
-        size_t octet = (type & 0xffu) / 8;
-
-        at += 2;
-        if (len > bitmap.len - at)
-            return false;
-        if (window == type >> 8)
-            return octet < len &&
-                   (bitmap.data[at + octet] & (0x80 >> (type & 7))) != 0;
-        at += len;
-    }
-    return false;
+/* The next name is the next one of the zone, or its apex after the last: RFC
+ * 4034 section 4.1.1.  An NSEC with any other is none; a name outside of the
+ * zone would have it speak for all that lies in between. */
+static bool
+is_in_order(const struct nsec *nsec, const uint8_t *zone)
+{
+    return rw_name_is_at_or_below(nsec->next, zone) &&
+           (rw_name_equal(nsec->next, zone) ||
+            rw_name_compare(nsec->next, nsec->owner) > 0);
 }
 
 static bool
-nsec_read(struct nsec *nsec, const struct rwi_set *set)
+nsec_read(struct nsec *nsec, struct rwi_denial *denial,
+          const struct rwi_set *set)
 {
     struct rw_octets rdata = set->rdata[0];
     uint8_t next[RW_NAME_MAX];
@@ -50,15 +48,17 @@ nsec_read(struct nsec *nsec, const struct rwi_set *set)
     nsec->owner = set->owner;
     nsec->next = rdata.data;
     nsec->bitmap = (struct rw_octets){rdata.data + pos, rdata.len - pos};
-    return true;
+    if (is_in_order(nsec, denial->zone))
+        return true;
+    denial->goes_outside = true;
+    return false;
 }
 
 /* The parent's side of a zone cut.  RFC 6840 section 4.1 */
 static bool
 is_delegation(const struct nsec *nsec)
 {
-    return rwi_bitmap_has(nsec->bitmap, RW_TYPE_NS) &&
-           !rwi_bitmap_has(nsec->bitmap, RW_TYPE_SOA);
+    return has(nsec, RW_TYPE_NS) && !has(nsec, RW_TYPE_SOA);
 }
 
 static bool
@@ -71,27 +71,24 @@ covers(const struct nsec *nsec, const uint8_t *name)
         return false;
     /* below a cut or a DNAME the zone does not know what exists */
     return !rw_name_is_at_or_below(name, nsec->owner) ||
-           (!is_delegation(nsec) &&
-            !rwi_bitmap_has(nsec->bitmap, RW_TYPE_DNAME));
+           (!is_delegation(nsec) && !has(nsec, RW_TYPE_DNAME));
 }
 
 static bool
-find_matching(struct nsec *out, const struct rwi_denial *denial,
-              const uint8_t *name)
+find_matching(struct nsec *out, struct rwi_denial *denial, const uint8_t *name)
 {
     for (size_t i = 0; i < denial->nsec_count; i++)
         if (rw_name_equal(denial->nsec[i]->owner, name) &&
-            nsec_read(out, denial->nsec[i]))
+            nsec_read(out, denial, denial->nsec[i]))
             return true;
     return false;
 }
 
 static bool
-find_covering(struct nsec *out, const struct rwi_denial *denial,
-              const uint8_t *name)
+find_covering(struct nsec *out, struct rwi_denial *denial, const uint8_t *name)
 {
     for (size_t i = 0; i < denial->nsec_count; i++)
-        if (nsec_read(out, denial->nsec[i]) && covers(out, name))
+        if (nsec_read(out, denial, denial->nsec[i]) && covers(out, name))
             return true;
     return false;
 }
@@ -128,16 +125,43 @@ static enum rwi_proved
 prove_by_match(struct rwi_denial *denial, const struct nsec *nsec,
                uint16_t type)
 {
-    bool is_apex = rwi_bitmap_has(nsec->bitmap, RW_TYPE_SOA);
+    bool is_apex = has(nsec, RW_TYPE_SOA);
 
     if (type == RW_TYPE_DS ? is_apex && !rw_name_is_root(nsec->owner)
                            : is_delegation(nsec))
         return fail(denial, RW_FLAW_DENIAL_PARENT);
-    if (rwi_bitmap_has(nsec->bitmap, type) ||
-        rwi_bitmap_has(nsec->bitmap, RW_TYPE_CNAME))
+    if (rwi_bitmap_forbids(nsec->bitmap, type))
         return fail(denial, RW_FLAW_DENIAL_TYPE);
-    denial->has_ns = rwi_bitmap_has(nsec->bitmap, RW_TYPE_NS);
+    denial->has_ns = has(nsec, RW_TYPE_NS);
     return RWI_PROVED_NODATA;
+}
+
+/* RFC 9824 section 3.1: made for a name that does not exist.  One that has
+ * other types as well contradicts itself and says no such thing. */
+static bool
+is_compact(const struct nsec *nsec)
+{
+    return has(nsec, RW_TYPE_NXNAME) && !rwi_bitmap_has_data(nsec->bitmap);
+}
+
+/* The NSEC stands at the name itself. */
+static enum rwi_proved
+prove_by_name(struct rwi_denial *denial, const struct nsec *nsec, uint16_t type)
+{
+    if (!is_compact(nsec))
+        return prove_by_match(denial, nsec, type);
+    denial->is_compact = true;
+    return RWI_PROVED_NO_NAME;
+}
+
+/* The NSEC stands at the wildcard that would answer for the name. */
+static enum rwi_proved
+prove_by_wildcard(struct rwi_denial *denial, const struct nsec *nsec,
+                  uint16_t type)
+{
+    if (is_compact(nsec)) /* there is no such wildcard, and yet it answers? */
+        return fail(denial, RW_FLAW_DENIAL_WILDCARD);
+    return prove_by_match(denial, nsec, type);
 }
 
 enum rwi_proved
@@ -148,14 +172,14 @@ rwi_nsec_prove(struct rwi_denial *denial, const uint8_t *name, uint16_t type)
 
     denial->how = RW_PROOF_NSEC;
     if (find_matching(&nsec, denial, name))
-        return prove_by_match(denial, &nsec, type);
+        return prove_by_name(denial, &nsec, type);
     if (!find_covering(&nsec, denial, name))
         return fail(denial, RW_FLAW_DENIAL_NAME);
     if (rw_name_is_at_or_below(nsec.next, name))
         return RWI_PROVED_NODATA; /* an empty non-terminal */
     wildcard_of(wildcard, name, encloser_labels(&nsec, name));
     if (find_matching(&nsec, denial, wildcard))
-        return prove_by_match(denial, &nsec, type);
+        return prove_by_wildcard(denial, &nsec, type);
     if (!find_covering(&nsec, denial, wildcard))
         return fail(denial, RW_FLAW_DENIAL_WILDCARD);
     return rw_name_is_at_or_below(nsec.next, wildcard)

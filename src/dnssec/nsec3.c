@@ -5,11 +5,12 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/judge.h"
+#include "dnssec/denial.h"
 
 #include <string.h>
 
 #include "base/reader.h"
+#include "rootwalk/rdata.h"
 
 #define HASH_SHA1    1 /* the one algorithm there is; RFC 5155 section 11 */
 #define FLAG_OPT_OUT 0x01
@@ -122,10 +123,10 @@ chain_read(struct chain *chain, const struct rwi_denial *denial)
 /* ---- hashing ------------------------------------------------------------ */
 
 static struct rwi_hash *
-hash_known(const struct rwi_judge *j, const struct nsec3 *params,
+hash_known(const struct rw_judge *judge, const struct nsec3 *params,
            const uint8_t *name)
 {
-    struct rwi_hash *hash = j->hash_memo;
+    struct rwi_hash *hash = judge->hashes_made;
 
     while (hash != NULL &&
            (hash->iterations != params->iterations ||
@@ -136,51 +137,55 @@ hash_known(const struct rwi_judge *j, const struct nsec3 *params,
     return hash;
 }
 
+/* SHA-1 is supported, so what fails here fails for want of memory. */
 static const uint8_t *
-hash_make(struct rwi_judge *j, const struct nsec3 *params, const uint8_t *name)
+hash_make(struct rw_judge *judge, const struct nsec3 *params,
+          const uint8_t *name)
 {
     uint8_t lower[RW_NAME_MAX];
     size_t len = rw_name_lower(lower, name);
-    struct rwi_hash *hash = rwi_arena_alloc(&j->arena, sizeof(*hash));
+    struct rwi_hash *hash = rwi_arena_alloc(&judge->arena, sizeof(*hash));
 
     if (hash == NULL ||
-        (hash->name = rwi_arena_copy(&j->arena, lower, len)) == NULL)
+        (hash->name = rwi_arena_copy(&judge->arena, lower, len)) == NULL)
         return NULL;
-    j->hashes++;
-    if (!rwi_crypto_nsec3(j->crypto, lower, len, params->salt.data,
-                          params->salt.len, params->iterations, hash->hash))
+    judge->hashes++;
+    if (!rwi_crypto_nsec3(judge->crypto, lower, len, params->salt.data,
+                          params->salt.len, params->iterations, hash->hash)) {
+        judge->arena.failed = true;
         return NULL;
+    }
     hash->salt = params->salt;
     hash->iterations = params->iterations;
-    hash->older = j->hash_memo;
-    j->hash_memo = hash;
+    hash->older = judge->hashes_made;
+    judge->hashes_made = hash;
     return hash->hash;
 }
 
 /* NULL past the bound, and the denial says so. */
 static const uint8_t *
-hash_of(struct rwi_judge *j, struct rwi_denial *denial,
+hash_of(struct rw_judge *judge, struct rwi_denial *denial,
         const struct chain *chain, const uint8_t *name)
 {
-    const struct rwi_hash *known = hash_known(j, &chain->records[0], name);
+    const struct rwi_hash *known = hash_known(judge, &chain->records[0], name);
 
     if (known != NULL)
         return known->hash;
-    if (j->hashes >= j->limits.walk_hashes) {
+    if (judge->hashes >= judge->limits.walk_hashes) {
         denial->flaw = RW_FLAW_LIMIT_HASHES;
-        denial->number = j->limits.walk_hashes;
+        denial->number = judge->limits.walk_hashes;
         return NULL;
     }
-    return hash_make(j, &chain->records[0], name);
+    return hash_make(judge, &chain->records[0], name);
 }
 
 /* ---- matching and covering ---------------------------------------------- */
 
 static const struct nsec3 *
-find_matching(struct rwi_judge *j, struct rwi_denial *denial,
+find_matching(struct rw_judge *judge, struct rwi_denial *denial,
               const struct chain *chain, const uint8_t *name)
 {
-    const uint8_t *hash = hash_of(j, denial, chain, name);
+    const uint8_t *hash = hash_of(judge, denial, chain, name);
 
     for (size_t i = 0; hash != NULL && i < chain->count; i++)
         if (memcmp(chain->records[i].hash, hash, RWI_NSEC3_HASH) == 0)
@@ -201,10 +206,10 @@ covers(const struct nsec3 *record, const uint8_t *hash)
 }
 
 static const struct nsec3 *
-find_covering(struct rwi_judge *j, struct rwi_denial *denial,
+find_covering(struct rw_judge *judge, struct rwi_denial *denial,
               const struct chain *chain, const uint8_t *name)
 {
-    const uint8_t *hash = hash_of(j, denial, chain, name);
+    const uint8_t *hash = hash_of(judge, denial, chain, name);
 
     for (size_t i = 0; hash != NULL && i < chain->count; i++)
         if (covers(&chain->records[i], hash))
@@ -213,10 +218,15 @@ find_covering(struct rwi_judge *j, struct rwi_denial *denial,
 }
 
 static bool
+has(const struct nsec3 *record, uint16_t type)
+{
+    return rw_typemap_has(record->bitmap.data, record->bitmap.len, type);
+}
+
+static bool
 is_delegation(const struct nsec3 *record)
 {
-    return rwi_bitmap_has(record->bitmap, RW_TYPE_NS) &&
-           !rwi_bitmap_has(record->bitmap, RW_TYPE_SOA);
+    return has(record, RW_TYPE_NS) && !has(record, RW_TYPE_SOA);
 }
 
 /* ---- proofs ------------------------------------------------------------- */
@@ -236,7 +246,7 @@ fail(struct rwi_denial *denial, enum rw_flaw_code flaw)
  * @return NULL where that is not proved
  */
 static const struct nsec3 *
-prove_encloser(struct rwi_judge *j, struct rwi_denial *denial,
+prove_encloser(struct rw_judge *judge, struct rwi_denial *denial,
                const struct chain *chain, const uint8_t *name,
                const uint8_t **encloser)
 {
@@ -245,16 +255,15 @@ prove_encloser(struct rwi_judge *j, struct rwi_denial *denial,
 
     while (!rw_name_equal(closer, chain->zone)) {
         *encloser = rw_name_parent(closer);
-        match = find_matching(j, denial, chain, *encloser);
+        match = find_matching(judge, denial, chain, *encloser);
         if (match != NULL || denial->flaw == RW_FLAW_LIMIT_HASHES)
             break;
         closer = *encloser;
     }
     /* below a cut or a DNAME the zone does not know what exists */
-    if (match == NULL || is_delegation(match) ||
-        rwi_bitmap_has(match->bitmap, RW_TYPE_DNAME))
+    if (match == NULL || is_delegation(match) || has(match, RW_TYPE_DNAME))
         return NULL;
-    return find_covering(j, denial, chain, closer);
+    return find_covering(judge, denial, chain, closer);
 }
 
 /* RFC 5155 sections 8.5 to 8.7, RFC 6840 sections 4.1 and 4.3 */
@@ -262,26 +271,25 @@ static enum rwi_proved
 prove_by_match(struct rwi_denial *denial, const struct nsec3 *record,
                uint16_t type)
 {
-    bool is_apex = rwi_bitmap_has(record->bitmap, RW_TYPE_SOA);
+    bool is_apex = has(record, RW_TYPE_SOA);
 
     if (type == RW_TYPE_DS ? is_apex && !rw_name_is_root(denial->zone)
                            : is_delegation(record))
         return fail(denial, RW_FLAW_DENIAL_PARENT);
-    if (rwi_bitmap_has(record->bitmap, type) ||
-        rwi_bitmap_has(record->bitmap, RW_TYPE_CNAME))
+    if (rwi_bitmap_forbids(record->bitmap, type))
         return fail(denial, RW_FLAW_DENIAL_TYPE);
-    denial->has_ns = rwi_bitmap_has(record->bitmap, RW_TYPE_NS);
+    denial->has_ns = has(record, RW_TYPE_NS);
     return RWI_PROVED_NODATA;
 }
 
 static enum rwi_proved
-prove_absence(struct rwi_judge *j, struct rwi_denial *denial,
+prove_absence(struct rw_judge *judge, struct rwi_denial *denial,
               const struct chain *chain, const uint8_t *name, uint16_t type)
 {
     uint8_t wildcard[RW_NAME_MAX + 2] = {1, '*'};
     const uint8_t *encloser = NULL;
     const struct nsec3 *covering =
-        prove_encloser(j, denial, chain, name, &encloser);
+        prove_encloser(judge, denial, chain, name, &encloser);
     const struct nsec3 *match;
     bool opt_out;
 
@@ -291,34 +299,64 @@ prove_absence(struct rwi_judge *j, struct rwi_denial *denial,
     if (opt_out && type == RW_TYPE_DS)
         return RWI_PROVED_OPT_OUT; /* section 8.6 */
     rw_name_copy(wildcard + 2, encloser);
-    match = find_matching(j, denial, chain, wildcard);
+    match = find_matching(judge, denial, chain, wildcard);
     if (match != NULL) { /* section 8.7 */
         enum rwi_proved proved = prove_by_match(denial, match, type);
 
         return opt_out && proved == RWI_PROVED_NODATA ? RWI_PROVED_OPT_OUT
                                                       : proved;
     }
-    if (find_covering(j, denial, chain, wildcard) != NULL) /* section 8.4 */
+    if (find_covering(judge, denial, chain, wildcard) != NULL) /* section 8.4 */
         return opt_out ? RWI_PROVED_OPT_OUT : RWI_PROVED_NO_NAME;
     if (opt_out && !denial->is_nxdomain)
         return RWI_PROVED_OPT_OUT; /* an unsigned delegation may be there */
     return fail(denial, RW_FLAW_DENIAL_WILDCARD);
 }
 
-/* RFC 9276 section 3.2: more iterations than are worth the work. */
-static bool
-too_many(const struct rwi_judge *j, struct rwi_denial *denial,
+/* What stands against a proof being looked at: more iterations than are worth
+ * the work (RFC 9276 section 3.2), or a libcrypto without SHA-1. */
+static enum rwi_proved
+obstacle(struct rw_judge *judge, struct rwi_denial *denial,
          const struct chain *chain)
 {
-    if (chain->count == 0 ||
-        chain->records[0].iterations <= j->limits.iterations)
-        return false;
     denial->number = chain->records[0].iterations;
-    return true;
+    if (denial->number > judge->limits.iterations)
+        return RWI_PROVED_TOO_MANY;
+    denial->number = 0;
+    if (!rwi_judge_may_check(judge))
+        return RWI_PROVED_NOTHING;
+    switch (rwi_crypto_supports_digest(judge->crypto, HASH_SHA1)) {
+    case RWI_CRYPTO_NO_MEMORY:
+        judge->arena.failed = true;
+        break;
+    case RWI_CRYPTO_REFUSED:
+        return RWI_PROVED_REFUSED;
+    case RWI_CRYPTO_GOOD:
+    case RWI_CRYPTO_BAD:
+        break;
+    }
+    return RWI_PROVED_NOTHING;
+}
+
+/* Without hashing, what the records look like decides what is asked for next.
+ * A wrong guess is made good by the ruling. */
+static enum rwi_proved
+guess(struct rwi_denial *denial, const struct chain *chain)
+{
+    denial->is_guess = true;
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct nsec3 *record = &chain->records[i];
+
+        if ((record->flags & FLAG_OPT_OUT) != 0)
+            return RWI_PROVED_OPT_OUT;
+        if (is_delegation(record) && !has(record, RW_TYPE_DS))
+            denial->has_ns = true;
+    }
+    return RWI_PROVED_NODATA;
 }
 
 enum rwi_proved
-rwi_nsec3_prove(struct rwi_judge *j, struct rwi_denial *denial,
+rwi_nsec3_prove(struct rw_judge *judge, struct rwi_denial *denial,
                 const uint8_t *name, uint16_t type)
 {
     enum rwi_proved proved;
@@ -329,12 +367,15 @@ rwi_nsec3_prove(struct rwi_judge *j, struct rwi_denial *denial,
     denial->how = RW_PROOF_NSEC3;
     if (chain.count == 0)
         return fail(denial, RW_FLAW_DENIAL_MISSING);
-    if (too_many(j, denial, &chain))
-        return RWI_PROVED_TOO_MANY;
-    match = find_matching(j, denial, &chain, name);
+    proved = obstacle(judge, denial, &chain);
+    if (proved != RWI_PROVED_NOTHING)
+        return proved;
+    if (!rwi_judge_may_check(judge))
+        return guess(denial, &chain);
+    match = find_matching(judge, denial, &chain, name);
     if (match != NULL)
         return prove_by_match(denial, match, type);
-    proved = prove_absence(j, denial, &chain, name, type);
+    proved = prove_absence(judge, denial, &chain, name, type);
     if (proved == RWI_PROVED_OPT_OUT)
         denial->how = RW_PROOF_NSEC3_OPT_OUT;
     return proved;
@@ -342,21 +383,25 @@ rwi_nsec3_prove(struct rwi_judge *j, struct rwi_denial *denial,
 
 /* RFC 5155 section 8.8: the encloser is known from the RRSIG's labels. */
 enum rwi_proved
-rwi_nsec3_wildcard(struct rwi_judge *j, struct rwi_denial *denial,
+rwi_nsec3_wildcard(struct rw_judge *judge, struct rwi_denial *denial,
                    const uint8_t *name, size_t labels)
 {
-    size_t have = rw_name_labels(name);
-    const uint8_t *closer = rw_name_skip(name, have - labels - 1);
+    const uint8_t *closer =
+        rw_name_skip(name, rw_name_labels(name) - labels - 1);
     const struct nsec3 *covering;
+    enum rwi_proved proved;
     struct chain chain;
 
     chain_read(&chain, denial);
     denial->how = RW_PROOF_NSEC3;
     if (chain.count == 0)
         return fail(denial, RW_FLAW_WILDCARD_UNPROVED);
-    if (too_many(j, denial, &chain))
-        return RWI_PROVED_TOO_MANY;
-    covering = find_covering(j, denial, &chain, closer);
+    proved = obstacle(judge, denial, &chain);
+    if (proved != RWI_PROVED_NOTHING)
+        return proved;
+    if (!rwi_judge_may_check(judge))
+        return RWI_PROVED_NO_NAME;
+    covering = find_covering(judge, denial, &chain, closer);
     if (covering == NULL)
         return fail(denial, RW_FLAW_WILDCARD_UNPROVED);
     if ((covering->flags & FLAG_OPT_OUT) == 0)

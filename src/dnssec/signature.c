@@ -2,17 +2,25 @@
  *
  * RFC 4035 section 5.3, RFC 4034 section 3.1, times in the serial arithmetic
  * of RFC 1982.  The number of signature checks is bounded for each set and
- * for the whole ruling (CVE-2023-50387).
+ * for all that a judge does (CVE-2023-50387).  A check that was made stays
+ * with its signature: it is not made again when more evidence has come.
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/judge.h"
+#include "dnssec/signature.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/writer.h"
 #include "dnssec/memo.h"
+#include "dnssec/zone.h"
+
+/* A signature checked with a key. */
+struct rwi_check {
+    struct rwi_check *next;
+    struct rw_octets key;
+    enum rwi_worth worth;
+};
 
 /* ---- what is signed ----------------------------------------------------- */
 
@@ -25,10 +33,8 @@ owner_labels(const uint8_t *owner)
     return owner[0] == 1 && owner[1] == '*' ? labels - 1 : labels;
 }
 
-/* The owner as it was signed: the wildcard, where one was expanded.  RFC
- * 4035 section 5.3.2 */
-static size_t
-signed_owner(uint8_t *out, const uint8_t *owner, size_t labels)
+size_t
+rwi_signed_owner(uint8_t *out, const uint8_t *owner, size_t labels)
 {
     size_t have = rw_name_labels(owner);
 
@@ -49,46 +55,29 @@ data_size(const struct rwi_set *set, const struct rwi_sig *sig)
     return size;
 }
 
-static bool
-scratch_grow(struct rwi_judge *j, size_t size)
-{
-    uint8_t *room;
-
-    if (size <= j->scratch_size)
-        return true;
-    room = realloc(j->scratch, size);
-    if (room == NULL) {
-        j->arena.failed = true;
-        return false;
-    }
-    j->scratch = room;
-    j->scratch_size = size;
-    return true;
-}
-
 /* RRSIG RDATA without the signature, then each record; RFC 4034 section
- * 3.1.8.1.  In j->scratch; empty when out of memory. */
+ * 3.1.8.1.  In judge->scratch; empty when out of memory. */
 static struct rw_octets
-signed_data(struct rwi_judge *j, const struct rwi_set *set,
+signed_data(struct rw_judge *judge, const struct rwi_set *set,
             const struct rwi_sig *sig)
 {
     uint8_t owner[RW_NAME_MAX + 2];
-    size_t owner_len = signed_owner(owner, set->owner, sig->labels);
+    size_t owner_len = rwi_signed_owner(owner, set->owner, sig->labels);
     struct rwi_writer out;
 
-    if (!scratch_grow(j, data_size(set, sig)))
+    if (!rwi_scratch_grow(judge, data_size(set, sig)))
         return (struct rw_octets){NULL, 0};
-    rwi_writer_init(&out, j->scratch, j->scratch_size);
+    rwi_writer_init(&out, judge->scratch, judge->scratch_size);
     rwi_write_octets(&out, sig->head.data, sig->head.len);
     for (size_t i = 0; i < set->count; i++) {
         rwi_write_octets(&out, owner, owner_len);
         rwi_write_u16(&out, set->type);
-        rwi_write_u16(&out, set->item->evidence->qclass);
+        rwi_write_u16(&out, set->item->evidence.qclass);
         rwi_write_u32(&out, sig->original_ttl_s);
         rwi_write_u16(&out, (uint16_t)set->rdata[i].len);
         rwi_write_octets(&out, set->rdata[i].data, set->rdata[i].len);
     }
-    return (struct rw_octets){j->scratch, out.len};
+    return (struct rw_octets){judge->scratch, out.len};
 }
 
 /* ---- one signature ------------------------------------------------------ */
@@ -100,13 +89,35 @@ serial_from(uint32_t from, uint32_t to)
     return (int32_t)(to - from);
 }
 
+uint64_t
+rwi_sig_time(const struct rw_judge *judge, uint32_t serial)
+{
+    return judge->now_s +
+           (uint64_t)(int64_t)serial_from((uint32_t)judge->now_s, serial);
+}
+
+/* The clock is a ruling's. */
+static enum rw_flaw_code
+check_time(const struct rw_judge *judge, const struct rwi_sig *sig)
+{
+    uint32_t now = (uint32_t)judge->now_s;
+
+    if (serial_from(sig->inception, sig->expiration) < 0)
+        return RW_FLAW_SIG_INVERTED;
+    if (!rwi_judge_may_check(judge))
+        return RW_FLAW_NONE;
+    if (serial_from(now, sig->expiration) < 0)
+        return RW_FLAW_SIG_EXPIRED;
+    if (serial_from(sig->inception, now) < 0)
+        return RW_FLAW_SIG_NOT_YET;
+    return RW_FLAW_NONE;
+}
+
 /* All that can be told without the key.  RFC 4035 section 5.3.1 */
 static enum rw_flaw_code
-sig_check_form(const struct rwi_judge *j, const struct rwi_set *set,
-               const struct rwi_sig *sig, const struct rwi_zone *zone)
+check_form(const struct rw_judge *judge, const struct rwi_set *set,
+           const struct rwi_sig *sig, const struct rwi_zone *zone)
 {
-    uint32_t now = (uint32_t)j->in->now_s;
-
     if (sig->malformed)
         return RW_FLAW_SIG_MALFORMED;
     if (!rw_name_equal(sig->signer, zone->name) ||
@@ -115,76 +126,137 @@ sig_check_form(const struct rwi_judge *j, const struct rwi_set *set,
     if (sig->labels > owner_labels(set->owner) ||
         sig->labels < rw_name_labels(zone->name))
         return RW_FLAW_SIG_LABELS;
-    if (!rwi_algorithm_accepted(j, sig->algorithm))
+    if (!rwi_algorithm_accepted(judge, sig->algorithm))
         return RW_FLAW_SIG_UNSUPPORTED;
-    if (serial_from(sig->inception, sig->expiration) < 0)
-        return RW_FLAW_SIG_INVERTED;
-    if (serial_from(now, sig->expiration) < 0)
-        return RW_FLAW_SIG_EXPIRED;
-    if (serial_from(sig->inception, now) < 0)
-        return RW_FLAW_SIG_NOT_YET;
-    return RW_FLAW_NONE;
+    return check_time(judge, sig);
 }
 
+/* One set and what it is held against. */
 struct attempt {
     struct rwi_set *set;
     struct rwi_zone *zone;
     bool entry_only;
-    bool refused;    /* libcrypto refused an algorithm */
-    uint16_t checks; /* made for this set */
+    uint16_t checks; /* that this set took, earlier ones among them */
 };
 
-static enum rwi_crypto_result
-verify(struct rwi_judge *j, const struct rwi_sig *sig, struct rw_octets key,
-       struct rw_octets data)
+static struct rwi_check *
+check_made(const struct rwi_sig *sig, struct rw_octets key)
 {
-    return j->in->memo != NULL ? rwi_memo_verify(j->in->memo, sig->algorithm,
-                                                 key, data, sig->sig)
-                               : rwi_crypto_verify(j->crypto, sig->algorithm,
-                                                   key, data, sig->sig);
+    struct rwi_check *check = sig->checks;
+
+    while (check != NULL && (check->key.len != key.len ||
+                             memcmp(check->key.data, key.data, key.len) != 0))
+        check = check->next;
+    return check;
 }
 
-static enum rw_flaw_code
-sig_check_key(struct rwi_judge *j, struct attempt *at,
-              const struct rwi_sig *sig, struct rwi_key *key)
+/* Ask libcrypto, or the memo.
+ *
+ * @return RWI_WORTH_UNKNOWN out of memory; a failed arena says so
+ */
+static enum rwi_worth
+verify(struct rw_judge *judge, const struct rwi_set *set,
+       const struct rwi_sig *sig, struct rw_octets key)
 {
-    struct rw_octets octets = {key->shown.key, key->shown.key_len};
-    struct rw_octets data;
+    struct rw_octets data = signed_data(judge, set, sig);
+    enum rwi_crypto_result result = RWI_CRYPTO_NO_MEMORY;
 
-    if (key->shown.is_revoked)
-        return RW_FLAW_SIG_KEY_REVOKED;
-    if (!key->usable)
-        return RW_FLAW_SIG_KEY_UNFIT;
-    if (at->checks >= j->limits.set_checks ||
-        j->checks >= j->limits.walk_checks)
-        return RW_FLAW_LIMIT_CHECKS;
-    at->checks++;
-    j->checks++;
-    data = signed_data(j, at->set, sig);
-    switch (verify(j, sig, octets, data)) {
+    if (data.data != NULL)
+        result = judge->memo != NULL
+                     ? rwi_memo_verify(judge->memo, sig->algorithm, key, data,
+                                       sig->sig)
+                     : rwi_crypto_verify(judge->crypto, sig->algorithm, key,
+                                         data, sig->sig);
+    switch (result) {
     case RWI_CRYPTO_GOOD:
-        if (at->set->type == RW_TYPE_DNSKEY)
-            key->shown.signs_keys = true;
-        else
-            key->shown.signs_data = true;
-        return RW_FLAW_NONE;
-    case RWI_CRYPTO_REFUSED:
-        at->refused = true;
-        return RW_FLAW_SIG_UNSUPPORTED;
+        return RWI_WORTH_GOOD;
     case RWI_CRYPTO_BAD:
+        return RWI_WORTH_BAD;
+    case RWI_CRYPTO_REFUSED:
+        return RWI_WORTH_REFUSED;
+    case RWI_CRYPTO_NO_MEMORY:
         break;
     }
-    return RW_FLAW_SIG_WRONG;
+    judge->arena.failed = true;
+    return RWI_WORTH_UNKNOWN;
+}
+
+/* What the signature is worth by a key; made once, unless there is no
+ * memory. */
+static enum rwi_worth
+check(struct rw_judge *judge, struct attempt *at, struct rwi_sig *sig,
+      struct rw_octets key)
+{
+    struct rwi_check *made = check_made(sig, key);
+
+    at->checks++;
+    if (made != NULL)
+        return made->worth;
+    if (!rwi_judge_may_check(judge))
+        return RWI_WORTH_UNKNOWN;
+    made = rwi_arena_alloc(&judge->arena, sizeof(*made));
+    if (made == NULL)
+        return RWI_WORTH_UNKNOWN;
+    judge->checks++;
+    made->key = key;
+    made->worth = verify(judge, at->set, sig, key);
+    made->next = sig->checks;
+    sig->checks = made;
+    return made->worth;
+}
+
+/* Is one of the bounds reached? */
+static bool
+is_spent(const struct rw_judge *judge, const struct attempt *at,
+         const struct rwi_sig *sig, struct rw_octets key)
+{
+    return at->checks >= judge->limits.set_checks ||
+           (judge->checks >= judge->limits.walk_checks &&
+            check_made(sig, key) == NULL);
+}
+
+static void
+mark_signer(const struct attempt *at, struct rwi_key *key)
+{
+    if (at->set->type == RW_TYPE_DNSKEY)
+        key->shown.signs_keys = true;
+    else
+        key->shown.signs_data = true;
+}
+
+static enum rwi_worth
+check_key(struct rw_judge *judge, struct attempt *at, struct rwi_sig *sig,
+          struct rwi_key *key)
+{
+    struct rw_octets octets = {key->shown.key, key->shown.key_len};
+    enum rwi_worth worth;
+
+    if (key->shown.is_revoked || !key->usable) {
+        sig->verdict = key->shown.is_revoked ? RW_FLAW_SIG_KEY_REVOKED
+                                             : RW_FLAW_SIG_KEY_UNFIT;
+        return RWI_WORTH_BAD;
+    }
+    if (is_spent(judge, at, sig, octets)) {
+        sig->verdict = RW_FLAW_LIMIT_CHECKS;
+        return RWI_WORTH_BAD;
+    }
+    worth = check(judge, at, sig, octets);
+    sig->verdict = worth == RWI_WORTH_BAD       ? RW_FLAW_SIG_WRONG
+                   : worth == RWI_WORTH_REFUSED ? RW_FLAW_SIG_UNSUPPORTED
+                                                : RW_FLAW_NONE;
+    if (worth == RWI_WORTH_GOOD)
+        mark_signer(at, key);
+    return worth;
 }
 
 /* Every key that has the tag and the algorithm may be the one.  RFC 4035
  * section 5.3.1 */
-static enum rw_flaw_code
-sig_check_keys(struct rwi_judge *j, struct attempt *at,
-               const struct rwi_sig *sig)
+static enum rwi_worth
+check_keys(struct rw_judge *judge, struct attempt *at, struct rwi_sig *sig)
 {
-    enum rw_flaw_code verdict = RW_FLAW_SIG_NO_KEY;
+    enum rwi_worth worth = RWI_WORTH_BAD;
 
+    sig->verdict = RW_FLAW_SIG_NO_KEY;
     for (size_t i = 0; i < at->zone->key_count; i++) {
         struct rwi_key *key = &at->zone->keys[i];
 
@@ -192,32 +264,29 @@ sig_check_keys(struct rwi_judge *j, struct attempt *at,
             key->shown.algorithm != sig->algorithm)
             continue;
         if (at->entry_only && !key->shown.is_entry) {
-            verdict = RW_FLAW_SIG_NOT_TRIED;
+            sig->verdict = RW_FLAW_SIG_NOT_TRIED;
             continue;
         }
-        verdict = sig_check_key(j, at, sig, key);
-        if (verdict == RW_FLAW_NONE || verdict == RW_FLAW_LIMIT_CHECKS)
+        worth = check_key(judge, at, sig, key);
+        if (worth >= RWI_WORTH_UNKNOWN || sig->verdict == RW_FLAW_LIMIT_CHECKS)
             break;
     }
-    return verdict;
+    return worth;
 }
 
-/* Dry: a signature in the zone's name is a good one. */
-static enum rw_flaw_code
-sig_check(struct rwi_judge *j, struct attempt *at, const struct rwi_sig *sig)
+static enum rwi_worth
+sig_check(struct rw_judge *judge, struct attempt *at, struct rwi_sig *sig)
 {
-    enum rw_flaw_code verdict;
-
-    if (j->dry)
-        return !sig->malformed && rw_name_equal(sig->signer, at->zone->name)
-                   ? RW_FLAW_NONE
-                   : RW_FLAW_SIG_SIGNER;
-    verdict = sig_check_form(j, at->set, sig, at->zone);
-    if (verdict != RW_FLAW_NONE)
-        return verdict;
-    if (at->set->good != NULL)
-        return RW_FLAW_SIG_NOT_TRIED; /* one suffices */
-    return sig_check_keys(j, at, sig);
+    sig->verdict = check_form(judge, at->set, sig, at->zone);
+    if (sig->verdict != RW_FLAW_NONE)
+        return RWI_WORTH_BAD;
+    if (!at->zone->keys_known)
+        return RWI_WORTH_UNKNOWN;
+    if (at->set->good != NULL) {
+        sig->verdict = RW_FLAW_SIG_NOT_TRIED; /* one suffices */
+        return RWI_WORTH_BAD;
+    }
+    return check_keys(judge, at, sig);
 }
 
 /* ---- all signatures of a set -------------------------------------------- */
@@ -241,98 +310,71 @@ verdict_weight(enum rw_flaw_code verdict)
     return -1;
 }
 
+/* A set is worth what the best of its signatures is. */
 static void
-sig_show(struct rwi_judge *j, struct rwi_sig *sig, struct rw_chain_sig *shown,
-         enum rw_flaw_code verdict)
-{
-    uint32_t now = (uint32_t)j->in->now_s;
-
-    sig->shown = shown;
-    if (shown == NULL)
-        return;
-    shown->signer = rwi_keep_name(j, sig->signer);
-    shown->key_tag = sig->key_tag;
-    shown->algorithm = sig->algorithm;
-    shown->labels = sig->labels;
-    shown->original_ttl_s = sig->original_ttl_s;
-    shown->inception_s =
-        j->in->now_s + (uint64_t)(int64_t)serial_from(now, sig->inception);
-    shown->expiration_s =
-        j->in->now_s + (uint64_t)(int64_t)serial_from(now, sig->expiration);
-    shown->verdict = verdict;
-}
-
-/* Where a chain set's signatures go; NULL when dry. */
-static struct rw_chain_sig *
-sigs_room(struct rwi_judge *j, struct rw_chain_set *shown, size_t count)
-{
-    struct rw_chain_sig *sigs;
-
-    if (shown == NULL || count == 0)
-        return NULL;
-    sigs = rwi_arena_array(j->keep, count, sizeof(*sigs));
-    shown->sigs = sigs;
-    shown->sig_count = sigs != NULL ? count : 0;
-    return sigs;
-}
-
-static void
-set_conclude(struct attempt *at)
+check_all(struct rw_judge *judge, struct attempt *at)
 {
     struct rwi_set *set = at->set;
 
-    set->checked = true;
-    if (set->good != NULL) {
-        set->security = RW_SECURITY_SECURE;
-        set->flaw = RW_FLAW_NONE;
-        return;
-    }
-    set->security = at->refused && set->flaw == RW_FLAW_SIG_UNSUPPORTED
-                        ? RW_SECURITY_INSECURE
-                        : RW_SECURITY_BOGUS;
-}
-
-static void
-set_show(struct rwi_judge *j, struct rwi_set *set, struct rw_chain_set *shown)
-{
-    if (shown == NULL)
-        return;
-    shown->security = set->security;
-    if (rwi_set_is_expanded(set)) {
-        uint8_t name[RW_NAME_MAX + 2];
-
-        signed_owner(name, set->owner, set->good->labels);
-        shown->wildcard = rwi_keep_name(j, name);
-    }
-}
-
-enum rw_security
-rwi_set_check(struct rwi_judge *j, struct rwi_set *set, struct rwi_zone *zone,
-              enum rw_chain_role role, bool entry_only)
-{
-    struct attempt at = {.set = set, .zone = zone, .entry_only = entry_only};
-    struct rw_chain_set *shown;
-    struct rw_chain_sig *sigs;
-
-    if (set->checked)
-        return set->security;
-    shown = rwi_zone_add_set(j, zone, set, role);
-    sigs = sigs_room(j, shown, set->sig_count);
+    set->worth = RWI_WORTH_BAD;
+    set->good = NULL;
     set->flaw = RW_FLAW_RRSIG_MISSING;
     for (size_t i = 0; i < set->sig_count; i++) {
         struct rwi_sig *sig = &set->sigs[i];
-        enum rw_flaw_code verdict = sig_check(j, &at, sig);
+        enum rwi_worth worth = sig_check(judge, at, sig);
 
-        if (verdict == RW_FLAW_NONE && set->good == NULL)
+        if (worth == RWI_WORTH_GOOD && set->good == NULL)
             set->good = sig;
-        if (i == 0 || verdict_weight(verdict) > verdict_weight(set->flaw))
-            set->flaw = verdict;
-        sig_show(j, sig, sigs != NULL ? &sigs[i] : NULL, verdict);
+        if (worth > set->worth)
+            set->worth = worth;
+        if (i == 0 || verdict_weight(sig->verdict) > verdict_weight(set->flaw))
+            set->flaw = sig->verdict;
     }
-    set_conclude(&at);
-    set_show(j, set, shown);
-    rwi_notes_set(j, set, zone);
-    return set->security;
+    /* refused counts only where nothing worse is the matter */
+    if (set->worth == RWI_WORTH_REFUSED && set->flaw != RW_FLAW_SIG_UNSUPPORTED)
+        set->worth = RWI_WORTH_BAD;
+    if (set->worth == RWI_WORTH_GOOD)
+        set->flaw = RW_FLAW_NONE;
+}
+
+/* Begin to judge a set in this pass, on behalf of a zone. */
+static void
+enter(struct rw_judge *judge, struct rwi_set *set, struct rwi_zone *zone,
+      enum rw_chain_role role)
+{
+    set->pass_number = judge->pass_number;
+    set->role = role;
+    set->synthesised = false;
+    set->good = NULL;
+    set->zone_next = NULL;
+    *zone->sets_end = set;
+    zone->sets_end = &set->zone_next;
+    zone->set_count++;
+}
+
+enum rwi_worth
+rwi_set_check(struct rw_judge *judge, struct rwi_set *set,
+              struct rwi_zone *zone, enum rw_chain_role role, bool entry_only)
+{
+    struct attempt at = {.set = set, .zone = zone, .entry_only = entry_only};
+
+    if (set->pass_number == judge->pass_number)
+        return set->worth;
+    enter(judge, set, zone, role);
+    check_all(judge, &at);
+    return set->worth;
+}
+
+void
+rwi_set_stand_in(struct rw_judge *judge, struct rwi_set *set,
+                 const struct rwi_set *maker, struct rwi_zone *zone)
+{
+    if (set->pass_number == judge->pass_number)
+        return;
+    enter(judge, set, zone, RW_ROLE_ALIAS);
+    set->synthesised = true;
+    set->worth = maker->worth;
+    set->flaw = maker->flaw;
 }
 
 bool
@@ -344,53 +386,52 @@ rwi_set_is_expanded(const struct rwi_set *set)
 /* ---- blame -------------------------------------------------------------- */
 
 static struct rw_flaw
-sig_flaw(const struct rwi_judge *j, const struct rwi_set *set,
-         const struct rwi_zone *zone, const struct rw_chain_sig *sig,
-         enum rw_flaw_code code)
+sig_flaw(const struct rw_judge *judge, const struct rwi_set *set,
+         const struct rwi_zone *zone, const struct rwi_sig *sig)
 {
-    struct rw_flaw flaw = {.code = code,
+    struct rw_flaw flaw = {.code = sig->verdict,
                            .zone = zone->name,
                            .name = set->owner,
                            .type = set->type,
-                           .step = set->item->evidence->step};
+                           .key_tag = sig->key_tag,
+                           .algorithm = sig->algorithm,
+                           .step = set->item->evidence.step};
 
-    if (code == RW_FLAW_LIMIT_CHECKS)
-        flaw.number = j->limits.set_checks;
-    if (sig == NULL)
-        return flaw;
-    flaw.key_tag = sig->key_tag;
-    flaw.algorithm = sig->algorithm;
-    if (code == RW_FLAW_SIG_EXPIRED || code == RW_FLAW_SIG_INVERTED)
-        flaw.time_s = sig->expiration_s;
-    if (code == RW_FLAW_SIG_NOT_YET)
-        flaw.time_s = sig->inception_s;
-    if (code == RW_FLAW_SIG_LABELS)
+    if (flaw.code == RW_FLAW_LIMIT_CHECKS)
+        flaw.number = judge->limits.set_checks;
+    if (flaw.code == RW_FLAW_SIG_EXPIRED || flaw.code == RW_FLAW_SIG_INVERTED)
+        flaw.time_s = rwi_sig_time(judge, sig->expiration);
+    if (flaw.code == RW_FLAW_SIG_NOT_YET)
+        flaw.time_s = rwi_sig_time(judge, sig->inception);
+    if (flaw.code == RW_FLAW_SIG_LABELS)
         flaw.number = sig->labels;
-    if (code == RW_FLAW_SIG_SIGNER)
+    if (flaw.code == RW_FLAW_SIG_SIGNER)
         flaw.zone = sig->signer;
     return flaw;
 }
 
 const struct rw_flaw *
-rwi_set_blame(struct rwi_judge *j, struct rwi_flaws *flaws,
+rwi_set_blame(struct rw_judge *judge, struct rwi_flaws *flaws,
               const struct rwi_set *set, const struct rwi_zone *zone)
 {
+    struct rw_flaw missing = {.code = RW_FLAW_RRSIG_MISSING,
+                              .zone = zone->name,
+                              .name = set->owner,
+                              .type = set->type,
+                              .step = set->item->evidence.step};
     const struct rw_flaw *first = NULL, *kept;
-    struct rw_flaw flaw;
 
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < set->sig_count; i++) {
-            const struct rw_chain_sig *sig = set->sigs[i].shown;
+            const struct rwi_sig *sig = &set->sigs[i];
+            struct rw_flaw flaw = sig_flaw(judge, set, zone, sig);
 
-            if (sig == NULL || sig->verdict == RW_FLAW_SIG_NOT_TRIED ||
+            if (sig->verdict == RW_FLAW_SIG_NOT_TRIED ||
+                sig->verdict == RW_FLAW_NONE ||
                 (sig->verdict == set->flaw) != (pass == 0))
                 continue;
-            flaw = sig_flaw(j, set, zone, sig, sig->verdict);
-            kept = rwi_flaw_add(j, flaws, &flaw);
+            kept = rwi_flaw_add(judge, flaws, &flaw);
             first = first != NULL ? first : kept;
         }
-    if (first != NULL)
-        return first;
-    flaw = sig_flaw(j, set, zone, NULL, RW_FLAW_RRSIG_MISSING);
-    return rwi_flaw_add(j, flaws, &flaw);
+    return first != NULL ? first : rwi_flaw_add(judge, flaws, &missing);
 }

@@ -18,73 +18,30 @@
 
 /* ---- the evidence ------------------------------------------------------- */
 
-/* Room for one more item. */
-static struct rw_evidence *
-append(struct rw_walk *walk)
+static void
+add(struct rw_walk *walk, const struct rw_evidence *evidence)
 {
-    if (walk->evidence_count == walk->evidence_room) {
-        size_t room = walk->evidence_room == 0 ? 16 : 2 * walk->evidence_room;
-        struct rw_evidence *list =
-            rwi_arena_array(&walk->arena, room, sizeof(*list));
-
-        if (list == NULL)
-            return NULL;
-        if (walk->evidence_count > 0)
-            memcpy(list, walk->evidence, walk->evidence_count * sizeof(*list));
-        walk->evidence = list;
-        walk->evidence_room = room;
-    }
-    return &walk->evidence[walk->evidence_count++];
+    walk->arena.failed |= rw_judge_add(walk->judge, evidence) != RW_OK;
+    walk->needs_look = true;
 }
 
 static bool
 has_reading(const struct rw_walk *walk, const struct rw_reading *reading)
 {
-    for (size_t i = 0; i < walk->evidence_count; i++)
-        if (walk->evidence[i].reading == reading)
+    const struct rw_evidence *evidence;
+
+    for (size_t i = 0; (evidence = rw_judge_evidence(walk->judge, i)) != NULL;
+         i++)
+        if (evidence->reading == reading)
             return true;
     return false;
 }
 
-void
-rwi_evidence_step(struct rwi_task *task, const struct rw_step *step)
-{
-    struct rw_walk *walk = task->walk;
-    struct rw_evidence *item;
-
-    if (!walk->validates || step->reading == NULL ||
-        (task != walk->main && task->purpose != RW_PURPOSE_DNSSEC))
-        return;
-    item = append(walk);
-    if (item == NULL)
-        return;
-    *item = (struct rw_evidence){
-        .state = RW_EVIDENCE_MESSAGE,
-        .zone = step->zone,
-        .qname = step->qname,
-        .qtype = step->qtype,
-        .qclass = step->qclass,
-        .reading = step->reading,
-        .step = step->number,
-    };
-    task->has_evidence = true;
-    walk->needs_look = true;
-}
-
-/* A message out of the cache, or of a look-up's step: the question it answers
- * stands in it. */
 static void
 add_read(struct rw_walk *walk, const struct rw_reading *reading, uint32_t step)
 {
     const struct rw_asked *asked = &reading->asked;
-    struct rw_evidence *item;
-
-    if (has_reading(walk, reading) || reading->message.questions == 0)
-        return;
-    item = append(walk);
-    if (item == NULL)
-        return;
-    *item = (struct rw_evidence){
+    struct rw_evidence evidence = {
         .state = RW_EVIDENCE_MESSAGE,
         .zone = asked->zone,
         .qname = asked->name,
@@ -93,7 +50,19 @@ add_read(struct rw_walk *walk, const struct rw_reading *reading, uint32_t step)
         .reading = reading,
         .step = step,
     };
-    walk->needs_look = true;
+
+    if (!has_reading(walk, reading))
+        add(walk, &evidence);
+}
+
+void
+rwi_evidence_step(struct rwi_task *task, const struct rw_step *step)
+{
+    if (!task->walk->validates || step->reading == NULL ||
+        (task != task->walk->main && task->purpose != RW_PURPOSE_DNSSEC))
+        return;
+    add_read(task->walk, step->reading, step->number);
+    task->evidence = step->reading;
 }
 
 void
@@ -111,25 +80,6 @@ rwi_evidence_cut(struct rw_walk *walk, const struct rwi_cut *cut,
 }
 
 /* ---- what is missing ---------------------------------------------------- */
-
-static struct rw_judge_input
-judge_input(const struct rw_walk *walk, uint64_t now_us)
-{
-    struct rw_judge_input input = {
-        .qname = walk->options.qname,
-        .qtype = walk->options.qtype,
-        .qclass = walk->options.qclass,
-        .evidence = walk->evidence,
-        .evidence_count = walk->evidence_count,
-        .anchors = walk->engine->anchors,
-        .anchor_count = walk->engine->anchor_count,
-        .policy = walk->engine->config.policy,
-        .now_s = now_us / 1000000,
-        .memo = walk->engine->memo,
-    };
-
-    return input;
-}
 
 static struct rwi_task *
 task_for(const struct rw_walk *walk, const struct rw_need *need)
@@ -158,9 +108,12 @@ is_asked_anyway(const struct rw_walk *walk, const struct rw_need *need)
 static bool
 has_been_seen(const struct rw_walk *walk, const struct rw_need *need)
 {
-    for (size_t i = 0; i < walk->evidence_count; i++)
-        if (walk->evidence[i].qtype == need->type &&
-            rw_name_equal(walk->evidence[i].qname, need->name))
+    const struct rw_evidence *evidence;
+
+    for (size_t i = 0; (evidence = rw_judge_evidence(walk->judge, i)) != NULL;
+         i++)
+        if (evidence->qtype == need->type &&
+            rw_name_equal(evidence->qname, need->name))
             return true;
     return false;
 }
@@ -216,8 +169,7 @@ rwi_evidence_update(struct rw_walk *walk, uint64_t now_us)
     struct rw_need needs[RW_NEEDS_MAX];
 
     while (walk->validates && walk->needs_look && !walk->arena.failed) {
-        struct rw_judge_input input = judge_input(walk, now_us);
-        size_t count = rw_judge_needs(&input, needs, RW_NEEDS_MAX);
+        size_t count = rw_judge_needs(walk->judge, needs, RW_NEEDS_MAX);
 
         walk->needs_look = false;
         for (size_t i = 0; i < count; i++)
@@ -244,16 +196,16 @@ least_ttl(const struct rw_message *msg)
 }
 
 static void
-keep(struct rwi_task *task, const struct rw_evidence *item, uint64_t now_us)
+keep(struct rwi_task *task, uint64_t now_us)
 {
     struct rw_walk *walk = task->walk;
-    const struct rw_message *msg = &item->reading->message;
-    struct rw_octets octets = {msg->wire, msg->len};
+    const struct rw_reading *reading = task->evidence;
+    struct rw_octets octets = {reading->message.wire, reading->message.len};
     struct rwi_topic topic = {RWI_FACT_EVIDENCE, task->name, task->type,
                               walk->options.qclass};
 
-    rwi_cache_put(&walk->engine->cache, &topic, octets, item->zone, now_us,
-                  least_ttl(msg));
+    rwi_cache_put(&walk->engine->cache, &topic, octets, reading->asked.zone,
+                  now_us, least_ttl(&reading->message));
 }
 
 /* Why there is nothing: a server's fault, or nobody's. */
@@ -287,11 +239,7 @@ state_of_failure(enum rw_reason reason)
 static void
 add_nothing(struct rwi_task *task)
 {
-    struct rw_evidence *item = append(task->walk);
-
-    if (item == NULL)
-        return;
-    *item = (struct rw_evidence){
+    struct rw_evidence evidence = {
         .state = state_of_failure(task->result.reason),
         .zone = task->need_zone,
         .qname = task->name,
@@ -299,29 +247,26 @@ add_nothing(struct rwi_task *task)
         .qclass = task->walk->options.qclass,
         .step = task->last_step,
     };
-    task->walk->needs_look = true;
+
+    add(task->walk, &evidence);
 }
 
 void
 rwi_evidence_task_done(struct rwi_task *task, uint64_t now_us)
 {
-    struct rw_walk *walk = task->walk;
-
-    if (task->result.outcome == RW_OUTCOME_FAILURE ||
-        task->result.outcome == RW_OUTCOME_PENDING || !task->has_evidence) {
-        if (!task->is_again)
-            add_nothing(task);
-        return;
-    }
-    keep(task, &walk->evidence[walk->evidence_count - 1], now_us);
+    if (task->result.outcome != RW_OUTCOME_FAILURE &&
+        task->result.outcome != RW_OUTCOME_PENDING && task->evidence != NULL)
+        keep(task, now_us);
+    else if (!task->is_again)
+        add_nothing(task);
 }
 
 /* ---- ruling ------------------------------------------------------------- */
 
 /* Ask for what the ruling lacks.
  *
- * @param is_again  of servers that were not asked yet; else the dry run did
- *                  not foresee it, and nobody was asked
+ * @param is_again  of servers that were not asked yet; else nothing showed
+ *                  the need before, and nobody was asked
  */
 static bool
 ask_for(struct rw_walk *walk, const struct rw_need *need, bool is_again)
@@ -362,6 +307,7 @@ ask_again(struct rw_walk *walk, const struct rw_chain *chain)
         repeats |= is_again;
     }
     walk->again_rounds += repeats;
+    walk->asked_again |= any;
     return any;
 }
 
@@ -385,64 +331,83 @@ adopt_outcome(struct rw_walk *walk, const struct rw_reading *reading)
     result->rcode = reading->rcode;
 }
 
+/* Take over what a response says of the walk's names, as far as the next one
+ * does not take its place.
+ *
+ * @param until  the name that one was asked for; NULL: there is no next one
+ */
 static void
-adopt_step(struct rw_walk *walk, const struct rw_step *step)
+adopt_step(struct rw_walk *walk, const struct rw_step *step,
+           const uint8_t *until)
 {
     const struct rw_reading *reading = step->reading;
 
     if (reading == NULL)
         return;
-    for (size_t i = 0; i < reading->alias_count; i++)
+    for (size_t i = 0; i < reading->alias_count; i++) {
+        if (until != NULL && rw_name_equal(reading->aliases[i].from, until))
+            return;
         rwi_answer_link(walk, reading, &reading->aliases[i]);
+    }
+    if (until != NULL && rw_name_equal(reading->name, until))
+        return;
     if (rw_reading_worth(reading) == RW_KIND_ANSWER)
         rwi_answer_set(walk, reading);
     adopt_outcome(walk, reading);
 }
 
-/* Where another server's response made the answer secure, that response is
+/* The step with that number; NULL for what came from a cache. */
+static const struct rw_step *
+step_at(const struct rw_trace *trace, uint32_t number)
+{
+    return number > 0 && number <= trace->step_count ? trace->steps[number - 1]
+                                                     : NULL;
+}
+
+/* Where what was asked for once more made the answer a better one, that is
  * the answer. */
 static void
 adopt_ruled(struct rw_walk *walk, const struct rw_chain *chain)
 {
     struct rw_trace *trace = &walk->trace;
 
-    if (walk->again_rounds == 0 || chain->answer_step_count == 0 ||
-        chain->security != RW_SECURITY_SECURE ||
+    if (!walk->asked_again || chain->answer_step_count == 0 ||
+        (chain->security != RW_SECURITY_SECURE &&
+         chain->security != RW_SECURITY_INSECURE) ||
         walk->main->result.outcome == RW_OUTCOME_FAILURE)
         return;
     trace->answer_count = 0;
     for (size_t i = 0; i < chain->answer_step_count; i++) {
-        uint32_t number = chain->answer_steps[i];
+        const struct rw_step *step = step_at(trace, chain->answer_steps[i]);
+        const struct rw_step *next =
+            i + 1 < chain->answer_step_count
+                ? step_at(trace, chain->answer_steps[i + 1])
+                : NULL;
 
-        if (number > 0 && number <= trace->step_count)
-            adopt_step(walk, trace->steps[number - 1]);
+        if (step != NULL)
+            adopt_step(walk, step, next != NULL ? next->qname : NULL);
     }
 }
 
 bool
 rwi_evidence_rule(struct rw_walk *walk, uint64_t now_us)
 {
-    struct rw_judge_input input;
-    struct rw_chain *chain;
-    enum rw_status status;
-
     if (!walk->validates)
         return false;
     if (walk->engine->memo == NULL) /* without it, it only takes longer */
         walk->engine->memo = rw_judge_memo_new();
-    input = judge_input(walk, now_us);
     rw_chain_free(walk->chain);
-    walk->chain = NULL;
-    status = rw_judge_rule(&chain, &input);
-    if (status != RW_OK) {
-        walk->arena.failed |= status == RW_ERR_MEMORY;
+    walk->trace.chain = NULL;
+    walk->trace.security = RW_SECURITY_UNCHECKED;
+    if (rw_judge_rule(&walk->chain, walk->judge, now_us / 1000000,
+                      walk->engine->memo) != RW_OK) {
+        walk->arena.failed = true;
         return false;
     }
-    walk->chain = chain;
-    walk->trace.chain = chain;
-    walk->trace.security = chain->security;
-    if (!walk->is_ending && ask_again(walk, chain))
+    walk->trace.chain = walk->chain;
+    walk->trace.security = walk->chain->security;
+    if (!walk->is_ending && ask_again(walk, walk->chain))
         return true;
-    adopt_ruled(walk, chain);
+    adopt_ruled(walk, walk->chain);
     return false;
 }

@@ -177,8 +177,8 @@ struct rwi_task {
     bool host_is_settled;     /* likewise: it has been said what was found */
     const uint8_t *need_zone; /* RW_PURPOSE_DNSSEC: as the judge named it */
     bool is_again;            /* likewise: of another server than before */
-    bool has_evidence;        /* likewise: a response went to the judge */
-    bool waits_for_hosts;     /* RWI_ST_AWAIT: for nothing else */
+    const struct rw_reading *evidence; /* the latest that went to the judge */
+    bool waits_for_hosts;              /* RWI_ST_AWAIT: for nothing else */
 
     const uint8_t *name; /* sought now: the last alias's target */
     uint16_t type;
@@ -234,13 +234,13 @@ struct rw_walk {
     struct rwi_task *main;
     struct rwi_cut *cuts;
     struct rwi_host *hosts;
-    size_t open;     /* exchanges on the way */
-    bool validates;  /* collects and judges the chain of trust */
-    bool needs_look; /* there is evidence the judge has not seen */
-    bool is_ending;  /* nothing more is asked */
-    struct rw_evidence *evidence;
-    size_t evidence_count, evidence_room;
-    unsigned again_rounds;
+    size_t open;            /* exchanges on the way */
+    bool validates;         /* collects and judges the chain of trust */
+    bool needs_look;        /* there is evidence the judge has not seen */
+    bool is_ending;         /* nothing more is asked */
+    struct rw_judge *judge; /* NULL unless it validates */
+    unsigned again_rounds;  /* in which other servers were asked */
+    bool asked_again;       /* a ruling made something necessary */
     struct rw_chain *chain;
     unsigned discards;     /* strangers' responses recorded */
     enum rw_reason limit;  /* a bound that was hit */

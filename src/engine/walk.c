@@ -65,6 +65,21 @@ fill_trace(struct rw_walk *walk, uint64_t now_us)
     };
 }
 
+static struct rw_judge *
+judge_new(const struct rw_walk *walk)
+{
+    struct rw_judge_config config = {
+        .qname = walk->options.qname,
+        .qtype = walk->options.qtype,
+        .qclass = walk->options.qclass,
+        .anchors = walk->engine->anchors,
+        .anchor_count = walk->engine->anchor_count,
+        .policy = walk->engine->config.policy,
+    };
+
+    return rw_judge_new(&config);
+}
+
 struct rw_walk *
 rwi_walk_new(struct rw_engine *engine, const struct rw_walk_options *options,
              uint64_t now_us)
@@ -89,7 +104,9 @@ rwi_walk_new(struct rw_engine *engine, const struct rw_walk_options *options,
     if (walk->options.qname != NULL)
         walk->main = rwi_task_new(walk, RW_PURPOSE_ANSWER, walk->options.qname,
                                   options->qtype);
-    if (walk->main != NULL)
+    if (walk->main != NULL && walk->validates)
+        walk->judge = judge_new(walk);
+    if (walk->main != NULL && (walk->judge != NULL || !walk->validates))
         return walk;
     rwi_walk_delete(walk);
     return NULL;
@@ -99,6 +116,7 @@ void
 rwi_walk_delete(struct rw_walk *walk)
 {
     rw_chain_free(walk->chain);
+    rw_judge_free(walk->judge);
     rwi_arena_done(&walk->arena);
     free(walk);
 }
@@ -153,8 +171,14 @@ conclude_pending(struct rw_walk *walk)
 static void
 finish(struct rw_walk *walk, const struct rwi_result *result, uint64_t now_us)
 {
+    static const struct rwi_result NO_MEMORY = {
+        .outcome = RW_OUTCOME_FAILURE,
+        .reason = RW_REASON_MEMORY,
+    };
     struct rw_trace *trace = &walk->trace;
 
+    if (walk->arena.failed) /* also in the ruling: nothing is known for sure */
+        result = &NO_MEMORY;
     for (struct rwi_task *task = walk->tasks; task != NULL; task = task->next) {
         if (task->purpose == RW_PURPOSE_PRIME && task->state != RWI_ST_DONE)
             walk->engine->is_primed = false; /* for the next walk to do */

@@ -18,10 +18,12 @@
 
 struct test_case {
     char name[64];
-    struct rw_judge_input input;
+    struct rw_judge_config config;
+    uint64_t now_s;
     struct rw_judge_policy policy;
     uint8_t algorithms[9];
     struct rw_evidence evidence[CASE_ITEMS];
+    size_t evidence_count;
     uint8_t names[2 * CASE_ITEMS + 1][RW_NAME_MAX];
     size_t name_count;
     struct rw_record anchors[CASE_ITEMS];
@@ -111,15 +113,15 @@ test_reading(const struct rw_evidence *e, const uint8_t *octets, size_t len)
 static inline void
 test_evidence_read(struct test_cases *all, struct test_case *c, char *words[])
 {
-    struct rw_evidence *e = &c->evidence[c->input.evidence_count++];
+    struct rw_evidence *e = &c->evidence[c->evidence_count++];
 
-    if (c->input.evidence_count > CASE_ITEMS)
+    if (c->evidence_count > CASE_ITEMS)
         test_fail("too much evidence", c->name);
     *e = (struct rw_evidence){.zone = test_name(c, words[1]),
                               .qname = test_name(c, words[2]),
                               .qtype = test_type(words[3]),
                               .qclass = RW_CLASS_IN,
-                              .step = (uint32_t)c->input.evidence_count};
+                              .step = (uint32_t)c->evidence_count};
     if (strcmp(words[4], "failed") == 0)
         e->state = RW_EVIDENCE_FAILED;
     else if (strcmp(words[4], "unknown") == 0)
@@ -135,7 +137,7 @@ static inline void
 test_anchor_read(struct test_case *c, const char *name, const char *type,
                  const char *text)
 {
-    size_t i = c->input.anchor_count++, len;
+    size_t i = c->config.anchor_count++, len;
 
     if (i == CASE_ITEMS ||
         rw_name_from_text(c->owners[i], name, strlen(name), NULL, NULL) !=
@@ -157,11 +159,13 @@ test_policy_read(struct test_case *c, const char *word, const char *number)
     static const uint8_t DEFAULTS[8] = {5, 7, 8, 10, 13, 14, 15, 16};
     uint16_t value = (uint16_t)atoi(number);
 
-    c->input.policy = &c->policy;
+    c->config.policy = &c->policy;
     if (strcmp(word, "hashes") == 0) {
         c->policy.walk_hashes_max = value;
     } else if (strcmp(word, "walk_checks") == 0) {
         c->policy.walk_checks_max = value;
+    } else if (strcmp(word, "sha1") == 0) {
+        c->policy.sha1 = (enum rw_sha1)value;
     } else if (strcmp(word, "algorithm") == 0) {
         memcpy(c->algorithms, DEFAULTS, sizeof(DEFAULTS));
         c->algorithms[8] = (uint8_t)value;
@@ -179,10 +183,10 @@ test_line_read(struct test_cases *all, struct test_case *c, char *words[],
     const char *word = words[0];
 
     if (strcmp(word, "now") == 0)
-        c->input.now_s = strtoull(words[1], NULL, 10);
+        c->now_s = strtoull(words[1], NULL, 10);
     else if (strcmp(word, "query") == 0)
-        c->input.qname = test_name(c, words[1]),
-        c->input.qtype = test_type(words[2]);
+        c->config.qname = test_name(c, words[1]),
+        c->config.qtype = test_type(words[2]);
     else if (strcmp(word, "anchor") == 0)
         test_anchor_read(c, words[1], words[2], rest);
     else if (strcmp(word, "evidence") == 0)
@@ -236,13 +240,41 @@ test_cases_line(struct test_cases *all, char *line)
         if (all->case_count > 512)
             test_fail("too many cases", words[1]);
         snprintf(c->name, sizeof(c->name), "%s", words[1]);
-        c->input.qclass = RW_CLASS_IN;
-        c->input.evidence = c->evidence;
-        c->input.anchors = c->anchors;
+        c->config.qclass = RW_CLASS_IN;
+        c->config.anchors = c->anchors;
     } else {
         test_line_read(all, &all->cases[all->case_count - 1], words, count,
                        rest);
     }
+}
+
+/* A judge that has all of a case's evidence; NULL when out of memory. */
+static inline struct rw_judge *
+test_judge(const struct test_case *c)
+{
+    struct rw_judge *judge = rw_judge_new(&c->config);
+
+    for (size_t i = 0; judge != NULL && i < c->evidence_count; i++)
+        if (rw_judge_add(judge, &c->evidence[i]) != RW_OK) {
+            rw_judge_free(judge);
+            judge = NULL;
+        }
+    return judge;
+}
+
+/* Rule on a case. */
+static inline enum rw_status
+test_rule(struct rw_chain **chain, const struct test_case *c,
+          struct rw_judge_memo *memo)
+{
+    struct rw_judge *judge = test_judge(c);
+    enum rw_status status = RW_ERR_MEMORY;
+
+    *chain = NULL;
+    if (judge != NULL)
+        status = rw_judge_rule(chain, judge, c->now_s, memo);
+    rw_judge_free(judge);
+    return status;
 }
 
 /* Read them all; aborts where the file is not as it should be. */

@@ -342,7 +342,7 @@ def algorithms():
                 .policy("algorithm", 3)
             continue
         if number in (5, 7):
-            case.note("NOTE_ALGORITHM_DEPRECATED")
+            case.note("NOTE_ALGORITHM_SHA1")
         case.without(f"algorithm_{number}_altered", "bogus", "SIG_WRONG",
                      ("example. www.example. A",
                       message("www.example.", "A", alter(zone.sign(a)))))
@@ -436,7 +436,8 @@ def unsigned_cuts(case):
     at("nods_nsec3_salted", "insecure", "ENDS_NO_DS",
        z.nsec3("sub.example.", "NS", salt="aabbccdd"))
     at("nods_nsec3_unknown_flags", "bogus", "DS_MISSING",
-       z.nsec3("sub.example.", "NS", flags=2))
+       z.nsec3("sub.example.", "NS", flags=2)) \
+        .need("example.", "sub.example.", "DS")
 
 
 def shared_servers(case):
@@ -526,8 +527,10 @@ def nsec_denials():
            "www.example.", "MX",
            z.sign(here[0], owner="*.example."))
     nodata("nodata_apex", "secure", "", "example.", "MX", apex)
+    # the child's word about its own DS is none; RFC 4035 section 2.4
     nodata("nodata_ds_of_apex_at_child", "bogus", "SIG_SIGNER", "example.",
-           "DS", apex).lines.pop(-2)
+           "DS", apex).lines[0] = "evidence . example. NS " + keep(
+               signed_cut(root, example, "example."))
     # NXDOMAIN
     gap = z.nsec("nn.example.", "oo.example.", "A RRSIG NSEC")
     nx("nxdomain_nsec", "secure", "", gap + apex)

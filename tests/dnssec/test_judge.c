@@ -64,17 +64,14 @@ print_chain(const struct rw_chain *chain)
         print_message("    note %s\n", rw_flaw_name(chain->notes[i].code));
 }
 
+/* Say whether a ruling is the case's, and free it. */
 static bool
-rules_as_expected(const struct test_case *c)
+is_as_expected(struct rw_chain *chain, const struct test_case *c)
 {
-    struct rw_chain *chain;
-    bool good;
-
-    assert_int_equal(rw_judge_rule(&chain, &c->input), RW_OK);
-    good = strcmp(rw_security_word(chain->security), c->expect) == 0 &&
-           (c->flaw[0] == '\0' ? (chain->security == RW_SECURITY_SECURE) ==
-                                     (chain->flaw_count == 0)
-                               : strcmp(reason_of(chain), c->flaw) == 0);
+    bool good = strcmp(rw_security_word(chain->security), c->expect) == 0 &&
+                (c->flaw[0] == '\0' ? (chain->security == RW_SECURITY_SECURE) ==
+                                          (chain->flaw_count == 0)
+                                    : strcmp(reason_of(chain), c->flaw) == 0);
     for (size_t i = 0; i < c->note_count; i++)
         good = good && has_note(chain, c->notes[i]);
     if (!good) {
@@ -87,6 +84,15 @@ rules_as_expected(const struct test_case *c)
     return good;
 }
 
+static bool
+rules_as_expected(const struct test_case *c, struct rw_judge_memo *memo)
+{
+    struct rw_chain *chain;
+
+    assert_int_equal(test_rule(&chain, c, memo), RW_OK);
+    return is_as_expected(chain, c);
+}
+
 static void
 rule_is_right_in_every_case(void **state)
 {
@@ -95,7 +101,7 @@ rule_is_right_in_every_case(void **state)
     (void)state;
     assert_true(all->case_count > 150);
     for (size_t i = 0; i < all->case_count; i++)
-        wrong += !rules_as_expected(&all->cases[i]);
+        wrong += !rules_as_expected(&all->cases[i], NULL);
     assert_int_equal(wrong, 0);
 }
 
@@ -109,13 +115,73 @@ rule_is_the_same_with_a_memo(void **state)
     (void)state;
     assert_non_null(memo);
     for (size_t round = 0; round < 2; round++)
-        for (size_t i = 0; i < all->case_count; i++) {
-            all->cases[i].input.memo = memo;
-            wrong += !rules_as_expected(&all->cases[i]);
-            all->cases[i].input.memo = NULL;
-        }
+        for (size_t i = 0; i < all->case_count; i++)
+            wrong += !rules_as_expected(&all->cases[i], memo);
     assert_int_equal(wrong, 0);
     rw_judge_memo_free(memo);
+}
+
+/* As a walk does: after each response, what is missing is asked about, and
+ * even a ruling in between changes nothing in the last one. */
+static bool
+grows_as_expected(const struct test_case *c, bool rules_in_between)
+{
+    struct rw_judge *judge = rw_judge_new(&c->config);
+    struct rw_need needs[RW_NEEDS_MAX];
+    struct rw_chain *chain;
+    bool good;
+
+    assert_non_null(judge);
+    for (size_t i = 0; i < c->evidence_count; i++) {
+        (void)rw_judge_needs(judge, needs, RW_NEEDS_MAX);
+        if (rules_in_between) {
+            assert_int_equal(rw_judge_rule(&chain, judge, c->now_s, NULL),
+                             RW_OK);
+            rw_chain_free(chain);
+        }
+        assert_int_equal(rw_judge_add(judge, &c->evidence[i]), RW_OK);
+        assert_ptr_equal(rw_judge_evidence(judge, i)->reading,
+                         c->evidence[i].reading);
+    }
+    (void)rw_judge_needs(judge, needs, RW_NEEDS_MAX);
+    assert_int_equal(rw_judge_rule(&chain, judge, c->now_s, NULL), RW_OK);
+    good = is_as_expected(chain, c);
+    rw_judge_free(judge);
+    return good;
+}
+
+static void
+rule_is_the_same_however_the_judge_grew(void **state)
+{
+    size_t wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < all->case_count; i++) {
+        /* a bound on all of a judge's work is used up the sooner */
+        bool bounded = all->cases[i].config.policy != NULL;
+
+        wrong += !grows_as_expected(&all->cases[i], false);
+        wrong += !grows_as_expected(&all->cases[i], !bounded);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* What was checked once is not checked again. */
+static void
+second_ruling_checks_nothing(void **state)
+{
+    const struct test_case *c = test_case_find(all, "shared_signed");
+    struct rw_judge *judge = test_judge(c);
+    struct rw_chain *first, *second;
+
+    (void)state;
+    assert_int_equal(rw_judge_rule(&first, judge, c->now_s, NULL), RW_OK);
+    assert_int_equal(rw_judge_rule(&second, judge, c->now_s, NULL), RW_OK);
+    assert_true(first->checks > 5);
+    assert_int_equal(first->checks, second->checks);
+    rw_chain_free(first);
+    rw_chain_free(second);
+    rw_judge_free(judge);
 }
 
 static bool
@@ -129,9 +195,11 @@ static bool
 asks_as_expected(const struct test_case *c)
 {
     struct rw_need needs[RW_NEEDS_MAX];
-    size_t count = rw_judge_needs(&c->input, needs, RW_NEEDS_MAX);
+    struct rw_judge *judge = test_judge(c);
+    size_t count = rw_judge_needs(judge, needs, RW_NEEDS_MAX);
     bool good = count == c->need_count;
 
+    rw_judge_free(judge);
     for (size_t i = 0; good && i < count; i++)
         good = same_need(&needs[i], &c->needs[i]);
     if (good)
@@ -172,7 +240,7 @@ chain_shows_every_link(void **state)
     struct rw_chain *chain;
 
     (void)state;
-    assert_int_equal(rw_judge_rule(&chain, &c->input), RW_OK);
+    assert_int_equal(test_rule(&chain, c, NULL), RW_OK);
     assert_int_equal(chain->zone_count, 2);
     assert_true(chain->zones[0].is_anchored);
     assert_null(chain->zones[0].parent);
@@ -191,7 +259,7 @@ chain_shows_every_link(void **state)
     assert_int_equal(chain->zones[1].sets[1].records, 2);
     assert_int_equal(chain->zones[1].sets[1].sigs[0].verdict, RW_FLAW_NONE);
     assert_int_equal(chain->zones[1].sets[1].sigs[0].expiration_s,
-                     c->input.now_s + 20 * 86400);
+                     c->now_s + 20 * 86400);
     assert_int_equal(chain->answer_step_count, 1);
     assert_int_equal(chain->answer_steps[0], 4);
     rw_chain_free(chain);
@@ -214,7 +282,7 @@ chain_asks_again_for_what_is_no_good(void **state)
         const struct test_case *c = test_case_find(all, CASES_AGAIN[i].name);
         struct rw_chain *chain;
 
-        assert_int_equal(rw_judge_rule(&chain, &c->input), RW_OK);
+        assert_int_equal(test_rule(&chain, c, NULL), RW_OK);
         assert_true(chain->again_count >= 1);
         assert_int_equal(chain->again[0].type, CASES_AGAIN[i].type);
         rw_chain_free(chain);
@@ -232,7 +300,7 @@ keytrap_work_is_bounded(void **state)
         const struct test_case *c = test_case_find(all, NAMES[i]);
         struct rw_chain *chain;
 
-        assert_int_equal(rw_judge_rule(&chain, &c->input), RW_OK);
+        assert_int_equal(test_rule(&chain, c, NULL), RW_OK);
         /* three good ones and two DS digests lie on the way */
         assert_in_range(chain->checks, RW_JUDGE_SET_CHECKS_MAX,
                         RW_JUDGE_SET_CHECKS_MAX + 8);
@@ -242,30 +310,24 @@ keytrap_work_is_bounded(void **state)
 
 #define OPT_SIZE 11 /* octets; the last record, and no loss */
 
-/* Evidence cut off at any octet is a response with less in it. */
+/* Evidence cut off at any octet is no response. */
 static void
 cut_off_evidence_harms_nobody(void **state)
 {
     struct test_case c = *test_case_find(all, "nsec3_nameerror");
-    size_t last = c.input.evidence_count - 1;
+    struct rw_evidence *last = &c.evidence[c.evidence_count - 1];
+    const struct rw_message *whole = &last->reading->message;
 
     (void)state;
-    c.input.evidence = c.evidence;
-    for (size_t len = 0; len < c.evidence[last].reading->message.len - OPT_SIZE;
-         len++) {
-        struct rw_evidence cut[CASE_ITEMS];
+    for (size_t len = 0; len < whole->len - OPT_SIZE; len++) {
         uint8_t *octets = malloc(len + 1);
         struct rw_reading *reading;
         struct rw_chain *chain;
 
-        memcpy(cut, test_case_find(all, "nsec3_nameerror")->evidence,
-               sizeof(cut));
-        memcpy(octets, cut[last].reading->message.wire, len);
-        reading = test_reading(&cut[last], octets, len);
-        cut[last].reading = reading;
-        c.input.evidence = cut;
-        c.input.anchors = test_case_find(all, "nsec3_nameerror")->anchors;
-        assert_int_equal(rw_judge_rule(&chain, &c.input), RW_OK);
+        memcpy(octets, whole->wire, len);
+        reading = test_reading(last, octets, len);
+        last->reading = reading;
+        assert_int_equal(test_rule(&chain, &c, NULL), RW_OK);
         assert_int_not_equal(chain->security, RW_SECURITY_SECURE);
         rw_chain_free(chain);
         rw_reading_free(reading);
@@ -279,6 +341,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rule_is_right_in_every_case),
         cmocka_unit_test(rule_is_the_same_with_a_memo),
+        cmocka_unit_test(rule_is_the_same_however_the_judge_grew),
+        cmocka_unit_test(second_ruling_checks_nothing),
         cmocka_unit_test(needs_are_what_is_missing_and_no_more),
         cmocka_unit_test(chain_shows_every_link),
         cmocka_unit_test(chain_asks_again_for_what_is_no_good),

@@ -122,29 +122,51 @@ look_at(const struct rw_chain *chain)
     }
 }
 
+/* Rule on the first items, then add the others and rule anew: as if they had
+ * all been there at once. */
 static void
-judge(const struct rw_judge_input *input)
+judge(const struct rw_judge_config *config, const struct rw_evidence *items,
+      size_t count, size_t before)
 {
     struct rw_need needs[RW_NEEDS_MAX];
-    struct rw_chain *first, *second;
+    struct rw_judge *grown = rw_judge_new(config),
+                    *whole = rw_judge_new(config);
+    struct rw_chain *early, *first, *second;
 
-    EXPECT(rw_judge_needs(input, needs, RW_NEEDS_MAX) <= RW_NEEDS_MAX);
-    EXPECT(rw_judge_rule(&first, input) == RW_OK);
-    EXPECT(rw_judge_rule(&second, input) == RW_OK);
+    EXPECT(grown != NULL && whole != NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (i == before) {
+            EXPECT(rw_judge_rule(&early, grown, NOW_S, NULL) == RW_OK);
+            rw_chain_free(early);
+        }
+        EXPECT(rw_judge_add(grown, &items[i]) == RW_OK);
+        EXPECT(rw_judge_needs(grown, needs, RW_NEEDS_MAX) <= RW_NEEDS_MAX);
+        EXPECT(rw_judge_add(whole, &items[i]) == RW_OK);
+    }
+    EXPECT(rw_judge_rule(&first, whole, NOW_S, NULL) == RW_OK);
+    EXPECT(rw_judge_rule(&second, whole, NOW_S, NULL) == RW_OK);
     EXPECT(first->security == second->security);
     EXPECT(first->flaw_count == second->flaw_count);
     EXPECT(first->note_count == second->note_count);
+    EXPECT(first->checks == second->checks);
+    rw_chain_free(second);
+    EXPECT(rw_judge_rule(&second, grown, NOW_S, NULL) == RW_OK);
+    EXPECT(second->security == first->security ||
+           second->checks == RW_JUDGE_WALK_CHECKS_MAX ||
+           second->hashes == RW_JUDGE_WALK_HASHES_MAX);
     look_at(first);
     rw_chain_free(first);
     rw_chain_free(second);
+    rw_judge_free(grown);
+    rw_judge_free(whole);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct rw_evidence items[ITEMS_MAX];
-    struct rw_judge_input input = {
-        .evidence = items, .qclass = RW_CLASS_IN, .now_s = NOW_S};
+    struct rw_judge_config config = {.qclass = RW_CLASS_IN};
+    size_t count;
     uint8_t ds[4 + 32] = {0};
     struct rw_record anchor = {.owner = RW_NAME_ROOT,
                                .type = RW_TYPE_DS,
@@ -158,15 +180,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         EXPECT(rw_name_from_text(names[i], NAMES[i], strlen(NAMES[i]), NULL,
                                  NULL) == RW_OK);
     really = (data[0] & REALLY) != 0;
-    input.qname = names[data[0] & 7];
-    input.qtype = TYPES[data[0] >> 3 & 3];
+    config.qname = names[data[0] & 7];
+    config.qtype = TYPES[data[0] >> 3 & 3];
     memcpy(ds, data + 1, 3);
     ds[3] = 2; /* SHA-256 */
-    input.anchors = &anchor;
-    input.anchor_count = 1;
-    input.evidence_count = items_take(items, data + 4, size - 4);
-    judge(&input);
-    for (size_t i = 0; i < input.evidence_count; i++) {
+    config.anchors = &anchor;
+    config.anchor_count = 1;
+    count = items_take(items, data + 4, size - 4);
+    judge(&config, items, count, data[0] >> 5 & 3);
+    for (size_t i = 0; i < count; i++) {
         if (items[i].reading == NULL)
             continue;
         free((void *)(uintptr_t)items[i].reading->message.wire);
