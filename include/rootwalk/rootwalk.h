@@ -29,6 +29,7 @@
 #include "rootwalk/rdata.h"
 #include "rootwalk/reading.h"
 #include "rootwalk/record.h"
+#include "rootwalk/remark.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/report.h"
 #include "rootwalk/status.h"

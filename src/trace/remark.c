@@ -1,0 +1,382 @@
+/* What is unusual about a message; see rootwalk/remark.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "trace/remark.h"
+
+#include "base/fill.h"
+#include "rootwalk/edns.h"
+#include "rootwalk/name.h"
+#include "rootwalk/registry.h"
+
+#define OPCODE(flags) (((flags)&RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT)
+
+/* DNSSEC OK, and compact answers OK (RFC 9824 section 5.1). */
+#define EDNS_FLAGS_KNOWN (RW_EDNS_FLAG_DO | 0x4000u)
+
+void
+rwi_remark_add(struct rw_remarks *remarks, struct rw_remark remark)
+{
+    if (remarks->count < RW_REMARKS_MAX)
+        remarks->list[remarks->count++] = remark;
+}
+
+/* About the message as a whole. */
+static void
+add_whole(struct rw_remarks *remarks, enum rw_remark_code code, size_t a)
+{
+    rwi_remark_add(remarks, (struct rw_remark){.code = code,
+                                               .section = RW_SECTIONS,
+                                               .a = (uint32_t)a});
+}
+
+/* About a section. */
+static void
+add_of(struct rw_remarks *remarks, enum rw_remark_code code,
+       enum rw_section section, size_t a, size_t b)
+{
+    rwi_remark_add(remarks, (struct rw_remark){.code = code,
+                                               .section = section,
+                                               .a = (uint32_t)a,
+                                               .b = (uint32_t)b});
+}
+
+static bool
+is_response(const struct rw_message *msg)
+{
+    return (msg->header.flags & RW_FLAG_QR) != 0;
+}
+
+static bool
+is_standard(const struct rw_message *msg)
+{
+    return OPCODE(msg->header.flags) == RW_OPCODE_QUERY;
+}
+
+/* ---- header and question ------------------------------------------------ */
+
+/* The header's counts against what is there: they may differ where TC=1. */
+static void
+check_counts(struct rw_remarks *out, const struct rw_message *msg)
+{
+    for (size_t s = 0; s < RW_SECTIONS; s++) {
+        size_t found = s == RW_SECTION_QUESTION
+                           ? msg->questions
+                           : rw_message_count(msg, (enum rw_section)s);
+
+        if (msg->header.count[s] != found)
+            add_of(out, RW_REMARK_COUNT, (enum rw_section)s,
+                   msg->header.count[s], found);
+    }
+    if (msg->end < msg->len)
+        rwi_remark_add(
+            out, (struct rw_remark){.code = RW_REMARK_TRAILING,
+                                    .section = RW_SECTIONS,
+                                    .offset = (uint32_t)msg->end,
+                                    .a = (uint32_t)(msg->len - msg->end)});
+}
+
+/* A server that could not read the query may leave the question out. */
+static bool
+lacks_question(const struct rw_reading *reading)
+{
+    const struct rw_message *msg = &reading->message;
+
+    if (msg->header.count[RW_SECTION_QUESTION] != 0 || !is_standard(msg))
+        return false;
+    return !is_response(msg) || reading->rcode == RW_RCODE_NOERROR ||
+           reading->rcode == RW_RCODE_NXDOMAIN;
+}
+
+static void
+check_questions(struct rw_remarks *out, const struct rw_reading *reading)
+{
+    const struct rw_message *msg = &reading->message;
+    size_t answers = rw_message_count(msg, RW_SECTION_ANSWER);
+
+    if (lacks_question(reading))
+        add_whole(out, RW_REMARK_NO_QUESTION, 0);
+    if (msg->questions > 1)
+        add_whole(out, RW_REMARK_QUESTIONS, msg->questions);
+    if (answers > 0 && is_standard(msg) && !is_response(msg))
+        add_of(out, RW_REMARK_QUERY_ANSWERS, RW_SECTION_ANSWER, answers, 0);
+    if (msg->header.flags & RW_FLAG_Z)
+        add_whole(out, RW_REMARK_Z, 0);
+}
+
+/* ---- what was asked for ------------------------------------------------- */
+
+/* Whether a record is of the name asked for, or a DNAME above it. */
+static bool
+is_of_name(const struct rw_message *msg, const struct rw_rr *rr,
+           const uint8_t *name)
+{
+    uint8_t owner[RW_NAME_MAX];
+
+    return rw_message_name_is(msg, rr->owner, name) ||
+           (rr->type == RW_TYPE_DNAME &&
+            rw_message_name(owner, msg, rr->owner) > 0 &&
+            rw_name_is_at_or_below(name, owner));
+}
+
+/* A transfer's records are of a whole zone, and a class of ANY is any. */
+static bool
+asks_for_one_name(const struct rw_asked *asked)
+{
+    return asked->type != RW_TYPE_AXFR && asked->type != RW_TYPE_IXFR;
+}
+
+/* The answer section holds nothing but records of other names, or of another
+ * class. */
+static void
+check_strangers(struct rw_remarks *out, const struct rw_reading *reading)
+{
+    const struct rw_message *msg = &reading->message;
+    const struct rw_asked *asked = &reading->asked;
+    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
+    size_t count = rw_message_count(msg, RW_SECTION_ANSWER);
+    struct rw_remark remark = {.code = RW_REMARK_OTHER_OWNER,
+                               .section = RW_SECTION_ANSWER,
+                               .a = (uint32_t)count};
+    const struct rw_rr *first = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!is_of_name(msg, &rrs[i], asked->name))
+            continue;
+        if (rrs[i].rclass == asked->rclass || asked->rclass == RW_CLASS_ANY)
+            return;
+        if (first == NULL)
+            first = &rrs[i];
+    }
+    if (count == 0)
+        return;
+    if (first != NULL)
+        remark.code = RW_REMARK_OTHER_CLASS;
+    else
+        first = rrs;
+    remark.index = (uint16_t)(first - rrs);
+    remark.type = first->type;
+    remark.name = first->owner;
+    remark.b = first->rclass;
+    rwi_remark_add(out, remark);
+}
+
+static void
+check_asked(struct rw_remarks *out, const struct rw_reading *reading)
+{
+    const struct rw_message *msg = &reading->message;
+
+    if (!is_response(msg) || !is_standard(msg) || msg->questions == 0)
+        return;
+    if (reading->rcode == RW_RCODE_NXDOMAIN &&
+        reading->behind == RW_KIND_ANSWER)
+        add_of(out, RW_REMARK_NXDOMAIN_DATA, reading->section, 0, 0);
+    if (asks_for_one_name(&reading->asked))
+        check_strangers(out, reading);
+}
+
+/* ---- EDNS --------------------------------------------------------------- */
+
+static void
+check_options(struct rw_remarks *out, const struct rw_message *msg)
+{
+    struct rw_edns_option option;
+    enum rw_status status;
+    size_t pos = 0;
+
+    while (rw_edns_next(&option, msg, msg->opt, &pos, &status)) {
+        struct rw_text text;
+
+        rw_text_init(&text, NULL, 0);
+        if (rw_edns_option_to_text(&text, option.code, msg->wire + option.data,
+                                   option.len) != RW_OK)
+            rwi_remark_add(out,
+                           (struct rw_remark){.code = RW_REMARK_OPTION_FORM,
+                                              .section = RW_SECTION_ADDITIONAL,
+                                              .type = RW_TYPE_OPT,
+                                              .offset = (uint32_t)option.data,
+                                              .a = option.code});
+    }
+}
+
+static void
+check_edns(struct rw_remarks *out, const struct rw_reading *reading)
+{
+    const struct rw_edns *edns = &reading->edns;
+    unsigned flags = edns->flags & ~EDNS_FLAGS_KNOWN;
+
+    if (!reading->has_edns)
+        return;
+    if (edns->version != 0)
+        add_of(out, RW_REMARK_EDNS_VERSION, RW_SECTION_ADDITIONAL,
+               edns->version, 0);
+    if (flags != 0)
+        add_of(out, RW_REMARK_EDNS_FLAGS, RW_SECTION_ADDITIONAL, flags, 0);
+    check_options(out, &reading->message);
+}
+
+/* ---- records ------------------------------------------------------------ */
+
+static void
+check_opt(struct rw_remarks *out, const struct rw_message *msg,
+          struct rw_remark at, const struct rw_rr *rr)
+{
+    at.offset = rr->owner;
+    at.code = RW_REMARK_OPT_PLACE;
+    if (at.section != RW_SECTION_ADDITIONAL)
+        rwi_remark_add(out, at);
+    at.code = RW_REMARK_OPT_OWNER;
+    if (!rw_message_name_is(msg, rr->owner, RW_NAME_ROOT))
+        rwi_remark_add(out, at);
+}
+
+static void
+check_record(struct rw_remarks *out, const struct rw_message *msg,
+             enum rw_section section, const struct rw_rr *rr)
+{
+    struct rw_remark at = {
+        .section = section,
+        .index = (uint16_t)(rr - rw_message_section(msg, section)),
+        .type = rr->type,
+        .name = rr->owner,
+        .offset = rr->rdata,
+    };
+
+    if (rr->type == RW_TYPE_OPT) {
+        check_opt(out, msg, at, rr);
+        return;
+    }
+    if (rr->type == RW_TYPE_TSIG &&
+        rr + 1 < msg->rrs + msg->start[RW_SECTIONS]) {
+        at.code = RW_REMARK_TSIG_PLACE;
+        at.offset = rr->owner;
+        rwi_remark_add(out, at);
+        at.offset = rr->rdata;
+    }
+    if (rr->ttl_s > INT32_MAX) {
+        at.code = RW_REMARK_TTL_SIGN;
+        at.offset = rr->rdata - 6u; /* TTL and RDLENGTH come before it */
+        at.a = rr->ttl_s;
+        rwi_remark_add(out, at);
+        at.offset = rr->rdata;
+    }
+    rwi_remark_rdata(out, msg, rr, at);
+}
+
+static void
+check_records(struct rw_remarks *out, const struct rw_message *msg)
+{
+    size_t opts = 0;
+
+    for (size_t s = RW_SECTION_ANSWER; s < RW_SECTIONS; s++)
+        for (size_t i = msg->start[s]; i < msg->start[s + 1]; i++) {
+            check_record(out, msg, (enum rw_section)s, &msg->rrs[i]);
+            opts += msg->rrs[i].type == RW_TYPE_OPT;
+        }
+    if (opts > 1)
+        add_whole(out, RW_REMARK_OPTS, opts);
+}
+
+void
+rw_remarks_of(struct rw_remarks *out, const struct rw_reading *reading)
+{
+    const struct rw_message *msg = &reading->message;
+
+    out->count = 0;
+    if (msg->end < RW_HEADER_SIZE)
+        return; /* not even a header */
+    if (msg->fault.code == RW_FAULT_NONE)
+        check_counts(out, msg);
+    check_questions(out, reading);
+    check_asked(out, reading);
+    check_records(out, msg);
+    check_edns(out, reading);
+}
+
+/* ---- in words ----------------------------------------------------------- */
+
+enum where {
+    WHERE_ALL,
+    WHERE_UNICAST,
+};
+
+static const struct row {
+    enum where where;
+    const char *name, *sentence;
+} ROWS[] = {
+#define RW_REMARK(name, where, sentence)                                       \
+    [RW_REMARK_##name] = {WHERE_##where, #name, sentence},
+#include "rootwalk/remark.def"
+};
+
+bool
+rw_remark_is_multicast(enum rw_remark_code code)
+{
+    return ROWS[code].where == WHERE_ALL;
+}
+
+const char *
+rw_remark_name(enum rw_remark_code code)
+{
+    return ROWS[code].name;
+}
+
+const char *
+rw_remark_sentence(enum rw_remark_code code)
+{
+    return ROWS[code].sentence;
+}
+
+static const char *
+number_text(char buf[24], uint32_t value)
+{
+    struct rw_text text;
+
+    rw_text_init(&text, buf, 24);
+    rw_text_put_u64(&text, value);
+    return buf;
+}
+
+static const char *
+name_text(char buf[RW_NAME_TEXT_MAX], const struct rw_message *msg,
+          uint16_t offset)
+{
+    uint8_t name[RW_NAME_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, RW_NAME_TEXT_MAX);
+    if (offset == 0 || rw_message_name(name, msg, offset) == 0)
+        return NULL;
+    rw_name_to_text(&text, name);
+    return buf;
+}
+
+void
+rw_remark_to_text(struct rw_text *text, const struct rw_remark *remark,
+                  const struct rw_message *msg, const char *sentence,
+                  const char *section)
+{
+    static const char *const SECTIONS[] = {"question", "answer", "authority",
+                                           "additional", NULL};
+    char a[24], b[24], at[24], hex[24], type[24], rclass[24];
+    char name[RW_NAME_TEXT_MAX];
+    struct rw_text word;
+    const struct rwi_filling fillings[] = {
+        {'a', number_text(a, remark->a)},
+        {'b', number_text(b, remark->b)},
+        {'u', number_text(at, remark->offset)},
+        {'h', hex},
+        {'t', type},
+        {'c', rclass},
+        {'n', name_text(name, msg, remark->name)},
+        {'s', section != NULL ? section : SECTIONS[remark->section]}};
+
+    rw_text_init(&word, hex, sizeof(hex));
+    rw_text_printf(&word, "0x%04x", (unsigned)remark->a);
+    rw_text_init(&word, type, sizeof(type));
+    rw_type_to_text(&word, remark->type);
+    rw_text_init(&word, rclass, sizeof(rclass));
+    rw_class_to_text(&word, (uint16_t)remark->b);
+    rwi_fill(text, sentence != NULL ? sentence : ROWS[remark->code].sentence,
+             fillings, sizeof(fillings) / sizeof(fillings[0]));
+}
