@@ -62,8 +62,9 @@ check_digest(struct rw_remarks *out, const struct digest_row *row,
              struct rw_remark at)
 {
     struct rw_rdata_field fields[FIELDS_MAX];
-    size_t count = rw_rdata_fields(fields, FIELDS_MAX, rr->type, msg->wire,
-                                   msg->len, rr->rdata, rr->rdata_len);
+    size_t count =
+        rw_rdata_fields(fields, FIELDS_MAX, rr->type, rr->rclass, msg->wire,
+                        msg->len, rr->rdata, rr->rdata_len);
     const struct rw_rdata_field *kind = field_of(fields, count, row->kind);
     const struct rw_rdata_field *digest = field_of(fields, count, row->digest);
     uint8_t number, size;
@@ -120,8 +121,9 @@ check_position(struct rw_remarks *out, const struct rw_message *msg,
 {
     static const unsigned LIMITS[] = {180, 90, 0}; /* degrees; 0: metres */
     struct rw_rdata_field fields[FIELDS_MAX];
-    size_t count = rw_rdata_fields(fields, FIELDS_MAX, rr->type, msg->wire,
-                                   msg->len, rr->rdata, rr->rdata_len);
+    size_t count =
+        rw_rdata_fields(fields, FIELDS_MAX, rr->type, rr->rclass, msg->wire,
+                        msg->len, rr->rdata, rr->rdata_len);
 
     at.code = RW_REMARK_POSITION;
     for (size_t i = 0; i < count && i < 3; i++) {
