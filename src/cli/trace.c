@@ -233,7 +233,11 @@ query_from_capture(const struct session *session, struct query *query)
         query->walk.qtype = capture->qtype;
     if (!query->has_class)
         query->walk.qclass = capture->qclass;
-    return EXIT_DEFINITE;
+    if (type_is_askable(query->walk.qtype))
+        return EXIT_DEFINITE;
+    say(session->options->replay, "asks first for a type that a walk cannot "
+                                  "ask for; give a NAME");
+    return EXIT_USAGE;
 }
 
 static enum exit_status

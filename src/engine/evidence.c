@@ -283,6 +283,23 @@ ask_for(struct rw_walk *walk, const struct rw_need *need, bool is_again)
     return true;
 }
 
+/* Whether a capture that is replayed does not hold a need: no server of it
+ * does, so nobody is asked again. */
+static bool
+is_not_captured(const struct rw_walk *walk, const struct rw_need *need)
+{
+    const struct rw_trace *trace = &walk->trace;
+
+    for (size_t i = 0; trace->is_replay && i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+
+        if (step->error == RW_STEP_NOT_CAPTURED && step->qtype == need->type &&
+            rw_name_equal(step->qname, need->name))
+            return true;
+    }
+    return false;
+}
+
 /* A second opinion is asked for a few times; what was never asked for, once
  * each.
  *
@@ -299,7 +316,7 @@ ask_again(struct rw_walk *walk, const struct rw_chain *chain)
         bool is_again =
             has_been_seen(walk, need) || task_for(walk, need) != NULL;
 
-        if (is_again && !may_repeat)
+        if (is_again && (!may_repeat || is_not_captured(walk, need)))
             continue;
         if (!ask_for(walk, need, is_again))
             return false;

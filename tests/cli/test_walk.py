@@ -6,12 +6,14 @@ import pty
 import select
 import signal
 import socket
+import struct
 import subprocess
 import time
 
+import dns.message
 import pytest
 
-from conftest import ENVIRONMENT, PROGRAM
+from conftest import ENVIRONMENT, PROGRAM, TOP
 
 
 def trace(done):
@@ -508,3 +510,35 @@ def test_a_port_where_nobody_listens(rootwalk, hints):
     assert done.status == 9
     assert any(step["error"] == "refused"
                for step in trace(done)["steps"])
+
+
+# ---- what a capture does not hold -----------------------------------------
+
+def test_a_transfer_in_a_capture_is_not_walked_to(rootwalk, tmp_path):
+    query = dns.message.make_query("good.example", "AXFR").to_wire()
+    path = tmp_path / "transfer.pcap"
+    packet = struct.pack(">BBHHHBBH4s4sHHHH", 0x45, 0, 28 + len(query), 0, 0,
+                         64, 17, 0, bytes([192, 0, 2, 1]),
+                         bytes([192, 0, 2, 2]), 40000, 53, 8 + len(query),
+                         0) + query
+    path.write_bytes(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535,
+                                 101) +
+                     struct.pack("<IIII", 1, 0, len(packet), len(packet)) +
+                     packet)
+    done = rootwalk("--replay", str(path))
+    assert done.status == 1 and done.out == ""
+    assert done.complains(f"rootwalk: {path}: ", "give a NAME")
+    assert rootwalk("--replay", str(path), "good.example").status == 9
+
+
+def test_a_replay_asks_once_for_what_the_capture_does_not_hold(rootwalk):
+    """Judged by the wrong anchors, the keys of the root are doubted; second
+    opinions are not in the capture, and that is said once of each."""
+    capture = os.path.join(TOP, "testdata/pcap/www.bilibili.com.pcap")
+    result = trace(rootwalk("--replay", capture, "--format", "json"))
+    assert result["security"] == "bogus"
+    missing = [(step["query"]["name"], step["query"]["type"])
+               for step in result["steps"]
+               if step["error"] == "not-in-capture"]
+    assert (".", "DNSKEY") in missing
+    assert len(missing) == len(set(missing))
