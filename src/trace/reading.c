@@ -139,7 +139,7 @@ rwi_reading_make(struct rwi_arena *arena, struct rw_rr *room,
     msg = &reading->message;
     reading->asked = *asked;
     (void)!rw_message_parse(msg, wire, len, room, RW_RRS_MAX);
-    reading->fault = msg->fault;
+    (void)rw_message_check(msg, &reading->fault);
     reading->has_aa = (msg->header.flags & RW_FLAG_AA) != 0;
     reading->has_tc = (msg->header.flags & RW_FLAG_TC) != 0;
     reading->rcode = rw_message_rcode(msg);

@@ -173,7 +173,7 @@ answers_are_found_along_aliases(void **state)
 }
 
 static void
-alias_with_a_broken_name_is_none(void **state)
+alias_with_a_broken_name_is_malformed(void **state)
 {
     static const struct {
         const char *what;
@@ -206,7 +206,8 @@ alias_with_a_broken_name_is_none(void **state)
         rw_builder_record(&builder, RW_SECTION_ANSWER, &cname);
         assert_int_equal(rw_builder_finish(&builder, &len), RW_OK);
         assert_int_equal(rw_reading_new(&reading, &asked, buf, len), RW_OK);
-        assert_int_equal(reading->kind, RW_KIND_EMPTY);
+        assert_int_equal(reading->kind, RW_KIND_MALFORMED);
+        assert_int_equal(reading->fault.type, RW_TYPE_CNAME);
         assert_int_equal(reading->alias_count, 0);
         rw_reading_free(reading);
     }
@@ -538,7 +539,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_are_found_along_aliases),
-        cmocka_unit_test(alias_with_a_broken_name_is_none),
+        cmocka_unit_test(alias_with_a_broken_name_is_malformed),
         cmocka_unit_test(referrals_only_lead_down),
         cmocka_unit_test(negative_answers_need_a_reason),
         cmocka_unit_test(rcodes_come_first),
