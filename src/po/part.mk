@@ -20,7 +20,7 @@ po:
 	@mkdir -p $(BUILD)
 	src/po/extract > $(BUILD)/rootwalk.pot
 	for po in src/po/*.po; do \
-	    msgmerge --quiet --update --backup=none --no-wrap --no-fuzzy-matching \
+	    msgmerge --quiet --update --backup=none --no-wrap --no-fuzzy-matching --sort-output \
 	        $$po $(BUILD)/rootwalk.pot; done
 
 .PHONY: install-po uninstall-po
