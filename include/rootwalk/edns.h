@@ -46,6 +46,14 @@ struct rw_edns_option {
     size_t data;  /* offset of the first, in the message */
 };
 
+/* What an option Extended DNS Error says.  RFC 8914 section 2 */
+struct rw_ede {
+    uint16_t code;
+    uint16_t len;        /* octets of text, perhaps none */
+    const uint8_t *text; /* within the message; meant to be UTF-8, and not
+                            to be trusted with that */
+};
+
 /** Read the fixed part of msg's OPT record.
  *
  * @return true where there is one
@@ -65,6 +73,15 @@ RW_API bool rw_edns_next(struct rw_edns_option *option,
 /** Find the first option with a code; false where there is none. */
 RW_API bool rw_edns_find(struct rw_edns_option *option,
                          const struct rw_message *msg, uint16_t code);
+
+/** Read the data of an option.
+ *
+ * @param ede     set where the answer is true
+ * @param option  one of msg, of any code
+ * @return whether it is an Extended DNS Error that has a code
+ */
+RW_API bool rw_edns_ede(struct rw_ede *ede, const struct rw_message *msg,
+                        const struct rw_edns_option *option);
 
 /** Write an option's data in words, as dig does after the option's name;
  * hex for unknown ones and those that do not have the right form.

@@ -60,13 +60,6 @@ struct rw_alias {
 };
 
 /* One extended DNS error.  RFC 8914 */
-struct rw_ede {
-    uint16_t code;
-    uint16_t len;        /* octets of text, perhaps none */
-    const uint8_t *text; /* within the message; meant to be UTF-8, and not
-                            to be trusted with that */
-};
-
 struct rw_reading {
     struct rw_message message; /* its records are the reading's own */
     struct rw_fault fault;     /* RW_FAULT_NONE: the message is well-formed */

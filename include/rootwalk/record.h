@@ -14,6 +14,11 @@
 
 RW_BEGIN_DECLS
 
+struct rw_octets {
+    const uint8_t *data; /* NULL when there are none */
+    size_t len;
+};
+
 struct rw_record {
     const uint8_t *owner; /* uncompressed */
     const uint8_t *rdata; /* rdata_len octets, names in it uncompressed */

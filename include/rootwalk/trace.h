@@ -149,11 +149,6 @@ struct rw_referral {
     size_t server_count;
 };
 
-struct rw_octets {
-    const uint8_t *data; /* NULL when there are none */
-    size_t len;
-};
-
 /* One query and what became of it. */
 struct rw_step {
     uint32_t number; /* from 1, in the order the queries were sent */

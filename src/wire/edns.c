@@ -41,6 +41,20 @@ rw_edns_next(struct rw_edns_option *option, const struct rw_message *msg,
 }
 
 bool
+rw_edns_ede(struct rw_ede *ede, const struct rw_message *msg,
+            const struct rw_edns_option *option)
+{
+    const uint8_t *data = msg->wire + option->data;
+
+    if (option->code != RW_OPTION_EDE || option->len < 2)
+        return false;
+    ede->code = rwi_get_u16(data);
+    ede->len = (uint16_t)(option->len - 2);
+    ede->text = data + 2;
+    return true;
+}
+
+bool
 rw_edns_find(struct rw_edns_option *option, const struct rw_message *msg,
              uint16_t code)
 {

@@ -25,9 +25,9 @@ static const struct ops OPS[RWI_KINDS] = {
 #undef KIND
 };
 
-static void
-start(struct rwi_rdata *rdata, const uint8_t *wire, size_t len, size_t at,
-      size_t rdata_len)
+void
+rwi_rdata_begin(struct rwi_rdata *rdata, const uint8_t *wire, size_t len,
+                size_t at, size_t rdata_len)
 {
     bool fits = at <= len && rdata_len <= len - at;
 
@@ -39,9 +39,8 @@ start(struct rwi_rdata *rdata, const uint8_t *wire, size_t len, size_t at,
     rdata->split = 0;
 }
 
-/* After the last field: nothing may be left. */
-static enum rw_status
-finish(struct rwi_rdata *rdata)
+enum rw_status
+rwi_rdata_end(struct rwi_rdata *rdata)
 {
     size_t left = rwi_read_left(&rdata->in);
 
@@ -60,9 +59,8 @@ is_deletion(uint16_t rclass, size_t rdata_len)
            (rclass == RW_CLASS_NONE || rclass == RW_CLASS_ANY);
 }
 
-/* Move over one field. */
-static void
-pass_field(struct rwi_rdata *rdata, enum rwi_kind kind)
+void
+rwi_rdata_pass(struct rwi_rdata *rdata, enum rwi_kind kind)
 {
     struct rw_text nothing;
 
@@ -123,7 +121,7 @@ rw_rdata_to_text_split(struct rw_text *text, size_t split, uint16_t type,
     struct rwi_rdata at;
     enum rw_status status;
 
-    start(&at, wire, len, rdata, rdata_len);
+    rwi_rdata_begin(&at, wire, len, rdata, rdata_len);
     if (at.in.status != RW_OK)
         return at.in.status; /* no RDATA at all there */
     at.text = text;
@@ -133,7 +131,7 @@ rw_rdata_to_text_split(struct rw_text *text, size_t split, uint16_t type,
         return RW_OK;
     }
     print_fields(&at, row);
-    status = finish(&at);
+    status = rwi_rdata_end(&at);
     if (status != RW_OK) {
         rw_text_cut(text, before);
         print_unknown(&at);
@@ -158,11 +156,11 @@ pass_fields(struct rwi_rdata *rdata, const struct rwi_rrtype *row)
     size_t i = 0;
 
     for (; i < row->count; i++) {
-        pass_field(rdata, row->fields[i].kind);
+        rwi_rdata_pass(rdata, row->fields[i].kind);
         if (rdata->in.status != RW_OK)
             return i;
     }
-    (void)finish(rdata);
+    (void)rwi_rdata_end(rdata);
     return RW_FAULT_NO_FIELD;
 }
 
@@ -173,7 +171,7 @@ rw_rdata_check(uint16_t type, uint16_t rclass, const uint8_t *wire, size_t len,
     const struct rwi_rrtype *row = rwi_rrform(type, rclass);
     struct rwi_rdata at;
 
-    start(&at, wire, len, rdata, rdata_len);
+    rwi_rdata_begin(&at, wire, len, rdata, rdata_len);
     if (at.in.status == RW_OK && row != NULL && !is_deletion(rclass, rdata_len))
         (void)pass_fields(&at, row);
     return verdict(at.in.status);
@@ -187,7 +185,7 @@ rwi_rdata_fault(struct rw_fault *fault, uint16_t type, uint16_t rclass,
     struct rwi_rdata at;
     size_t field;
 
-    start(&at, wire, len, rdata, rdata_len);
+    rwi_rdata_begin(&at, wire, len, rdata, rdata_len);
     if (at.in.status != RW_OK || row == NULL || is_deletion(rclass, rdata_len))
         return false;
     field = pass_fields(&at, row);
@@ -229,7 +227,7 @@ copy_field(struct rwi_writer *out, struct rwi_rdata *rdata, enum rwi_kind kind,
     const uint8_t *wire = rdata->in.octets;
     size_t begin = rdata->in.pos;
 
-    pass_field(rdata, kind);
+    rwi_rdata_pass(rdata, kind);
     if (rdata->in.status == RW_ERR_UNSUPPORTED) {
         rwi_write_octets(out, wire + begin, rdata->in.end - begin);
         return RW_ERR_UNSUPPORTED; /* and so the rest is copied */
@@ -258,7 +256,7 @@ copy_fields(struct rwi_writer *out, struct rwi_rdata *rdata,
 
     for (size_t i = 0; i < row->count && status == RW_OK; i++)
         status = copy_field(out, rdata, row->fields[i].kind, form);
-    return verdict(status == RW_OK ? finish(rdata) : status);
+    return verdict(status == RW_OK ? rwi_rdata_end(rdata) : status);
 }
 
 enum rw_status
@@ -271,7 +269,7 @@ rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
     struct rwi_writer writer;
     struct rwi_rdata at;
 
-    start(&at, wire, len, rdata, rdata_len);
+    rwi_rdata_begin(&at, wire, len, rdata, rdata_len);
     if (at.in.status != RW_OK)
         return at.in.status;
     rwi_writer_init(&writer, out, size);
@@ -299,11 +297,11 @@ rw_rdata_fields(struct rw_rdata_field *fields, size_t max, uint16_t type,
     size_t count = row != NULL ? row->count : 1, n = 0;
     struct rwi_rdata at;
 
-    start(&at, wire, len, rdata, rdata_len);
+    rwi_rdata_begin(&at, wire, len, rdata, rdata_len);
     for (size_t i = 0; i < count && i < max; i++, field++) {
         size_t begin = at.in.pos, end;
 
-        pass_field(&at, field->kind);
+        rwi_rdata_pass(&at, field->kind);
         if (verdict(at.in.status) != RW_OK)
             break;
         end = at.in.status == RW_OK ? at.in.pos : at.in.end;

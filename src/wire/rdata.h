@@ -41,6 +41,16 @@ struct rwi_parser {
 #include "wire/fieldkinds.def"
 #undef KIND
 
+/** Begin to read RDATA; parameters as of rw_rdata_check(). */
+void rwi_rdata_begin(struct rwi_rdata *rdata, const uint8_t *wire, size_t len,
+                     size_t at, size_t rdata_len);
+
+/** Move over one field and check its form. */
+void rwi_rdata_pass(struct rwi_rdata *rdata, enum rwi_kind kind);
+
+/** After the last field: nothing may be left. */
+enum rw_status rwi_rdata_end(struct rwi_rdata *rdata);
+
 /** Fill the RDATA of a type from the words of a parser. */
 enum rw_status rwi_rdata_parse(struct rwi_parser *parser, uint16_t type,
                                uint16_t rclass);

@@ -17,15 +17,12 @@
 #define SLOT(number)                                                           \
     ((number) < HIGH_BASE ? (number) : (number)-HIGH_BASE + LOW_TYPES)
 
-#define F(field, kind)                                                         \
-    {                                                                          \
-#field, RWI_KIND_##kind                                                \
-    }
-#define FIELDS(...) ((const struct rwi_field[]){__VA_ARGS__})
+#define F(field, kind) {#field, RWI_KIND_##kind},
+#define FIELDS(...)    ((const struct rwi_field[]){__VA_ARGS__})
 
 static const struct rwi_rrtype TABLE[LOW_TYPES + HIGH_TYPES] = {
 #define ROW(mnemonic, value, ref, only, ...)                                   \
-    [SLOT(value)] = {.name = #mnemonic,                                        \
+    [SLOT(value)] = {.name = mnemonic,                                         \
                      .reference = ref,                                         \
                      .fields = FIELDS(__VA_ARGS__),                            \
                      .number = value,                                          \
@@ -33,8 +30,10 @@ static const struct rwi_rrtype TABLE[LOW_TYPES + HIGH_TYPES] = {
                               sizeof(struct rwi_field),                        \
                      .in_only = only},
 #define RR(mnemonic, value, ref, ...)                                          \
-    ROW(mnemonic, value, ref, false, __VA_ARGS__)
+    ROW(#mnemonic, value, ref, false, __VA_ARGS__)
 #define RR_IN(mnemonic, value, ref, ...)                                       \
+    ROW(#mnemonic, value, ref, true, __VA_ARGS__)
+#define RR_IN_NAMED(id, mnemonic, value, ref, ...)                             \
     ROW(mnemonic, value, ref, true, __VA_ARGS__)
 #define RR_OPAQUE(mnemonic, value, ref)                                        \
     [SLOT(value)] = {.name = #mnemonic, .reference = ref, .number = value},
@@ -42,6 +41,7 @@ static const struct rwi_rrtype TABLE[LOW_TYPES + HIGH_TYPES] = {
 #include "wire/rrtypes.def"
 #undef RR
 #undef RR_IN
+#undef RR_IN_NAMED
 #undef RR_OPAQUE
 #undef RR_META
 };
@@ -62,7 +62,7 @@ rwi_rrtype(uint16_t type)
 static const struct rwi_rrtype CHAOS_A = {
     .name = "A",
     .reference = "RFC 1035 section 3.3, MIT AIM-628",
-    .fields = FIELDS(F(network, NAME), F(address, OCTAL)),
+    .fields = FIELDS(F(network, NAME) F(address, OCTAL)),
     .number = RW_TYPE_A,
     .count = 2,
 };

@@ -31,8 +31,10 @@ def rdata_rows():
 
 def types():
     """Mnemonic and number of every type of the table."""
-    return {name: int(number) for name, number in re.findall(
-        r"RR(?:_\w+)?\(([\w-]+), (\d+),", source("src/wire/rrtypes.def"))}
+    return {name or identifier: int(number)
+            for identifier, name, number in re.findall(
+                r'RR(?:_\w+)?\((\w+), (?:"([\w-]+)", )?(\d+),',
+                source("src/wire/rrtypes.def"))}
 
 
 def numbered(path, macro):
