@@ -32,6 +32,7 @@
 #include "rootwalk/remark.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/report.h"
+#include "rootwalk/sentence.h"
 #include "rootwalk/status.h"
 #include "rootwalk/stub.h"
 #include "rootwalk/text.h"

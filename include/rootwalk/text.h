@@ -5,6 +5,12 @@
  * and the buffer stays NUL-ended; so a second call with `len + 1` octets
  * succeeds.  snprintf(3) has the same habit.
  *
+ * Or the text goes on to somewhere else whenever its buffer is full: then it
+ * has a `flush`, and never runs out of room.
+ *
+ * A text also knows in whose language sentences are written into it
+ * (sentence.h): so whoever makes the text chooses, and nobody in between.
+ *
  * SPDX-License-Identifier: ISC
  */
 #ifndef ROOTWALK_TEXT_H
@@ -18,13 +24,21 @@
 
 RW_BEGIN_DECLS
 
+struct rw_language; /* words.h */
+
 struct rw_text {
     char *buf;   /* the caller's; NUL-ended whenever size > 0 */
     size_t size; /* octets in buf, the NUL's among them */
-    size_t len;  /* octets the whole text has, without the NUL */
+    size_t len;  /* octets the whole text has, without the NUL; where there
+                    is a flush, those in buf */
+    const struct rw_language *language; /* of sentences; NULL: English */
+
+    /* Takes octets out of buf until there is room for some again: at least
+     * one, better all.  Set by whoever wants it, after rw_text_init(). */
+    void (*flush)(struct rw_text *text);
 };
 
-/** Begin an empty text in buf.
+/** Begin an empty text in buf, in English and without a flush.
  *
  * @param buf  size octets; may be NULL when size is 0 (to count only)
  */
@@ -33,7 +47,9 @@ RW_API void rw_text_init(struct rw_text *text, char *buf, size_t size);
 /** Say whether all of the text found room. */
 RW_API bool rw_text_fits(const struct rw_text *text);
 
-/** Cut the text back to its first len octets; for taking back a try. */
+/** Cut the text back to its first len octets; for taking back a try.  What
+ * was flushed cannot be taken back: such tries (RDATA, EDNS options) are
+ * for texts without a flush. */
 RW_API void rw_text_cut(struct rw_text *text, size_t len);
 
 RW_API void rw_text_putc(struct rw_text *text, char c);
@@ -50,7 +66,8 @@ RW_API void rw_text_put_u64(struct rw_text *text, uint64_t value);
 RW_API void rw_text_put_hex(struct rw_text *text, const uint8_t *octets,
                             size_t len, bool upper);
 
-/** Write as printf(3) does. */
+/** Write as printf(3) does; where there is a flush, as much of it as buf has
+ * room for. */
 RW_API void rw_text_printf(struct rw_text *text, const char *format, ...)
     RW_PRINTF(2, 3);
 

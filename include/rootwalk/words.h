@@ -9,9 +9,33 @@
 #ifndef ROOTWALK_WORDS_H
 #define ROOTWALK_WORDS_H
 
+#include <stdint.h>
+
 #include "rootwalk/api.h"
 
 RW_BEGIN_DECLS
+
+/* A sentence or phrase for people in English, and what is looked up for its
+ * translations: in a table, RW_WORDS() of one that is the same for every
+ * number, RW_PLURAL() of one that counts. */
+struct rw_words {
+    const char *one;
+    const char *many; /* for every number but 1; NULL: does not count */
+};
+
+#define RW_WORDS(sentence)   sentence, NULL
+#define RW_PLURAL(one, many) one, many
+
+/* A language: how words come to be its own.  A text carries it (text.h). */
+struct rw_language {
+    /* The words for a number, which those that do not count leave aside;
+     * static. */
+    const char *(*find)(struct rw_words words, uint64_t number);
+};
+
+/* That of the environment, where there is a translation; where none is
+ * chosen (NULL), it is English. */
+RW_API extern const struct rw_language RW_LANGUAGE_READER;
 
 /** Say where the translations lie; without this call all is English.
  *

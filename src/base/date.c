@@ -6,28 +6,44 @@
 #include "base/date.h"
 
 #include "base/textfast.h"
+#include "base/words.h"
 
 #define DAY_S      86400
 #define ERA_DAYS   146097 /* in 400 years */
 #define EPOCH_DAYS 719468 /* from 0000-03-01 to 1970-01-01 */
 
-char *
-rwi_put_date(char *at, uint32_t seconds)
+struct date {
+    uint32_t year, month, day;
+};
+
+/* Any day of the Gregorian calendar up to the year 5 million. */
+static struct date
+date_of(uint32_t days)
 {
-    uint32_t days = seconds / DAY_S + EPOCH_DAYS, rest = seconds % DAY_S;
-    uint32_t era = days / ERA_DAYS, day = days % ERA_DAYS;
+    uint32_t shifted = days + EPOCH_DAYS;
+    uint32_t era = shifted / ERA_DAYS, day = shifted % ERA_DAYS;
     uint32_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
     uint32_t month;
 
     day -= 365 * year + year / 4 - year / 100;
     month = (5 * day + 2) / 153; /* 0 is March */
-    day -= (153 * month + 2) / 5;
-    year += era * 400 + (month >= 10);
-    month = month < 10 ? month + 3 : month - 9;
-    at = rwi_put_pair(at, year / 100);
-    at = rwi_put_pair(at, year % 100);
-    at = rwi_put_pair(at, month);
-    at = rwi_put_pair(at, day + 1);
+    return (struct date){
+        .year = year + era * 400 + (month >= 10),
+        .month = month < 10 ? month + 3 : month - 9,
+        .day = day - (153 * month + 2) / 5 + 1,
+    };
+}
+
+char *
+rwi_put_date(char *at, uint32_t seconds)
+{
+    struct date date = date_of(seconds / DAY_S);
+    uint32_t rest = seconds % DAY_S;
+
+    at = rwi_put_pair(at, date.year / 100);
+    at = rwi_put_pair(at, date.year % 100);
+    at = rwi_put_pair(at, date.month);
+    at = rwi_put_pair(at, date.day);
     at = rwi_put_pair(at, rest / 3600);
     at = rwi_put_pair(at, rest / 60 % 60);
     return rwi_put_pair(at, rest % 60);
@@ -77,4 +93,94 @@ rwi_date_from_text(uint32_t *seconds, const char *digits)
         return false;
     *seconds = (uint32_t)total;
     return true;
+}
+
+/* ---- for people -------------------------------------------------------- */
+
+/* As many days as 2^64 microseconds have; a time beyond them is a mistake. */
+static uint32_t
+days_of(uint64_t time_s)
+{
+    uint64_t days = time_s / DAY_S;
+
+    return days <= UINT64_MAX / 1000000 / DAY_S ? (uint32_t)days : 0;
+}
+
+void
+rwi_text_date(struct rw_text *text, uint64_t time_s)
+{
+    struct date date = date_of(days_of(time_s));
+
+    rw_text_printf(text, "%04u-%02u-%02u", date.year, date.month, date.day);
+}
+
+/* "12:00:00" */
+static void
+put_clock(struct rw_text *text, uint64_t time_s)
+{
+    unsigned rest = (unsigned)(time_s % DAY_S);
+
+    rw_text_printf(text, "%02u:%02u:%02u", rest / 3600, rest / 60 % 60,
+                   rest % 60);
+}
+
+void
+rwi_text_time(struct rw_text *text, uint64_t time_us, char between)
+{
+    rwi_text_date(text, time_us / 1000000);
+    rw_text_putc(text, between);
+    put_clock(text, time_us / 1000000);
+    rw_text_printf(text, ".%06u", (unsigned)(time_us % 1000000));
+}
+
+void
+rwi_text_moment(struct rw_text *text, uint64_t time_s)
+{
+    rwi_text_date(text, time_s);
+    rw_text_putc(text, ' ');
+    put_clock(text, time_s);
+    rw_text_puts(text, " UTC");
+}
+
+void
+rwi_text_duration(struct rw_text *text, uint64_t us)
+{
+    if (us >= 9950000)
+        rw_text_printf(text, "%llu s",
+                       (unsigned long long)((us + 500000) / 1000000));
+    else if (us >= 999500)
+        rw_text_printf(text, "%.1f s", (double)us / 1e6);
+    else if (us >= 950)
+        rw_text_printf(text, "%llu ms",
+                       (unsigned long long)((us + 500) / 1000));
+    else
+        rw_text_printf(text, "%.1f ms", (double)us / 1e3);
+}
+
+void
+rwi_text_seconds(struct rw_text *text, uint64_t seconds)
+{
+    static const struct {
+        uint64_t seconds;
+        struct rw_words words;
+    } UNITS[] = {
+        {86400, {RW_PLURAL("%llu day", "%llu days")}},
+        {3600, {RW_PLURAL("%llu hour", "%llu hours")}},
+        {60, {RW_PLURAL("%llu minute", "%llu minutes")}},
+        {1, {RW_PLURAL("%llu second", "%llu seconds")}},
+    };
+    size_t said = 0;
+
+    for (size_t i = 0; i < 4 && said < 2; i++) {
+        uint64_t count = seconds / UNITS[i].seconds;
+
+        seconds %= UNITS[i].seconds;
+        if (count == 0 && !(i == 3 && said == 0))
+            continue;
+        if (said++ > 0)
+            rw_text_putc(text, ' ');
+        rw_text_printf(text,
+                       rwi_words_in(text->language, UNITS[i].words, count),
+                       (unsigned long long)count);
+    }
 }

@@ -23,6 +23,8 @@ rw_text_init(struct rw_text *text, char *buf, size_t size)
     text->buf = buf;
     text->size = size;
     text->len = 0;
+    text->language = NULL;
+    text->flush = NULL;
     if (size > 0)
         buf[0] = '\0';
 }
@@ -43,27 +45,53 @@ rw_text_cut(struct rw_text *text, size_t len)
         text->buf[len] = '\0';
 }
 
+/* Write what the buffer has no room for: as much as it takes, and then count;
+ * or by way of the flush. */
+static void
+put_beyond(struct rw_text *text, const char *s, size_t len)
+{
+    for (;;) {
+        size_t room = text->len < text->size ? text->size - text->len - 1 : 0;
+        size_t part = len < room ? len : room;
+
+        if (part > 0) {
+            memcpy(text->buf + text->len, s, part);
+            text->buf[text->len + part] = '\0';
+        }
+        if (text->flush == NULL) {
+            text->len += len;
+            return;
+        }
+        text->len += part;
+        s += part;
+        len -= part;
+        if (len == 0)
+            return;
+        text->flush(text);
+    }
+}
+
 void
 rw_text_put(struct rw_text *text, const char *s, size_t len)
 {
-    if (text->len < text->size) {
-        size_t room = text->size - text->len - 1;
-        size_t part = len < room ? len : room;
-
-        memcpy(text->buf + text->len, s, part);
-        text->buf[text->len + part] = '\0';
+    if (text->len >= text->size || text->size - text->len <= len) {
+        put_beyond(text, s, len);
+        return;
     }
+    memcpy(text->buf + text->len, s, len);
     text->len += len;
+    text->buf[text->len] = '\0';
 }
 
 void
 rw_text_putc(struct rw_text *text, char c)
 {
-    if (text->len + 1 < text->size) {
-        text->buf[text->len] = c;
-        text->buf[text->len + 1] = '\0';
+    if (text->len + 1 >= text->size) {
+        put_beyond(text, &c, 1);
+        return;
     }
-    text->len++;
+    text->buf[text->len++] = c;
+    text->buf[text->len] = '\0';
 }
 
 void
@@ -98,19 +126,37 @@ rw_text_put_hex(struct rw_text *text, const uint8_t *octets, size_t len,
     }
 }
 
+/* How many octets a formatted text has; as many as find room are there. */
+static size_t
+format_into(struct rw_text *text, const char *format, va_list args)
+{
+    size_t room = text->len < text->size ? text->size - text->len : 0;
+    int len =
+        vsnprintf(room > 0 ? text->buf + text->len : NULL, room, format, args);
+
+    return len > 0 ? (size_t)len : 0;
+}
+
 void
 rw_text_printf(struct rw_text *text, const char *format, ...)
 {
-    size_t room = text->len < text->size ? text->size - text->len : 0;
-    va_list args;
-    int len;
+    va_list args, again;
+    size_t len;
 
     va_start(args, format);
-    len =
-        vsnprintf(room > 0 ? text->buf + text->len : NULL, room, format, args);
+    va_copy(again, args);
+    len = format_into(text, format, args);
+    if (text->flush != NULL && len >= text->size - text->len) {
+        text->buf[text->len] = '\0';
+        while (text->len > 0 && len >= text->size - text->len)
+            text->flush(text);
+        len = format_into(text, format, again);
+        if (len >= text->size - text->len)
+            len = text->size - text->len - 1;
+    }
+    text->len += len;
+    va_end(again);
     va_end(args);
-    if (len > 0)
-        text->len += (size_t)len;
 }
 
 void

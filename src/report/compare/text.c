@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "base/date.h"
 #include "base/width.h"
 #include "base/words.h"
 #include "report/compare/report.h"

@@ -12,7 +12,7 @@
 #include "base/words.h"
 #include "report/explain/annotate.h"
 #include "report/explain/report.h"
-#include "report/print/clock.h"
+#include "base/date.h"
 #include "report/explain/sections.h"
 
 void

@@ -21,7 +21,7 @@
 #include "base/width.h"
 #include "base/words.h"
 #include "report/explain/annotate.h"
-#include "report/print/clock.h"
+#include "base/date.h"
 #include "report/print/words.h"
 #include "wire/rrtypes.h"
 
@@ -172,7 +172,7 @@ put_field(struct rwi_page *page, const struct rw_message *msg,
     rwi_page_puts(page, field->name);
     rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
     put_value(page, value, len);
-    rw_text_init(&text, buf, sizeof(buf));
+    rwi_words_text(&text, buf, sizeof(buf));
     if (strcmp(field->name, "algorithm") != 0 || algorithm_is_dnssec(rr->type))
         put_value_words(&text, msg, field, kind, time_us);
     if (phrase != NULL && explain)
@@ -301,7 +301,7 @@ put_set(struct rwi_page *page, const struct rw_message *msg,
     rwi_page_type(page, rr->type);
     if (facts & F_MDNS && rr->rclass & 0x8000)
         rwi_page_puts(page, _("  (cache flush)"));
-    rw_text_init(&text, buf, sizeof(buf));
+    rwi_words_text(&text, buf, sizeof(buf));
     rw_text_printf(&text, "  TTL %u", (unsigned)rr->ttl_s);
     if (rr->ttl_s >= 60) {
         rw_text_puts(&text, " (");

@@ -9,7 +9,7 @@
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 
-#include "report/print/clock.h"
+#include "base/date.h"
 
 #define MNEMONIC_MAX 32   /* octets with the NUL; TYPE65280, NSEC3PARAM */
 #define RDATA_TEXT   1024 /* octets on the stack; longer data is rare */

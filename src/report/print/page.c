@@ -13,6 +13,7 @@
 #include "rootwalk/registry.h"
 #include "rootwalk/text.h"
 
+#include "base/date.h"
 #include "base/width.h"
 #include "base/words.h"
 
@@ -310,21 +311,6 @@ rwi_page_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
 }
 
 void
-rwi_text_duration(struct rw_text *text, uint64_t us)
-{
-    if (us >= 9950000)
-        rw_text_printf(text, "%llu s",
-                       (unsigned long long)((us + 500000) / 1000000));
-    else if (us >= 999500)
-        rw_text_printf(text, "%.1f s", (double)us / 1e6);
-    else if (us >= 950)
-        rw_text_printf(text, "%llu ms",
-                       (unsigned long long)((us + 500) / 1000));
-    else
-        rw_text_printf(text, "%.1f ms", (double)us / 1e3);
-}
-
-void
 rwi_page_duration(struct rwi_page *page, uint64_t us)
 {
     char buf[32];
@@ -333,34 +319,4 @@ rwi_page_duration(struct rwi_page *page, uint64_t us)
     rw_text_init(&text, buf, sizeof(buf));
     rwi_text_duration(&text, us);
     rwi_page_puts(page, buf);
-}
-
-/* The two largest units, as a person would say it. */
-void
-rwi_text_seconds(struct rw_text *text, uint64_t seconds)
-{
-    static const struct {
-        uint64_t seconds;
-        const char *one, *many;
-    } UNITS[] = {
-        {86400, N_("1 day"), N_("%llu days")},
-        {3600, N_("1 hour"), N_("%llu hours")},
-        {60, N_("1 minute"), N_("%llu minutes")},
-        {1, N_("1 second"), N_("%llu seconds")},
-    };
-    size_t said = 0;
-
-    for (size_t i = 0; i < 4 && said < 2; i++) {
-        uint64_t count = seconds / UNITS[i].seconds;
-
-        seconds %= UNITS[i].seconds;
-        if (count == 0 && !(i == 3 && said == 0))
-            continue;
-        if (said++ > 0)
-            rw_text_putc(text, ' ');
-        if (count == 1)
-            rw_text_puts(text, _(UNITS[i].one));
-        else
-            rw_text_printf(text, _(UNITS[i].many), (unsigned long long)count);
-    }
 }

@@ -83,11 +83,7 @@ void rwi_page_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
                     const uint8_t *wire, size_t len, size_t rdata,
                     size_t rdata_len);
 
-/** Write microseconds as a person says them: "12 ms", "1.2 s", "0.4 ms". */
+/** Write microseconds as a person says them. */
 void rwi_page_duration(struct rwi_page *page, uint64_t us);
-void rwi_text_duration(struct rw_text *text, uint64_t us);
-
-/** Write a TTL in words: "1 day", "2 hours 30 minutes", "" for 0. */
-void rwi_text_seconds(struct rw_text *text, uint64_t seconds);
 
 #endif

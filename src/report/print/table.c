@@ -17,6 +17,7 @@
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 
+#include "base/date.h"
 #include "base/width.h"
 #include "base/words.h"
 #include "report/walk/verdict.h"

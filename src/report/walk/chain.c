@@ -16,7 +16,7 @@
 
 #include "base/width.h"
 #include "base/words.h"
-#include "report/print/clock.h"
+#include "base/date.h"
 #include "report/print/sentence.h"
 
 #define ZONE_MAX 20 /* columns */
@@ -184,7 +184,7 @@ put_signature(struct rwi_page *page, const struct rw_chain_set *set,
     rwi_page_name(page, set->name);
     rwi_page_puts(page, " ");
     rwi_page_type(page, set->type);
-    rw_text_init(&text, buf, sizeof(buf));
+    rwi_words_text(&text, buf, sizeof(buf));
     rw_text_printf(&text, _(": signed by %u, valid until "), sig->key_tag);
     rwi_text_date(&text, sig->expiration_s);
     if (sig->expiration_s > now_s) {

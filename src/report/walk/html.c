@@ -16,7 +16,7 @@
 #include "base/words.h"
 #include "report/explain/annotate.h"
 #include "report/walk/chain.h"
-#include "report/print/clock.h"
+#include "base/date.h"
 #include "report/walk/html.h"
 #include "report/explain/sections.h"
 #include "report/print/sentence.h"
