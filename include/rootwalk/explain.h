@@ -17,6 +17,7 @@
 
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
+#include "rootwalk/reading.h"
 #include "rootwalk/report.h"
 #include "rootwalk/status.h"
 #include "rootwalk/trace.h"
@@ -72,14 +73,21 @@ RW_API void rw_context_init(struct rw_context *context);
  * @param context  NULL: nothing is known
  * @param wire     len octets, of any content; a malformed message is
  *                 explained up to its fault, then the fault
- * @param fault    NULL, or set to what is wrong with the message: RW_OK
- *                 where it is well-formed (remarks do not count)
+ * @param fault    NULL, or set to what is wrong with the message:
+ *                 RW_FAULT_NONE where it is well-formed (remarks do not
+ *                 count)
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_UNSUPPORTED for a format that has no
  *         messages; what the sink returned
  */
 RW_API RW_MUST_USE enum rw_status
 rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,
-           const struct rw_explain_options *options, enum rw_status *fault);
+           const struct rw_explain_options *options, struct rw_fault *fault);
+
+/** Explain a message that was read; parameters and result as above. */
+RW_API RW_MUST_USE enum rw_status
+rw_explain_reading(const struct rw_context *context,
+                   const struct rw_reading *reading,
+                   const struct rw_explain_options *options);
 
 /** Write the annotated header of the contract's section 6 alone. */
 RW_API RW_MUST_USE enum rw_status

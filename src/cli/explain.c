@@ -26,9 +26,8 @@ struct run {
     const struct options *options;
     struct output output;
     struct rw_explain_options explain;
-    struct rw_rr *room; /* for the filter */
-    const char *from;   /* what the input is called in messages */
-    uint64_t messages;  /* seen */
+    const char *from;  /* what the input is called in messages */
+    uint64_t messages; /* seen */
     uint64_t shown;
     bool is_text;   /* paragraphs, with a blank line between */
     bool is_over;   /* nobody reads on, or no room is left */
@@ -37,36 +36,39 @@ struct run {
 
 /* ---- messages ---------------------------------------------------------- */
 
+/* What could be read of a message is held against the filter. */
 static bool
-passes(struct run *run, const struct rw_octets *message)
+passes(const struct run *run, const struct rw_message *msg)
 {
-    struct rw_message msg;
-    enum rw_status status;
+    return run->options->filter == NULL ||
+           (msg->end >= RW_HEADER_SIZE &&
+            filter_passes(run->options->filter, msg));
+}
 
-    if (run->options->filter == NULL)
-        return true;
-    status = rw_message_parse(&msg, message->data, message->len, run->room,
-                              RW_RRS_MAX);
-    /* what could be read is held against the filter */
-    return (status == RW_OK || msg.end >= RW_HEADER_SIZE) &&
-           filter_passes(run->options->filter, &msg);
+static enum rw_status
+explain(struct run *run, const struct rw_context *context,
+        const struct rw_reading *reading)
+{
+    if (!passes(run, &reading->message))
+        return RW_OK;
+    if (run->shown++ > 0 && run->is_text)
+        output_put(&run->output, "\n", 1);
+    run->is_faulty = run->is_faulty || reading->fault.code != RW_FAULT_NONE;
+    return rw_explain_reading(context, reading, &run->explain);
 }
 
 static enum exit_status
 show(struct run *run, const struct rw_context *context,
      const struct rw_octets *message)
 {
-    enum rw_status fault = RW_OK;
-    enum rw_status status;
+    struct rw_reading *reading;
+    enum rw_status status =
+        rw_reading_new(&reading, NULL, message->data, message->len);
 
     run->messages++;
-    if (!passes(run, message))
-        return EXIT_DEFINITE;
-    if (run->shown++ > 0 && run->is_text)
-        output_put(&run->output, "\n", 1);
-    status =
-        rw_explain(context, message->data, message->len, &run->explain, &fault);
-    run->is_faulty = run->is_faulty || fault != RW_OK;
+    if (status == RW_OK)
+        status = explain(run, context, reading);
+    rw_reading_free(reading);
     run->is_over = run->output.is_closed || run->output.error != 0;
     if (status == RW_OK || run->is_over)
         return EXIT_DEFINITE;
@@ -451,15 +453,7 @@ explain_run(const struct options *options)
     if (status != EXIT_DEFINITE)
         return status;
     explain_options(&run);
-    if (options->filter != NULL)
-        run.room = malloc(RW_RRS_MAX * sizeof(*run.room));
-    if (options->filter != NULL && run.room == NULL) {
-        say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
-        status = EXIT_INTERNAL;
-    } else {
-        status = show_input(&run);
-    }
-    free(run.room);
+    status = show_input(&run);
     if (run.is_faulty && options->fail_on != FAIL_NEVER)
         status = exit_first(status, EXIT_FINDINGS);
     return exit_first(status,

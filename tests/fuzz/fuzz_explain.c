@@ -36,7 +36,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct seen seen = {0, 0};
     struct rw_explain_options options = {.sink = look_at, .ctx = &seen};
     struct rw_context context;
-    enum rw_status fault = RW_ERR_STATE;
+    struct rw_fault fault = {.offset = UINT32_MAX};
     uint8_t *message;
 
     if (size == 0 || size > RW_MESSAGE_MAX)
@@ -50,7 +50,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.width = data[0] & 0x40 ? 40 : 80;
     message = exact_copy(data + 1, size - 1);
     EXPECT(rw_explain(&context, message, size - 1, &options, &fault) == RW_OK);
-    EXPECT(fault != RW_ERR_STATE && seen.len > 0 && seen.last == '\n');
+    EXPECT(fault.offset != UINT32_MAX && seen.len > 0 && seen.last == '\n');
     free(message);
     return 0;
 }

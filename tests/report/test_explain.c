@@ -28,7 +28,7 @@
 struct row {
     const char *what;
     const char *hex; /* blanks are left out */
-    enum rw_status fault;
+    bool is_malformed;
     const char *want[3]; /* in the text */
     const char *json[3]; /* in the JSON */
 };
@@ -36,13 +36,13 @@ struct row {
 static const struct row ROWS[] = {
     {"the exercise's query",
      EXERCISE_QUERY,
-     RW_OK,
+     false,
      {"Transaction ID  0x8bca\n", "0x0120  query, recursion desired\n",
       "Counts          1 question, 0 answer, 0 authority, 1 additional\n"},
      {"\"ID\":35786", "\"flags\":\"0x0120\"", "\"udp_size\":4096"}},
     {"a response with an extended error",
      EXERCISE_RESPONSE,
-     RW_OK,
+     false,
      {"  www.bilibili.com.  IN CNAME  TTL 600 (10 minutes)\n",
       "    target        a.w.bilicdn1.com.       the name it leads to\n",
       "Stale Answer"},
@@ -50,7 +50,7 @@ static const struct row ROWS[] = {
       "\"error\":null"}},
     {"an SOA with every field",
      SOA_RESPONSE,
-     RW_OK,
+     false,
      {"    mname         ns1.exa.                the primary server",
       "    serial        2018915346              the zone's version;",
       "    minimum       900                     15 minutes: how long"},
@@ -58,66 +58,66 @@ static const struct row ROWS[] = {
       "\"RCODE\":3", "\"RDLENGTH\":33"}},
     {"nothing",
      "",
-     RW_ERR_SHORT,
+     true,
      {"malformed: the header ends too soon, at octet 0: it has 12"},
      {"\"message\":null", "at octet 0: it has 12 octets, 0 are there"}},
     {"a header cut off",
      "f16881800001",
-     RW_ERR_SHORT,
+     true,
      {"malformed: the header ends too soon, at octet 6"},
      {"\"message\":null", "at octet 6: it has 12 octets, 6 are there"}},
     {"a question cut off in a label",
      "000100000001000000000000 03777777 0865",
-     RW_ERR_SHORT,
+     true,
      {"malformed: the name ends too soon, at octet 16: its label announces 8",
       "Counts          1 question"},
      {"\"QDCOUNT\":1", "its label announces 8 octets, 1 are left"}},
     {"a question without its class",
      "000100000001000000000000 03777777 00 0001",
-     RW_ERR_SHORT,
+     true,
      {"at octet 17: type and class"},
      {"type and class take 4 octets, 2 are left"}},
     {"a pointer to itself",
      "000100000001000000000000 c00c 0001 0001",
-     RW_ERR_POINTER,
+     true,
      {"malformed: the compression pointer at octet 12 does not point"},
      {"pointer at octet 12 does not point backward: it points to octet 12"}},
     {"a pointer forward",
      "000100000001000000000000 c0ff 0001 0001",
-     RW_ERR_POINTER,
+     true,
      {"the compression pointer at octet 12"},
      {"it points to octet 255"}},
     {"a pointer cut off",
      "000100000001000000000000 c0",
-     RW_ERR_SHORT,
+     true,
      {"the compression pointer ends too soon, at octet 13"},
      {"at octet 13: its second octet was expected"}},
     {"a label of a kind that does not exist",
      "000100000001000000000000 4161 00 0001 0001",
-     RW_ERR_LABEL_TYPE,
+     true,
      {"the label at octet 12 is of an unknown kind"},
      {"its length octet is 65, at most 63 was expected"}},
     {"RDATA cut off",
      "000184000001000100000000 0161 00 0001 0001"
      "c00c 0001 0001 00000e10 0004 c00002",
-     RW_ERR_SHORT,
+     true,
      {"malformed: A: the RDATA ends too soon, at octet 31: RDLENGTH",
       "  a.  IN A\n"},
      {"RDLENGTH announces 4 octets, 3 are left", "\"QNAME\":\"a.\""}},
     {"a record cut off after its owner",
      "000184000001000100000000 0161 00 0001 0001 c00c 0001 00",
-     RW_ERR_SHORT,
+     true,
      {"the record ends too soon, at octet 21"},
      {"TTL and RDLENGTH take 10 octets, 3 are left"}},
     {"trailing octets",
      "000100000001000000000000 0161 00 0001 0001 dead",
-     RW_OK,
-     {"remark: 2 octets are left over after the last record, from byte 19"},
-     {"\"error\":null,\"remarks\":[\"2 octets are left over"}},
+     false,
+     {"remark: extra octets after the last record, from octet 19 on: 2"},
+     {"\"error\":null,\"remarks\":[\"extra octets after the"}},
     {"a count that lies",
      "000184000001000500000000 0161 00 0001 0001"
      "c00c 0001 0001 00000e10 0004 c0000201",
-     RW_ERR_SHORT,
+     true,
      {"malformed: the message ends too soon, at octet 35: ANCOUNT announces 5",
       "    address       192.0.2.1"},
      {"\"error\":\"the message ends too soon, at octet 35: ANCOUNT "
@@ -126,7 +126,7 @@ static const struct row ROWS[] = {
     {"a count that lies, truncated",
      "000186000001000500000000 0161 00 0001 0001"
      "c00c 0001 0001 00000e10 0004 c0000201",
-     RW_OK,
+     false,
      {"remark: the header counts 5 in section \"answer\", 1 are there",
       "    address       192.0.2.1"},
      {"the header counts 5 in section \\\"answer\\\", 1 are there",
@@ -134,13 +134,13 @@ static const struct row ROWS[] = {
     {"two OPT records",
      "000100000001000000000002 0161 00 0001 0001"
      "00 0029 04d0 00000000 0000 00 0029 0200 00000000 0000",
-     RW_OK,
+     false,
      {"remark: the message has 2 OPT records", "takes up to 1232 octets"},
      {"the message has 2 OPT records: there may be one"}},
     {"RDATA that does not fit its type",
      "000184000001000100000000 0161 00 0001 0001"
      "c00c 0001 0001 00000e10 0003 c00002",
-     RW_ERR_RDATA,
+     true,
      {"malformed: A address: the field ends too soon, at octet 31: 4 octets",
       "    RDATA         \\# 3 C00002"},
      {"\"RDATAHEX\":\"C00002\",\"malformed\":true",
@@ -149,30 +149,30 @@ static const struct row ROWS[] = {
     {"options that do not add up",
      "000100000001000000000001 0161 00 0001 0001"
      "00 0029 04d0 00000000 0006 0003 0004 6162",
-     RW_ERR_RDATA,
+     true,
      {"malformed: OPT: the EDNS option 3 ends too soon, at octet 30: 2 of"},
      {"\"malformed\":true",
       "\"error\":\"OPT: the EDNS option 3 ends too soon"}},
     {"a TTL with its sign bit",
      "000184000001000100000000 0161 00 0001 0001"
      "c00c 0001 0001 80000000 0004 c0000201",
-     RW_OK,
-     {"remark: a TTL of 2147483648 at byte 25"},
+     false,
+     {"remark: a TTL of 2147483648 at octet 25"},
      {"\"TTL\":2147483648"}},
     {"the reserved bit",
      "000100400001000000000000 0161 00 0001 0001",
-     RW_OK,
+     false,
      {"remark: the reserved bit Z is set"},
      {"\"Z\":1", "the reserved bit Z is set"}},
     {"two questions",
      "000100000002000000000000 0161 00 0001 0001 0162 00 001c 0001",
-     RW_OK,
+     false,
      {"  a.  IN A\n", "  b.  IN AAAA\n", "remark: the message has 2"},
      {"\"questionRRs\":[{\"NAME\":\"a.\"", "\"TYPEname\":\"AAAA\""}},
     {"octets that would harm a terminal",
      "000184000001000100000000 031b5b41 00 0010 0001"
      "c00c 0010 0001 00000e10 0004 031b5d32",
-     RW_OK,
+     false,
      {"  \\027[A.  IN TXT", "\"\\027]2\""},
      {"\"QNAME\":\"\\\\027[A.\"", "\\\"\\\\027]2\\\""}},
 };
@@ -213,7 +213,7 @@ messages_are_explained_up_to_their_fault(void **state)
     for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
         struct golden *g = golden_new();
         struct rw_explain_options options = {.sink = golden_sink, .ctx = g};
-        enum rw_status fault = RW_ERR_STATE;
+        struct rw_fault fault;
         uint8_t wire[1024];
         /* A heap block of the very size, so that a sanitizer sees what is
          * read past it. */
@@ -223,8 +223,8 @@ messages_are_explained_up_to_their_fault(void **state)
         assert_non_null(exact);
         memcpy(exact, wire, len);
         assert_int_equal(rw_explain(NULL, exact, len, &options, &fault), RW_OK);
-        if (fault != ROWS[i].fault)
-            fail_msg("%s: %s", ROWS[i].what, rw_status_text(fault));
+        if ((fault.code != RW_FAULT_NONE) != ROWS[i].is_malformed)
+            fail_msg("%s: %s", ROWS[i].what, rw_fault_name(fault.code));
         expect(&ROWS[i], ROWS[i].want, g->buf);
         g->len = 0;
         options.format = RW_FORMAT_JSON;
@@ -237,6 +237,94 @@ messages_are_explained_up_to_their_fault(void **state)
         assert_int_equal(g->buf[g->len - 1], '\n');
         assert_ptr_equal(strchr(g->buf, '\n'), g->buf + g->len - 1);
         free(exact);
+        free(g);
+    }
+}
+
+#define A_QUESTION "0001840000010001000000000161000001 0001"
+#define MX_SHORT   A_QUESTION "c00c000f000100000e100002000a"
+#define A_EMPTY    A_QUESTION "c00c0001000100000e100000"
+#define A_LONG     A_QUESTION "c00c0001000100000e100005c000020100"
+#define MX_TAIL    A_QUESTION "c00c000f000100000e100006000a0161 00ff"
+#define NS_POINTER A_QUESTION "c00c0002000100000e100002c0ff"
+
+/* Where a record's fault shows: its line in brief, its row of the dump. */
+static const struct marked {
+    const char *what, *hex, *brief, *row;
+} MARKED[] = {
+    {"a field that is missing", MX_SHORT,
+     "  malformed: MX exchange: ", "00 0a  "},
+    {"no RDATA at all", A_EMPTY,
+     "  malformed: A address: ", "malformed: RDLENGTH 0\n"},
+    {"octets behind the last field", A_LONG, "  malformed: A: the RDATA is too",
+     "00                                   RDATA, malformed\n"},
+    {"octets behind a name", MX_TAIL, "  malformed: MX: the RDATA is too long",
+     "ff                                   RDATA, malformed\n"},
+    {"a name that is none", NS_POINTER,
+     "  malformed: NS nameserver: the compression pointer at octet 31",
+     ", malformed\n"},
+};
+
+static void
+faults_are_marked(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(MARKED) / sizeof(MARKED[0]); i++) {
+        const struct marked *row = &MARKED[i];
+        struct golden *g = golden_new();
+        struct rw_explain_options options = {
+            .sink = golden_sink, .ctx = g, .brief = true};
+        uint8_t wire[1024];
+        size_t len = unhex(wire, row->hex);
+        struct rw_fault fault;
+
+        assert_int_equal(rw_explain(NULL, wire, len, &options, &fault), RW_OK);
+        assert_int_not_equal(fault.code, RW_FAULT_NONE);
+        if (strstr(g->buf, row->brief) == NULL ||
+            strchr(g->buf, '\n') != g->buf + g->len - 1)
+            fail_msg("%s, brief: %s", row->what, g->buf);
+        g->len = 0;
+        options.brief = false;
+        options.hex = true;
+        assert_int_equal(rw_explain(NULL, wire, len, &options, &fault), RW_OK);
+        if (strstr(g->buf, row->row) == NULL ||
+            strstr(g->buf, "a.  IN ") == NULL)
+            fail_msg("%s, dump: %s", row->what, g->buf);
+        free(g);
+    }
+}
+
+/* What is odd in the DNS is the habit of multicast DNS: many questions, no
+ * question, answers in a query, classes with their top bit set. */
+static void
+multicast_is_not_odd(void **state)
+{
+    static const char *const ROWS_OF_IT[] = {
+        "000000000002000000000000 0161 00 0001 0001 0162 00 001c 0001",
+        "000084000000000100000000 0161 00 0001 8001 00000078 0004 c0000201",
+        "000000000001000100000000 0161 00 0001 0001"
+        "c00c 0001 0001 00000078 0004 c0000201",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ROWS_OF_IT) / sizeof(ROWS_OF_IT[0]); i++) {
+        struct golden *g = golden_new();
+        struct rw_explain_options options = {.sink = golden_sink, .ctx = g};
+        struct rw_context context;
+        uint8_t wire[1024];
+        size_t len = unhex(wire, ROWS_OF_IT[i]);
+
+        rw_context_init(&context);
+        context.place = RW_PLACE_MDNS;
+        assert_int_equal(rw_explain(&context, wire, len, &options, NULL),
+                         RW_OK);
+        if (strstr(g->buf, "remark: ") != NULL)
+            fail_msg("%s", g->buf);
+        g->len = 0;
+        context.place = RW_PLACE_UNKNOWN;
+        assert_int_equal(rw_explain(&context, wire, len, &options, NULL),
+                         RW_OK);
+        assert_true(strstr(g->buf, "remark: ") != NULL);
         free(g);
     }
 }
@@ -254,14 +342,15 @@ every_prefix_is_explained(void **state)
         struct golden *g = golden_new();
         struct rw_explain_options options = {
             .sink = golden_sink, .ctx = g, .hex = true};
-        enum rw_status fault;
+        struct rw_fault fault;
         uint8_t *exact = malloc(part > 0 ? part : 1);
 
         assert_non_null(exact);
         memcpy(exact, wire, part);
         assert_int_equal(rw_explain(NULL, exact, part, &options, &fault),
                          RW_OK);
-        assert_true(fault != RW_OK || strstr(g->buf, "remark: ") != NULL);
+        assert_true(fault.code != RW_FAULT_NONE ||
+                    strstr(g->buf, "remark: ") != NULL);
         free(exact);
         free(g);
     }
@@ -317,6 +406,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_are_explained_up_to_their_fault),
+        cmocka_unit_test(faults_are_marked),
+        cmocka_unit_test(multicast_is_not_odd),
         cmocka_unit_test(every_prefix_is_explained),
         cmocka_unit_test(exercise_is_explained_as_expected),
     };

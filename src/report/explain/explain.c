@@ -15,6 +15,8 @@
 #include "base/date.h"
 #include "report/explain/sections.h"
 
+#define FAULT_MAX 512 /* octets of a fault's sentence */
+
 void
 rw_context_init(struct rw_context *context)
 {
@@ -156,6 +158,20 @@ put_brief_answer(struct rwi_page *page, const struct rw_message *msg)
 }
 
 static void
+put_brief_fault(struct rwi_page *page, const struct rwi_dissection *d)
+{
+    char buf[FAULT_MAX];
+    struct rw_text text;
+
+    if (!d->is_malformed)
+        return;
+    rw_text_init(&text, buf, sizeof(buf));
+    rwi_fault_to_text(&text, &d->fault, true);
+    rwi_page_style(page, STYLE_BAD);
+    rwi_page_printf(page, "  %s%s", _("malformed: "), buf);
+}
+
+static void
 put_brief(struct rwi_page *page, const struct rw_context *context,
           const struct rwi_dissection *d)
 {
@@ -184,10 +200,7 @@ put_brief(struct rwi_page *page, const struct rw_context *context,
         put_brief_question(page, msg);
         put_brief_answer(page, msg);
     }
-    if (d->status != RW_OK) {
-        rwi_page_style(page, STYLE_BAD);
-        rwi_page_printf(page, "  %s", _("malformed"));
-    }
+    put_brief_fault(page, d);
     rwi_page_newline(page);
 }
 
@@ -227,26 +240,37 @@ static const explain_fn REPORTS[RW_FORMATS] = {
 };
 
 enum rw_status
-rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,
-           const struct rw_explain_options *options, enum rw_status *fault)
+rw_explain_reading(const struct rw_context *context,
+                   const struct rw_reading *reading,
+                   const struct rw_explain_options *options)
 {
     struct rwi_dissection d;
     struct rw_context nothing;
-    enum rw_status status;
 
     if (!rw_format_is_of(options->format, RW_SUBJECT_MESSAGE))
         return RW_ERR_UNSUPPORTED;
-
     rw_context_init(&nothing);
     if (context == NULL)
         context = &nothing;
-    status = rwi_dissect(&d, wire, len);
+    rwi_dissect_reading(&d, reading);
+    if (context->place == RW_PLACE_MDNS)
+        rwi_dissect_multicast(&d);
+    return REPORTS[options->format](context, &d, options);
+}
+
+enum rw_status
+rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,
+           const struct rw_explain_options *options, struct rw_fault *fault)
+{
+    struct rw_reading *reading;
+    enum rw_status status = rw_reading_new(&reading, NULL, wire, len);
+
     if (status != RW_OK)
         return status;
     if (fault != NULL)
-        *fault = d.status;
-    status = REPORTS[options->format](context, &d, options);
-    rwi_dissect_done(&d);
+        *fault = reading->fault;
+    status = rw_explain_reading(context, reading, options);
+    rw_reading_free(reading);
     return status;
 }
 
@@ -262,7 +286,7 @@ rw_explain_header(const struct rw_context *context, const uint8_t *wire,
     rw_context_init(&nothing);
     if (context == NULL)
         context = &nothing;
-    status = rwi_parse(&d, wire, len);
+    status = rwi_dissect(&d, wire, len);
     if (status != RW_OK)
         return status;
     begin(&page, options);

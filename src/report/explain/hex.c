@@ -132,31 +132,40 @@ question_rows(struct dump *d)
     }
 }
 
-static bool
-is_malformed(const struct dump *d, const struct rw_rr *rr)
+/* The octets up to `end` under a label that says where a record's fault is. */
+static void
+marked_rows(struct dump *d, size_t end, const char *label, bool is_at_fault)
 {
-    struct rw_fault fault;
+    char buf[128];
+    struct rw_text text;
 
-    return rw_rdata_fault(&fault, d->msg, rr);
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_text_puts(&text, label);
+    if (is_at_fault)
+        rw_text_printf(&text, "%s%s", _(", "), _("malformed"));
+    rows(d, end, buf);
 }
 
 static void
-rdata_rows(struct dump *d, const struct rw_rr *rr)
+rdata_rows(struct dump *d, const struct rw_rr *rr, const struct rw_fault *fault)
 {
     struct rw_rdata_field fields[FIELDS_MAX];
     size_t count =
         rw_rdata_fields(fields, FIELDS_MAX, rr->type, rr->rclass, d->msg->wire,
                         d->msg->len, rr->rdata, rr->rdata_len);
 
+    bool is_malformed = fault->code != RW_FAULT_NONE;
+
     for (size_t i = 0; i < count; i++)
-        if (fields[i].offset == d->at)
-            rows(d, fields[i].offset + fields[i].len, fields[i].name);
-    rows(d, (size_t)rr->rdata + rr->rdata_len,
-         is_malformed(d, rr) ? _("RDATA, malformed") : _("RDATA"));
+        if (fields[i].offset == d->at && fields[i].len > 0)
+            marked_rows(d, fields[i].offset + fields[i].len, fields[i].name,
+                        is_malformed && fault->field == i);
+    marked_rows(d, (size_t)rr->rdata + rr->rdata_len, _("RDATA"), is_malformed);
 }
 
 static void
-option_rows(struct dump *d, const struct rw_rr *opt)
+option_rows(struct dump *d, const struct rw_rr *opt,
+            const struct rw_fault *fault)
 {
     struct rw_edns_option option;
     enum rw_status status = RW_OK;
@@ -176,13 +185,17 @@ option_rows(struct dump *d, const struct rw_rr *opt)
         number_row(d, 2, _("length"), option.len);
         rows(d, option.data + option.len, _("option's data"));
     }
-    rows(d, (size_t)opt->rdata + opt->rdata_len,
-         is_malformed(d, opt) ? _("options, malformed") : _("options"));
+    marked_rows(d, (size_t)opt->rdata + opt->rdata_len, _("options"),
+                fault->code != RW_FAULT_NONE);
 }
 
 static void
 record_rows(struct dump *d, enum rw_section section, const struct rw_rr *rr)
 {
+    struct rw_fault fault;
+
+    if (!rw_rdata_fault(&fault, d->msg, rr))
+        fault.code = RW_FAULT_NONE;
     name_rows(d, rwi_section_word(section, d->facts), rr->owner,
               rr->rdata - 10u);
     type_row(d, rr->type);
@@ -193,11 +206,16 @@ record_rows(struct dump *d, enum rw_section section, const struct rw_rr *rr)
         class_row(d, rr->rclass);
         number_row(d, 4, "TTL", rr->ttl_s);
     }
-    number_row(d, 2, "RDLENGTH", rr->rdata_len);
+    /* without RDATA there is nothing else to mark */
+    number_row(d, 2,
+               rr->rdata_len == 0 && fault.code != RW_FAULT_NONE
+                   ? _("malformed: RDLENGTH")
+                   : "RDLENGTH",
+               rr->rdata_len);
     if (rr->type == RW_TYPE_OPT)
-        option_rows(d, rr);
+        option_rows(d, rr, &fault);
     else
-        rdata_rows(d, rr);
+        rdata_rows(d, rr, &fault);
 }
 
 void
@@ -223,5 +241,6 @@ rwi_hex(struct rwi_page *page, const struct rwi_dissection *dissection)
         }
     }
     rows(&d, msg->len,
-         dissection->status == RW_OK ? _("left over") : _("cannot be read"));
+         msg->fault.code == RW_FAULT_NONE ? _("left over")
+                                          : _("cannot be read"));
 }

@@ -11,6 +11,8 @@
 
 #include "base/utf8.h"
 
+#define SENTENCE_MAX 2048 /* octets of a fault or a remark; names fit */
+
 #define EXPANDED_MAX                                                           \
     4096 /* octets by which RDATA grows when its compressed
                              names are written out, and more */
@@ -239,5 +241,41 @@ rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
     rwi_json_flags(json, J_MESSAGE_flags, msg->header.flags);
     rwi_json_number(json, J_MESSAGE_size, msg->len);
     put_edns(json, msg);
+    rwi_json_close(json);
+}
+
+/* ---- what is wrong, what is unusual ------------------------------------- */
+
+void
+rwi_json_fault(struct rwi_json *json, enum rwi_json_row member,
+               const struct rw_fault *fault)
+{
+    char buf[SENTENCE_MAX];
+    struct rw_text text;
+
+    if (fault->code == RW_FAULT_NONE) {
+        rwi_json_null(json, member);
+        return;
+    }
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_fault_to_text(&text, fault, NULL);
+    rwi_json_string(json, member, buf);
+}
+
+void
+rwi_json_remarks(struct rwi_json *json, enum rwi_json_row member,
+                 const struct rw_remarks *remarks, const struct rw_message *msg)
+{
+    char buf[SENTENCE_MAX];
+    struct rw_text text;
+
+    if (remarks->count == 0)
+        return;
+    rwi_json_list(json, member);
+    for (size_t i = 0; i < remarks->count; i++) {
+        rw_text_init(&text, buf, sizeof(buf));
+        rw_remark_to_text(&text, &remarks->list[i], msg, NULL, NULL);
+        rwi_json_string_item(json, buf);
+    }
     rwi_json_close(json);
 }

@@ -7,7 +7,7 @@
 
 #include "rootwalk/explain.h"
 
-#include "report/explain/remarks.h"
+#include "report/explain/dissection.h"
 
 /* Write the contract's explained message (section 4), one line. */
 enum rw_status rwi_explain_json(const struct rw_context *context,

@@ -239,7 +239,7 @@ rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d)
         rwi_page_wrap(page, buf, page->margin + 2);
         rwi_page_newline(page);
     }
-    if (d->status == RW_OK)
+    if (!d->is_malformed)
         return;
     rw_text_init(&text, buf, sizeof(buf));
     rwi_fault_to_text(&text, &d->fault, true);

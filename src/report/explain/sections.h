@@ -7,7 +7,7 @@
 
 #include "report/walk/facts.h"
 #include "report/print/page.h"
-#include "report/explain/remarks.h"
+#include "report/explain/dissection.h"
 
 /** Write every section in presentation format, a record a line, behind a
  * heading each; EDNS in words. */

@@ -14,6 +14,7 @@
 #include "rootwalk/address.h"
 #include "rootwalk/message.h"
 #include "rootwalk/record.h"
+#include "rootwalk/remark.h"
 #include "rootwalk/text.h"
 #include "rootwalk/trace.h"
 
@@ -77,6 +78,16 @@ void rwi_json_rdata(struct rwi_json *json, enum rwi_json_row member,
 /** Write the contract's MESSAGE (RFC 8427 with our own members); null for
  * NULL and for what has not even a header. */
 void rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
+                      const struct rw_message *msg);
+
+/** Write what is wrong with a message as a sentence; null for nothing. */
+void rwi_json_fault(struct rwi_json *json, enum rwi_json_row member,
+                    const struct rw_fault *fault);
+
+/** Write what is unusual about a message, a sentence each; nothing at all
+ * where there is nothing. */
+void rwi_json_remarks(struct rwi_json *json, enum rwi_json_row member,
+                      const struct rw_remarks *remarks,
                       const struct rw_message *msg);
 
 /** Write what a walk was asked for. */

@@ -16,7 +16,6 @@
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 
-#include "report/explain/remarks.h"
 #include "report/walk/report.h"
 
 #define TAB  8
@@ -161,20 +160,13 @@ put_server(struct rwi_page *page, const struct rw_step *step)
 static void
 put_stage(struct rwi_page *page, const struct rw_step *step)
 {
-    struct rwi_dissection d;
+    const struct rw_message *msg = &step->reading->message;
 
-    if (rwi_parse(&d, step->response.data, step->response.len) != RW_OK) {
-        page->status = RW_ERR_MEMORY;
-        return;
-    }
-    for (int s = RW_SECTION_ANSWER; d.has_header && s <= RW_SECTION_AUTHORITY;
-         s++) {
-        const struct rw_rr *rrs =
-            rw_message_section(&d.msg, (enum rw_section)s);
+    for (int s = RW_SECTION_ANSWER; s <= RW_SECTION_AUTHORITY; s++) {
+        const struct rw_rr *rrs = rw_message_section(msg, (enum rw_section)s);
 
-        for (size_t i = 0; i < rw_message_count(&d.msg, (enum rw_section)s);
-             i++)
-            put_record(page, &d.msg, &rrs[i]);
+        for (size_t i = 0; i < rw_message_count(msg, (enum rw_section)s); i++)
+            put_record(page, msg, &rrs[i]);
     }
     rwi_page_printf(page, ";; Received %zu bytes from ", step->response.len);
     put_server(page, step);
@@ -182,7 +174,6 @@ put_stage(struct rwi_page *page, const struct rw_step *step)
                     (unsigned long long)(step->rtt_us / 1000));
     rwi_page_newline(page);
     rwi_page_newline(page);
-    rwi_dissect_done(&d);
 }
 
 /* What dig says of an attempt without a response. */

@@ -135,7 +135,7 @@ put_message(struct rwi_page *page, const struct rw_step *step, bool is_response)
 
     if (octets->data == NULL)
         return;
-    if (rwi_dissect(&d, octets->data, octets->len) != RW_OK) {
+    if (rwi_dissect_step(&d, step, is_response) != RW_OK) {
         page->status = RW_ERR_MEMORY;
         return;
     }

@@ -122,6 +122,20 @@ put_referral(struct rwi_json *json, const struct rw_referral *referral)
     rwi_json_close(json);
 }
 
+/* What is wrong with a response, and what is unusual about it. */
+static void
+put_oddities(struct rwi_json *json, const struct rw_reading *reading)
+{
+    struct rw_remarks remarks;
+
+    if (reading == NULL)
+        return;
+    if (reading->fault.code != RW_FAULT_NONE)
+        rwi_json_fault(json, J_STEP_fault, &reading->fault);
+    rw_remarks_of(&remarks, reading);
+    rwi_json_remarks(json, J_STEP_remarks, &remarks, &reading->message);
+}
+
 /* What became of the query.  One whose answer was not waited for, because the
  * walk had no more use for it, failed at nothing: it has no response, and was
  * discarded. */
@@ -136,6 +150,7 @@ put_result(struct rwi_json *json, const struct rw_step *step)
                             step->error == RW_STEP_OK || was_cancelled
                                 ? NULL
                                 : rw_step_error_word(step->error));
+    put_oddities(json, step->reading);
     put_because(json, &step->because);
     rwi_json_string(
         json, J_STEP_verdict,

@@ -136,34 +136,30 @@ put_detail(struct rwi_page *page, const char *what, const char *words)
 /* "0x8bca  -- -- -- -- -- -- -- --  44 octets" */
 static void
 put_message_line(struct rwi_page *page, const char *what,
-                 const struct rw_octets *octets)
+                 const struct rw_octets *octets,
+                 const struct rw_reading *reading)
 {
-    struct rwi_dissection d;
+    struct rw_header header;
 
-    if (rwi_parse(&d, octets->data, octets->len) != RW_OK) {
-        page->status = RW_ERR_MEMORY;
-        return;
-    }
     rwi_page_style(page, STYLE_FAINT);
     rwi_page_puts(page, what);
     rwi_page_style(page, STYLE_PLAIN);
     rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
-    if (d.has_header) {
-        rwi_page_printf(page, "0x%04x  ", d.msg.header.id);
-        rwi_flag_strip(page, d.msg.header.flags);
+    if (rw_header_from_wire(&header, octets->data, octets->len) == RW_OK) {
+        rwi_page_printf(page, "0x%04x  ", header.id);
+        rwi_flag_strip(page, header.flags);
         rwi_page_puts(page, "  ");
-        if (d.msg.header.flags & RW_FLAG_QR) {
+        if (reading != NULL) {
             char buf[32];
             struct rw_text text;
 
             rw_text_init(&text, buf, sizeof(buf));
-            rw_rcode_to_text(&text, rw_message_rcode(&d.msg));
+            rw_rcode_to_text(&text, reading->rcode);
             rwi_page_printf(page, "%s%s", buf, _(", "));
         }
     }
     rwi_page_printf(page, _("%zu octets"), octets->len);
     rwi_page_newline(page);
-    rwi_dissect_done(&d);
 }
 
 static void
@@ -173,9 +169,9 @@ put_verbose(struct rwi_page *page, const struct rw_step *step)
     struct rw_text text;
 
     if (step->query.data != NULL)
-        put_message_line(page, _("query"), &step->query);
+        put_message_line(page, _("query"), &step->query, NULL);
     if (step->response.data != NULL)
-        put_message_line(page, _("response"), &step->response);
+        put_message_line(page, _("response"), &step->response, step->reading);
     if (step->verdict == RW_VERDICT_REFERRAL) { /* the line has it in short */
         rw_text_init(&text, buf, sizeof(buf));
         rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
@@ -201,7 +197,7 @@ put_message(struct rwi_page *page, const struct rw_step *step, bool is_response,
 
     if (octets->data == NULL)
         return;
-    if (rwi_dissect(&d, octets->data, octets->len) != RW_OK) {
+    if (rwi_dissect_step(&d, step, is_response) != RW_OK) {
         page->status = RW_ERR_MEMORY;
         return;
     }

@@ -11,7 +11,7 @@
 
 #include "base/words.h"
 #include "report/walk/facts.h"
-#include "report/explain/remarks.h"
+#include "report/explain/dissection.h"
 
 void
 rwi_step_context(struct rw_context *context, const struct rw_step *step,
@@ -26,6 +26,16 @@ rwi_step_context(struct rw_context *context, const struct rw_step *step,
     context->pair = pair->data;
     context->pair_len = pair->len;
     context->zone = step->zone;
+}
+
+enum rw_status
+rwi_dissect_step(struct rwi_dissection *out, const struct rw_step *step,
+                 bool is_response)
+{
+    if (!is_response)
+        return rwi_dissect(out, step->query.data, step->query.len);
+    rwi_dissect_reading(out, step->reading);
+    return RW_OK;
 }
 
 const char *
@@ -121,32 +131,30 @@ put_mismatch(struct rw_text *text, const struct rw_step *step)
 /* ---- what a response says ---------------------------------------------- */
 
 struct told {
-    struct rwi_dissection dissection;
+    const struct rw_message *msg;
     uint32_t facts;
     uint16_t rcode;
 };
 
-/* Take a step's response apart; false where it has none that can be read. */
+/* What a step's response says; false where it has none. */
 static bool
 tell(struct told *told, const struct rw_step *step)
 {
     struct rw_context context;
 
-    if (step->response.data == NULL)
-        return false;
-    if (rwi_parse(&told->dissection, step->response.data, step->response.len) !=
-        RW_OK)
+    if (step->reading == NULL)
         return false;
     rwi_step_context(&context, step, true);
-    told->facts = rwi_facts(&told->dissection.msg, &context);
-    told->rcode = rw_message_rcode(&told->dissection.msg);
+    told->msg = &step->reading->message;
+    told->facts = rwi_facts(told->msg, &context);
+    told->rcode = step->reading->rcode;
     return true;
 }
 
 static void
 put_rcode(struct rw_text *text, const struct told *told)
 {
-    const struct rw_message *msg = &told->dissection.msg;
+    const struct rw_message *msg = told->msg;
     struct rw_edns_option ede;
 
     rw_rcode_to_text(text, told->rcode);
@@ -209,7 +217,7 @@ static void
 put_answer(struct rw_text *text, const struct rw_step *step,
            const struct told *told)
 {
-    const struct rw_message *msg = &told->dissection.msg;
+    const struct rw_message *msg = told->msg;
     size_t count = count_type(msg, step->qtype);
 
     if (step->purpose == RW_PURPOSE_ADDRESS && count > 0)
@@ -330,7 +338,6 @@ rwi_verdict_to_text(struct rw_text *text, const struct rw_step *step,
         put_referral(text, step, detail);
     } else if (tell(&told, step)) {
         put_told(text, step, &told);
-        rwi_dissect_done(&told.dissection);
     }
     if (step->transport == RW_TCP)
         rw_text_printf(text, "%stcp", _(", "));

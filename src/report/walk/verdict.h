@@ -8,6 +8,7 @@
 #include "rootwalk/explain.h"
 #include "rootwalk/trace.h"
 
+#include "report/explain/dissection.h"
 #include "report/print/page.h"
 
 enum rwi_detail {
@@ -27,5 +28,10 @@ const char *rwi_provenance_sentence(enum rw_provenance provenance);
 /** Fill in what is known about a step's query or response. */
 void rwi_step_context(struct rw_context *context, const struct rw_step *step,
                       bool is_response);
+
+/** Look at a step's query, which is read for it, or at its response, which
+ * was read when it came; rwi_dissect_done() when done. */
+enum rw_status rwi_dissect_step(struct rwi_dissection *out,
+                                const struct rw_step *step, bool is_response);
 
 #endif

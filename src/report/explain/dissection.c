@@ -1,0 +1,76 @@
+/* A message to be explained; see dissection.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/explain/dissection.h"
+
+#include "base/words.h"
+
+void
+rwi_dissect_reading(struct rwi_dissection *out,
+                    const struct rw_reading *reading)
+{
+    out->msg = reading->message;
+    out->fault = reading->fault;
+    out->has_header = reading->message.end >= RW_HEADER_SIZE;
+    out->is_malformed = reading->fault.code != RW_FAULT_NONE;
+    out->own = NULL;
+    rw_remarks_of(&out->remarks, reading);
+}
+
+enum rw_status
+rwi_dissect(struct rwi_dissection *out, const uint8_t *wire, size_t len)
+{
+    struct rw_reading *reading;
+    enum rw_status status = rw_reading_new(&reading, NULL, wire, len);
+
+    if (status != RW_OK)
+        return status;
+    rwi_dissect_reading(out, reading);
+    out->own = reading;
+    return RW_OK;
+}
+
+void
+rwi_dissect_done(struct rwi_dissection *dissection)
+{
+    rw_reading_free(dissection->own);
+    dissection->own = NULL;
+}
+
+void
+rwi_dissect_multicast(struct rwi_dissection *dissection)
+{
+    struct rw_remarks *remarks = &dissection->remarks;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < remarks->count; i++)
+        if (rw_remark_is_multicast(remarks->list[i].code))
+            remarks->list[kept++] = remarks->list[i];
+    remarks->count = kept;
+}
+
+void
+rwi_fault_to_text(struct rw_text *text, const struct rw_fault *fault,
+                  bool translate)
+{
+    rw_fault_to_text(text, fault,
+                     translate ? _(rw_fault_sentence(fault->code)) : NULL);
+}
+
+void
+rwi_remark_to_text(struct rw_text *text, const struct rw_remark *remark,
+                   const struct rw_message *msg, bool translate)
+{
+    static const char *const SECTIONS[] = {N_("question"), N_("answer"),
+                                           N_("authority"), N_("additional")};
+    const char *section =
+        remark->section < RW_SECTIONS ? SECTIONS[remark->section] : NULL;
+
+    if (!translate)
+        rw_remark_to_text(text, remark, msg, NULL, NULL);
+    else
+        rw_remark_to_text(text, remark, msg,
+                          _(rw_remark_sentence(remark->code)),
+                          section != NULL ? _(section) : NULL);
+}
