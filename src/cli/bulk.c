@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/clash.h"
 #include "cli/commands.h"
 #include "cli/lines.h"
 #include "cli/output.h"
@@ -269,8 +270,7 @@ on_done(void *ctx, struct rw_walk *walk)
         run->is_stopping = true; /* no line: --resume will walk there */
     } else {
         run->failed += trace->outcome == RW_OUTCOME_FAILURE;
-        if (run->options->fail_on != FAIL_NEVER &&
-            session_judge(&run->session, trace) == EXIT_FINDINGS)
+        if (session_finds(&run->session, trace))
             run->status = exit_first(run->status, EXIT_FINDINGS);
         count_line(run, rw_report_bulk(trace, run->options->trace_too,
                                        output_put, &run->output));
@@ -312,12 +312,6 @@ walk_lines(struct run *run)
             resume_left(run->resume));
 }
 
-static bool
-is_same_file(const char *a, const char *b)
-{
-    return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
-
 enum exit_status
 bulk_run(const struct options *options)
 {
@@ -331,10 +325,9 @@ bulk_run(const struct options *options)
     lines_init(&run.lines, STDIN_FILENO);
     run.shows_progress = isatty(STDERR_FILENO) == 1;
     if (options->resume != NULL)
-        status = resume_read(&run.resume, options->resume,
-                             is_same_file(options->resume, options->output)
-                                 ? &run.output
-                                 : NULL);
+        status = resume_read(
+            &run.resume, options->resume,
+            is_one_file(options->resume, options->output) ? &run.output : NULL);
     if (status == EXIT_DEFINITE)
         status = session_open(&run.session, options);
     if (status == EXIT_DEFINITE)

@@ -103,11 +103,11 @@ open_resolvers(struct comparison_run *run)
     const struct options *options = run->options;
     enum exit_status status = compare_open_stub(run, &run->stub);
 
-    if (status == EXIT_DEFINITE && options->resolver_count == 0)
+    if (status == EXIT_DEFINITE && options->resolvers.count == 0)
         status = add_system(run);
-    for (size_t i = 0; status == EXIT_DEFINITE && i < options->resolver_count;
+    for (size_t i = 0; status == EXIT_DEFINITE && i < options->resolvers.count;
          i++)
-        status = add_resolver(run, options->resolvers[i]);
+        status = add_resolver(run, options->resolvers.list[i]);
     if (status != EXIT_DEFINITE)
         return status;
     run->count = rw_stub_count(run->stub);

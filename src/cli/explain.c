@@ -373,9 +373,9 @@ join(const char *const *words, size_t count)
 static bool
 looks_like_file(const struct options *options)
 {
-    const char *word = options->operands[0];
+    const char *word = options->operands.list[0];
 
-    return options->operand_count == 1 && strlen(word) <= NAME_MAX &&
+    return options->operands.count == 1 && strlen(word) <= NAME_MAX &&
            strpbrk(word, "./") != NULL && strpbrk(word, "+=\n") == NULL;
 }
 
@@ -383,7 +383,7 @@ static enum exit_status
 show_words(struct run *run)
 {
     const struct options *options = run->options;
-    char *text = join(options->operands, options->operand_count);
+    char *text = join(options->operands.list, options->operands.count);
     char shown[SHOWN_MAX + 4];
     enum exit_status status;
 
@@ -403,17 +403,18 @@ static enum exit_status
 show_input(struct run *run)
 {
     const struct options *options = run->options;
-    const char *word = options->operand_count > 0 ? options->operands[0] : "-";
+    const char *word =
+        options->operands.count > 0 ? options->operands.list[0] : "-";
     struct stat st;
 
     run->from = "standard input";
-    if (options->operand_count == 0 && isatty(STDIN_FILENO) == 1) {
+    if (options->operands.count == 0 && isatty(STDIN_FILENO) == 1) {
         say(NULL, "nothing to explain; rootwalk explain --help tells more");
         return EXIT_USAGE;
     }
-    if (options->operand_count <= 1 && strcmp(word, "-") == 0)
+    if (options->operands.count <= 1 && strcmp(word, "-") == 0)
         return show_stdin(run);
-    if (options->operand_count > 1 ||
+    if (options->operands.count > 1 ||
         (stat(word, &st) != 0 && !looks_like_file(options)))
         return show_words(run);
     run->from = word;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/clash.h"
 #include "cli/command.h"
 #include "cli/parser.h"
 #include "cli/say.h"
@@ -222,7 +223,7 @@ option_take(struct parser *parser, const struct found *found)
 /* ---- words ------------------------------------------------------------- */
 
 /* What is left of a line of words. */
-struct words {
+struct line {
     int argc;
     char **argv;
 };
@@ -230,25 +231,25 @@ struct words {
 /* Take the next word as the option's value where it has none attached. */
 static bool
 value_from_next(const struct parser *parser, struct found *found,
-                struct words *words)
+                struct line *line)
 {
     if (found->option->takes != TAKES_VALUE || found->value != NULL)
         return true;
     /* dig's plus options have theirs attached, always */
-    if (words->argc == 0 || found->option->form == FORM_PLUS) {
+    if (line->argc == 0 || found->option->form == FORM_PLUS) {
         parser_say(parser, parser->word, "needs a value (%s)",
                    found->option->value);
         return false;
     }
-    found->value = *words->argv;
-    words->argv++;
-    words->argc--;
+    found->value = *line->argv;
+    line->argv++;
+    line->argc--;
     return true;
 }
 
 /* -v, -46, -p53, -p 53 */
 static bool
-take_letters(struct parser *parser, const char *word, struct words *words)
+take_letters(struct parser *parser, const char *word, struct line *line)
 {
     for (const char *letter = word + 1; *letter != '\0'; letter++) {
         bool ambiguous;
@@ -262,7 +263,7 @@ take_letters(struct parser *parser, const char *word, struct words *words)
         }
         if (found.option->takes == TAKES_VALUE && letter[1] != '\0')
             found.value = letter + 1;
-        if (!value_from_next(parser, &found, words) ||
+        if (!value_from_next(parser, &found, line) ||
             !option_take(parser, &found))
             return false;
         if (found.value != NULL)
@@ -273,12 +274,12 @@ take_letters(struct parser *parser, const char *word, struct words *words)
 
 static bool
 take_named(struct parser *parser, enum form form, const char *word,
-           struct words *words)
+           struct line *line)
 {
     struct found found;
 
     return find_named(parser, &found, form, word) &&
-           (!found.on || value_from_next(parser, &found, words)) &&
+           (!found.on || value_from_next(parser, &found, line)) &&
            option_take(parser, &found);
 }
 
@@ -325,18 +326,8 @@ looks_like_type(const char *word)
 static bool
 add_resolver(struct parser *parser, const char *word)
 {
-    struct options *options = parser->options;
-    const char **resolvers = realloc(
-        options->resolvers, (options->resolver_count + 1) * sizeof(*resolvers));
-
-    if (resolvers == NULL) {
-        parser_say(parser, NULL, "%s", rw_status_text(RW_ERR_MEMORY));
-        return false;
-    }
-    options->resolvers = resolvers;
-    resolvers[options->resolver_count++] = word + 1;
     if (word[1] != '\0')
-        return true;
+        return word_add(&parser->options->resolvers, word + 1);
     parser_say(parser, word, "missing address after @");
     return false;
 }
@@ -396,22 +387,6 @@ take_query_word(struct parser *parser, const char *word)
 }
 
 static bool
-add_operand(struct parser *parser, const char *word)
-{
-    struct options *options = parser->options;
-    const char **operands = realloc(
-        options->operands, (options->operand_count + 1) * sizeof(*operands));
-
-    if (operands == NULL) {
-        parser_say(parser, NULL, "%s", rw_status_text(RW_ERR_MEMORY));
-        return false;
-    }
-    options->operands = operands;
-    operands[options->operand_count++] = word;
-    return true;
-}
-
-static bool
 take_operand(struct parser *parser, const char *word)
 {
     struct options *options = parser->options;
@@ -429,7 +404,7 @@ take_operand(struct parser *parser, const char *word)
                    "bulk reads names from standard input, one per line");
         return false;
     case CMD_EXPLAIN:
-        return add_operand(parser, word);
+        return word_add(&options->operands, word);
     case COMMANDS:
         break;
     }
@@ -437,34 +412,34 @@ take_operand(struct parser *parser, const char *word)
 }
 
 static bool
-take_word(struct parser *parser, const char *word, struct words *words)
+take_word(struct parser *parser, const char *word, struct line *line)
 {
     parser->word = word;
     if (parser->options_over || (word[0] != '-' && word[0] != '+') ||
         strcmp(word, "-") == 0)
         return take_operand(parser, word);
     if (word[0] == '+')
-        return take_named(parser, FORM_PLUS, word, words);
+        return take_named(parser, FORM_PLUS, word, line);
     if (strcmp(word, "--") == 0) {
         parser->options_over = true;
         return true;
     }
     if (word[1] == '-')
-        return take_named(parser, FORM_LONG, word, words);
-    return take_letters(parser, word, words);
+        return take_named(parser, FORM_LONG, word, line);
+    return take_letters(parser, word, line);
 }
 
 bool
 parser_take(struct parser *parser, int argc, char **argv)
 {
-    struct words words = {argc, argv};
+    struct line line = {argc, argv};
 
-    while (words.argc > 0) {
-        const char *word = *words.argv;
+    while (line.argc > 0) {
+        const char *word = *line.argv;
 
-        words.argv++;
-        words.argc--;
-        if (!take_word(parser, word, &words))
+        line.argv++;
+        line.argc--;
+        if (!take_word(parser, word, &line))
             return false;
     }
     return true;
@@ -525,6 +500,7 @@ options_settle(struct options *options)
 
     if (options->output != NULL && strcmp(options->output, "-") == 0)
         options->output = NULL;
+    status = exit_first(status, clash_check(options));
     query_settle(&options->defaults, options);
     for (size_t i = 0; i < options->query_count; i++) {
         query_settle(&options->queries[i], options);
@@ -547,18 +523,35 @@ options_read(struct options *options, enum command named, int argc, char **argv)
         return EXIT_USAGE;
     if (options->help || options->version)
         return EXIT_DEFINITE;
-    if (options->batch != NULL)
-        status = batch_read(options, options->batch);
+    for (size_t i = 0; i < options->batches.count && status == EXIT_DEFINITE;
+         i++)
+        status = batch_read(options, options->batches.list[i]);
     return status != EXIT_DEFINITE ? status : options_settle(options);
+}
+
+bool
+word_add(struct word_list *words, const char *word)
+{
+    const char **list =
+        realloc(words->list, (words->count + 1) * sizeof(*list));
+
+    if (list == NULL) {
+        say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+        return false;
+    }
+    words->list = list;
+    list[words->count++] = word;
+    return true;
 }
 
 void
 options_done(struct options *options)
 {
+    for (size_t i = 0; i < options->texts.count; i++)
+        free((void *)(uintptr_t)options->texts.list[i]);
+    free(options->texts.list);
     free(options->queries);
-    free(options->operands);
-    free(options->resolvers);
-    for (size_t i = 0; i < sizeof(options->texts) / sizeof(options->texts[0]);
-         i++)
-        free(options->texts[i]);
+    free(options->batches.list);
+    free(options->operands.list);
+    free(options->resolvers.list);
 }

@@ -52,6 +52,12 @@ struct query {
     uint8_t qname[RW_NAME_MAX]; /* once name was read */
 };
 
+/* Words, in the order in which they came. */
+struct word_list {
+    const char **list;
+    size_t count;
+};
+
 struct options {
     enum command command;
     bool is_named; /* the command was, by its word */
@@ -85,15 +91,13 @@ struct options {
     struct query defaults; /* what each query starts from */
     struct query *queries;
     size_t query_count;
-    const char *batch;     /* -f */
-    const char **operands; /* of commands that take no names */
-    size_t operand_count;
+    struct word_list batches;   /* -f, in their order */
+    struct word_list operands;  /* of commands that take no names */
+    struct word_list resolvers; /* compare: behind the @ */
+    uint32_t watch_s;           /* 0: once */
 
-    const char **resolvers; /* compare: behind the @ */
-    size_t resolver_count;
-    uint32_t watch_s; /* 0: once */
-
-    char *texts[2]; /* the configuration's and -f's, which strings point to */
+    const char *config;     /* the file that was read; NULL: none */
+    struct word_list texts; /* of files, which strings point to; ours to free */
 };
 
 /** Read the configuration file and the command line.
@@ -106,6 +110,12 @@ struct options {
 enum exit_status options_read(struct options *options, enum command named,
                               int argc, char **argv);
 void options_done(struct options *options);
+
+/** Add a word to others.
+ *
+ * @return false when out of memory; said
+ */
+bool word_add(struct word_list *words, const char *word);
 
 /** Read a query's name: Unicode, A-labels or an address.
  *

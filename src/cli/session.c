@@ -249,6 +249,13 @@ worst_finding(const struct rw_trace *trace)
     return worst;
 }
 
+bool
+session_finds(const struct session *session, const struct rw_trace *trace)
+{
+    return session->options->fail_on != FAIL_NEVER &&
+           worst_finding(trace) >= session->options->fail_on;
+}
+
 enum exit_status
 session_judge(const struct session *session, const struct rw_trace *trace)
 {
@@ -260,8 +267,7 @@ session_judge(const struct session *session, const struct rw_trace *trace)
             trace->reason == RW_REASON_MEMORY ? EXIT_INTERNAL : EXIT_UNDECIDED;
     if (trace->security == RW_SECURITY_BOGUS)
         status = exit_first(status, EXIT_BOGUS);
-    if (session->options->fail_on != FAIL_NEVER &&
-        worst_finding(trace) >= session->options->fail_on)
+    if (session_finds(session, trace))
         status = exit_first(status, EXIT_FINDINGS);
     return status;
 }

@@ -51,6 +51,9 @@ enum exit_status session_run(struct session *session,
  */
 enum exit_status session_close(struct session *session);
 
+/** Say whether a walk has findings that --fail-on counts. */
+bool session_finds(const struct session *session, const struct rw_trace *trace);
+
 /** What a walk's end means for the exit status, findings looked for only
  * where --fail-on asks. */
 enum exit_status session_judge(const struct session *session,

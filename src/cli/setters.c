@@ -122,8 +122,7 @@ SETTER(batch)
     (void)on;
     if (parser->source == FROM_CONFIG)
         return bad_value(parser, value, "cannot be set in the configuration");
-    parser->options->batch = value;
-    return true;
+    return word_add(&parser->options->batches, value);
 }
 
 SETTER(bind)

@@ -34,6 +34,26 @@ next_line(char **rest)
     return line + strspn(line, BLANKS);
 }
 
+/* Keep a text that strings point to as long as the options. */
+static enum exit_status
+keep_text(struct options *options, char *text)
+{
+    if (text != NULL && word_add(&options->texts, text))
+        return EXIT_DEFINITE;
+    free(text);
+    return EXIT_INTERNAL;
+}
+
+/* Read a file that is kept; NULL where there is none. */
+static enum exit_status
+text_read(struct options *options, const char *path, bool may_be_none,
+          char **text)
+{
+    enum exit_status status = file_read(path, may_be_none, text);
+
+    return *text == NULL ? status : keep_text(options, *text);
+}
+
 /* ---- the configuration ------------------------------------------------- */
 
 /* Where it is: fills path; false where there is none to read. *is_asked
@@ -145,13 +165,18 @@ config_read(struct options *options)
         .options = options, .source = FROM_CONFIG, .into = &options->defaults};
     bool is_asked;
     char *rest;
+    enum exit_status status;
 
     if (!config_path(path, sizeof(path), &is_asked))
         return EXIT_DEFINITE;
-    if (file_read(path, !is_asked, &options->texts[0]) != EXIT_DEFINITE)
-        return EXIT_FILE;
-    parser.place.file = path;
-    rest = options->texts[0];
+    status = text_read(options, path, !is_asked, &rest);
+    if (status != EXIT_DEFINITE || rest == NULL)
+        return status;
+    status = keep_text(options, strdup(path));
+    if (status != EXIT_DEFINITE)
+        return status;
+    parser.place.file = options->config =
+        options->texts.list[options->texts.count - 1];
     for (char *line; (line = next_line(&rest)) != NULL;) {
         parser.place.line++;
         if (!config_line(&parser, line))
@@ -198,8 +223,11 @@ batch_read(struct options *options, const char *path)
 {
     struct parser parser = {
         .options = options, .source = FROM_BATCH, .place = {.file = path}};
-    enum exit_status status = file_read(path, false, &options->texts[1]);
-    char *rest = options->texts[1];
+    char *rest;
+    enum exit_status status = text_read(options, path, false, &rest);
+
+    if (status != EXIT_DEFINITE)
+        return status;
 
     for (char *line; (line = next_line(&rest)) != NULL;) {
         parser.place.line++;

@@ -33,8 +33,8 @@ class Done:
 
     def __init__(self, done):
         self.status = done.returncode
-        self.raw_out, self.raw_err = done.stdout, done.stderr
-        self.out = done.stdout.decode("utf-8", "backslashreplace")
+        self.raw_out, self.raw_err = done.stdout or b"", done.stderr
+        self.out = self.raw_out.decode("utf-8", "backslashreplace")
         self.err = done.stderr.decode("utf-8", "backslashreplace")
         contract.check(done.stdout)
 

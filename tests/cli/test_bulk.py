@@ -230,3 +230,12 @@ def test_resume_with_fewer_names_says_so(bulk, tmp_path):
     done = bulk("www.example\n", "--resume", str(path))
     assert done.status == 0 and done.out == ""
     assert done.complains(f"{path}: 7 results")
+
+
+def test_fail_on_counts_names_that_have_failed_themselves(bulk):
+    """www.lame.example has no result, and an error finding: both count."""
+    done = bulk("www.lame.example\n", "--fail-on", "error")
+    assert lines(done)[0]["outcome"] == "failure"
+    assert done.status == 2
+    assert bulk("www.lame.example\n").status == 0
+    assert bulk("www.good.example\n", "--fail-on", "error").status == 0
