@@ -70,6 +70,7 @@ struct options {
     const char *output; /* NULL: standard output */
 
     bool all, validate, qmin;
+    enum rw_sha1 sha1;
     bool only_ipv4, only_ipv6;
     const char *hints, *anchors, *record, *replay;
     uint32_t max_queries; /* 0: the engine's own */

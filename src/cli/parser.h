@@ -120,6 +120,7 @@ SETTER(rd);
 SETTER(retry);
 SETTER(reverse);
 SETTER(seed);
+SETTER(sha1);
 SETTER(subnet);
 SETTER(time);
 SETTER(tries);

@@ -137,11 +137,16 @@ static enum exit_status
 open_engine(struct session *session)
 {
     const struct options *options = session->options;
+    struct rw_judge_policy policy = {
+        .sha1 = options->sha1,
+        .owns_libcrypto = true, /* the program has no other use for it */
+    };
     struct rw_engine_config config = {
         .hints = session->hints.records,
         .hint_count = session->hints.count,
         .anchors = session->anchors.records,
         .anchor_count = session->anchors.count,
+        .policy = &policy,
         .port = options->port,
     };
     enum rw_status status;

@@ -180,6 +180,21 @@ SETTER(color)
     return true;
 }
 
+SETTER(sha1)
+{
+    static const struct choice CHOICES[] = {
+        {"accept", RW_SHA1_ACCEPT},
+        {"insecure", RW_SHA1_INSECURE},
+    };
+    int sha1 = RW_SHA1_ACCEPT;
+
+    (void)on;
+    if (!TAKE_CHOICE(parser, value, CHOICES, &sha1))
+        return false;
+    parser->options->sha1 = (enum rw_sha1)sha1;
+    return true;
+}
+
 static int
 hex_digit(char c)
 {

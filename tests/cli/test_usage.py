@@ -45,6 +45,7 @@ REFUSED = [
      "--no-format"),
     ("an unknown format", ["--format", "yaml", "a.example"], "yaml"),
     ("an unknown severity", ["--fail-on=fatal", "a.example"], "fatal"),
+    ("an unknown way with SHA-1", ["--sha1=perhaps", "a.example"], "perhaps"),
     ("an unknown colour", ["--color=blue", "a.example"], "blue"),
     ("a port of 0", ["-p", "0", "a.example"], "0"),
     ("a port over 65535", ["-p65536", "a.example"], "-p65536"),
