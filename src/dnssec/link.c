@@ -279,10 +279,7 @@ judge_any(struct link *l)
 static const uint8_t *
 denied_name(const struct link *l)
 {
-    return l->reading->rcode == RW_RCODE_NXDOMAIN &&
-                   l->reading->alias_count == 0
-               ? l->item->evidence.qname
-               : l->name;
+    return l->reading->alias_count == 0 ? l->item->evidence.qname : l->name;
 }
 
 static void

@@ -24,7 +24,7 @@ struct test_case {
     uint8_t algorithms[9];
     struct rw_evidence evidence[CASE_ITEMS];
     size_t evidence_count;
-    uint8_t names[2 * CASE_ITEMS + 1][RW_NAME_MAX];
+    uint8_t names[4 * CASE_ITEMS + 1][RW_NAME_MAX];
     size_t name_count;
     struct rw_record anchors[CASE_ITEMS];
     uint8_t owners[CASE_ITEMS][RW_NAME_MAX];
@@ -35,6 +35,8 @@ struct test_case {
     size_t note_count;
     struct rw_need needs[CASE_ITEMS];
     size_t need_count;
+    struct rw_need again[CASE_ITEMS]; /* among what is to be asked again */
+    size_t again_count;
 };
 
 struct test_message {
@@ -44,7 +46,7 @@ struct test_message {
 };
 
 struct test_cases {
-    struct test_message messages[1024];
+    struct test_message messages[2048];
     size_t message_count;
     struct test_case *cases;
     size_t case_count;
@@ -62,7 +64,7 @@ test_name(struct test_case *c, const char *text)
 {
     uint8_t *name = c->names[c->name_count++];
 
-    if (c->name_count > 2 * CASE_ITEMS + 1 ||
+    if (c->name_count > 4 * CASE_ITEMS + 1 ||
         rw_name_from_text(name, text, strlen(text), NULL, NULL) != RW_OK)
         test_fail("name", text);
     return name;
@@ -83,7 +85,7 @@ test_message_read(struct test_cases *all, const char *id, const char *hex)
 {
     struct test_message *m = &all->messages[all->message_count++];
 
-    if (all->message_count > 1024)
+    if (all->message_count > 2048)
         test_fail("too many messages", id);
     snprintf(m->id, sizeof(m->id), "%s", id);
     m->len = strlen(hex) / 2;
@@ -198,8 +200,9 @@ test_line_read(struct test_cases *all, struct test_case *c, char *words[],
     else if (strcmp(word, "expect") == 0)
         snprintf(c->expect, sizeof(c->expect), "%s", words[1]),
             snprintf(c->flaw, sizeof(c->flaw), "%s", count > 2 ? words[2] : "");
-    else if (strcmp(word, "need") == 0) {
-        struct rw_need *need = &c->needs[c->need_count++];
+    else if (strcmp(word, "need") == 0 || strcmp(word, "again") == 0) {
+        struct rw_need *need = word[0] == 'n' ? &c->needs[c->need_count++]
+                                              : &c->again[c->again_count++];
 
         rw_name_copy(need->zone, test_name(c, words[1]));
         rw_name_copy(need->name, test_name(c, words[2]));

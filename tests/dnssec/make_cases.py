@@ -10,7 +10,8 @@ of it in which one thing is missing or spoilt, and named for that.
 The file:  message ID HEX
            case NAME / now S / anchor RDATA / query NAME TYPE
            evidence ZONE QNAME QTYPE ID|failed|unknown
-           policy WORD N / expect SECURITY [FLAW] / note FLAW / need ...
+           policy WORD N / expect SECURITY [FLAW] / note FLAW
+           need ZONE NAME TYPE / again ZONE NAME TYPE
 """
 
 import copy as copying
@@ -61,6 +62,10 @@ class Case:
 
     def note(self, code):
         self.lines.append(f"note {code}")
+        return self
+
+    def again(self, zone, name, qtype):
+        self.lines.append(f"again {zone} {name} {qtype}")
         return self
 
     def need(self, zone, name, qtype):
@@ -819,6 +824,439 @@ def collide_keys():
     return found
 
 
+def name_with_alias_and_data():
+    """CNAME and other data: what the server put first is what is shown, and
+    so what is judged."""
+    z = example
+    cname = rrs("www.example.", 300, "CNAME", "real.example.")
+    real = rrs("real.example.", 300, "A", "192.0.2.1")
+
+    def both(name, expect, flaw, *parts):
+        return base(name, expect, flaw, answer=message(
+            "www.example.", "A", [r for part in parts for r in part]))
+
+    both("both_data_first", "secure", "", z.sign(A), z.sign(cname))
+    both("both_data_first_alias_altered", "secure", "", z.sign(A),
+         alter(z.sign(cname)))
+    both("both_data_first_data_altered", "bogus", "SIG_WRONG",
+         alter(z.sign(A)), z.sign(cname), z.sign(real))
+    both("both_alias_first", "secure", "", z.sign(cname), z.sign(A),
+         z.sign(real))
+    both("both_alias_first_data_altered", "secure", "", z.sign(cname),
+         alter(z.sign(A)), z.sign(real))
+    both("both_alias_first_alias_altered", "bogus", "SIG_WRONG",
+         alter(z.sign(cname)), z.sign(A), z.sign(real))
+    both("both_alias_first_end_altered", "bogus", "SIG_WRONG",
+         z.sign(cname), z.sign(A), alter(z.sign(real)))
+
+
+def ends_of_aliases():
+    """A bad end of an alias chain is asked for by its own name, and what is
+    said then takes its place."""
+    z = example
+    cname = rrs("www.example.", 300, "CNAME", "real.example.")
+    real = rrs("real.example.", 300, "A", "192.0.2.1")
+    good = message("real.example.", "A", z.sign(real))
+    denied = message("real.example.", "A", [], z.soa() + z.nsec(
+        "real.example.", "www.example.", "MX RRSIG NSEC"))
+
+    def chain(name, expect, flaw, end, authority=(), rcode="NOERROR"):
+        return base(name, expect, flaw, answer=message(
+            "www.example.", "A", z.sign(cname) + end, authority, rcode))
+
+    bad = chain("end_altered", "bogus", "SIG_WRONG", alter(z.sign(real)))
+    bad.without("end_altered_asked_good", "secure", "") \
+        .saw("example.", "real.example.", "A", good) \
+        .note("NOTE_SERVER_BOGUS")
+    bad.without("end_altered_asked_denied", "secure", "") \
+        .saw("example.", "real.example.", "A", denied)
+    bad.without("end_altered_asked_altered", "bogus", "SIG_WRONG") \
+        .saw("example.", "real.example.", "A",
+             message("real.example.", "A", alter(z.sign(real))))
+    bad.without("end_altered_asked_failed", "bogus", "SIG_WRONG") \
+        .saw("example.", "real.example.", "A", "failed")
+    bad.without("end_altered_other_type_asked", "bogus", "SIG_WRONG") \
+        .saw("example.", "real.example.", "AAAA", good)
+    bad.again("example.", "real.example.", "A")
+    none = chain("end_denied_without_proof", "bogus", "DENIAL_MISSING", [],
+                 z.soa())
+    none.saw("example.", "real.example.", "DS", message(
+        "real.example.", "DS", [], z.soa() + z.nsec(
+            "real.example.", "www.example.", "A RRSIG NSEC")))
+    none.without("end_denied_without_proof_asked_good", "secure", "") \
+        .saw("example.", "real.example.", "A", good)
+    none.again("example.", "real.example.", "A")
+    start = base("start_altered", "bogus", "SIG_WRONG", answer=message(
+        "www.example.", "A", alter(z.sign(cname)) + z.sign(real)))
+    start.again("example.", "www.example.", "A")
+    dname = rrs("d.example.", 300, "DNAME", "example.")
+    made = rrs("www.d.example.", 300, "CNAME", "www.example.")
+    base("end_of_dname_altered", "bogus", "SIG_WRONG", "www.d.example.",
+         answer=message("www.d.example.", "A", z.sign(dname) + [made] +
+                        alter(z.sign(A)))) \
+        .again("example.", "www.example.", "A")
+
+
+def asked_for_alias():
+    """QTYPE CNAME and ANY below a DNAME: its signature is what counts."""
+    z = example
+    dname = rrs("d.example.", 300, "DNAME", "example.")
+    made = rrs("www.d.example.", 300, "CNAME", "www.example.")
+    wrong = rrs("www.d.example.", 300, "CNAME", "x.example.")
+    no_cut = message("d.example.", "DS", [], z.soa() + z.nsec(
+        "d.example.", "www.example.", "DNAME RRSIG NSEC"))
+    nothing = message("www.d.example.", "DS", [], z.soa() + z.nsec(
+        "d.example.", "www.example.", "DNAME RRSIG NSEC"))
+
+    for qtype in ("CNAME", "ANY"):
+        def asked(name, expect, flaw, answer):
+            return base(f"dname_{qtype.lower()}_query{name}", expect, flaw,
+                        "www.d.example.", qtype, message(
+                            "www.d.example.", qtype, answer))
+
+        asked("", "secure", "", z.sign(dname) + [made])
+        asked("_without_cname", "secure", "", z.sign(dname))
+        asked("_altered", "bogus", "SIG_WRONG", alter(z.sign(dname)) + [made])
+        asked("_unsigned", "bogus", "RRSIG_MISSING", [dname, made]) \
+            .saw("example.", "d.example.", "DS", no_cut)
+        asked("_does_not_fit", "bogus", "DNAME_MISMATCH",
+              z.sign(dname) + [wrong])
+        asked("_signed_for_another_name", "bogus", "RRSIG_MISSING",
+              z.sign(rrs("e.example.", 300, "DNAME", "example.")) + [made]) \
+            .saw("example.", "d.example.", "DS", no_cut) \
+            .saw("example.", "www.d.example.", "DS", nothing)
+
+
+def ds_in_referrals():
+    """DS asked for, and the parent refers to the very zone."""
+    z = example
+
+    def asked(name, expect, flaw, extra):
+        ns = rrs("child.example.", 3600, "NS", "ns.child.example.")
+        return base(f"ds_query_referral{name}", expect, flaw,
+                    "child.example.", "DS", message(
+                        "child.example.", "DS", [], [ns] + extra, aa=False))
+
+    asked("", "secure", "", z.sign(child.ds()))
+    asked("_altered", "bogus", "SIG_WRONG", alter(z.sign(child.ds())))
+    asked("_unsigned", "bogus", "RRSIG_MISSING", [child.ds()])
+    asked("_denied", "secure", "",
+          z.nsec("child.example.", "www.example.", "NS RRSIG NSEC"))
+    asked("_denied_altered", "bogus", "SIG_WRONG",
+          alter(z.nsec("child.example.", "www.example.", "NS RRSIG NSEC")))
+    asked("_denied_though_there", "bogus", "DENIAL_TYPE",
+          z.nsec("child.example.", "www.example.", "NS DS RRSIG NSEC"))
+    apex = z.nsec3("example.", "NS SOA RRSIG DNSKEY NSEC3PARAM")
+    gap = z.nsec3("child.example.", "A RRSIG", cover=True, opt_out=True)
+    asked("_opt_out", "insecure", "ENDS_OPT_OUT", apex + gap)
+    asked("_opt_out_no_encloser", "bogus", "DENIAL_ENCLOSER", gap)
+    asked("_opt_out_altered", "bogus", "SIG_WRONG", apex + alter(gap))
+    asked("_cover_without_opt_out", "bogus", "", apex + z.nsec3(
+        "child.example.", "A RRSIG", cover=True))
+    asked("_nsec3", "secure", "", z.nsec3("child.example.", "NS"))
+    asked("_alone", "bogus", "DENIAL_MISSING", [])
+
+
+def nsec_outside():
+    """An NSEC whose next name lies outside the zone, or before it without
+    being the apex, proves nothing; RFC 4034 section 4.1.1."""
+    z = example
+    apex = z.nsec("example.", "b.example.", "NS SOA RRSIG NSEC DNSKEY")
+    star = z.nsec("*.example.", "b.example.", "A RRSIG NSEC")
+    made = rrs("nx.example.", 300, "A", "192.0.2.5")
+
+    def deny(name, expect, flaw, qname, qtype, proof, rcode="NOERROR"):
+        return base(name, expect, flaw, qname, qtype, message(
+            qname, qtype, [], z.soa() + proof, rcode))
+
+    for word, nxt in (("outside", "test."), ("at_root", "."),
+                      ("backward", "b.example.")):
+        bad = z.nsec("nn.example.", nxt, "A RRSIG NSEC")
+        deny(f"nxdomain_nsec_{word}", "bogus", "DENIAL_OUTSIDE",
+             "nx.example.", "A", bad + apex, "NXDOMAIN")
+        deny(f"nodata_nsec_{word}", "bogus", "DENIAL_OUTSIDE", "nn.example.",
+             "MX", bad)
+        deny(f"wildcard_nodata_nsec_{word}", "bogus", "DENIAL_OUTSIDE",
+             "nx.example.", "MX", bad + star)
+        base(f"wildcard_nsec_{word}", "bogus", "DENIAL_OUTSIDE",
+             "nx.example.", "A", message(
+                 "nx.example.", "A", z.sign(made, owner="*.example."), bad))
+        c = base(f"nods_nsec_{word}", "bogus", "DENIAL_OUTSIDE",
+                 "www.sub.example.")
+        c.saw("example.", "www.sub.example.", "A", referral(
+            z, "sub.example.", z.nsec("sub.example.", nxt, "NS RRSIG NSEC")))
+        c.saw("sub.example.", "www.sub.example.", "A", message(
+            "www.sub.example.", "A",
+            [rrs("www.sub.example.", 300, "A", "192.0.2.7")]))
+        c.need("example.", "sub.example.", "DS")
+    deny("nxdomain_nsec_outside_beside_good", "secure", "", "nx.example.",
+         "A", z.nsec("nn.example.", "oo.example.", "A RRSIG NSEC") + apex +
+         z.nsec("oo.example.", "test.", "A RRSIG NSEC"), "NXDOMAIN")
+    deny("nxdomain_nsec_wildcard_outside", "bogus", "DENIAL_OUTSIDE",
+         "nx.example.", "A",
+         z.nsec("nn.example.", "oo.example.", "A RRSIG NSEC") +
+         z.nsec("example.", "test.", "NS SOA RRSIG NSEC DNSKEY"), "NXDOMAIN")
+    deny("nodata_any_type_is_there", "bogus", "DENIAL_TYPE", "www.example.",
+         "ANY", z.nsec("www.example.", "zz.example.", "A RRSIG NSEC"))
+    deny("nodata_any", "secure", "", "www.example.", "ANY",
+         z.nsec("www.example.", "zz.example.", "RRSIG NSEC"))
+
+
+def compact_denials():
+    """NXNAME, RFC 9824."""
+    z = example
+
+    def deny(name, expect, flaw, proof, qtype="A", rcode="NOERROR",
+             qname="nx.example.", asked=None):
+        return base(name, expect, flaw, qname, qtype).saw(
+            "example.", asked or qname, qtype, message(
+                asked or qname, qtype, [], z.soa() + proof, rcode))
+
+    after = "\\000.nx.example."
+    none = z.nsec("nx.example.", after, "RRSIG NSEC TYPE128")
+    deny("nxname", "secure", "", none)
+    deny("nxname_restored_rcode", "secure", "", none, rcode="NXDOMAIN")
+    deny("nxname_any", "secure", "", none, "ANY")
+    deny("nxname_altered", "bogus", "SIG_WRONG", alter(none))
+    deny("nxname_unsigned", "bogus", "RRSIG_MISSING", strip(none)) \
+        .saw("example.", "nx.example.", "DS", message(
+            "nx.example.", "DS", [], z.soa() + none))
+    deny("nxname_with_other_types", "secure", "", z.nsec(
+        "nx.example.", after, "MX RRSIG NSEC TYPE128"))
+    deny("nxname_with_other_types_nxdomain", "bogus", "DENIAL_EXISTS", z.nsec(
+        "nx.example.", after, "MX RRSIG NSEC TYPE128"), rcode="NXDOMAIN")
+    deny("nxname_with_the_type", "bogus", "DENIAL_TYPE", z.nsec(
+        "nx.example.", after, "A RRSIG NSEC TYPE128"))
+    deny("nxname_at_another_name", "bogus", "DENIAL_NAME", z.nsec(
+        "ny.example.", "\\000.ny.example.", "RRSIG NSEC TYPE128"))
+    deny("nxname_covers_the_name", "bogus", "DENIAL_WILDCARD", z.nsec(
+        "nw.example.", "ny.example.", "RRSIG NSEC TYPE128"))
+    deny("nxname_at_the_wildcard", "bogus", "DENIAL_WILDCARD", z.nsec(
+        "nw.example.", "ny.example.", "A RRSIG NSEC") + z.nsec(
+            "*.example.", "b.example.", "RRSIG NSEC TYPE128"))
+    deny("nxname_none_for_ent", "secure", "", z.nsec(
+        "nx.example.", after, "RRSIG NSEC"))
+    deny("nxname_none_for_ent_nxdomain", "bogus", "DENIAL_EXISTS", z.nsec(
+        "nx.example.", after, "RRSIG NSEC"), rcode="NXDOMAIN")
+    deny("nxname_of_name_above", "secure", "", none, qname="a.nx.example.",
+         asked="nx.example.")
+
+
+def denied_cuts():
+    """Referred to a zone that the parent's own proof denies: that proof is to
+    blame for what follows, not the child's data."""
+    z = example
+    sub = rrs("www.sub.example.", 300, "A", "192.0.2.7")
+    plain = message("www.sub.example.", "A", [sub])
+    own = Zone("sub.example.")
+    proofs = {
+        "nsec": z.nsec("sub.example.", "www.example.", "A RRSIG NSEC"),
+        "nsec_no_name": z.nsec("nn.example.", "www.example.",
+                               "A RRSIG NSEC") + z.nsec(
+            "example.", "b.example.", "NS SOA RRSIG NSEC DNSKEY"),
+        "nsec3": z.nsec3("sub.example.", "A RRSIG"),
+    }
+
+    def at(name, expect, flaw, proof, answer):
+        c = base(name, expect, flaw, "www.sub.example.")
+        c.saw("example.", "www.sub.example.", "A",
+              referral(z, "sub.example.", proof))
+        c.saw("sub.example.", "www.sub.example.", "A", answer)
+        return c
+
+    for word, proof in proofs.items():
+        at(f"no_cut_{word}", "bogus", "DENIAL_NO_CUT", proof, plain)
+    proof = proofs["nsec"]
+    at("no_cut_child_signs", "bogus", "DENIAL_NO_CUT", proof, message(
+        "www.sub.example.", "A", own.sign(sub)))
+    at("no_cut_child_denies", "bogus", "DENIAL_NO_CUT", proof, message(
+        "www.sub.example.", "A", [], [rrs(
+            "sub.example.", 300, "SOA", "ns.sub.example. h. 1 2 3 4 5")]))
+    at("no_cut_parent_signs", "secure", "", proof, message(
+        "www.sub.example.", "A", z.sign(sub)))
+    at("no_cut_altered", "bogus", "SIG_WRONG", alter(proof), plain)
+
+
+def deprecated(case):
+    """SHA-1 as RFC 9905 has it, and what libcrypto may not have."""
+    for number in (5, 7):
+        found = next(c for c in cases if c.name == f"algorithm_{number}")
+        found.without(f"algorithm_{number}_insecure", "insecure",
+                      "ENDS_ALGORITHM").policy("sha1", 1).lines.remove(
+                          "note NOTE_ALGORITHM_SHA1")
+    for name, expect, flaw in (("ds_sha1", "insecure", "ENDS_DIGEST"),
+                               ("ds_sha1_beside_wrong_sha256", "bogus",
+                                "DS_WRONG_DIGEST"),
+                               ("ds_sha384", "secure", ""),
+                               ("positive", "secure", "")):
+        found = next(c for c in cases if c.name == name)
+        lines = found.without(f"{name}_insecure", expect, flaw) \
+            .policy("sha1", 1).lines
+        if "note NOTE_DIGEST_SHA1" in lines:
+            lines.remove("note NOTE_DIGEST_SHA1")
+    other = case.without("anchor_unsigned_root", "bogus", "ANCHOR_UNSIGNED",
+                         (". . DNSKEY", message(
+                             ".", "DNSKEY", [],
+                             [rrs(".", 300, "SOA", "a. b. 1 2 3 4 5")])))
+    assert other
+    case.without("anchor_root_failed", "bogus", "DNSKEY_UNREACHED",
+                 (". . DNSKEY", "failed"))
+
+
+def names_above():
+    """Minimised questions: which NXDOMAIN counts for a name below it."""
+    z = example
+    proof = z.soa() + z.nsec("example.", "www.example.",
+                             "NS SOA RRSIG NSEC DNSKEY")
+
+    def saw(name, expect, flaw, asked, qtype, answer=(), authority=proof,
+            rcode="NXDOMAIN"):
+        return base(f"name_above{name}", expect, flaw, "a.nx.example.").saw(
+            "example.", asked, qtype, message(
+                asked, qtype, answer, authority, rcode))
+
+    saw("_of_other_type", "secure", "", "nx.example.", "NS")
+    saw("_for_ds", "indeterminate", "NO_RESULT", "nx.example.", "DS")
+    saw("_for_dnskey", "indeterminate", "NO_RESULT", "nx.example.", "DNSKEY")
+    saw("_beside_it", "indeterminate", "NO_RESULT", "b.nx.example.", "A")
+    saw("_below_it", "indeterminate", "NO_RESULT", "b.a.nx.example.", "A")
+    saw("_nodata", "indeterminate", "NO_RESULT", "nx.example.", "A",
+        authority=z.soa() + z.nsec("nx.example.", "www.example.",
+                                   "MX RRSIG NSEC"), rcode="NOERROR")
+    saw("_servfail", "indeterminate", "NO_RESULT", "nx.example.", "A",
+        authority=[], rcode="SERVFAIL")
+    saw("_behind_an_alias", "indeterminate", "NO_RESULT", "nx.example.", "A",
+        z.sign(rrs("nx.example.", 300, "CNAME", "ny.example.")))
+    saw("_altered", "bogus", "SIG_WRONG", "nx.example.", "A",
+        authority=alter(proof))
+
+
+def soa_below():
+    """NODATA on an SOA that stands below the name asked is none."""
+    z = example
+    here = z.nsec("www.example.", "zz.example.", "A RRSIG NSEC")
+    for word, owner in (("below", "x.www.example."), ("beside", "b.example.")):
+        soa = rrs(owner, 300, "SOA", "ns.example. h. 1 2 3 4 5")
+        base(f"nodata_soa_{word}", "indeterminate", "NO_RESULT",
+             "www.example.", "MX", message(
+                 "www.example.", "MX", [], z.sign(soa) + here))
+
+
+def nsec3_siblings():
+    """What NSEC has, for NSEC3."""
+    z = example
+    apex = z.nsec3("example.", "NS SOA RRSIG DNSKEY NSEC3PARAM")
+    gap = z.nsec3("nx.example.", "A RRSIG", cover=True)
+    star = z.nsec3("*.example.", "A RRSIG", cover=True)
+
+    def deny(name, expect, flaw, qname, qtype, proof, rcode="NOERROR",
+             soa=None):
+        return base(name, expect, flaw, qname, qtype, message(
+            qname, qtype, [], (z.soa() if soa is None else soa) + proof,
+            rcode=rcode))
+
+    def nx(name, expect, flaw, proof, qname="nx.example."):
+        return deny(name, expect, flaw, qname, "A", proof, "NXDOMAIN")
+
+    here = z.nsec3("www.example.", "A RRSIG")
+    deny("nsec3_nodata_cname_is_there", "bogus", "DENIAL_TYPE",
+         "www.example.", "MX", z.nsec3("www.example.", "CNAME RRSIG"))
+    deny("nsec3_nodata_altered", "bogus", "SIG_WRONG", "www.example.", "MX",
+         alter(here))
+    deny("nsec3_nodata_soa_altered", "bogus", "SIG_WRONG", "www.example.",
+         "MX", here, soa=alter(z.soa()))
+    deny("nsec3_nodata_made_from_wildcard", "bogus", "DENIAL_MISSING",
+         "www.example.", "MX", z.nsec3("www.example.", "A RRSIG",
+                                       how={"owner": "*.example."}))
+    deny("nsec3_nodata_apex", "secure", "", "example.", "MX", apex)
+    deny("nsec3_nodata_any", "bogus", "DENIAL_TYPE", "www.example.", "ANY",
+         here)
+    deny("nsec3_nodata_any_ent", "secure", "", "www.example.", "ANY",
+         z.nsec3("www.example.", ""))
+    deny("nsec3_nodata_below_another_name", "bogus", "DENIAL_MISSING",
+         "www.example.", "MX", z.nsec3("www.example.", "A RRSIG",
+                                       below=n("x.example.")))
+    deny("nsec3_nodata_short_next", "bogus", "DENIAL_MISSING",
+         "www.example.", "MX", z.nsec3("www.example.", "A RRSIG", octets=15))
+    nx("nsec3_nameerror_short_next", "bogus", "DENIAL_ENCLOSER",
+       apex + z.nsec3("nx.example.", "A RRSIG", cover=True, octets=15) + star)
+    nx("nsec3_nameerror_last_in_zone", "secure", "",
+       apex + z.nsec3("nx.example.", "A RRSIG", cover=True, gap="wraps") +
+       star)
+    nx("nsec3_nameerror_not_in_last_gap", "bogus", "DENIAL_ENCLOSER",
+       apex + z.nsec3("nx.example.", "A RRSIG", gap="all but") + star)
+    nx("nsec3_nameerror_at_gaps_edge", "bogus", "DENIAL_EXISTS",
+       apex + z.nsec3("nx.example.", "MX RRSIG") + star)
+    nx("nsec3_nameerror_one_for_all", "secure", "", z.nsec3(
+        "example.", "NS SOA RRSIG DNSKEY NSEC3PARAM", gap="none"))
+    for word, types in (("delegation", "NS"), ("dname", "DNAME RRSIG")):
+        nx(f"nsec3_nameerror_below_{word}", "bogus", "DENIAL_ENCLOSER",
+           z.nsec3("sub.example.", types) +
+           z.nsec3("a.sub.example.", "A RRSIG", cover=True) +
+           z.nsec3("*.sub.example.", "A RRSIG", cover=True),
+           "a.sub.example.")
+        deny(f"nsec3_wildcard_nodata_below_{word}", "bogus",
+             "DENIAL_ENCLOSER", "a.sub.example.", "MX",
+             z.nsec3("sub.example.", types) +
+             z.nsec3("a.sub.example.", "A RRSIG", cover=True) +
+             z.nsec3("*.sub.example.", "A RRSIG"))
+        deny(f"nsec3_ds_opt_out_below_{word}", "bogus", "DENIAL_ENCLOSER",
+             "a.sub.example.", "DS",
+             z.nsec3("sub.example.", types) +
+             z.nsec3("a.sub.example.", "A RRSIG", cover=True, opt_out=True))
+    nx("nsec3_nameerror_below_child_apex", "secure", "",
+       z.nsec3("sub.example.", "A RRSIG") +
+       z.nsec3("a.sub.example.", "A RRSIG", cover=True) +
+       z.nsec3("*.sub.example.", "A RRSIG", cover=True), "a.sub.example.")
+    deny("nsec3_noerror_with_nxdomain_proof", "bogus", "DENIAL_RCODE",
+         "nx.example.", "A", apex + gap + star)
+    nx("nsec3_nxdomain_that_is_nodata", "bogus", "DENIAL_EXISTS",
+       z.nsec3("nx.example.", "MX RRSIG"))
+    deny("nsec3_wildcard_nodata_cname_is_there", "bogus", "DENIAL_TYPE",
+         "nx.example.", "MX", apex + gap + z.nsec3("*.example.",
+                                                   "CNAME RRSIG"))
+    deny("nsec3_wildcard_nodata_delegation", "bogus", "DENIAL_PARENT",
+         "nx.example.", "MX", apex + gap + z.nsec3("*.example.", "NS"))
+    opt_out = z.nsec3("sub.example.", "A", cover=True, opt_out=True)
+    deny("nsec3_ds_opt_out_nxdomain", "insecure", "ENDS_OPT_OUT",
+         "sub.example.", "DS", apex + opt_out, "NXDOMAIN")
+    deny("nsec3_ds_opt_out_beside_wildcard_alias", "insecure",
+         "ENDS_OPT_OUT", "sub.example.", "DS",
+         apex + opt_out + z.nsec3("*.example.", "CNAME RRSIG"))
+    deny("nsec3_ds_opt_out_no_encloser", "bogus", "DENIAL_ENCLOSER",
+         "sub.example.", "DS", opt_out)
+    deny("nsec3_ds_cover_without_opt_out", "bogus", "DENIAL_WILDCARD",
+         "sub.example.", "DS",
+         apex + z.nsec3("sub.example.", "A", cover=True))
+    deny("nsec3_nodata_opt_out", "insecure", "ENDS_OPT_OUT", "sub.example.",
+         "A", apex + opt_out)
+    nx("nsec3_nameerror_opt_out_no_wildcard", "bogus", "DENIAL_WILDCARD",
+       apex + z.nsec3("nx.example.", "A RRSIG", cover=True, opt_out=True))
+    deny("nsec3_ds_nodata_of_child", "bogus", "DENIAL_PARENT",
+         "sub.example.", "DS", z.nsec3("sub.example.", "NS SOA RRSIG"))
+    made = rrs("nx.example.", 300, "A", "192.0.2.5")
+    deep = rrs("a.w.example.", 300, "A", "192.0.2.5")
+    base("nsec3_wildcard_altered", "bogus", "SIG_WRONG", "nx.example.", "A",
+         message("nx.example.", "A", z.sign(made, owner="*.example."),
+                 alter(gap)))
+    base("nsec3_wildcard_exists", "bogus", "WILDCARD_UNPROVED",
+         "nx.example.", "A", message(
+             "nx.example.", "A", z.sign(made, owner="*.example."),
+             z.nsec3("nx.example.", "A RRSIG")))
+    base("nsec3_wildcard_closer_name_exists", "bogus", "WILDCARD_UNPROVED",
+         "a.w.example.", "A", message(
+             "a.w.example.", "A", z.sign(deep, owner="*.example."),
+             z.nsec3("a.w.example.", "A RRSIG", cover=True)))
+    base("nsec3_wildcard_closer_name_denied", "secure", "",
+         "a.w.example.", "A", message(
+             "a.w.example.", "A", z.sign(deep, owner="*.example."),
+             z.nsec3("w.example.", "A RRSIG", cover=True)))
+    base("nsec3_wildcard_151_iterations", "insecure", "ENDS_ITERATIONS",
+         "nx.example.", "A", message(
+             "nx.example.", "A", z.sign(made, owner="*.example."),
+             z.nsec3("nx.example.", "A RRSIG", cover=True, iterations=151)))
+
+
 def main():
     case = positive()
     keys_and_ds(case)
@@ -830,6 +1268,17 @@ def main():
     nsec3_denials()
     aliases()
     others(case)
+    name_with_alias_and_data()
+    ends_of_aliases()
+    asked_for_alias()
+    ds_in_referrals()
+    nsec_outside()
+    compact_denials()
+    denied_cuts()
+    deprecated(case)
+    names_above()
+    soa_below()
+    nsec3_siblings()
     out = sys.stdout
     out.write("# Made by tests/dnssec/make_cases.py; see there.\n")
     for name, wire in messages.items():

@@ -49,6 +49,22 @@ has_note(const struct rw_chain *chain, const char *name)
     return false;
 }
 
+static bool
+same_need(const struct rw_need *a, const struct rw_need *b)
+{
+    return a->type == b->type && rw_name_equal(a->zone, b->zone) &&
+           rw_name_equal(a->name, b->name);
+}
+
+static bool
+asks_again(const struct rw_chain *chain, const struct rw_need *need)
+{
+    for (size_t i = 0; i < chain->again_count; i++)
+        if (same_need(&chain->again[i], need))
+            return true;
+    return false;
+}
+
 static void
 print_chain(const struct rw_chain *chain)
 {
@@ -74,6 +90,8 @@ is_as_expected(struct rw_chain *chain, const struct test_case *c)
                                     : strcmp(reason_of(chain), c->flaw) == 0);
     for (size_t i = 0; i < c->note_count; i++)
         good = good && has_note(chain, c->notes[i]);
+    for (size_t i = 0; i < c->again_count; i++)
+        good = good && asks_again(chain, &c->again[i]);
     if (!good) {
         print_message("%s: wanted %s %s, got %s %s\n", c->name, c->expect,
                       c->flaw, rw_security_word(chain->security),
@@ -182,13 +200,6 @@ second_ruling_checks_nothing(void **state)
     rw_chain_free(first);
     rw_chain_free(second);
     rw_judge_free(judge);
-}
-
-static bool
-same_need(const struct rw_need *a, const struct rw_need *b)
-{
-    return a->type == b->type && rw_name_equal(a->zone, b->zone) &&
-           rw_name_equal(a->name, b->name);
 }
 
 static bool

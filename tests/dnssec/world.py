@@ -141,8 +141,16 @@ class Zone:
         return dns.dnssec.nsec3_hash(n(name), salt or None, iterations, 1)
 
     def nsec3(self, name, types, opt_out=False, salt="", iterations=0,
-              cover=False, wrong=False, flags=None, algorithm=1):
-        """The NSEC3 that matches name, or (cover) one with it in its gap."""
+              cover=False, wrong=False, flags=None, algorithm=1, gap=None,
+              below=None, octets=20, how=None):
+        """The NSEC3 that matches name, or (cover) one with it in its gap.
+
+        gap: "wraps", it goes over the top of the circle; "none", it is the
+             only one; "all but": it ends before name and begins after it
+        below: put it there, and not below the zone's apex
+        octets: of the next hash
+        how: for sign()
+        """
         digits = self.hash(name, salt, iterations)
         value = base64.b32hexdecode(digits)
         number = int.from_bytes(value, "big")
@@ -150,14 +158,22 @@ class Zone:
         if wrong:
             first -= 12345678
         last = number + 1
+        if gap == "wraps":
+            last = 1
+        elif gap == "none":
+            last = first
+        elif gap == "all but":
+            first, last = number + 1, number - 1
         owner = base64.b32hexencode(first.to_bytes(20, "big")).decode()
-        nxt = base64.b32hexencode(last.to_bytes(20, "big")).decode()
+        nxt = base64.b32hexencode(
+            last.to_bytes(20, "big")[:octets]).decode().rstrip("=")
         flags = int(opt_out) if flags is None else flags
         rdata = dns.rdata.from_text(
             IN, "NSEC3",
             f"{algorithm} {flags} {iterations} {salt or '-'} {nxt} {types}")
-        owner = dns.name.from_text(owner.lower(), self.name)
-        return self.sign(dns.rrset.from_rdata(owner, 3600, rdata))
+        owner = dns.name.from_text(owner.lower(), below or self.name)
+        return self.sign(dns.rrset.from_rdata(owner, 3600, rdata),
+                         **(how or {}))
 
     def soa(self):
         return self.sign(rrs(
