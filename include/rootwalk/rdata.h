@@ -140,6 +140,11 @@ RW_API size_t rw_rdata_fields(struct rw_rdata_field *fields, size_t max,
  */
 RW_API bool rw_typemap_has(const uint8_t *map, size_t len, uint16_t type);
 
+/** Say whether a bitmap has types besides those that an NSEC record itself
+ * brings along: RRSIG, NSEC, and NXNAME for a name that does not exist (RFC
+ * 9824 section 3.1).  Parameters as above. */
+RW_API bool rw_typemap_has_data(const uint8_t *map, size_t len);
+
 /** The RFC section that defines a type's RDATA, static, or NULL. */
 RW_API const char *rw_type_reference(uint16_t type);
 

@@ -66,25 +66,10 @@ rwi_denial_collect(struct rw_judge *judge, struct rwi_denial *denial,
 }
 
 bool
-rwi_bitmap_has_data(struct rw_octets bitmap)
-{
-    static const uint16_t OWN[] = {RW_TYPE_RRSIG, RW_TYPE_NSEC, RW_TYPE_NXNAME};
-    unsigned types = 0;
-
-    for (size_t at = 0; at + 2 <= bitmap.len; at += 2u + bitmap.data[at + 1])
-        for (size_t i = 0; i < bitmap.data[at + 1] && at + 2 + i < bitmap.len;
-             i++)
-            types += (unsigned)__builtin_popcount(bitmap.data[at + 2 + i]);
-    for (size_t i = 0; i < sizeof(OWN) / sizeof(OWN[0]); i++)
-        types -= rw_typemap_has(bitmap.data, bitmap.len, OWN[i]);
-    return types > 0;
-}
-
-bool
 rwi_bitmap_forbids(struct rw_octets bitmap, uint16_t type)
 {
     if (type == RW_TYPE_ANY)
-        return rwi_bitmap_has_data(bitmap);
+        return rw_typemap_has_data(bitmap.data, bitmap.len);
     return rw_typemap_has(bitmap.data, bitmap.len, type) ||
            rw_typemap_has(bitmap.data, bitmap.len, RW_TYPE_CNAME);
 }

@@ -59,10 +59,6 @@ enum rwi_proved rwi_denial_wildcard(struct rw_judge *judge,
  * RW_FLAW_NONE for the others. */
 enum rw_flaw_code rwi_proved_ends(enum rwi_proved proved);
 
-/** Say whether a bitmap has types other than those that an NSEC record itself
- * brings: RRSIG, NSEC, and NXNAME for a name that does not exist (RFC 9824). */
-bool rwi_bitmap_has_data(struct rw_octets bitmap);
-
 /** Say whether a bitmap speaks against a denial of a type: the type is there,
  * or an alias, or, for ANY, anything. */
 bool rwi_bitmap_forbids(struct rw_octets bitmap, uint16_t type);

@@ -11,14 +11,13 @@
 
 #include "base/reader.h"
 #include "dnssec/zone.h"
+#include "wire/fields.h"
 
 #define FLAG_ZONE   0x0100
 #define FLAG_REVOKE 0x0080
 #define FLAG_SEP    0x0001
-#define KEY_HEAD    4 /* octets of a DNSKEY before the key */
-#define DS_HEAD     4 /* octets of a DS before the digest */
-
-#define SHA1 1 /* DS digest type */
+#define RSAMD5      1 /* algorithm */
+#define SHA1        1 /* DS digest type */
 
 /* A DS and a key that were held against each other. */
 struct rwi_fit {
@@ -32,36 +31,45 @@ struct rwi_fit {
 /* ---- keys --------------------------------------------------------------- */
 
 uint16_t
-rwi_key_tag(const uint8_t *rdata, size_t len)
+rwi_key_tag(struct rw_octets rdata)
 {
+    struct rwi_DNSKEY fields;
     uint32_t sum = 0;
 
-    if (len > KEY_HEAD && rdata[3] == 1) /* RSA/MD5; appendix B.1 */
-        return len >= KEY_HEAD + 3 ? rwi_get_u16(rdata + len - 3) : 0;
-    for (size_t i = 0; i < len; i++)
-        sum += (i & 1) != 0 ? rdata[i] : (uint32_t)rdata[i] << 8;
+    if (!rwi_DNSKEY_in(&fields, rdata))
+        return 0;
+    if (fields.algorithm == RSAMD5) /* appendix B.1 */
+        return fields.key.len >= 3
+                   ? rwi_get_u16(fields.key.data + fields.key.len - 3)
+                   : 0;
+    for (size_t i = 0; i < rdata.len; i++)
+        sum += (i & 1) != 0 ? rdata.data[i] : (uint32_t)rdata.data[i] << 8;
     return (uint16_t)(sum + (sum >> 16));
 }
 
-static void
+/* False where it has no key. */
+static bool
 key_read(struct rwi_key *key, struct rw_octets rdata)
 {
     struct rw_chain_key *shown = &key->shown;
-    struct rw_octets octets = {rdata.data + KEY_HEAD, rdata.len - KEY_HEAD};
+    struct rwi_DNSKEY fields;
 
+    if (!rwi_DNSKEY_in(&fields, rdata) || fields.key.len == 0)
+        return false;
     key->rdata = rdata;
-    shown->key_tag = rwi_key_tag(rdata.data, rdata.len);
-    shown->flags = rwi_get_u16(rdata.data);
-    shown->protocol = rdata.data[2];
-    shown->algorithm = rdata.data[3];
-    shown->bits = rwi_crypto_key_bits(shown->algorithm, octets);
-    shown->key_len = (uint16_t)octets.len;
-    shown->key = octets.data;
+    shown->key_tag = rwi_key_tag(rdata);
+    shown->flags = fields.flags;
+    shown->protocol = fields.protocol;
+    shown->algorithm = fields.algorithm;
+    shown->bits = rwi_crypto_key_bits(fields.algorithm, fields.key);
+    shown->key_len = (uint16_t)fields.key.len;
+    shown->key = fields.key.data;
     shown->is_sep = (shown->flags & FLAG_SEP) != 0;
     shown->is_revoked = (shown->flags & FLAG_REVOKE) != 0;
     /* RFC 4034 sections 2.1.1 and 2.1.2 */
     key->usable = (shown->flags & FLAG_ZONE) != 0 && shown->protocol == 3 &&
                   !shown->is_revoked;
+    return true;
 }
 
 void
@@ -75,8 +83,8 @@ rwi_keys_read(struct rw_judge *judge, struct rwi_zone *zone,
     if (zone->keys == NULL)
         return;
     for (size_t i = 0; i < set->count && zone->key_count < max; i++)
-        if (set->rdata[i].len > KEY_HEAD)
-            key_read(&zone->keys[zone->key_count++], set->rdata[i]);
+        zone->key_count +=
+            key_read(&zone->keys[zone->key_count], set->rdata[i]);
 }
 
 /* ---- what is accepted --------------------------------------------------- */
@@ -139,14 +147,15 @@ static void
 ds_read(struct rw_judge *judge, struct rwi_zone *zone, struct rw_octets rdata)
 {
     struct rw_chain_ds *ds = &zone->ds[zone->ds_count];
+    struct rwi_DS fields;
 
-    if (rdata.len <= DS_HEAD)
+    if (!rwi_DS_in(&fields, rdata) || fields.digest.len == 0)
         return;
-    ds->key_tag = rwi_get_u16(rdata.data);
-    ds->algorithm = rdata.data[2];
-    ds->digest_type = rdata.data[3];
-    ds->digest_len = (uint16_t)(rdata.len - DS_HEAD);
-    ds->digest = rdata.data + DS_HEAD;
+    ds->key_tag = fields.key_tag;
+    ds->algorithm = fields.algorithm;
+    ds->digest_type = fields.digest_type;
+    ds->digest_len = (uint16_t)fields.digest.len;
+    ds->digest = fields.digest.data;
     ds->accepted = ds_obstacle(judge, ds) == RW_FLAW_NONE;
     zone->ds_count++;
 }
@@ -157,11 +166,12 @@ anchor_key_read(struct rw_judge *judge, struct rwi_zone *zone,
                 struct rw_octets rdata)
 {
     struct rw_chain_ds *ds = &zone->ds[zone->ds_count];
+    struct rwi_DNSKEY fields;
 
-    if (rdata.len <= KEY_HEAD)
+    if (!rwi_DNSKEY_in(&fields, rdata) || fields.key.len == 0)
         return;
-    ds->key_tag = rwi_key_tag(rdata.data, rdata.len);
-    ds->algorithm = rdata.data[3];
+    ds->key_tag = rwi_key_tag(rdata);
+    ds->algorithm = fields.algorithm;
     ds->is_key = true;
     ds->digest_len = (uint16_t)rdata.len;
     ds->digest = rdata.data;

@@ -16,7 +16,7 @@ struct rwi_key {
 };
 
 /** The key tag of a DNSKEY's RDATA.  RFC 4034 appendix B */
-uint16_t rwi_key_tag(const uint8_t *rdata, size_t len);
+uint16_t rwi_key_tag(struct rw_octets rdata);
 
 /** Read a zone's keys from its DNSKEY set. */
 void rwi_keys_read(struct rw_judge *judge, struct rwi_zone *zone,

@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "base/reader.h"
 #include "dnssec/chain.h"
+#include "wire/fields.h"
 
 #define DAY_S 86400
 
@@ -154,10 +154,11 @@ note_iterations(struct rw_judge *judge, const struct rwi_set *set,
                 const struct rwi_zone *zone)
 {
     struct rw_flaw flaw = note(RW_FLAW_NOTE_ITERATIONS, zone);
+    struct rwi_NSEC3 fields;
 
-    if (set->type != RW_TYPE_NSEC3 || set->rdata[0].len < 4)
+    if (set->type != RW_TYPE_NSEC3 || !rwi_NSEC3_in(&fields, set->rdata[0]))
         return;
-    flaw.number = rwi_get_u16(set->rdata[0].data + 2);
+    flaw.number = fields.iterations;
     flaw.step = set->item->evidence.step;
     if (flaw.number > 0)
         (void)rwi_flaw_add(judge, &judge->notes, &flaw);

@@ -8,8 +8,7 @@
  */
 #include "dnssec/denial.h"
 #include "rootwalk/rdata.h"
-
-#include <string.h>
+#include "wire/fields.h"
 
 struct nsec {
     const uint8_t *owner;
@@ -38,16 +37,13 @@ static bool
 nsec_read(struct nsec *nsec, struct rwi_denial *denial,
           const struct rwi_set *set)
 {
-    struct rw_octets rdata = set->rdata[0];
-    uint8_t next[RW_NAME_MAX];
-    size_t pos = 0;
+    struct rwi_NSEC fields;
 
-    if (rw_name_from_wire(next, rdata.data, rdata.len, &pos) != RW_OK ||
-        pos != rw_name_size(next)) /* a pointer, which is not allowed */
+    if (!rwi_NSEC_in(&fields, set->rdata[0]))
         return false;
     nsec->owner = set->owner;
-    nsec->next = rdata.data;
-    nsec->bitmap = (struct rw_octets){rdata.data + pos, rdata.len - pos};
+    nsec->next = fields.next;
+    nsec->bitmap = fields.types;
     if (is_in_order(nsec, denial->zone))
         return true;
     denial->goes_outside = true;
@@ -141,7 +137,8 @@ prove_by_match(struct rwi_denial *denial, const struct nsec *nsec,
 static bool
 is_compact(const struct nsec *nsec)
 {
-    return has(nsec, RW_TYPE_NXNAME) && !rwi_bitmap_has_data(nsec->bitmap);
+    return has(nsec, RW_TYPE_NXNAME) &&
+           !rw_typemap_has_data(nsec->bitmap.data, nsec->bitmap.len);
 }
 
 /* The NSEC stands at the name itself. */

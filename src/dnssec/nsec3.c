@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "base/reader.h"
 #include "rootwalk/rdata.h"
+#include "wire/fields.h"
 
 #define HASH_SHA1    1 /* the one algorithm there is; RFC 5155 section 11 */
 #define FLAG_OPT_OUT 0x01
@@ -74,27 +74,23 @@ hash_from_label(uint8_t *out, const uint8_t *label)
 }
 
 /* RFC 5155 section 3.2; false for one that must be ignored (section 8.2:
- * another hash algorithm, unknown flags). */
+ * another hash algorithm, unknown flags), or that does not stand right below
+ * the apex. */
 static bool
 nsec3_read(struct nsec3 *out, const struct rwi_set *set, const uint8_t *zone)
 {
-    struct rw_octets rdata = set->rdata[0];
-    struct rwi_reader in;
-    uint8_t algorithm;
+    struct rwi_NSEC3 fields;
 
-    rwi_reader_init(&in, rdata.data, 0, rdata.len);
-    algorithm = rwi_read_u8(&in);
-    out->flags = rwi_read_u8(&in);
-    out->iterations = rwi_read_u16(&in);
-    out->salt.len = rwi_read_u8(&in);
-    out->salt.data = rwi_read_octets(&in, out->salt.len);
-    out->next.len = rwi_read_u8(&in);
-    out->next.data = rwi_read_octets(&in, out->next.len);
-    out->bitmap.len = rwi_read_left(&in);
-    out->bitmap.data = rwi_read_octets(&in, out->bitmap.len);
-    return in.status == RW_OK && algorithm == HASH_SHA1 &&
-           (out->flags & ~FLAG_OPT_OUT) == 0 &&
-           out->next.len == RWI_NSEC3_HASH &&
+    if (!rwi_NSEC3_in(&fields, set->rdata[0]))
+        return false;
+    out->flags = fields.flags;
+    out->iterations = fields.iterations;
+    out->salt = fields.salt;
+    out->next = fields.next;
+    out->bitmap = fields.types;
+    return fields.hash_algorithm == HASH_SHA1 &&
+           (fields.flags & ~FLAG_OPT_OUT) == 0 &&
+           fields.next.len == RWI_NSEC3_HASH &&
            rw_name_equal(rw_name_skip(set->owner, 1), zone) &&
            hash_from_label(out->hash, set->owner);
 }

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/reader.h"
 #include "dnssec/signature.h"
 #include "rootwalk/rdata.h"
+#include "wire/fields.h"
 
 bool
 rwi_scratch_grow(struct rw_judge *judge, size_t size)
@@ -45,57 +45,47 @@ octets_compare(const void *a, const void *b)
 }
 
 /* The record's RDATA in canonical form; where that is as it lies there, no
- * copy is made. */
+ * copy is made.  Empty where it does not have its type's form: then no
+ * signature will fit it. */
 static struct rw_octets
 rdata_canonical(struct rw_judge *judge, const struct rw_message *msg,
                 const struct rw_rr *rr)
 {
     struct rw_octets out = {msg->wire + rr->rdata, rr->rdata_len};
-    enum rw_status status;
     size_t len = 0;
 
-    if (!rwi_scratch_grow(judge, rr->rdata_len + 4 * (size_t)RW_NAME_MAX))
-        return out;
-    status = rw_rdata_copy(judge->scratch, judge->scratch_size, &len,
-                           RW_RDATA_CANONICAL, rr->type, rr->rclass, msg->wire,
-                           msg->len, rr->rdata, rr->rdata_len);
-    if (status != RW_OK || /* no form of its type: as it was sent */
-        (len == out.len && memcmp(judge->scratch, out.data, len) == 0))
+    if (!rwi_scratch_grow(judge, rr->rdata_len + 4 * (size_t)RW_NAME_MAX) ||
+        rw_rdata_copy(judge->scratch, judge->scratch_size, &len,
+                      RW_RDATA_CANONICAL, rr->type, rr->rclass, msg->wire,
+                      msg->len, rr->rdata, rr->rdata_len) != RW_OK)
+        return (struct rw_octets){out.data, 0};
+    if (len == out.len && memcmp(judge->scratch, out.data, len) == 0)
         return out;
     out.data = rwi_arena_copy(&judge->arena, judge->scratch, len);
     out.len = out.data != NULL ? len : 0;
     return out;
 }
 
-/* RFC 4034 section 3.1 */
+/* RFC 4034 section 3.1; the RDATA is in canonical form. */
 static void
-sig_read(struct rw_judge *judge, struct rwi_sig *sig, struct rw_octets rdata)
+sig_read(struct rwi_sig *sig, struct rw_octets rdata)
 {
-    uint8_t signer[RW_NAME_MAX];
-    struct rwi_reader in;
-    size_t pos = 18;
+    struct rwi_RRSIG fields;
 
-    rwi_reader_init(&in, rdata.data, 0, rdata.len);
-    (void)rwi_read_u16(&in); /* the type it covers */
-    sig->algorithm = rwi_read_u8(&in);
-    sig->labels = rwi_read_u8(&in);
-    sig->original_ttl_s = rwi_read_u32(&in);
-    sig->expiration = rwi_read_u32(&in);
-    sig->inception = rwi_read_u32(&in);
-    sig->key_tag = rwi_read_u16(&in);
     sig->signer = RW_NAME_ROOT;
-    sig->malformed =
-        in.status != RW_OK ||
-        rw_name_from_wire(signer, rdata.data, rdata.len, &pos) != RW_OK ||
-        pos != 18 + rw_name_size(signer) || pos >= rdata.len;
+    sig->malformed = !rwi_RRSIG_in(&fields, rdata) || fields.signature.len == 0;
     if (sig->malformed)
         return;
-    rw_name_lower(signer, signer);
-    sig->signer = rwi_arena_copy(&judge->arena, signer, rw_name_size(signer));
-    if (sig->signer == NULL)
-        sig->signer = RW_NAME_ROOT;
-    sig->head = (struct rw_octets){rdata.data, pos};
-    sig->sig = (struct rw_octets){rdata.data + pos, rdata.len - pos};
+    sig->algorithm = fields.algorithm;
+    sig->labels = fields.labels;
+    sig->original_ttl_s = fields.original_ttl;
+    sig->expiration = fields.expiration;
+    sig->inception = fields.inception;
+    sig->key_tag = fields.key_tag;
+    sig->signer = fields.signer;
+    sig->head = (struct rw_octets){
+        rdata.data, (size_t)(fields.signature.data - rdata.data)};
+    sig->sig = fields.signature;
 }
 
 /* What a set is put together of. */
@@ -129,10 +119,10 @@ static bool
 is_sig(const struct source *from, size_t at)
 {
     const struct rw_rr *rr = &from->msg->rrs[at];
+    struct rwi_RRSIG fields;
 
-    return rr->type == RW_TYPE_RRSIG && rr->rdata_len >= 2 &&
-           rwi_get_u16(from->msg->wire + rr->rdata) == from->set->type &&
-           is_at_owner(from, rr);
+    return rwi_RRSIG_of(&fields, from->msg, rr) &&
+           fields.covered == from->set->type && is_at_owner(from, rr);
 }
 
 static void
@@ -163,7 +153,7 @@ fill(struct rw_judge *judge, struct rwi_set *set)
                 set->ttl_s = rrs[i].ttl_s;
             set->rdata[records++] = rdata_canonical(judge, from.msg, &rrs[i]);
         } else if (sigs < set->sig_count && is_sig(&from, i)) {
-            sig_read(judge, &set->sigs[sigs++],
+            sig_read(&set->sigs[sigs++],
                      rdata_canonical(judge, from.msg, &rrs[i]));
         }
     }

@@ -12,6 +12,7 @@
 #include "dnssec/zone.h"
 
 #include "dnssec/wants.h"
+#include "wire/fields.h"
 
 enum rw_security
 rwi_weaker(enum rw_security a, enum rw_security b)
@@ -121,16 +122,17 @@ static void
 consider_signers(struct descent *d, const struct rwi_item *item,
                  enum rw_section section)
 {
+    const struct rw_message *msg =
+        item->reading != NULL ? &item->reading->message : NULL;
     const struct rw_rr *rr;
     size_t at = 0;
 
     while ((rr = rwi_rr_find(item, section, RW_TYPE_RRSIG, &at)) != NULL) {
+        struct rwi_RRSIG fields;
         uint8_t signer[RW_NAME_MAX];
-        size_t pos = (size_t)rr->rdata + 18;
 
-        if (rr->rdata_len > 18 &&
-            rw_name_from_wire(signer, item->reading->message.wire,
-                              item->reading->message.len, &pos) == RW_OK)
+        if (rwi_RRSIG_of(&fields, msg, rr) &&
+            rwi_name_at(signer, msg, fields.signer) > 0)
             consider(d, signer);
     }
 }

@@ -256,8 +256,8 @@ has_denial(const struct reader *it)
     return false;
 }
 
-/* An NSEC at the very name that holds NXNAME: there is no such name, though
- * the rcode says that there is.  RFC 9824 section 3.1 */
+/* An NSEC at the very name that holds NXNAME and no type of any data: there is
+ * no such name, though the rcode says that there is.  RFC 9824 section 3.1 */
 static bool
 has_nxname(const struct reader *it)
 {
@@ -271,7 +271,8 @@ has_nxname(const struct reader *it)
         if (rr->type == RW_TYPE_NSEC && rr->rclass == it->asked->rclass &&
             rw_message_name_is(it->msg, rr->owner, it->reading->name) &&
             rw_name_skip_wire(it->msg->wire, end, &at) == RW_OK &&
-            rw_typemap_has(it->msg->wire + at, end - at, RW_TYPE_NXNAME))
+            rw_typemap_has(it->msg->wire + at, end - at, RW_TYPE_NXNAME) &&
+            !rw_typemap_has_data(it->msg->wire + at, end - at))
             return true;
     }
     return false;

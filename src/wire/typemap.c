@@ -50,6 +50,20 @@ rw_typemap_has(const uint8_t *map, size_t len, uint16_t type)
     return false;
 }
 
+bool
+rw_typemap_has_data(const uint8_t *map, size_t len)
+{
+    static const uint16_t OWN[] = {RW_TYPE_RRSIG, RW_TYPE_NSEC, RW_TYPE_NXNAME};
+    unsigned types = 0;
+
+    for (size_t at = 0; at + 2 <= len; at += 2U + map[at + 1])
+        for (size_t i = at + 2; i < len && i < at + 2 + map[at + 1]; i++)
+            types += (unsigned)__builtin_popcount(map[i]);
+    for (size_t i = 0; i < sizeof(OWN) / sizeof(OWN[0]); i++)
+        types -= rw_typemap_has(map, len, OWN[i]);
+    return types > 0;
+}
+
 static void
 fail(struct rwi_rdata *rdata, size_t at, enum rw_fault_code why, uint32_t a,
      uint32_t b)

@@ -124,7 +124,8 @@ key_tag_and_digest_are_those_of_the_rfcs(void **state)
         print_message("%s\n", KEYS[i].what);
         name_of(owner, KEYS[i].owner);
         parts[0].len = rw_name_lower(lower, owner);
-        assert_int_equal(rwi_key_tag(key, key_len), ds[0] << 8 | ds[1]);
+        assert_int_equal(rwi_key_tag((struct rw_octets){key, key_len}),
+                         ds[0] << 8 | ds[1]);
         assert_int_equal(rwi_crypto_digest(crypto, ds[3], parts, 2, digest),
                          ds_len - 4);
         assert_memory_equal(digest, ds + 4, ds_len - 4);

@@ -364,6 +364,11 @@ negative_answers_need_a_reason(void **state)
          .authority = SOA(
              "a.com.") "ww.a.com. 60 NSEC \\000.ww.a.com. RRSIG NSEC NXNAME\n",
          .kind = RW_KIND_NODATA},
+        {.what = "... beside other types, which contradicts it",
+         .flags = "AA",
+         .authority = SOA("a.com.") "www.a.com. 60 NSEC \\000.www.a.com. MX "
+                                    "RRSIG NSEC NXNAME\n",
+         .kind = RW_KIND_NODATA},
         {.what = "... with the rcode restored",
          .flags = "AA NXDOMAIN",
          .authority = SOA("a.com.") "www.a.com. 60 NSEC \\000.www.a.com. RRSIG "
