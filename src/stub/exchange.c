@@ -4,18 +4,14 @@
  */
 #include "stub/exchange.h"
 
-#include <ares.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
 #include <time.h>
-#include <unistd.h>
 #include <uv.h>
 
 #include "rootwalk/message.h"
+#include "stub/ares.h"
 #include "stub/poll.h"
 
 #define TCP_PREFIX 2 /* octets of the length before each message */
@@ -25,6 +21,7 @@ struct rwi_exchange {
     rwi_exchange_fn fn;
     void *ctx;
     ares_channel channel;
+    struct rwi_ares_sockets sockets;
     struct rwi_ares_poll *poll;
     uv_timer_t deadline;
     bool over;              /* fn was called, or must not be any more */
@@ -136,90 +133,37 @@ keep_segment(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
 
 /* Keep the query as c-ares sends it: newer releases choose the ID. */
 static void
-keep_query(struct rwi_exchange *ex, const struct iovec *vec, int count)
+on_sent(void *ctx, const uint8_t *octets, size_t len)
 {
-    uint8_t all[TCP_PREFIX + RW_QUERY_MAX];
-    size_t len = 0;
+    struct rwi_exchange *ex = ctx;
     size_t prefix = ex->config.transport == RW_TCP ? TCP_PREFIX : 0;
 
-    for (int i = 0; i < count; i++) {
-        if (vec[i].iov_len > sizeof(all) - len)
-            return;
-        memcpy(all + len, vec[i].iov_base, vec[i].iov_len);
-        len += vec[i].iov_len;
-    }
     if (len <= prefix + RW_HEADER_SIZE || len - prefix > RW_QUERY_MAX)
         return;
-    memcpy(ex->query, all + prefix, len - prefix);
+    memcpy(ex->query, octets + prefix, len - prefix);
     ex->result.query.len = len - prefix;
     if (ex->result.sent_us == RW_NO_TIME)
         ex->result.sent_us = now_us();
 }
 
-/* ---- c-ares' socket functions ------------------------------------------- */
-
-static ares_socket_t
-on_socket(int family, int type, int protocol, void *data)
+static void
+on_received(void *ctx, const uint8_t *octets, size_t len)
 {
-    (void)data;
-    return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    struct rwi_exchange *ex = ctx;
+
+    if (ex->config.transport == RW_UDP)
+        keep_datagram(ex, octets, len);
+    else
+        keep_segment(ex, octets, len);
 }
 
-static int
-on_close(ares_socket_t fd, void *data)
+static void
+on_failed(void *ctx, int error)
 {
-    (void)data;
-    return close(fd);
+    struct rwi_exchange *ex = ctx;
+
+    ex->last_errno = error;
 }
-
-static int
-on_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len,
-           void *data)
-{
-    struct rwi_exchange *ex = data;
-    int rc = connect(fd, to, len);
-
-    if (rc != 0 && errno != EINPROGRESS)
-        ex->last_errno = errno;
-    return rc;
-}
-
-static ares_ssize_t
-on_receive(ares_socket_t fd, void *buf, size_t size, int flags,
-           struct sockaddr *from, ares_socklen_t *from_len, void *data)
-{
-    struct rwi_exchange *ex = data;
-    ares_ssize_t len = recvfrom(fd, buf, size, flags, from, from_len);
-
-    if (len < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
-        ex->last_errno = errno;
-    if (len > 0 && ex->config.transport == RW_UDP)
-        keep_datagram(ex, buf, (size_t)len);
-    else if (len > 0)
-        keep_segment(ex, buf, (size_t)len);
-    return len;
-}
-
-static ares_ssize_t
-on_send(ares_socket_t fd, const struct iovec *vec, int count, void *data)
-{
-    struct rwi_exchange *ex = data;
-    ares_ssize_t len;
-
-    keep_query(ex, vec, count);
-    len = writev(fd, vec, count);
-    if (len < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
-        ex->last_errno = errno;
-    return len;
-}
-
-static const struct ares_socket_functions SOCKET_FUNCTIONS = {
-    .asocket = on_socket,
-    .aclose = on_close,
-    .aconnect = on_connect,
-    .arecvfrom = on_receive,
-    .asendv = on_send,
-};
 
 /* ---- its life ------------------------------------------------------------ */
 
@@ -250,13 +194,9 @@ finish(struct rwi_exchange *ex)
 
 /* c-ares has a response, or has given up; what counts is what we saw. */
 static void
-on_result(void *arg, int status, int timeouts, unsigned char *buf, int len)
+on_over(void *ctx)
 {
-    (void)status;
-    (void)timeouts;
-    (void)buf;
-    (void)len;
-    finish(arg);
+    finish(ctx);
 }
 
 static void
@@ -304,23 +244,13 @@ channel_open(struct rwi_exchange *ex)
         return RW_ERR_MEMORY;
     }
     rwi_ares_poll_channel(ex->poll, ex->channel);
-    ares_set_socket_functions(ex->channel, &SOCKET_FUNCTIONS, ex);
-    return RW_OK;
-}
-
-static enum rw_status
-channel_set_server(ares_channel channel, const struct rw_address *resolver)
-{
-    struct ares_addr_port_node server = {
-        .family = resolver->family == RW_FAMILY_IPV4 ? AF_INET : AF_INET6,
-        .udp_port = resolver->port,
-        .tcp_port = resolver->port,
+    ex->sockets = (struct rwi_ares_sockets){
+        .failed = on_failed,
+        .sent = on_sent,
+        .received = on_received,
+        .ctx = ex,
     };
-
-    memcpy(&server.addr, resolver->octets, server.family == AF_INET ? 4 : 16);
-    return ares_set_servers_ports(channel, &server) == ARES_SUCCESS
-               ? RW_OK
-               : RW_ERR_MEMORY;
+    return rwi_ares_watch(ex->channel, &ex->sockets);
 }
 
 static void
@@ -363,14 +293,14 @@ rwi_exchange_start(struct rwi_exchange **out,
     ex->deadline.data = ex;
     ex->poll = rwi_ares_poll_new(config->loop);
     if (ex->poll == NULL || channel_open(ex) != RW_OK ||
-        channel_set_server(ex->channel, &config->resolver) != RW_OK) {
+        rwi_ares_set_server(ex->channel, &config->resolver) != RW_OK) {
         rwi_exchange_free(ex);
         return RW_ERR_MEMORY;
     }
     *out = ex;
     uv_update_time(config->loop);
     uv_timer_start(&ex->deadline, on_deadline, config->timeout_us / 1000, 0);
-    ares_send(ex->channel, query, (int)len, on_result, ex);
+    rwi_ares_send(ex->channel, query, len, on_over, ex);
     rwi_ares_poll_timer(ex->poll);
     return RW_OK;
 }

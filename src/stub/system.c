@@ -2,7 +2,6 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include <ares.h>
 #include <ctype.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -11,6 +10,7 @@
 #include <string.h>
 #include <uv.h>
 
+#include "stub/ares.h"
 #include "stub/poll.h"
 #include "stub/stub.h"
 
@@ -45,23 +45,15 @@ names_resolver(const char *path)
 }
 
 static enum rw_status
-add_node(struct rw_stub *stub, const struct ares_addr_port_node *node)
+add_server(void *ctx, const struct rw_address *address)
 {
-    struct rw_address address;
-    size_t len = node->family == AF_INET ? 4 : 16;
-    int port = node->udp_port != 0 ? node->udp_port : 53;
-
-    if (rw_address_from_octets(&address, (const uint8_t *)&node->addr, len,
-                               (uint16_t)port) != RW_OK)
-        return RW_ERR_ADDRESS;
-    return rw_stub_add(stub, &address, NULL);
+    return rw_stub_add(ctx, address, NULL);
 }
 
 enum rw_status
 rw_stub_add_system(struct rw_stub *stub, const char *path)
 {
     struct ares_options options = {0};
-    struct ares_addr_port_node *nodes = NULL;
     ares_channel channel;
     char *copy;
     enum rw_status status = names_resolver(path ? path : RESOLV_CONF);
@@ -77,70 +69,9 @@ rw_stub_add_system(struct rw_stub *stub, const char *path)
     free(copy);
     if (rc != ARES_SUCCESS)
         return RW_ERR_MEMORY;
-    if (ares_get_servers_ports(channel, &nodes) != ARES_SUCCESS)
-        status = RW_ERR_MEMORY;
-    for (struct ares_addr_port_node *node = nodes;
-         node != NULL && status == RW_OK; node = node->next)
-        status = add_node(stub, node);
-    ares_free_data(nodes);
+    status = rwi_ares_servers(channel, add_server, stub);
     ares_destroy(channel);
     return status;
-}
-
-/* ---- the search list ---- */
-
-/* Put a name in front of a suffix; false where that is no name. */
-static bool
-complete(uint8_t *out, const uint8_t *name, const char *suffix)
-{
-    uint8_t ending[RW_NAME_MAX];
-
-    return rw_name_from_text(ending, suffix, strlen(suffix), NULL, NULL) ==
-               RW_OK &&
-           rw_name_replace_suffix(out, name, RW_NAME_ROOT, ending) == RW_OK;
-}
-
-/* A name with ndots dots or more is tried as it is first (resolv.conf(5)). */
-static size_t
-search(uint8_t (*names)[RW_NAME_MAX], size_t max, const uint8_t *name,
-       const struct ares_options *system)
-{
-    size_t labels = rw_name_labels(name);
-    bool itself_first = (int)labels - 1 >= system->ndots;
-    size_t count = 0;
-
-    if (itself_first && count < max)
-        rw_name_copy(names[count++], name);
-    for (int i = 0; i < system->ndomains && count + 1 < max; i++)
-        count += complete(names[count], name, system->domains[i]);
-    if (!itself_first && count < max)
-        rw_name_copy(names[count++], name);
-    return count;
-}
-
-size_t
-rw_stub_search(uint8_t (*names)[RW_NAME_MAX], size_t max, const uint8_t *name,
-               const char *path)
-{
-    struct ares_options options = {0}, system = {0};
-    ares_channel channel = NULL;
-    char *copy = strdup(path ? path : RESOLV_CONF);
-    int mask = 0;
-    size_t count = 0;
-
-    options.resolvconf_path = copy;
-    if (copy != NULL &&
-        ares_init_options(&channel, &options, ARES_OPT_RESOLVCONF) ==
-            ARES_SUCCESS) {
-        if (ares_save_options(channel, &system, &mask) == ARES_SUCCESS)
-            count = search(names, max, name, &system);
-        ares_destroy_options(&system);
-        ares_destroy(channel);
-    }
-    free(copy);
-    if (count == 0 && max > 0)
-        rw_name_copy(names[count++], name);
-    return count;
 }
 
 /* ---- host names ---- */

@@ -398,22 +398,47 @@ search_list_completes_short_names(void **state)
     static const struct {
         const char *what, *conf, *name;
         const char *want[3];
+        const char *localdomain, *options; /* of the environment */
     } rows[] = {
-        {"a short name: the list first",
-         "search a.example b.example\n",
-         "www.",
-         {"www.a.example.", "www.b.example.", "www."}},
-        {"enough dots: itself first",
-         "search a.example\n",
-         "www.x.",
-         {"www.x.", "www.x.a.example."}},
-        {"ndots:2 asks for more dots",
-         "search a.example\noptions ndots:2\n",
-         "www.x.",
-         {"www.x.a.example.", "www.x."}},
+        {.what = "the last of domain and search counts",
+         .conf = "search a.example\ndomain b.example # not c\n",
+         .name = "www.",
+         .want = {"www.b.example.", "www."}},
+        {.what = "LOCALDOMAIN takes the place of both",
+         .conf = "search a.example\n",
+         .name = "www.",
+         .want = {"www.c.example.", "www.d.example.", "www."},
+         .localdomain = "c.example d.example"},
+        {.what = "RES_OPTIONS has the last word on ndots",
+         .conf = "search a.example\noptions ndots:1\n",
+         .name = "www.x.",
+         .want = {"www.x.a.example.", "www.x."},
+         .options = "rotate ndots:3"},
+        {.what = "what is no name is left out",
+         .conf = "search a..example b.example\n",
+         .name = "www.",
+         .want = {"www.b.example.", "www."}},
+        {.what = "blanks and a keyword that only begins so",
+         .conf = "  search\ta.example\nsearching b.example\n",
+         .name = "www.",
+         .want = {"www.a.example.", "www."}},
+        {.what = "a short name: the list first",
+         .conf = "search a.example b.example\n",
+         .name = "www.",
+         .want = {"www.a.example.", "www.b.example.", "www."}},
+        {.what = "enough dots: itself first",
+         .conf = "search a.example\n",
+         .name = "www.x.",
+         .want = {"www.x.", "www.x.a.example."}},
+        {.what = "ndots:2 asks for more dots",
+         .conf = "search a.example\noptions ndots:2\n",
+         .name = "www.x.",
+         .want = {"www.x.a.example.", "www.x."}},
     };
 
     (void)state;
+    unsetenv("LOCALDOMAIN");
+    unsetenv("RES_OPTIONS");
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char path[] = "/tmp/rootwalk-search-XXXXXX";
         uint8_t names[3][RW_NAME_MAX], name[RW_NAME_MAX];
@@ -427,7 +452,13 @@ search_list_completes_short_names(void **state)
         assert_int_equal(rw_name_from_text(name, rows[i].name,
                                            strlen(rows[i].name), NULL, NULL),
                          RW_OK);
+        if (rows[i].localdomain != NULL)
+            setenv("LOCALDOMAIN", rows[i].localdomain, 1);
+        if (rows[i].options != NULL)
+            setenv("RES_OPTIONS", rows[i].options, 1);
         count = rw_stub_search(names, 3, name, path);
+        unsetenv("LOCALDOMAIN");
+        unsetenv("RES_OPTIONS");
         unlink(path);
         for (size_t j = 0; j < 3 && rows[i].want[j] != NULL; j++) {
             char buf[RW_NAME_TEXT_MAX];

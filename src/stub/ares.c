@@ -1,0 +1,350 @@
+/* One interface to c-ares 1.18 and 1.34; see stub/ares.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "stub/ares.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "rootwalk/query.h"
+#include "rootwalk/text.h"
+
+#define HAS_DNSREC       (ARES_VERSION >= 0x011c00) /* 1.28 */
+#define HAS_SERVERS_CSV  (ARES_VERSION >= 0x011800) /* 1.24 */
+#define HAS_FUNCTIONS_EX (ARES_VERSION >= 0x012200) /* 1.34 */
+
+#define SENT_MAX (2 + RW_QUERY_MAX) /* octets; a length and a query */
+
+/* ---- sockets ------------------------------------------------------------ */
+
+static void
+note_failure(const struct rwi_ares_sockets *sockets)
+{
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINPROGRESS)
+        sockets->failed(sockets->ctx, errno);
+}
+
+static ares_socket_t
+on_socket(int family, int type, int protocol, void *data)
+{
+    (void)data;
+    return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+}
+
+static int
+on_close(ares_socket_t fd, void *data)
+{
+    (void)data;
+    return close(fd);
+}
+
+static int
+on_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len,
+           void *data)
+{
+    int rc = connect(fd, to, len);
+
+    if (rc != 0)
+        note_failure(data);
+    return rc;
+}
+
+static ares_ssize_t
+on_receive(ares_socket_t fd, void *buf, size_t size, int flags,
+           struct sockaddr *from, ares_socklen_t *from_len, void *data)
+{
+    struct rwi_ares_sockets *sockets = data;
+    ares_ssize_t len = recvfrom(fd, buf, size, flags, from, from_len);
+
+    if (len < 0)
+        note_failure(sockets);
+    if (len > 0)
+        sockets->received(sockets->ctx, buf, (size_t)len);
+    return len;
+}
+
+#if HAS_FUNCTIONS_EX
+
+static int
+on_option(ares_socket_t fd, ares_socket_opt_t option, const void *value,
+          ares_socklen_t len, void *data)
+{
+    (void)fd;
+    (void)option;
+    (void)value;
+    (void)len;
+    (void)data;
+    errno = ENOSYS; /* none of them is needed, and c-ares takes that well */
+    return -1;
+}
+
+static int
+on_connect_ex(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len,
+              unsigned int flags, void *data)
+{
+    (void)flags;
+    return on_connect(fd, to, len, data);
+}
+
+static ares_ssize_t
+on_send(ares_socket_t fd, const void *octets, size_t size, int flags,
+        const struct sockaddr *to, ares_socklen_t to_len, void *data)
+{
+    struct rwi_ares_sockets *sockets = data;
+    ares_ssize_t len;
+
+    sockets->sent(sockets->ctx, octets, size);
+    len = sendto(fd, octets, size, flags, to, to_len);
+    if (len < 0)
+        note_failure(sockets);
+    return len;
+}
+
+enum rw_status
+rwi_ares_watch(ares_channel channel, struct rwi_ares_sockets *sockets)
+{
+    static const struct ares_socket_functions_ex FUNCTIONS = {
+        .version = 1,
+        .flags = ARES_SOCKFUNC_FLAG_NONBLOCKING,
+        .asocket = on_socket,
+        .aclose = on_close,
+        .asetsockopt = on_option,
+        .aconnect = on_connect_ex,
+        .arecvfrom = on_receive,
+        .asendto = on_send,
+    };
+
+    return ares_set_socket_functions_ex(channel, &FUNCTIONS, sockets) ==
+                   ARES_SUCCESS
+               ? RW_OK
+               : RW_ERR_MEMORY;
+}
+
+#else
+
+static ares_ssize_t
+on_send(ares_socket_t fd, const struct iovec *vec, int count, void *data)
+{
+    struct rwi_ares_sockets *sockets = data;
+    uint8_t all[SENT_MAX];
+    size_t size = 0;
+    ares_ssize_t len;
+
+    for (int i = 0; i < count && vec[i].iov_len <= sizeof(all) - size; i++) {
+        memcpy(all + size, vec[i].iov_base, vec[i].iov_len);
+        size += vec[i].iov_len;
+    }
+    sockets->sent(sockets->ctx, all, size);
+    len = writev(fd, vec, count);
+    if (len < 0)
+        note_failure(sockets);
+    return len;
+}
+
+enum rw_status
+rwi_ares_watch(ares_channel channel, struct rwi_ares_sockets *sockets)
+{
+    static const struct ares_socket_functions FUNCTIONS = {
+        .asocket = on_socket,
+        .aclose = on_close,
+        .aconnect = on_connect,
+        .arecvfrom = on_receive,
+        .asendv = on_send,
+    };
+
+    ares_set_socket_functions(channel, &FUNCTIONS, sockets);
+    return RW_OK;
+}
+
+#endif
+
+/* ---- servers ------------------------------------------------------------ */
+
+enum rw_status
+rwi_ares_set_server(ares_channel channel, const struct rw_address *resolver)
+{
+    char buf[RW_ADDRESS_TEXT_MAX + 16];
+    bool is_ipv6 = resolver->family == RW_FAMILY_IPV6;
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_text_puts(&text, is_ipv6 ? "[" : "");
+    rw_address_to_text(&text, resolver);
+    rw_text_puts(&text, is_ipv6 ? "]:" : ":");
+    rw_text_put_u64(&text, resolver->port);
+    return ares_set_servers_ports_csv(channel, buf) == ARES_SUCCESS
+               ? RW_OK
+               : RW_ERR_MEMORY;
+}
+
+#if HAS_SERVERS_CSV
+
+/* "192.0.2.1:53" or "[2001:db8::1%eth0]:53", len octets. */
+static enum rw_status
+address_of_csv(struct rw_address *address, const char *csv, size_t len)
+{
+    char buf[RW_ADDRESS_TEXT_MAX + 64];
+    char *host = buf, *port, *scope;
+    unsigned long number = 53;
+
+    if (len >= sizeof(buf))
+        return RW_ERR_ADDRESS;
+    memcpy(buf, csv, len);
+    buf[len] = '\0';
+    port = strrchr(buf, ':');
+    if (buf[0] == '[') {
+        char *end = strchr(buf, ']');
+
+        if (end == NULL)
+            return RW_ERR_ADDRESS;
+        host = buf + 1;
+        *end = '\0';
+        port = end[1] == ':' ? end + 1 : NULL;
+    } else if (port != NULL && strchr(buf, ':') != port) {
+        port = NULL; /* IPv6 without a port */
+    }
+    if (port != NULL) {
+        *port = '\0';
+        number = strtoul(port + 1, NULL, 10);
+    }
+    scope = strchr(host, '%');
+    if (scope != NULL)
+        *scope = '\0';
+    return rw_address_from_text(address, host, (uint16_t)number);
+}
+
+enum rw_status
+rwi_ares_servers(ares_channel channel,
+                 enum rw_status (*fn)(void *, const struct rw_address *),
+                 void *ctx)
+{
+    char *csv = ares_get_servers_csv(channel);
+    enum rw_status status = csv != NULL ? RW_OK : RW_ERR_MEMORY;
+    const char *at = csv;
+
+    while (status == RW_OK && at != NULL && *at != '\0') {
+        size_t len = strcspn(at, ",");
+        struct rw_address address;
+
+        status = address_of_csv(&address, at, len);
+        if (status == RW_OK)
+            status = fn(ctx, &address);
+        at += len + (at[len] == ',');
+    }
+    ares_free_string(csv);
+    return status;
+}
+
+#else
+
+enum rw_status
+rwi_ares_servers(ares_channel channel,
+                 enum rw_status (*fn)(void *, const struct rw_address *),
+                 void *ctx)
+{
+    struct ares_addr_port_node *nodes = NULL;
+    enum rw_status status = RW_OK;
+
+    if (ares_get_servers_ports(channel, &nodes) != ARES_SUCCESS)
+        return RW_ERR_MEMORY;
+    for (const struct ares_addr_port_node *node = nodes;
+         node != NULL && status == RW_OK; node = node->next) {
+        int port = node->udp_port != 0 ? node->udp_port : 53;
+        struct rw_address address;
+
+        status = rw_address_from_octets(&address, (const uint8_t *)&node->addr,
+                                        node->family == AF_INET ? 4 : 16,
+                                        (uint16_t)port);
+        if (status == RW_OK)
+            status = fn(ctx, &address);
+    }
+    ares_free_data(nodes);
+    return status;
+}
+
+#endif
+
+/* ---- sending ------------------------------------------------------------ */
+
+/* What c-ares calls when it is over, and what that is handed on to. */
+struct sending {
+    void (*over)(void *ctx);
+    void *ctx;
+};
+
+static void
+is_over(struct sending *sending)
+{
+    struct sending it = *sending;
+
+    free(sending);
+    it.over(it.ctx);
+}
+
+#if HAS_DNSREC
+
+static void
+on_result(void *arg, ares_status_t status, size_t timeouts,
+          const ares_dns_record_t *record)
+{
+    (void)status;
+    (void)timeouts;
+    (void)record;
+    is_over(arg);
+}
+
+static bool
+send_it(ares_channel channel, const uint8_t *query, size_t len,
+        struct sending *sending)
+{
+    ares_dns_record_t *record = NULL;
+
+    if (ares_dns_parse(query, len, 0, &record) != ARES_SUCCESS)
+        return false;
+    /* whatever it returns, on_result() is called */
+    (void)ares_send_dnsrec(channel, record, on_result, sending, NULL);
+    ares_dns_record_destroy(record);
+    return true;
+}
+
+#else
+
+static void
+on_result(void *arg, int status, int timeouts, unsigned char *buf, int len)
+{
+    (void)status;
+    (void)timeouts;
+    (void)buf;
+    (void)len;
+    is_over(arg);
+}
+
+static bool
+send_it(ares_channel channel, const uint8_t *query, size_t len,
+        struct sending *sending)
+{
+    ares_send(channel, query, (int)len, on_result, sending);
+    return true;
+}
+
+#endif
+
+void
+rwi_ares_send(ares_channel channel, const uint8_t *query, size_t len,
+              void (*over)(void *), void *ctx)
+{
+    struct sending *sending = malloc(sizeof(*sending));
+
+    if (sending == NULL) {
+        over(ctx);
+        return;
+    }
+    *sending = (struct sending){over, ctx};
+    if (!send_it(channel, query, len, sending))
+        is_over(sending);
+}
