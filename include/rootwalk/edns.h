@@ -83,6 +83,24 @@ RW_API bool rw_edns_find(struct rw_edns_option *option,
 RW_API bool rw_edns_ede(struct rw_ede *ede, const struct rw_message *msg,
                         const struct rw_edns_option *option);
 
+/* The two halves of a cookie.  RFC 7873 section 4 */
+struct rw_cookie {
+    const uint8_t *client; /* RW_COOKIE_CLIENT octets */
+    const uint8_t *server; /* server_len octets; NULL when there are none */
+    size_t server_len;
+};
+
+#define RW_COOKIE_CLIENT 8 /* octets */
+
+/** Find the cookie of a message.
+ *
+ * @param cookie  set where the answer is true
+ * @return whether there is one of a length that RFC 7873 allows: 8 octets,
+ *         or 16 to 40
+ */
+RW_API bool rw_edns_cookie(struct rw_cookie *cookie,
+                           const struct rw_message *msg);
+
 /** Write an option's data in words, as dig does after the option's name;
  * hex for unknown ones and those that do not have the right form.
  *

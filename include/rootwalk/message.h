@@ -43,7 +43,7 @@ struct rw_rr {
     uint16_t rclass;
     uint16_t rdata;     /* offset of the first octet of RDATA */
     uint16_t rdata_len; /* octets, within the message */
-    uint32_t ttl_s;     /* as received; RFC 2181 section 8 caps it later */
+    uint32_t ttl_s;     /* as received; what it counts for: rw_ttl() */
 };
 
 /* A message taken apart.  The records of all sections stand one after the
@@ -99,6 +99,13 @@ rw_message_parse(struct rw_message *msg, const uint8_t *wire, size_t len,
 RW_API bool rw_message_check(const struct rw_message *msg,
                              struct rw_fault *fault);
 
+/** Give what a TTL counts for: one with its top bit set is 0.  RFC 2181
+ * section 8.
+ *
+ * @param ttl_s  seconds, as received
+ */
+RW_API uint32_t rw_ttl(uint32_t ttl_s);
+
 /** Count the records that were read of a section (not what the header
  * claims). */
 RW_API size_t rw_message_count(const struct rw_message *msg,
@@ -124,6 +131,16 @@ RW_API size_t rw_message_name(uint8_t *out, const struct rw_message *msg,
  * without regard to case; false where the offset holds no name. */
 RW_API bool rw_message_name_is(const struct rw_message *msg, size_t offset,
                                const uint8_t *name);
+
+/** Read the first question of a message that was not taken apart.
+ *
+ * @param question  set where the answer is true
+ * @param name      RW_NAME_MAX octets: QNAME written out, likewise
+ * @param wire      len octets
+ * @return whether there is one that can be read
+ */
+RW_API bool rw_question_first(struct rw_question *question, uint8_t *name,
+                              const uint8_t *wire, size_t len);
 
 /** Read one question and move on; see rw_rr_from_wire(). */
 RW_API RW_MUST_USE enum rw_status

@@ -145,6 +145,13 @@ RW_API bool rw_typemap_has(const uint8_t *map, size_t len, uint16_t type);
  * 9824 section 3.1).  Parameters as above. */
 RW_API bool rw_typemap_has_data(const uint8_t *map, size_t len);
 
+/** Give the number that a field of at most 8 octets is.
+ *
+ * @param wire  what the field's offset counts from
+ */
+RW_API uint64_t rw_rdata_number(const uint8_t *wire,
+                                const struct rw_rdata_field *field);
+
 /** The RFC section that defines a type's RDATA, static, or NULL. */
 RW_API const char *rw_type_reference(uint16_t type);
 

@@ -58,16 +58,10 @@ hash_question(const struct rw_octets *message)
 {
     struct rw_question question;
     uint8_t name[RW_NAME_MAX], lower[RW_NAME_MAX];
-    size_t pos = RW_HEADER_SIZE;
-    size_t name_at = RW_HEADER_SIZE;
     uint16_t fixed[2];
     uint64_t hash;
 
-    if (message->data[4] == 0 && message->data[5] == 0)
-        return 0;
-    if (rw_question_from_wire(&question, message->data, message->len, &pos) !=
-            RW_OK ||
-        rw_name_from_wire(name, message->data, message->len, &name_at) != RW_OK)
+    if (!rw_question_first(&question, name, message->data, message->len))
         return 0;
     (void)rw_name_lower(lower, name);
     fixed[0] = question.type;
@@ -137,7 +131,7 @@ enum rw_status
 rwi_pair(struct rwi_pairs *pairs, struct rwi_held *held)
 {
     struct rw_captured *captured = &held->captured;
-    const uint8_t *header = captured->message.data;
+    struct rw_header header;
     struct rwi_query key = {
         .flow = {captured->from, captured->to},
         .place = {captured->frame, captured->time_ns},
@@ -146,14 +140,15 @@ rwi_pair(struct rwi_pairs *pairs, struct rwi_held *held)
     struct rwi_query *query;
     bool is_response;
 
-    if (captured->message.len < RW_HEADER_SIZE)
+    if (rw_header_from_wire(&header, captured->message.data,
+                            captured->message.len) != RW_OK)
         return RW_OK;
     if (!is_ready(pairs))
         return RW_ERR_MEMORY;
-    is_response = (header[2] & 0x80) != 0;
+    is_response = (header.flags & RW_FLAG_QR) != 0;
     if (is_response)
         key.flow = (struct rwi_flow){captured->to, captured->from};
-    key.id = (uint16_t)(header[0] << 8 | header[1]);
+    key.id = header.id;
     key.question = hash_question(&captured->message);
     key.hash = hash_key(&key);
     if (!is_response) {

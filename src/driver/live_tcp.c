@@ -11,6 +11,7 @@
 
 #include "driver/live.h"
 #include "driver/socket.h"
+#include "wire/peek.h"
 
 static void
 fail(struct rwi_flight *flight, int status)
@@ -39,7 +40,7 @@ fail(struct rwi_flight *flight, int status)
 static size_t
 message_len(const struct rwi_flight *flight)
 {
-    return (size_t)flight->length_in[0] << 8 | flight->length_in[1];
+    return rwi_peek_length(flight->length_in);
 }
 
 /* Take in the next octet or octets; how many.  0: out of memory. */

@@ -14,6 +14,7 @@
 #include "rootwalk/message.h"
 
 #include "driver/virtual.h"
+#include "wire/peek.h"
 
 /* How late a timer may have been in the run that was captured: it has
  * milliseconds at best, and on a busy machine not even those. */
@@ -153,12 +154,8 @@ find_query(const struct rw_replay *replay, const struct rw_action *action)
     struct rw_question question;
     struct wanted wanted;
     uint8_t name[RW_NAME_MAX];
-    size_t pos = RW_HEADER_SIZE, name_at = RW_HEADER_SIZE;
 
-    if (rw_question_from_wire(&question, action->query, action->query_len,
-                              &pos) != RW_OK ||
-        rw_name_from_wire(name, action->query, action->query_len, &name_at) !=
-            RW_OK)
+    if (!rw_question_first(&question, name, action->query, action->query_len))
         return NULL;
     wanted = (struct wanted){
         .server = &action->server,
@@ -187,8 +184,8 @@ static void
 fit_id(uint8_t *message, size_t len, const struct rw_action *action,
        uint16_t captured_id)
 {
-    if (len >= 2 && (message[0] << 8 | message[1]) == captured_id)
-        memcpy(message, action->query, 2);
+    if (len >= RWI_ID_SIZE && rwi_peek_id(message) == captured_id)
+        memcpy(message, action->query, RWI_ID_SIZE);
 }
 
 static size_t

@@ -16,6 +16,7 @@
 #include "rootwalk/message.h"
 
 #include "driver/replay.h"
+#include "wire/peek.h"
 
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
@@ -208,13 +209,10 @@ add_query(struct rw_replay *replay, const struct rw_captured *entry)
     struct rw_question question;
     struct rw_header header;
     uint8_t name[RW_NAME_MAX];
-    size_t pos = RW_HEADER_SIZE, name_at = RW_HEADER_SIZE;
     enum rw_status status;
 
     if (rw_header_from_wire(&header, octets, len) != RW_OK ||
-        header.count[RW_SECTION_QUESTION] == 0 ||
-        rw_question_from_wire(&question, octets, len, &pos) != RW_OK ||
-        rw_name_from_wire(name, octets, len, &name_at) != RW_OK)
+        !rw_question_first(&question, name, octets, len))
         return RW_OK; /* nothing that an engine would send */
     if (exchange == NULL)
         exchange = exchange_new(replay, entry);
@@ -234,11 +232,10 @@ static bool
 fits(const struct rwi_replay_exchange *exchange,
      const struct rw_captured *entry)
 {
-    const uint8_t *id = entry->message.data;
-
     return rw_address_equal(&exchange->key.server, &entry->from) &&
-           (entry->kind != RW_CAPTURED_MESSAGE || entry->message.len < 2 ||
-            (id[0] << 8 | id[1]) == exchange->id);
+           (entry->kind != RW_CAPTURED_MESSAGE ||
+            entry->message.len < RWI_ID_SIZE ||
+            rwi_peek_id(entry->message.data) == exchange->id);
 }
 
 /* The query that a reply belongs to, or NULL. */
@@ -288,8 +285,10 @@ add_reply(struct rw_replay *replay, const struct rw_captured *entry,
 static enum rw_status
 add_message(struct rw_replay *replay, const struct rw_captured *entry)
 {
-    bool is_response =
-        entry->message.len > 2 && (entry->message.data[2] & 0x80) != 0;
+    struct rw_header header;
+    bool is_response = rw_header_from_wire(&header, entry->message.data,
+                                           entry->message.len) == RW_OK &&
+                       (header.flags & RW_FLAG_QR) != 0;
 
     if (!is_response && entry->to.port == replay->port)
         return add_query(replay, entry);

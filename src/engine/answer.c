@@ -9,6 +9,7 @@
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 #include "trace/reading.h"
+#include "wire/fields.h"
 
 /* Room for one more record. */
 static struct rw_record *
@@ -68,16 +69,15 @@ add_rr(struct rw_walk *walk, const struct rw_message *msg,
         rdata = msg->wire + rr->rdata;
         len = rr->rdata_len;
     }
-    add_record(walk, owner, rr->type, rr->ttl_s, rdata, len);
+    add_record(walk, owner, rr->type, rw_ttl(rr->ttl_s), rdata, len);
 }
 
 static bool
 covers(const struct rw_message *msg, const struct rw_rr *rr, uint16_t type)
 {
-    const uint8_t *rdata = msg->wire + rr->rdata;
+    struct rwi_RRSIG sig;
 
-    return rr->type == RW_TYPE_RRSIG && rr->rdata_len > 2 &&
-           (rdata[0] << 8 | rdata[1]) == type;
+    return rwi_RRSIG_of(&sig, msg, rr) && sig.covered == type;
 }
 
 /* The signatures over a set of the answer section; some servers put them
@@ -117,8 +117,8 @@ rwi_answer_link(struct rw_walk *walk, const struct rw_reading *reading,
     if (alias->is_dname) {
         add_dname(walk, msg, rr);
         if (alias->to != NULL)
-            add_record(walk, alias->from, RW_TYPE_CNAME, rr->ttl_s, alias->to,
-                       rw_name_size(alias->to));
+            add_record(walk, alias->from, RW_TYPE_CNAME, rw_ttl(rr->ttl_s),
+                       alias->to, rw_name_size(alias->to));
         return;
     }
     add_rr(walk, msg, rr);
@@ -133,8 +133,8 @@ add_made(struct rw_walk *walk, const struct rw_reading *reading)
 
     if (rwi_alias_target(target, &reading->message, reading->maker,
                          reading->name) == RW_OK)
-        add_record(walk, reading->name, RW_TYPE_CNAME, reading->maker->ttl_s,
-                   target, rw_name_size(target));
+        add_record(walk, reading->name, RW_TYPE_CNAME,
+                   rw_ttl(reading->maker->ttl_s), target, rw_name_size(target));
 }
 
 void

@@ -8,6 +8,7 @@
 
 #include "engine/walk.h"
 #include "rootwalk/registry.h"
+#include "wire/fields.h"
 
 /* ---- from a message ----------------------------------------------------- */
 
@@ -24,13 +25,9 @@ address_of_rr(struct rw_address *address, const struct source *source,
               const struct rw_rr *rr)
 {
     const struct rw_message *msg = &source->reading->message;
-    size_t len = rr->type == RW_TYPE_A ? 4 : 16;
 
-    return (rr->type == RW_TYPE_A || rr->type == RW_TYPE_AAAA) &&
-           rr->rclass == source->reading->asked.rclass &&
-           rr->rdata_len == len &&
-           rw_address_from_octets(address, msg->wire + rr->rdata, len,
-                                  source->port) == RW_OK;
+    return rr->rclass == source->reading->asked.rclass &&
+           rwi_address_of(address, msg, rr, source->port);
 }
 
 /* The addresses that the additional section has for a server. */
@@ -48,8 +45,8 @@ read_addresses(const struct source *source, struct rwi_cut *cut,
             !rw_message_name_is(msg, rrs[i].owner, ns->name))
             continue;
         ns->address_count++;
-        if (rrs[i].ttl_s < cut->ttl_s)
-            cut->ttl_s = rrs[i].ttl_s;
+        if (rw_ttl(rrs[i].ttl_s) < cut->ttl_s)
+            cut->ttl_s = rw_ttl(rrs[i].ttl_s);
     }
     ns->addresses = rwi_arena_copy(source->arena, found,
                                    ns->address_count * sizeof(found[0]));
@@ -65,19 +62,18 @@ read_ns(const struct source *source, struct rwi_cut *cut, struct rw_ns *servers,
 {
     const struct rw_message *msg = &source->reading->message;
     uint8_t name[RW_NAME_MAX];
-    size_t pos = rr->rdata;
+    struct rwi_NS ns;
 
-    if (cut->view.server_count == RWI_NS_MAX ||
-        rw_name_from_wire(name, msg->wire, msg->len, &pos) != RW_OK ||
-        pos != (size_t)rr->rdata + rr->rdata_len)
+    if (cut->view.server_count == RWI_NS_MAX || !rwi_NS_of(&ns, msg, rr))
         return true;
+    (void)rwi_name_at(name, msg, ns.nameserver);
     for (size_t i = 0; i < cut->view.server_count; i++)
         if (rw_name_equal(servers[i].name, name))
             return true;
     servers[cut->view.server_count].name =
         rwi_arena_copy(source->arena, name, rw_name_size(name));
-    if (rr->ttl_s < cut->ttl_s)
-        cut->ttl_s = rr->ttl_s;
+    if (rw_ttl(rr->ttl_s) < cut->ttl_s)
+        cut->ttl_s = rw_ttl(rr->ttl_s);
     return servers[cut->view.server_count++].name != NULL;
 }
 

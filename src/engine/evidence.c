@@ -190,8 +190,9 @@ least_ttl(const struct rw_message *msg)
     uint32_t ttl_s = RWI_TTL_MAX_S;
 
     for (size_t i = 0; i < msg->start[RW_SECTIONS]; i++)
-        if (msg->rrs[i].type != RW_TYPE_OPT && msg->rrs[i].ttl_s < ttl_s)
-            ttl_s = msg->rrs[i].ttl_s;
+        if (msg->rrs[i].type != RW_TYPE_OPT &&
+            rw_ttl(msg->rrs[i].ttl_s) < ttl_s)
+            ttl_s = rw_ttl(msg->rrs[i].ttl_s);
     return ttl_s;
 }
 

@@ -287,8 +287,8 @@ address_octets(uint8_t *out, size_t size, const struct rw_reading *reading,
             continue;
         memcpy(out + len, msg->wire + rrs[i].rdata, each);
         len += each;
-        if (rrs[i].ttl_s < *ttl_s)
-            *ttl_s = rrs[i].ttl_s;
+        if (rw_ttl(rrs[i].ttl_s) < *ttl_s)
+            *ttl_s = rw_ttl(rrs[i].ttl_s);
     }
     return len;
 }

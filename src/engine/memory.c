@@ -126,15 +126,14 @@ void
 rwi_server_cookie(struct rwi_server *server, const struct rw_message *msg,
                   const struct rw_query_options *query)
 {
-    struct rw_edns_option option;
+    struct rw_cookie cookie;
 
-    if (query->cookie_len < 8 ||
-        !rw_edns_find(&option, msg, RW_OPTION_COOKIE) || option.len < 16 ||
-        option.len > RW_COOKIE_MAX ||
-        memcmp(msg->wire + option.data, query->cookie, 8) != 0)
+    if (query->cookie_len < RW_COOKIE_CLIENT || !rw_edns_cookie(&cookie, msg) ||
+        cookie.server == NULL ||
+        memcmp(cookie.client, query->cookie, RW_COOKIE_CLIENT) != 0)
         return;
-    server->cookie_len = (uint8_t)(option.len - 8);
-    memcpy(server->cookie, msg->wire + option.data + 8, option.len - 8);
+    server->cookie_len = (uint8_t)cookie.server_len;
+    memcpy(server->cookie, cookie.server, cookie.server_len);
 }
 
 static uint64_t

@@ -80,7 +80,12 @@ rwi_task_ask(struct rwi_task *task, struct rwi_cut *cut, size_t known)
 static bool
 query_has_edns(const struct rw_step *step)
 {
-    return step->query.data[11] != 0; /* ARCOUNT: there is only the OPT */
+    struct rw_header header;
+
+    /* there is only the OPT */
+    return rw_header_from_wire(&header, step->query.data, step->query.len) ==
+               RW_OK &&
+           header.count[RW_SECTION_ADDITIONAL] > 0;
 }
 
 /* A second opinion is not asked of those who gave the first, and a survey

@@ -9,6 +9,7 @@
 
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
+#include "wire/fields.h"
 
 static void
 find_in_referral(struct rw_findings *out, const struct rw_step *step)
@@ -218,8 +219,7 @@ find_glue_mismatch(struct rw_findings *out, const struct rw_trace *trace,
     struct rw_text text;
 
     if (ns == NULL || !rw_name_is_at_or_below(ns->name, heard->step->zone) ||
-        rw_address_from_octets(&address, msg->wire + rr->rdata, rr->rdata_len,
-                               0) != RW_OK)
+        !rwi_address_of(&address, msg, rr, 0))
         return;
     for (size_t i = 0; i < ns->address_count; i++) {
         family_seen |= ns->addresses[i].family == address.family;

@@ -82,8 +82,8 @@ rwi_answers_of_trace(struct rwi_answers *answers, const struct rw_trace *trace)
     for (size_t i = 0; i < trace->answer_count; i++) {
         const struct rw_record *rr = &trace->answer[i];
 
-        add(answers, rr->owner, rr->type, rr->rclass, rr->ttl_s, rr->rdata,
-            rr->rdata_len, 0, rr->rdata_len);
+        add(answers, rr->owner, rr->type, rr->rclass, rw_ttl(rr->ttl_s),
+            rr->rdata, rr->rdata_len, 0, rr->rdata_len);
     }
     arrange(answers, trace->qname, trace->qtype);
 }
@@ -100,8 +100,9 @@ rwi_answers_of_message(struct rwi_answers *answers,
     reset(answers);
     for (size_t i = 0; i < count; i++)
         if (rw_message_name(owner, msg, rrs[i].owner) > 0)
-            add(answers, owner, rrs[i].type, rrs[i].rclass, rrs[i].ttl_s,
-                msg->wire, msg->len, rrs[i].rdata, rrs[i].rdata_len);
+            add(answers, owner, rrs[i].type, rrs[i].rclass,
+                rw_ttl(rrs[i].ttl_s), msg->wire, msg->len, rrs[i].rdata,
+                rrs[i].rdata_len);
     arrange(answers, trace->qname, trace->qtype);
 }
 

@@ -18,6 +18,7 @@
 #include "rootwalk/name.h"
 #include "rootwalk/rdata.h"
 #include "stub/comparing.h"
+#include "wire/fields.h"
 
 /* ---- extended errors --------------------------------------------------- */
 
@@ -44,11 +45,10 @@ find_ede(const struct rwi_comparing *c, bool (*is_kind)(uint16_t),
     if (c->msg.opt == NULL)
         return false;
     while (rw_edns_next(option, &c->msg, c->msg.opt, &pos, &status)) {
-        const uint8_t *data = c->msg.wire + option->data;
+        struct rw_ede ede;
 
-        if (option->code != RW_OPTION_EDE || option->len < 2)
-            continue;
-        if (is_kind == NULL || is_kind((uint16_t)(data[0] << 8 | data[1])))
+        if (rw_edns_ede(&ede, &c->msg, option) &&
+            (is_kind == NULL || is_kind(ede.code)))
             return true;
     }
     return false;
@@ -270,18 +270,11 @@ rw_compare_serial(uint32_t *serial, const struct rw_octets *response)
         return false;
     rrs = rw_message_section(&msg, RW_SECTION_ANSWER);
     for (size_t i = 0; i < rw_message_count(&msg, RW_SECTION_ANSWER); i++) {
-        uint8_t rdata[2 * RW_NAME_MAX + 20];
-        size_t len;
+        struct rwi_SOA soa;
 
-        if (rrs[i].type != RW_TYPE_SOA ||
-            rw_rdata_copy(rdata, sizeof(rdata), &len, RW_RDATA_EXPANDED,
-                          RW_TYPE_SOA, rrs[i].rclass, msg.wire, msg.len,
-                          rrs[i].rdata, rrs[i].rdata_len) != RW_OK ||
-            len < 20)
+        if (!rwi_SOA_of(&soa, &msg, &rrs[i]))
             continue;
-        *serial = (uint32_t)rdata[len - 20] << 24 |
-                  (uint32_t)rdata[len - 19] << 16 |
-                  (uint32_t)rdata[len - 18] << 8 | rdata[len - 17];
+        *serial = soa.serial;
         return true;
     }
     return false;

@@ -13,6 +13,7 @@
 #include "rootwalk/message.h"
 #include "stub/ares.h"
 #include "stub/poll.h"
+#include "wire/peek.h"
 
 #define TCP_PREFIX 2 /* octets of the length before each message */
 
@@ -52,18 +53,11 @@ same_question(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
 {
     struct rw_question asked, echoed;
     uint8_t name[RW_NAME_MAX], echo[RW_NAME_MAX];
-    size_t at = RW_HEADER_SIZE;
-    bool ok = rw_question_from_wire(&asked, a, a_len, &at) == RW_OK;
 
-    at = RW_HEADER_SIZE;
-    ok = ok && rw_name_from_wire(name, a, a_len, &at) == RW_OK;
-    at = RW_HEADER_SIZE;
-    ok = ok && rw_question_from_wire(&echoed, b, b_len, &at) == RW_OK;
-    at = RW_HEADER_SIZE;
-    ok = ok && rw_name_from_wire(echo, b, b_len, &at) == RW_OK;
-    *readable = ok;
-    return ok && asked.type == echoed.type && asked.qclass == echoed.qclass &&
-           rw_name_equal(name, echo);
+    *readable = rw_question_first(&asked, name, a, a_len) &&
+                rw_question_first(&echoed, echo, b, b_len);
+    return *readable && asked.type == echoed.type &&
+           asked.qclass == echoed.qclass && rw_name_equal(name, echo);
 }
 
 /* Say what a message that arrived is, held against the query. */
@@ -122,7 +116,7 @@ keep_segment(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
     ex->tcp_len += len;
     if (ex->tcp_len < TCP_PREFIX)
         return;
-    want = (size_t)ex->response[0] << 8 | ex->response[1];
+    want = rwi_peek_length(ex->response);
     if (ex->tcp_len < TCP_PREFIX + want)
         return;
     ex->result.response = (struct rw_octets){ex->response + TCP_PREFIX, want};

@@ -13,6 +13,7 @@
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 #include "trace/reading.h"
+#include "wire/fields.h"
 
 /* A reading in the making. */
 struct reader {
@@ -31,18 +32,16 @@ rwi_alias_target(uint8_t *out, const struct rw_message *msg,
                  const struct rw_rr *rr, const uint8_t *from)
 {
     uint8_t target[RW_NAME_MAX], owner[RW_NAME_MAX];
-    size_t pos = rr->rdata;
-    enum rw_status status;
+    struct rwi_CNAME cname;
+    struct rwi_DNAME dname;
 
-    status = rw_name_from_wire(target, msg->wire, msg->len, &pos);
-    if (status != RW_OK)
-        return status;
-    if (pos != (size_t)rr->rdata + rr->rdata_len)
-        return RW_ERR_RDATA;
-    if (rr->type == RW_TYPE_CNAME) {
-        rw_name_copy(out, target);
+    if (rwi_CNAME_of(&cname, msg, rr)) {
+        (void)rwi_name_at(out, msg, cname.target);
         return RW_OK;
     }
+    if (!rwi_DNAME_of(&dname, msg, rr))
+        return RW_ERR_RDATA;
+    (void)rwi_name_at(target, msg, dname.target);
     if (rw_message_name(owner, msg, rr->owner) == 0)
         return RW_ERR_SHORT;
     return rw_name_replace_suffix(out, from, owner, target);
@@ -266,13 +265,13 @@ has_nxname(const struct reader *it)
 
     for (size_t i = 0; i < count; i++) {
         const struct rw_rr *rr = &rrs[i];
-        size_t at = rr->rdata, end = (size_t)rr->rdata + rr->rdata_len;
+        struct rwi_NSEC nsec;
 
         if (rr->type == RW_TYPE_NSEC && rr->rclass == it->asked->rclass &&
             rw_message_name_is(it->msg, rr->owner, it->reading->name) &&
-            rw_name_skip_wire(it->msg->wire, end, &at) == RW_OK &&
-            rw_typemap_has(it->msg->wire + at, end - at, RW_TYPE_NXNAME) &&
-            !rw_typemap_has_data(it->msg->wire + at, end - at))
+            rwi_NSEC_of(&nsec, it->msg, rr) &&
+            rw_typemap_has(nsec.types.data, nsec.types.len, RW_TYPE_NXNAME) &&
+            !rw_typemap_has_data(nsec.types.data, nsec.types.len))
             return true;
     }
     return false;

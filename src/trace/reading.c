@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/reader.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 #include "wire/name_wire.h"
@@ -45,32 +44,15 @@ read_edes(struct rw_reading *reading, struct rwi_arena *arena)
     size_t pos = 0;
 
     while (reading->ede_count < RW_EDES_MAX &&
-           rw_edns_next(&option, msg, msg->opt, &pos, &status)) {
-        const uint8_t *data = msg->wire + option.data;
-
-        if (option.code != RW_OPTION_EDE || option.len < 2)
-            continue;
-        edes[reading->ede_count++] = (struct rw_ede){
-            .code = rwi_get_u16(data),
-            .len = (uint16_t)(option.len - 2),
-            .text = data + 2,
-        };
-    }
+           rw_edns_next(&option, msg, msg->opt, &pos, &status))
+        reading->ede_count +=
+            rw_edns_ede(&edes[reading->ede_count], msg, &option);
     reading->edes =
         rwi_arena_copy(arena, edes, reading->ede_count * sizeof(edes[0]));
     return reading->edes != NULL;
 }
 
 /* ---- the bailiwick ------------------------------------------------------ */
-
-/* Where a name begins, or where it is that it consists of. */
-static size_t
-place_of(const struct rw_message *msg, size_t offset)
-{
-    const uint8_t *at = msg->wire + offset;
-
-    return at[0] >= RWI_POINTER_MARK ? rwi_pointer_target(at) : offset;
-}
 
 /* Mark the records that the servers of the zone asked cannot speak for.
  * Owners that share their offset, as most do by compression, are looked at
@@ -93,7 +75,7 @@ mark_foreign(struct rw_reading *reading, struct rwi_arena *arena)
     for (size_t i = 0; i < count; i++) {
         const struct rw_rr *rr = &msg->rrs[i];
         uint8_t owner[RW_NAME_MAX];
-        size_t place = place_of(msg, rr->owner);
+        size_t place = rwi_name_place(msg->wire, rr->owner);
 
         if (rr->type == RW_TYPE_OPT)
             continue;

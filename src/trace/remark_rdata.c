@@ -71,7 +71,7 @@ check_digest(struct rw_remarks *out, const struct digest_row *row,
 
     if (kind == NULL || digest == NULL || kind->len != 1 || digest->len == 0)
         return; /* a fault, not a remark */
-    number = msg->wire[kind->offset];
+    number = (uint8_t)rw_rdata_number(msg->wire, kind);
     size = number < sizeof(row->sizes) ? row->sizes[number] : 0;
     at.offset = (uint32_t)digest->offset;
     at.a = (uint32_t)digest->len;

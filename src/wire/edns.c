@@ -5,6 +5,7 @@
 #include "rootwalk/edns.h"
 
 #include "base/reader.h"
+#include "rootwalk/query.h"
 
 bool
 rw_edns_of(struct rw_edns *edns, const struct rw_message *msg)
@@ -51,6 +52,23 @@ rw_edns_ede(struct rw_ede *ede, const struct rw_message *msg,
     ede->code = rwi_get_u16(data);
     ede->len = (uint16_t)(option->len - 2);
     ede->text = data + 2;
+    return true;
+}
+
+bool
+rw_edns_cookie(struct rw_cookie *cookie, const struct rw_message *msg)
+{
+    struct rw_edns_option option;
+
+    if (!rw_edns_find(&option, msg, RW_OPTION_COOKIE) ||
+        (option.len != RW_COOKIE_CLIENT &&
+         (option.len < 2 * RW_COOKIE_CLIENT || option.len > RW_COOKIE_MAX)))
+        return false;
+    cookie->client = msg->wire + option.data;
+    cookie->server_len = option.len - RW_COOKIE_CLIENT;
+    cookie->server = cookie->server_len > 0
+                         ? msg->wire + option.data + RW_COOKIE_CLIENT
+                         : NULL;
     return true;
 }
 

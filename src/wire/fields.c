@@ -109,3 +109,18 @@ rwi_name_at(uint8_t *out, const struct rw_message *msg, const uint8_t *name)
 {
     return rw_message_name(out, msg, (size_t)(name - msg->wire));
 }
+
+bool
+rwi_address_of(struct rw_address *address, const struct rw_message *msg,
+               const struct rw_rr *rr, uint16_t port)
+{
+    struct rwi_AAAA aaaa;
+    struct rwi_A a;
+
+    if (rwi_A_of(&a, msg, rr))
+        return rw_address_from_octets(address, a.address.data, a.address.len,
+                                      port) == RW_OK;
+    return rwi_AAAA_of(&aaaa, msg, rr) &&
+           rw_address_from_octets(address, aaaa.address.data, aaaa.address.len,
+                                  port) == RW_OK;
+}

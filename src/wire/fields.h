@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rootwalk/address.h"
 #include "rootwalk/message.h"
 #include "rootwalk/record.h"
 #include "rootwalk/registry.h"
@@ -114,6 +115,14 @@
 #undef RR_IN_NAMED
 #undef RR_OPAQUE
 #undef RR_META
+
+/** Give the address that an A or AAAA record of class IN holds.
+ *
+ * @param port  goes into address
+ * @return whether rr is such a record, and well-formed
+ */
+bool rwi_address_of(struct rw_address *address, const struct rw_message *msg,
+                    const struct rw_rr *rr, uint16_t port);
 
 /** Write out a name that a struct of above found in a message.
  *

@@ -198,6 +198,25 @@ rw_message_parse(struct rw_message *msg, const uint8_t *wire, size_t len,
     return RW_OK;
 }
 
+uint32_t
+rw_ttl(uint32_t ttl_s)
+{
+    return ttl_s > INT32_MAX ? 0 : ttl_s;
+}
+
+bool
+rw_question_first(struct rw_question *question, uint8_t *name,
+                  const uint8_t *wire, size_t len)
+{
+    size_t pos = RW_HEADER_SIZE, name_at = RW_HEADER_SIZE;
+    struct rw_header header;
+
+    return rw_header_from_wire(&header, wire, len) == RW_OK &&
+           header.count[RW_SECTION_QUESTION] > 0 &&
+           rw_question_from_wire(question, wire, len, &pos) == RW_OK &&
+           rw_name_from_wire(name, wire, len, &name_at) == RW_OK;
+}
+
 size_t
 rw_message_count(const struct rw_message *msg, enum rw_section section)
 {

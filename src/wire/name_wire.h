@@ -35,6 +35,17 @@ enum rw_status rwi_name_check(const uint8_t *msg, size_t len, size_t *pos);
 enum rw_status rwi_name_fault(struct rw_fault *fault, const uint8_t *msg,
                               size_t len, size_t *pos);
 
+/** Give the offset of the name that the one at an offset consists of, where
+ * that is a pointer and nothing else; else the offset.  Names of one place
+ * are equal. */
+static inline size_t
+rwi_name_place(const uint8_t *msg, size_t offset)
+{
+    const uint8_t *at = msg + offset;
+
+    return at[0] >= RWI_POINTER_MARK ? rwi_pointer_target(at) : offset;
+}
+
 /** Compare the name at an offset with an uncompressed one. */
 bool rwi_name_wire_is(const uint8_t *msg, size_t len, size_t at,
                       const uint8_t *name);

@@ -314,6 +314,16 @@ rw_rdata_fields(struct rw_rdata_field *fields, size_t max, uint16_t type,
     return n;
 }
 
+uint64_t
+rw_rdata_number(const uint8_t *wire, const struct rw_rdata_field *field)
+{
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < field->len && i < sizeof(value); i++)
+        value = value << 8 | wire[field->offset + i];
+    return value;
+}
+
 enum rw_status
 rwi_rdata_parse(struct rwi_parser *parser, uint16_t type, uint16_t rclass)
 {

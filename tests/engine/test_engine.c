@@ -212,6 +212,52 @@ what_one_walk_learns_serves_the_next(void **state)
     world_done(&world);
 }
 
+/* RFC 2181 section 8: a TTL with its top bit set counts as 0, so nothing of
+ * the referral or the answer is kept. */
+static void
+ttl_with_its_top_bit_is_not_kept(void **state)
+{
+    static const struct {
+        const char *ns, *glue, *answer, *again;
+        uint32_t ttl_s;
+    } CASES[] = {
+        {"com. 2147483647 NS n.com.\n", "n.com. 2147483647 A 1.1.0.1\n",
+         "www.com. 2147483647 A 192.0.2.1\n", "1.1.0.1 answer", 2147483647},
+        {"com. 2147483648 NS n.com.\n", "n.com. 60 A 1.1.0.1\n",
+         "www.com. 2147483648 A 192.0.2.1\n",
+         "1.0.0.1 referral; 1.1.0.1 answer", 0},
+        {"com. 60 NS n.com.\n", "n.com. 4294967295 A 1.1.0.1\n",
+         "www.com. 4294967295 A 192.0.2.1\n",
+         "1.0.0.1 referral; 1.1.0.1 answer", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct row rows[] = {
+            {.at = "1.0.0.1",
+             .name = "*.com",
+             .flags = "",
+             .authority = CASES[i].ns,
+             .additional = CASES[i].glue},
+            {.at = "1.1.0.1",
+             .name = "www.com",
+             .flags = "AA",
+             .answer = CASES[i].answer},
+            {.flags = NULL},
+        };
+        struct world world;
+        const struct rw_trace *trace;
+
+        world_init(&world, rows);
+        trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
+        assert_int_equal(trace->answer_count, 1);
+        assert_int_equal(trace->answer[0].ttl_s, CASES[i].ttl_s);
+        trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
+        assert_string_equal(steps_text(trace), CASES[i].again);
+        world_done(&world);
+    }
+}
+
 static void
 cache_stays_within_its_bound(void **state)
 {
@@ -802,6 +848,7 @@ main(void)
         cmocka_unit_test(built_in_hints_are_the_root_servers),
         cmocka_unit_test(hints_that_help_no_one_are_refused),
         cmocka_unit_test(what_one_walk_learns_serves_the_next),
+        cmocka_unit_test(ttl_with_its_top_bit_is_not_kept),
         cmocka_unit_test(cache_stays_within_its_bound),
         cmocka_unit_test(many_walks_run_beside_one_another),
         cmocka_unit_test(bounds_end_a_walk),

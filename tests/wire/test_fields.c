@@ -184,6 +184,7 @@ fields_of_a_message(void **state)
     struct rw_message msg;
     struct rwi_SOA soa;
     struct rwi_A a;
+    struct rw_address address;
     size_t len = unhex(wire, HEX);
 
     (void)state;
@@ -199,6 +200,10 @@ fields_of_a_message(void **state)
     assert_true(rwi_A_of(&a, &msg, &room[1]));
     assert_int_equal(a.address.len, 4);
     assert_false(rwi_A_of(&a, &msg, &room[2])); /* Chaosnet's */
+    assert_true(rwi_address_of(&address, &msg, &room[1], 53));
+    assert_int_equal(address.port, 53);
+    assert_false(rwi_address_of(&address, &msg, &room[0], 53));
+    assert_false(rwi_address_of(&address, &msg, &room[2], 53));
 }
 
 static void

@@ -365,6 +365,98 @@ builder_makes_what_parse_reads(void **state)
                 rw_message_parse(&msg, out, builder.len, room, 4), RW_OK);
 }
 
+static void
+ttl_with_its_top_bit_counts_as_zero(void **state)
+{
+    (void)state;
+    assert_int_equal(rw_ttl(0), 0);
+    assert_int_equal(rw_ttl(1), 1);
+    assert_int_equal(rw_ttl(2147483647), 2147483647);
+    assert_int_equal(rw_ttl(2147483648U), 0);
+    assert_int_equal(rw_ttl(4294967295U), 0);
+}
+
+static void
+first_question_is_read(void **state)
+{
+    struct rw_question question;
+    uint8_t name[RW_NAME_MAX], want[RW_NAME_MAX], copy[sizeof(REFERRAL)];
+
+    (void)state;
+    memcpy(copy, REFERRAL, sizeof(copy));
+    assert_true(rw_question_first(&question, name, copy, 29));
+    assert_int_equal(question.type, RW_TYPE_A);
+    assert_int_equal(question.qclass, RW_CLASS_IN);
+    assert_true(rw_name_equal(name, name_of(want, "www.example")));
+    assert_false(rw_question_first(&question, name, copy, 28));
+    assert_false(rw_question_first(&question, name, copy, 11));
+    copy[5] = 0; /* QDCOUNT */
+    assert_false(rw_question_first(&question, name, copy, sizeof(copy)));
+}
+
+/* An EDNS option at the end of the referral: its code, and as many octets
+ * of 1, 2, 3, ... */
+static size_t
+with_option(uint8_t *out, uint16_t code, size_t len)
+{
+    size_t at = sizeof(REFERRAL) - 6;
+
+    memcpy(out, REFERRAL, at);
+    out[at - 1] = (uint8_t)(4 + len); /* RDLENGTH */
+    out[at++] = (uint8_t)(code >> 8);
+    out[at++] = (uint8_t)code;
+    out[at++] = 0;
+    out[at++] = (uint8_t)len;
+    for (size_t i = 1; i <= len; i++)
+        out[at++] = (uint8_t)i;
+    return at;
+}
+
+static void
+cookies_and_errors_are_read(void **state)
+{
+    uint8_t wire[sizeof(REFERRAL) + 64];
+    struct rw_rr room[8];
+    struct rw_message msg;
+    struct rw_cookie cookie;
+    struct rw_edns_option option;
+    struct rw_ede ede;
+
+    (void)state;
+    for (size_t len = 0; len <= 41; len++) {
+        size_t size = with_option(wire, RW_OPTION_COOKIE, len);
+        bool allowed = len == 8 || (len >= 16 && len <= 40);
+
+        same_status("cookie", rw_message_parse(&msg, wire, size, room, 8),
+                    RW_OK);
+        same_size("cookie", "length", rw_edns_cookie(&cookie, &msg), allowed);
+        if (!allowed)
+            continue;
+        assert_int_equal(cookie.client[7], 8);
+        assert_int_equal(cookie.server_len, len - 8);
+        if (len > 8)
+            assert_int_equal(cookie.server[0], 9);
+        else
+            assert_null(cookie.server);
+    }
+    for (size_t len = 0; len <= 4; len++) {
+        size_t size = with_option(wire, RW_OPTION_EDE, len);
+
+        same_status("error", rw_message_parse(&msg, wire, size, room, 8),
+                    RW_OK);
+        assert_true(rw_edns_find(&option, &msg, RW_OPTION_EDE));
+        same_size("error", "length", rw_edns_ede(&ede, &msg, &option),
+                  len >= 2);
+        if (len < 2)
+            continue;
+        assert_int_equal(ede.code, 0x0102);
+        assert_int_equal(ede.len, len - 2);
+        assert_ptr_equal(ede.text, wire + size - ede.len);
+        option.code = RW_OPTION_NSID;
+        assert_false(rw_edns_ede(&ede, &msg, &option));
+    }
+}
+
 int
 main(void)
 {
@@ -377,6 +469,9 @@ main(void)
         cmocka_unit_test(query_has_co_beside_do_only),
         cmocka_unit_test(query_refuses_a_prefix_longer_than_its_address),
         cmocka_unit_test(builder_makes_what_parse_reads),
+        cmocka_unit_test(ttl_with_its_top_bit_counts_as_zero),
+        cmocka_unit_test(first_question_is_read),
+        cmocka_unit_test(cookies_and_errors_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

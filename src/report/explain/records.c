@@ -122,18 +122,16 @@ put_value_words(struct rw_text *text, const struct rw_message *msg,
                 const struct rw_rdata_field *field, enum rwi_kind kind,
                 uint64_t time_us)
 {
-    const uint8_t *p = msg->wire + field->offset;
+    uint64_t number = rw_rdata_number(msg->wire, field);
     const char *name = NULL;
 
     if (kind == RWI_KIND_TTL && field->len == 4) {
-        rwi_text_seconds(text, (uint64_t)p[0] << 24 | (uint64_t)p[1] << 16 |
-                                   (uint64_t)p[2] << 8 | p[3]);
+        rwi_text_seconds(text, number);
         rw_text_puts(text, ": ");
     }
     if (kind == RWI_KIND_TIME && field->len == 4 && time_us != RW_NO_TIME) {
-        uint32_t at = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-                      (uint32_t)p[2] << 8 | p[3];
-        int32_t away = (int32_t)(at - (uint32_t)(time_us / 1000000));
+        int32_t away =
+            (int32_t)((uint32_t)number - (uint32_t)(time_us / 1000000));
 
         if (away >= 0)
             rw_text_puts(text, _("in "));
@@ -143,9 +141,9 @@ put_value_words(struct rw_text *text, const struct rw_message *msg,
         rw_text_puts(text, ": ");
     }
     if (field->len == 1 && strcmp(field->name, "algorithm") == 0)
-        name = rw_algorithm_name(p[0]);
+        name = rw_algorithm_name((uint8_t)number);
     if (field->len == 1 && strcmp(field->name, "digest_type") == 0)
-        name = rw_digest_name(p[0]);
+        name = rw_digest_name((uint8_t)number);
     if (name != NULL)
         rw_text_printf(text, "%s: ", name);
 }

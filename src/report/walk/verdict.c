@@ -155,15 +155,15 @@ static void
 put_rcode(struct rw_text *text, const struct told *told)
 {
     const struct rw_message *msg = told->msg;
-    struct rw_edns_option ede;
+    struct rw_edns_option option;
+    struct rw_ede ede;
 
     rw_rcode_to_text(text, told->rcode);
-    if (rw_edns_find(&ede, msg, RW_OPTION_EDE) && ede.len >= 2) {
-        const uint8_t *data = msg->wire + ede.data;
-        uint16_t code = (uint16_t)(data[0] << 8 | data[1]);
-        const char *name = rw_ede_name(code);
+    if (rw_edns_find(&option, msg, RW_OPTION_EDE) &&
+        rw_edns_ede(&ede, msg, &option)) {
+        const char *name = rw_ede_name(ede.code);
 
-        rw_text_printf(text, " (EDE %u%s%s)", code, name ? " " : "",
+        rw_text_printf(text, " (EDE %u%s%s)", ede.code, name ? " " : "",
                        name ? name : "");
     }
 }
