@@ -13,6 +13,7 @@
 
 #include "cli/clash.h"
 #include "cli/command.h"
+#include "cli/pairs.h"
 #include "cli/parser.h"
 #include "cli/say.h"
 
@@ -44,6 +45,8 @@ const struct option OPTIONS[] = {
 #undef GROUP
 };
 const size_t OPTION_COUNT = sizeof(OPTIONS) / sizeof(OPTIONS[0]);
+_Static_assert(sizeof(OPTIONS) / sizeof(OPTIONS[0]) <= OPTIONS_MAX,
+               "more options than struct options has room to note");
 
 bool
 command_has_format(enum command command, enum rw_format format)
@@ -99,6 +102,16 @@ static bool
 option_same(const struct option *a, const struct option *b)
 {
     return a->act == b->act && a->offset == b->offset && a->call == b->call;
+}
+
+size_t
+option_id(const struct option *option)
+{
+    size_t i = 0;
+
+    while (OPTIONS[i].group != NULL || !option_same(&OPTIONS[i], option))
+        i++;
+    return i;
 }
 
 const struct option *
@@ -202,6 +215,28 @@ option_act(struct parser *parser, const struct found *found)
     return false;
 }
 
+/* Note that an option was asked for.  One that was turned off, or colours
+ * that may stay away, ask for nothing. */
+static bool
+option_note(const struct parser *parser, const struct found *found)
+{
+    struct options *options = parser->options;
+    uint8_t *given = &options->given[option_id(found->option)];
+    bool is_asked = found->on && (found->option->call != set_color ||
+                                  options->color == WHEN_ALWAYS);
+
+    if (parser->source == FROM_CONFIG)
+        *given = (uint8_t)(is_asked ? *given | GIVEN_IN_CONFIG
+                                    : *given & ~GIVEN_IN_CONFIG);
+    else
+        *given = is_asked ? GIVEN_HERE : 0;
+    if (parser->source == FROM_COMMAND_LINE) {
+        options->format_given = options->format;
+        options->bind_given = options->bind;
+    }
+    return true;
+}
+
 /* The configuration serves all commands: what is for others is passed
  * over there. */
 static bool
@@ -212,7 +247,10 @@ option_take(struct parser *parser, const struct found *found)
     if (!option_fits(parser, found))
         return false;
     if ((found->option->commands & (1u << options->command)) != 0)
-        return option_act(parser, found);
+        return parser->source == FROM_CONFIG &&
+                       pairs_overrule(options, found->option, found->value)
+                   ? true
+                   : option_act(parser, found) && option_note(parser, found);
     if (parser->source == FROM_CONFIG)
         return true;
     parser_say(parser, parser->word, "not an option of %s",
@@ -478,25 +516,10 @@ query_settle(struct query *query, const struct options *options)
         options->validate && walk->query.edns && walk->query.dnssec_ok;
 }
 
-/* Options that are good each, but not together. */
-static enum exit_status
-options_check(const struct options *options)
-{
-    if (options->only_ipv4 && options->only_ipv6) {
-        say(NULL, "-4 and -6 cannot be used together");
-        return EXIT_USAGE;
-    }
-    if (options->record != NULL && options->replay != NULL) {
-        say(NULL, "--record and --replay cannot be used together");
-        return EXIT_USAGE;
-    }
-    return EXIT_DEFINITE;
-}
-
 static enum exit_status
 options_settle(struct options *options)
 {
-    enum exit_status status = options_check(options);
+    enum exit_status status = pairs_check(options);
 
     if (options->output != NULL && strcmp(options->output, "-") == 0)
         options->output = NULL;
@@ -509,24 +532,51 @@ options_settle(struct options *options)
     return status;
 }
 
-enum exit_status
-options_read(struct options *options, enum command named, int argc, char **argv)
+/* Read the command line for itself: what it asks for decides which lines of
+ * the configuration count. */
+static bool
+look_ahead(struct options *options, int argc, char **argv)
 {
     struct parser parser = {.options = options, .into = &options->defaults};
-    enum exit_status status;
 
-    options_init(options, named);
-    status = config_read(options);
+    return parser_take(&parser, argc, argv);
+}
+
+static enum exit_status
+read_all(struct options *options, int argc, char **argv)
+{
+    struct parser parser = {.options = options, .into = &options->defaults};
+    enum exit_status status = config_read(options);
+
     if (status != EXIT_DEFINITE)
         return status;
     if (!parser_take(&parser, argc, argv))
         return EXIT_USAGE;
-    if (options->help || options->version)
-        return EXIT_DEFINITE;
     for (size_t i = 0; i < options->batches.count && status == EXIT_DEFINITE;
          i++)
         status = batch_read(options, options->batches.list[i]);
     return status != EXIT_DEFINITE ? status : options_settle(options);
+}
+
+enum exit_status
+options_read(struct options *options, enum command named, int argc, char **argv)
+{
+    struct options ahead;
+    bool is_good;
+
+    options_init(&ahead, named);
+    options_init(options, named);
+    is_good = look_ahead(&ahead, argc, argv);
+    memcpy(options->given, ahead.given, sizeof(options->given));
+    options->format_given = ahead.format_given;
+    options->bind_given = ahead.bind_given;
+    options->help = ahead.help;
+    options->version = ahead.version;
+    options_done(&ahead);
+    if (!is_good)
+        return EXIT_USAGE;
+    return options->help || options->version ? EXIT_DEFINITE
+                                             : read_all(options, argc, argv);
 }
 
 bool

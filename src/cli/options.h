@@ -58,10 +58,23 @@ struct word_list {
     size_t count;
 };
 
+#define OPTIONS_MAX 128 /* rows of options.def */
+
+/* Who asked for an option. */
+enum given {
+    GIVEN_HERE = 1, /* the command line, or a file of queries it names */
+    GIVEN_IN_CONFIG = 2,
+    GIVEN_ANYWHERE = GIVEN_HERE | GIVEN_IN_CONFIG,
+};
+
 struct options {
     enum command command;
     bool is_named; /* the command was, by its word */
     bool help, version;
+
+    uint8_t given[OPTIONS_MAX];   /* by option_id(): enum given, each */
+    enum rw_format format_given;  /* by the command line, where it was */
+    struct rw_address bind_given; /* likewise; family none where not */
 
     enum rw_format format;
     bool verbose, flags, full, hex;

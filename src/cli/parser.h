@@ -70,6 +70,9 @@ struct option {
 extern const struct option OPTIONS[];
 extern const size_t OPTION_COUNT;
 
+/** Give the index of an option, one for all its spellings. */
+size_t option_id(const struct option *option);
+
 /** Find the option with that name, or the only one that begins so among
  * those of a command (COMMANDS: of all).
  *

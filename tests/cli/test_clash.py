@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from conftest import ENVIRONMENT, PROGRAM, Done
+from conftest import ENVIRONMENT, PROGRAM
 
 QUERY = "8bca01200001000000000000076578616d706c650000010001"
 
@@ -79,13 +79,13 @@ def test_standard_input_is_not_written(tmp_path, words):
     path.write_text("www.example\n")
     for redirection in (["-o", "file"], None):
         with open(path, "rb") as stdin, open(path, "ab") as stdout:
-            done = Done(subprocess.run(
-                [PROGRAM, *words, *(redirection or [])], stdin=stdin,
-                stdout=subprocess.PIPE if redirection else stdout,
-                stderr=subprocess.PIPE, cwd=tmp_path, timeout=20,
-                env=ENVIRONMENT))
-        assert done.status == 1
-        assert done.complains("would overwrite standard input")
+                done = subprocess.run(
+                    [PROGRAM, *words, *(redirection or [])], stdin=stdin,
+                    stdout=subprocess.PIPE if redirection else stdout,
+                    stderr=subprocess.PIPE, cwd=tmp_path, timeout=20,
+                    env=ENVIRONMENT)
+        assert done.returncode == 1
+        assert b": would overwrite standard input\n" in done.stderr
         assert path.read_text() == "www.example\n"
 
 

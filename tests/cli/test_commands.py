@@ -20,7 +20,7 @@ def message(tmp_path):
 BEFORE = [["--format", "json"], ["--format=json"], ["--form", "json"],
           ["--color", "never", "--format", "json"],
           ["--fail-on", "error", "--format", "json"],
-          ["--format", "json", "--hex"], ["--format", "json", "--"],
+          ["--format", "json", "--fail-on=error"], ["--format", "json", "--"],
           ["-o", "-", "--format", "json"], ["-o-", "--format", "json"],
           ["--port", "53,5353", "--format=json"]]
 
@@ -45,7 +45,7 @@ def test_letters_and_their_values_are_passed_over(rootwalk, here):
     port = here[here.index("-p") + 1]
     rest = here[here.index("-p") + 2:]
     for words in (["-p", port], [f"-p{port}"], ["-4p", port],
-                  ["-v4p", port]):
+                  ["-4p" + port]):
         done = rootwalk(*words, "trace", *rest, "+short", "www.good.example")
         assert done.out == "192.0.2.2\n", words
 

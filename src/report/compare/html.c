@@ -21,10 +21,15 @@ static const char HEAD[] =
 
 /* One resolver's response, closed at first. */
 static void
-put_message(struct rwi_page *page, const struct rw_stub_answer *answer)
+put_message(struct rwi_page *page, const struct rw_stub_answer *answer,
+            bool hex)
 {
     struct rw_explain_options options = {
-        .format = RW_FORMAT_TEXT, .sink = rwi_html_escape, .ctx = page};
+        .format = RW_FORMAT_TEXT,
+        .hex = hex,
+        .sink = rwi_html_escape,
+        .ctx = page,
+    };
     struct rw_context context;
     enum rw_status status;
 
@@ -46,6 +51,7 @@ rwi_compare_html(struct rw_compare_report *report,
                  const struct rw_compare_row *rows, size_t count)
 {
     struct rwi_page page;
+    bool hex = report->options.hex;
 
     rwi_page_init(&page, report->options.sink, report->options.ctx, UINT16_MAX);
     rwi_page_puts(&page, HEAD);
@@ -54,13 +60,14 @@ rwi_compare_html(struct rw_compare_report *report,
     report->page.ctx = &page;
     report->page.color = false;
     report->options.full = report->options.flags = false; /* they are below */
+    report->options.hex = false;
     rwi_compare_text_head(report);
     for (size_t i = 0; i < count; i++)
         rwi_compare_text_row(report, &rows[i]);
     (void)rwi_compare_text(report, rows, count);
     rwi_page_puts(&page, "</pre>\n");
     for (size_t i = 0; i < count; i++)
-        put_message(&page, rows[i].answer);
+        put_message(&page, rows[i].answer, hex);
     rwi_page_puts(&page, "</body>\n</html>\n");
     return rwi_page_end(&page);
 }

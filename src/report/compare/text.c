@@ -341,7 +341,7 @@ put_message(struct rw_compare_report *report,
     rwi_page_newline(&report->page);
     status = rwi_page_end(&report->page);
     rwi_compare_context(&context, answer);
-    if (status == RW_OK && report->options.full)
+    if (status == RW_OK && (report->options.full || report->options.hex))
         status = rw_explain(&context, answer->response.data,
                             answer->response.len, &options, NULL);
     else if (status == RW_OK)
@@ -387,7 +387,7 @@ rwi_compare_text(struct rw_compare_report *report,
 {
     for (size_t i = 0; i < count; i++)
         put_differences(report, &rows[i]);
-    if (report->options.full || report->options.flags)
+    if (report->options.full || report->options.flags || report->options.hex)
         for (size_t i = 0; i < count; i++)
             put_message(report, rows[i].answer);
     put_sum(report, rows, count);
