@@ -87,7 +87,7 @@ check_step(const struct rw_step *step, const struct rw_trace *trace,
 
 /* Move from `name` along one record of the chain; false where it does not
  * belong there.  A DNAME stands above the name that it moves, also where
- * DNAME records are what was asked for. */
+ * DNAME records are what was asked for, and so does its signature. */
 static bool
 follow(const uint8_t **name, const struct rw_record *record, uint16_t qtype)
 {
@@ -100,7 +100,7 @@ follow(const uint8_t **name, const struct rw_record *record, uint16_t qtype)
             return false;
         return true;
     }
-    return record->type == RW_TYPE_DNAME &&
+    return (record->type == RW_TYPE_DNAME || record->type == RW_TYPE_RRSIG) &&
            rw_name_is_at_or_below(*name, record->owner);
 }
 
