@@ -55,6 +55,20 @@ def test_as_expected(report, name, words, env):
         assert got == file.read()
 
 
+def test_wrong_anchors_are_said_once(rootwalk):
+    """What hangs on a bogus zone says so, and not that itself is at fault."""
+    done = rootwalk("--replay", PCAP, "--color", "never", "www.bilibili.com")
+    chain = done.out.split("chain of trust\n")[1].split("answer, ")[0]
+    assert done.status == 4
+    assert " ".join(chain.split()).startswith(
+        ". anchor 20326, BOGUS: no DNSKEY of . matches a configured trust "
+        "anchor (anchors 20326, 38696; keys 53358, 24106); for a private "
+        "root or a capture of a lab, use --anchors com. DS 61670, bogus "
+        "because . is bilibili.com. unsigned delegation (NSEC3 opt-out); "
+        "bogus because com. is")
+    assert "not signed" not in chain
+
+
 def columns(line):
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1
                for c in line)

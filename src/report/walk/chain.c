@@ -151,8 +151,58 @@ put_flaw(struct rw_text *text, const struct rw_flaw *flaw)
     }
 }
 
+static const struct rw_chain_zone *
+parent_of(const struct rw_chain *chain, const struct rw_chain_zone *zone)
+{
+    for (size_t i = 0; zone->parent != NULL && i < chain->zone_count; i++)
+        if (rw_name_equal(chain->zones[i].name, zone->parent))
+            return &chain->zones[i];
+    return NULL;
+}
+
+static bool
+same_flaw(const struct rw_flaw *a, const struct rw_flaw *b)
+{
+    return a != NULL && b != NULL && a->code == b->code && a->step == b->step &&
+           a->name != NULL && b->name != NULL &&
+           rw_name_equal(a->name, b->name);
+}
+
+/* Nothing is wrong with the zone itself; it is bogus because the one above it
+ * is: an unsigned one, too, as it is that one which says so. */
+static bool
+is_drawn_along(const struct rw_chain_zone *zone,
+               const struct rw_chain_zone *parent)
+{
+    return zone->security == RW_SECURITY_BOGUS && zone->flaw != NULL &&
+           parent != NULL && parent->security == RW_SECURITY_BOGUS &&
+           (rw_flaw_kind_of(zone->flaw->code) == RW_FLAW_KIND_ENDS ||
+            same_flaw(zone->flaw, parent->flaw));
+}
+
 static void
-put_end(struct rw_text *text, const struct rw_chain_zone *zone)
+put_drawn_along(struct rw_text *text, const struct rw_chain_zone *zone)
+{
+    char parent[RW_NAME_TEXT_MAX];
+    struct rw_text name;
+
+    rw_text_init(&name, parent, sizeof(parent));
+    rw_name_to_text(&name, zone->parent);
+    if (zone->flaw->code == RW_FLAW_ENDS_OPT_OUT)
+        rw_text_printf(text,
+                       _("unsigned delegation (NSEC3 opt-out); bogus because "
+                         "%s is"),
+                       parent);
+    else if (zone->flaw->code == RW_FLAW_ENDS_NO_DS)
+        rw_text_printf(text, _("unsigned delegation; bogus because %s is"),
+                       parent);
+    else
+        rw_text_printf(text, _("bogus because %s is"), parent);
+}
+
+static void
+put_end(struct rw_text *text, const struct rw_chain *chain,
+        const struct rw_chain_zone *zone)
 {
     static const char *const WORDS[] = {
         [RW_SECURITY_UNCHECKED] = N_("not checked"),
@@ -165,6 +215,10 @@ put_end(struct rw_text *text, const struct rw_chain_zone *zone)
     if (zone->ds_count > 0) {
         put_ds(text, zone, SCANT);
         rw_text_puts(text, _(", "));
+    }
+    if (is_drawn_along(zone, parent_of(chain, zone))) {
+        put_drawn_along(text, zone);
+        return;
     }
     rw_text_puts(text, _(WORDS[zone->security]));
     if (zone->flaw != NULL) {
@@ -198,8 +252,8 @@ put_signature(struct rwi_page *page, const struct rw_chain_set *set,
 }
 
 static void
-put_zone(struct rwi_page *page, const struct rw_chain_zone *zone, size_t width,
-         bool verbose)
+put_zone(struct rwi_page *page, const struct rw_chain *chain,
+         const struct rw_chain_zone *zone, size_t width, bool verbose)
 {
     size_t column = 1 + width + 1;
     char buf[2 * RWI_SENTENCE_MAX];
@@ -218,7 +272,7 @@ put_zone(struct rwi_page *page, const struct rw_chain_zone *zone, size_t width,
                 break;
         }
     } else {
-        put_end(&text, zone);
+        put_end(&text, chain, zone);
         rwi_page_style(page, zone->security == RW_SECURITY_BOGUS ? STYLE_BAD
                                                                  : STYLE_WARN);
     }
@@ -247,7 +301,7 @@ rwi_chain_text(struct rwi_page *page, const struct rw_chain *chain,
     for (size_t i = 0; i < chain->zone_count; i++) {
         const struct rw_chain_zone *zone = &chain->zones[i];
 
-        put_zone(page, zone, width, verbose);
+        put_zone(page, chain, zone, width, verbose);
         for (size_t j = 0; verbose && j < zone->set_count; j++)
             for (size_t k = 0; k < zone->sets[j].sig_count; k++)
                 put_signature(page, &zone->sets[j], &zone->sets[j].sigs[k],
