@@ -26,6 +26,7 @@ struct run {
     const struct options *options;
     struct output output;
     struct rw_explain_options explain;
+    bool is_typed;     /* the input is the words of the command line */
     const char *from;  /* what the input is called in messages */
     uint64_t messages; /* seen */
     uint64_t shown;
@@ -238,6 +239,16 @@ capture_options(const struct options *options, uint16_t *ports,
     capture->port_count = count;
 }
 
+/* What an input that is nothing we read comes to: words are usage, a file is
+ * a file. */
+static enum exit_status
+not_read(const struct run *run, enum rw_status status)
+{
+    if (status == RW_ERR_MEMORY)
+        return EXIT_INTERNAL;
+    return run->is_typed ? EXIT_USAGE : EXIT_FILE;
+}
+
 /* @param octets  the whole capture, or NULL: on standard input */
 static enum exit_status
 open_capture(struct run *run, const struct rw_octets *octets, bool has_times)
@@ -257,9 +268,7 @@ open_capture(struct run *run, const struct rw_octets *octets, bool has_times)
     if (status == RW_OK)
         return show_capture(run, capture, has_times);
     say(run->from, "%s", error);
-    return status == RW_ERR_FORMAT   ? EXIT_USAGE
-           : status == RW_ERR_MEMORY ? EXIT_INTERNAL
-                                     : EXIT_FILE;
+    return not_read(run, status);
 }
 
 /* ---- input ------------------------------------------------------------- */
@@ -274,7 +283,7 @@ show_octets(struct run *run, const char *data, size_t len)
 
     if (got != RW_OK) {
         say(run->from, "%s", error);
-        return got == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
+        return not_read(run, got);
     }
     if (input.kind == RW_INPUT_CAPTURE)
         status = open_capture(run, &input.capture, !input.is_made);
@@ -394,6 +403,7 @@ show_words(struct run *run)
     snprintf(shown, sizeof(shown), "%.*s%s", SHOWN_MAX, text,
              strlen(text) > SHOWN_MAX ? "..." : "");
     run->from = shown;
+    run->is_typed = true;
     status = show_octets(run, text, strlen(text));
     free(text);
     return status;
@@ -409,11 +419,16 @@ show_input(struct run *run)
 
     run->from = "standard input";
     if (options->operands.count == 0 && isatty(STDIN_FILENO) == 1) {
-        say(NULL, "nothing to explain; rootwalk explain --help tells more");
+        say(NULL, "no input given; see rootwalk explain --help");
         return EXIT_USAGE;
     }
     if (options->operands.count <= 1 && strcmp(word, "-") == 0)
         return show_stdin(run);
+    if (options->operands.count > 1 && strpbrk(word, "./") != NULL &&
+        stat(word, &st) == 0) {
+        say(options->operands.list[1], "explain takes one file at a time");
+        return EXIT_USAGE;
+    }
     if (options->operands.count > 1 ||
         (stat(word, &st) != 0 && !looks_like_file(options)))
         return show_words(run);

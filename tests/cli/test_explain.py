@@ -132,8 +132,8 @@ def test_a_capture_on_standard_input(explain):
 
 BAD = [
     ("no known format", ["hello"], b"", 1, "tried"),
-    ("a picture", ["-"], b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 1, "tried"),
-    ("nothing", ["-"], b"", 1, "standard input"),
+    ("a picture", ["-"], b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 8, "tried"),
+    ("nothing", ["-"], b"", 8, "standard input"),
     ("odd hex", [QUERY + "0"], b"", 1, "odd number of hex digits, 51"),
     ("a stray character", [QUERY[:11] + "x" + QUERY[12:]], b"", 1,
      "stray 'x' at character 12"),
@@ -148,6 +148,26 @@ def test_bad_input(explain, what, words, stdin, status, named):
     done = explain(*words, stdin=stdin)
     assert done.status == status and done.out == ""
     assert done.complains(named)
+
+
+@pytest.mark.parametrize("what, octets", [
+    ("empty", b""), ("cut off in its header", bytes.fromhex("d4c3b2a10200")),
+    ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+    ("text", b"Hello, this is no capture.\n")])
+def test_a_file_that_cannot_be_read_as_anything(rootwalk, explain, tmp_path,
+                                                what, octets):
+    """Exit 8, the file first in the sentence; the same in a replay."""
+    path = tmp_path / "x.pcap"
+    path.write_bytes(octets)
+    for done in (explain(str(path)), rootwalk("--replay", str(path)),
+                 rootwalk("bulk", "--replay", str(path))):
+        assert done.status == 8 and done.out == ""
+        assert done.complains() and done.err.startswith(f"rootwalk: {path}: ")
+
+
+def test_two_files_are_refused(explain):
+    done = explain(EXERCISE, EXERCISE)
+    assert done.status == 1 and done.complains("one file at a time")
 
 
 def test_a_file_that_may_not_be_read(explain, tmp_path):
