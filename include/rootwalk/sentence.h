@@ -2,8 +2,8 @@
  *
  *     struct rw_sentence sentence = {
  *         .words = {RW_WORDS("%z is delegated to %s (%a)")},
- *         .values = {rw_value_name('z', zone), rw_value_name('s', server),
- *                    rw_value_address('a', &address)},
+ *         .fillings = {rw_fill_name('z', zone), rw_fill_name('s', server),
+ *                    rw_fill_address('a', &address)},
  *     };
  *     rw_sentence_to_text(&text, &sentence);
  *
@@ -29,7 +29,7 @@
 RW_BEGIN_DECLS
 
 /* Values of one sentence; findings have five. */
-#define RW_VALUES_MAX 6
+#define RW_FILLINGS_MAX 6
 
 /* What is counted. */
 enum rw_noun {
@@ -38,38 +38,38 @@ enum rw_noun {
 #undef RW_NOUN
 };
 
-enum rw_value_kind {
-    RW_VALUE_NONE,      /* ends the list */
-    RW_VALUE_NUMBER,    /* "7" */
-    RW_VALUE_COUNT,     /* "1 octet", "2 octets" */
-    RW_VALUE_FLAGS,     /* "0x4000" */
-    RW_VALUE_TYPE,      /* "AAAA" */
-    RW_VALUE_CLASS,     /* "IN" */
-    RW_VALUE_RCODE,     /* "REFUSED" */
-    RW_VALUE_ALGORITHM, /* "ECDSAP256SHA256" */
-    RW_VALUE_DIGEST,    /* "SHA-256" */
-    RW_VALUE_TIME,      /* "2026-11-23 14:36:00 UTC" */
-    RW_VALUE_DATE,      /* "2026-11-23" */
-    RW_VALUE_SECONDS,   /* "2 hours 30 minutes" */
-    RW_VALUE_DURATION,  /* "12 ms", "1.2 s" */
-    RW_VALUE_NAME,      /* "www.example." */
-    RW_VALUE_ADDRESS,   /* "192.0.2.1" */
-    RW_VALUE_ENDPOINT,  /* "192.0.2.1#53" */
-    RW_VALUE_RDATA,     /* "10 mail.example."; cut where it is long */
-    RW_VALUE_TEXT,      /* as it is: mnemonics, names of fields and options */
-    RW_VALUE_OCTETS,    /* from outside: harmless, but not to be trusted */
-    RW_VALUE_WORDS,     /* a phrase, which is translated */
-    RW_VALUE_SENTENCE,  /* a sentence within */
-    RW_VALUE_LIST,      /* "192.0.2.1, 192.0.2.2" */
+enum rw_filling_kind {
+    RW_FILL_NONE,      /* ends the list */
+    RW_FILL_NUMBER,    /* "7" */
+    RW_FILL_COUNT,     /* "1 octet", "2 octets" */
+    RW_FILL_FLAGS,     /* "0x4000" */
+    RW_FILL_TYPE,      /* "AAAA" */
+    RW_FILL_CLASS,     /* "IN" */
+    RW_FILL_RCODE,     /* "REFUSED" */
+    RW_FILL_ALGORITHM, /* "ECDSAP256SHA256" */
+    RW_FILL_DIGEST,    /* "SHA-256" */
+    RW_FILL_TIME,      /* "2026-11-23 14:36:00 UTC" */
+    RW_FILL_DATE,      /* "2026-11-23" */
+    RW_FILL_SECONDS,   /* "2 hours 30 minutes" */
+    RW_FILL_DURATION,  /* "12 ms", "1.2 s" */
+    RW_FILL_NAME,      /* "www.example." */
+    RW_FILL_ADDRESS,   /* "192.0.2.1" */
+    RW_FILL_ENDPOINT,  /* "192.0.2.1#53" */
+    RW_FILL_RDATA,     /* "10 mail.example."; cut where it is long */
+    RW_FILL_TEXT,      /* as it is: mnemonics, names of fields and options */
+    RW_FILL_OCTETS,    /* from outside: harmless, but not to be trusted */
+    RW_FILL_WORDS,     /* a phrase, which is translated */
+    RW_FILL_SENTENCE,  /* a sentence within */
+    RW_FILL_LIST,      /* "192.0.2.1, 192.0.2.2" */
 };
 
 struct rw_sentence;
 
 /* A value and the letter of its place.  What it points to must outlive it. */
-struct rw_value {
-    enum rw_value_kind kind;
+struct rw_filling {
+    enum rw_filling_kind kind;
     char letter;
-    enum rw_noun noun; /* RW_VALUE_COUNT */
+    enum rw_noun noun; /* RW_FILL_COUNT */
     uint64_t number;   /* or how many octets, or values of a list */
     union {
         const uint8_t *octets; /* a name: uncompressed; NULL writes "?" */
@@ -77,14 +77,14 @@ struct rw_value {
         const struct rw_address *address; /* NULL writes "?" */
         const struct rw_record *record;
         const struct rw_sentence *sentence;
-        const struct rw_value *list; /* their letters do not matter */
+        const struct rw_filling *list; /* their letters do not matter */
     };
 };
 
 struct rw_sentence {
     struct rw_words words; /* the first number among the values says whether
                               it is one or many */
-    struct rw_value values[RW_VALUES_MAX]; /* RW_VALUE_NONE ends them */
+    struct rw_filling fillings[RW_FILLINGS_MAX]; /* RW_FILL_NONE ends them */
 };
 
 /** Write a sentence, in the language of the text.
@@ -96,137 +96,137 @@ RW_API void rw_sentence_to_text(struct rw_text *text,
                                 const struct rw_sentence *sentence);
 
 /** Write one value, in the language of the text. */
-RW_API void rw_value_to_text(struct rw_text *text,
-                             const struct rw_value *value);
+RW_API void rw_filling_to_text(struct rw_text *text,
+                               const struct rw_filling *filling);
 
 /* ---- values ------------------------------------------------------------- */
 
-/** A value that is a number: of one of the kinds up to RW_VALUE_DURATION. */
-static inline struct rw_value
-rw_value_of(char letter, enum rw_value_kind kind, uint64_t number)
+/** A value that is a number: of one of the kinds up to RW_FILL_DURATION. */
+static inline struct rw_filling
+rw_fill_of(char letter, enum rw_filling_kind kind, uint64_t number)
 {
-    struct rw_value value;
+    struct rw_filling filling;
 
-    value.kind = kind;
-    value.letter = letter;
-    value.noun = (enum rw_noun)0;
-    value.number = number;
-    value.octets = NULL;
-    return value;
+    filling.kind = kind;
+    filling.letter = letter;
+    filling.noun = (enum rw_noun)0;
+    filling.number = number;
+    filling.octets = NULL;
+    return filling;
 }
 
-static inline struct rw_value
-rw_value_number(char letter, uint64_t number)
+static inline struct rw_filling
+rw_fill_number(char letter, uint64_t number)
 {
-    return rw_value_of(letter, RW_VALUE_NUMBER, number);
+    return rw_fill_of(letter, RW_FILL_NUMBER, number);
 }
 
-static inline struct rw_value
-rw_value_type(char letter, uint16_t type)
+static inline struct rw_filling
+rw_fill_type(char letter, uint16_t type)
 {
-    return rw_value_of(letter, RW_VALUE_TYPE, type);
+    return rw_fill_of(letter, RW_FILL_TYPE, type);
 }
 
-static inline struct rw_value
-rw_value_rcode(char letter, uint16_t rcode)
+static inline struct rw_filling
+rw_fill_rcode(char letter, uint16_t rcode)
 {
-    return rw_value_of(letter, RW_VALUE_RCODE, rcode);
+    return rw_fill_of(letter, RW_FILL_RCODE, rcode);
 }
 
-static inline struct rw_value
-rw_value_count(char letter, uint64_t number, enum rw_noun noun)
+static inline struct rw_filling
+rw_fill_count(char letter, uint64_t number, enum rw_noun noun)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_COUNT, number);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_COUNT, number);
 
-    value.noun = noun;
-    return value;
+    filling.noun = noun;
+    return filling;
 }
 
-static inline struct rw_value
-rw_value_name(char letter, const uint8_t *name)
+static inline struct rw_filling
+rw_fill_name(char letter, const uint8_t *name)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_NAME, 0);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_NAME, 0);
 
-    value.octets = name;
-    return value;
+    filling.octets = name;
+    return filling;
 }
 
-static inline struct rw_value
-rw_value_address(char letter, const struct rw_address *address)
+static inline struct rw_filling
+rw_fill_address(char letter, const struct rw_address *address)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_ADDRESS, 0);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_ADDRESS, 0);
 
-    value.address = address;
-    return value;
+    filling.address = address;
+    return filling;
 }
 
-static inline struct rw_value
-rw_value_endpoint(char letter, const struct rw_address *address)
+static inline struct rw_filling
+rw_fill_endpoint(char letter, const struct rw_address *address)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_ENDPOINT, 0);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_ENDPOINT, 0);
 
-    value.address = address;
-    return value;
+    filling.address = address;
+    return filling;
 }
 
-static inline struct rw_value
-rw_value_rdata(char letter, const struct rw_record *record)
+static inline struct rw_filling
+rw_fill_rdata(char letter, const struct rw_record *record)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_RDATA, 0);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_RDATA, 0);
 
-    value.record = record;
-    return value;
+    filling.record = record;
+    return filling;
 }
 
 /** Text that is nobody's words, NUL-ended; NULL writes "?". */
-static inline struct rw_value
-rw_value_text(char letter, const char *text)
+static inline struct rw_filling
+rw_fill_text(char letter, const char *text)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_TEXT, 0);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_TEXT, 0);
 
-    value.text = text;
-    return value;
+    filling.text = text;
+    return filling;
 }
 
 /** Text from outside, of any content. */
-static inline struct rw_value
-rw_value_octets(char letter, const void *octets, size_t len)
+static inline struct rw_filling
+rw_fill_octets(char letter, const void *octets, size_t len)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_OCTETS, 0);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_OCTETS, 0);
 
-    value.octets = (const uint8_t *)octets;
-    value.number = len;
-    return value;
+    filling.octets = (const uint8_t *)octets;
+    filling.number = len;
+    return filling;
 }
 
 /** An English phrase without places, which is translated; NULL writes "?". */
-static inline struct rw_value
-rw_value_words(char letter, const char *words)
+static inline struct rw_filling
+rw_fill_words(char letter, const char *words)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_WORDS, 0);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_WORDS, 0);
 
-    value.text = words;
-    return value;
+    filling.text = words;
+    return filling;
 }
 
-static inline struct rw_value
-rw_value_sentence(char letter, const struct rw_sentence *sentence)
+static inline struct rw_filling
+rw_fill_sentence(char letter, const struct rw_sentence *sentence)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_SENTENCE, 0);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_SENTENCE, 0);
 
-    value.sentence = sentence;
-    return value;
+    filling.sentence = sentence;
+    return filling;
 }
 
 /** Values one after the other, a comma between each. */
-static inline struct rw_value
-rw_value_list(char letter, const struct rw_value *list, size_t count)
+static inline struct rw_filling
+rw_fill_list(char letter, const struct rw_filling *list, size_t count)
 {
-    struct rw_value value = rw_value_of(letter, RW_VALUE_LIST, 0);
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_LIST, 0);
 
-    value.list = list;
-    value.number = count;
-    return value;
+    filling.list = list;
+    filling.number = count;
+    return filling;
 }
 
 RW_END_DECLS

@@ -24,8 +24,8 @@ static const struct rw_words NOUNS[] = {
 
 static void put_sentence(struct rw_text *text,
                          const struct rw_sentence *sentence, int depth);
-static void put_value(struct rw_text *text, const struct rw_value *value,
-                      int depth);
+static void put_filling(struct rw_text *text, const struct rw_filling *filling,
+                        int depth);
 
 /* ---- values ------------------------------------------------------------- */
 
@@ -37,11 +37,11 @@ put_words(struct rw_text *text, const char *words)
 }
 
 static void
-put_count(struct rw_text *text, const struct rw_value *value)
+put_count(struct rw_text *text, const struct rw_filling *filling)
 {
     struct rw_sentence sentence = {
-        .words = NOUNS[value->noun],
-        .values = {rw_value_number('d', value->number)},
+        .words = NOUNS[filling->noun],
+        .fillings = {rw_fill_number('d', filling->number)},
     };
 
     rw_sentence_to_text(text, &sentence);
@@ -54,7 +54,7 @@ put_mnemonic(struct rw_text *text, const char *mnemonic, const char *words,
 {
     struct rw_sentence sentence = {
         .words = {RW_WORDS(words)},
-        .values = {rw_value_number('d', number)},
+        .fillings = {rw_fill_number('d', number)},
     };
 
     if (mnemonic != NULL)
@@ -85,155 +85,155 @@ put_rdata(struct rw_text *text, const struct rw_record *record)
 }
 
 static void
-put_address(struct rw_text *text, const struct rw_value *value)
+put_address(struct rw_text *text, const struct rw_filling *filling)
 {
-    rw_address_to_text(text, value->address);
-    if (value->kind == RW_VALUE_ENDPOINT) {
+    rw_address_to_text(text, filling->address);
+    if (filling->kind == RW_FILL_ENDPOINT) {
         rw_text_putc(text, '#');
-        rw_text_put_u64(text, value->address->port);
+        rw_text_put_u64(text, filling->address->port);
     }
 }
 
 static void
-put_list(struct rw_text *text, const struct rw_value *value, int depth)
+put_list(struct rw_text *text, const struct rw_filling *filling, int depth)
 {
-    for (size_t i = 0; i < value->number; i++) {
+    for (size_t i = 0; i < filling->number; i++) {
         if (i > 0)
             put_words(text, N_(", "));
-        put_value(text, &value->list[i], depth);
+        put_filling(text, &filling->list[i], depth);
     }
 }
 
 static bool
-is_missing(const struct rw_value *value)
+is_missing(const struct rw_filling *filling)
 {
-    switch (value->kind) {
-    case RW_VALUE_NAME:
-        return value->octets == NULL;
-    case RW_VALUE_ADDRESS:
-    case RW_VALUE_ENDPOINT:
-        return value->address == NULL;
-    case RW_VALUE_RDATA:
-        return value->record == NULL;
-    case RW_VALUE_TEXT:
-    case RW_VALUE_WORDS:
-        return value->text == NULL;
-    case RW_VALUE_SENTENCE:
-        return value->sentence == NULL;
-    case RW_VALUE_NONE:
-    case RW_VALUE_NUMBER:
-    case RW_VALUE_COUNT:
-    case RW_VALUE_FLAGS:
-    case RW_VALUE_TYPE:
-    case RW_VALUE_CLASS:
-    case RW_VALUE_RCODE:
-    case RW_VALUE_ALGORITHM:
-    case RW_VALUE_DIGEST:
-    case RW_VALUE_TIME:
-    case RW_VALUE_DATE:
-    case RW_VALUE_SECONDS:
-    case RW_VALUE_DURATION:
-    case RW_VALUE_OCTETS:
-    case RW_VALUE_LIST:
+    switch (filling->kind) {
+    case RW_FILL_NAME:
+        return filling->octets == NULL;
+    case RW_FILL_ADDRESS:
+    case RW_FILL_ENDPOINT:
+        return filling->address == NULL;
+    case RW_FILL_RDATA:
+        return filling->record == NULL;
+    case RW_FILL_TEXT:
+    case RW_FILL_WORDS:
+        return filling->text == NULL;
+    case RW_FILL_SENTENCE:
+        return filling->sentence == NULL;
+    case RW_FILL_NONE:
+    case RW_FILL_NUMBER:
+    case RW_FILL_COUNT:
+    case RW_FILL_FLAGS:
+    case RW_FILL_TYPE:
+    case RW_FILL_CLASS:
+    case RW_FILL_RCODE:
+    case RW_FILL_ALGORITHM:
+    case RW_FILL_DIGEST:
+    case RW_FILL_TIME:
+    case RW_FILL_DATE:
+    case RW_FILL_SECONDS:
+    case RW_FILL_DURATION:
+    case RW_FILL_OCTETS:
+    case RW_FILL_LIST:
         break;
     }
     return false;
 }
 
 static void
-put_value(struct rw_text *text, const struct rw_value *value, int depth)
+put_filling(struct rw_text *text, const struct rw_filling *filling, int depth)
 {
-    if (is_missing(value)) {
+    if (is_missing(filling)) {
         rw_text_putc(text, '?');
         return;
     }
-    switch (value->kind) {
-    case RW_VALUE_NONE:
+    switch (filling->kind) {
+    case RW_FILL_NONE:
         break;
-    case RW_VALUE_NUMBER:
-        rw_text_put_u64(text, value->number);
+    case RW_FILL_NUMBER:
+        rw_text_put_u64(text, filling->number);
         break;
-    case RW_VALUE_COUNT:
-        put_count(text, value);
+    case RW_FILL_COUNT:
+        put_count(text, filling);
         break;
-    case RW_VALUE_FLAGS:
-        rw_text_printf(text, "0x%04x", (unsigned)value->number);
+    case RW_FILL_FLAGS:
+        rw_text_printf(text, "0x%04x", (unsigned)filling->number);
         break;
-    case RW_VALUE_TYPE:
-        rw_type_to_text(text, (uint16_t)value->number);
+    case RW_FILL_TYPE:
+        rw_type_to_text(text, (uint16_t)filling->number);
         break;
-    case RW_VALUE_CLASS:
-        rw_class_to_text(text, (uint16_t)value->number);
+    case RW_FILL_CLASS:
+        rw_class_to_text(text, (uint16_t)filling->number);
         break;
-    case RW_VALUE_RCODE:
-        rw_rcode_to_text(text, (uint16_t)value->number);
+    case RW_FILL_RCODE:
+        rw_rcode_to_text(text, (uint16_t)filling->number);
         break;
-    case RW_VALUE_ALGORITHM:
-        put_mnemonic(text, rw_algorithm_name((uint8_t)value->number),
-                     N_("algorithm %d"), value->number);
+    case RW_FILL_ALGORITHM:
+        put_mnemonic(text, rw_algorithm_name((uint8_t)filling->number),
+                     N_("algorithm %d"), filling->number);
         break;
-    case RW_VALUE_DIGEST:
-        put_mnemonic(text, rw_digest_name((uint8_t)value->number),
-                     N_("digest type %d"), value->number);
+    case RW_FILL_DIGEST:
+        put_mnemonic(text, rw_digest_name((uint8_t)filling->number),
+                     N_("digest type %d"), filling->number);
         break;
-    case RW_VALUE_TIME:
-        rwi_text_moment(text, value->number);
+    case RW_FILL_TIME:
+        rwi_text_moment(text, filling->number);
         break;
-    case RW_VALUE_DATE:
-        rwi_text_date(text, value->number);
+    case RW_FILL_DATE:
+        rwi_text_date(text, filling->number);
         break;
-    case RW_VALUE_SECONDS:
-        rwi_text_seconds(text, value->number);
+    case RW_FILL_SECONDS:
+        rwi_text_seconds(text, filling->number);
         break;
-    case RW_VALUE_DURATION:
-        rwi_text_duration(text, value->number);
+    case RW_FILL_DURATION:
+        rwi_text_duration(text, filling->number);
         break;
-    case RW_VALUE_NAME:
-        rw_name_to_text(text, value->octets);
+    case RW_FILL_NAME:
+        rw_name_to_text(text, filling->octets);
         break;
-    case RW_VALUE_ADDRESS:
-    case RW_VALUE_ENDPOINT:
-        put_address(text, value);
+    case RW_FILL_ADDRESS:
+    case RW_FILL_ENDPOINT:
+        put_address(text, filling);
         break;
-    case RW_VALUE_RDATA:
-        put_rdata(text, value->record);
+    case RW_FILL_RDATA:
+        put_rdata(text, filling->record);
         break;
-    case RW_VALUE_TEXT:
-        rw_text_puts(text, value->text);
+    case RW_FILL_TEXT:
+        rw_text_puts(text, filling->text);
         break;
-    case RW_VALUE_OCTETS:
-        rw_text_put_safe(text, value->octets, value->number);
+    case RW_FILL_OCTETS:
+        rw_text_put_safe(text, filling->octets, filling->number);
         break;
-    case RW_VALUE_WORDS:
-        put_words(text, value->text);
+    case RW_FILL_WORDS:
+        put_words(text, filling->text);
         break;
-    case RW_VALUE_SENTENCE:
-        put_sentence(text, value->sentence, depth + 1);
+    case RW_FILL_SENTENCE:
+        put_sentence(text, filling->sentence, depth + 1);
         break;
-    case RW_VALUE_LIST:
-        put_list(text, value, depth + 1);
+    case RW_FILL_LIST:
+        put_list(text, filling, depth + 1);
         break;
     }
 }
 
 void
-rw_value_to_text(struct rw_text *text, const struct rw_value *value)
+rw_filling_to_text(struct rw_text *text, const struct rw_filling *filling)
 {
-    put_value(text, value, 0);
+    put_filling(text, filling, 0);
 }
 
 /* ---- sentences ---------------------------------------------------------- */
 
-static const struct rw_value *
-find_value(const struct rw_sentence *sentence, char letter)
+static const struct rw_filling *
+find_filling(const struct rw_sentence *sentence, char letter)
 {
-    for (size_t i = 0; i < RW_VALUES_MAX; i++) {
-        const struct rw_value *value = &sentence->values[i];
+    for (size_t i = 0; i < RW_FILLINGS_MAX; i++) {
+        const struct rw_filling *filling = &sentence->fillings[i];
 
-        if (value->kind == RW_VALUE_NONE)
+        if (filling->kind == RW_FILL_NONE)
             break;
-        if (value->letter == letter)
-            return value;
+        if (filling->letter == letter)
+            return filling;
     }
     return NULL;
 }
@@ -242,9 +242,9 @@ find_value(const struct rw_sentence *sentence, char letter)
 static uint64_t
 number_of(const struct rw_sentence *sentence)
 {
-    for (size_t i = 0; i < RW_VALUES_MAX; i++)
-        if (sentence->values[i].kind == RW_VALUE_NUMBER)
-            return sentence->values[i].number;
+    for (size_t i = 0; i < RW_FILLINGS_MAX; i++)
+        if (sentence->fillings[i].kind == RW_FILL_NUMBER)
+            return sentence->fillings[i].number;
     return 0;
 }
 
@@ -259,15 +259,15 @@ put_sentence(struct rw_text *text, const struct rw_sentence *sentence,
         return;
     while (*s != '\0') {
         size_t plain = strcspn(s, "%");
-        const struct rw_value *value;
+        const struct rw_filling *filling;
 
         rw_text_put(text, s, plain);
         s += plain;
         if (*s == '\0')
             break;
-        value = find_value(sentence, s[1]);
-        if (value != NULL) {
-            put_value(text, value, depth);
+        filling = find_filling(sentence, s[1]);
+        if (filling != NULL) {
+            put_filling(text, filling, depth);
             s += 2;
         } else {
             rw_text_putc(text, '%');

@@ -31,57 +31,56 @@ static void
 every_kind_of_value_is_written(void **state)
 {
     const struct rw_sentence within = {.words = {RW_WORDS("%n!")},
-                                       .values = {rw_value_name('n', NAME)}};
-    const struct rw_value list[] = {rw_value_number(0, 1),
-                                    rw_value_address(0, &ADDRESS)};
+                                       .fillings = {rw_fill_name('n', NAME)}};
+    const struct rw_filling list[] = {rw_fill_number(0, 1),
+                                      rw_fill_address(0, &ADDRESS)};
     const struct {
-        struct rw_value value;
+        struct rw_filling value;
         const char *text;
     } ROWS[] = {
-        {rw_value_number('v', UINT64_MAX), "18446744073709551615"},
-        {rw_value_count('v', 0, RW_NOUN_OCTET), "0 octets"},
-        {rw_value_count('v', 1, RW_NOUN_OCTET), "1 octet"},
-        {rw_value_count('v', 2, RW_NOUN_OCTET), "2 octets"},
-        {rw_value_of('v', RW_VALUE_FLAGS, 0x4000), "0x4000"},
-        {rw_value_type('v', 28), "AAAA"},
-        {rw_value_type('v', 65280), "TYPE65280"},
-        {rw_value_of('v', RW_VALUE_CLASS, 3), "CH"},
-        {rw_value_rcode('v', 5), "REFUSED"},
-        {rw_value_of('v', RW_VALUE_ALGORITHM, 13), "ECDSAP256SHA256"},
-        {rw_value_of('v', RW_VALUE_ALGORITHM, 200), "algorithm 200"},
-        {rw_value_of('v', RW_VALUE_DIGEST, 2), "SHA-256"},
-        {rw_value_of('v', RW_VALUE_DIGEST, 200), "digest type 200"},
-        {rw_value_of('v', RW_VALUE_TIME, 1795444560),
-         "2026-11-23 14:36:00 UTC"},
-        {rw_value_of('v', RW_VALUE_DATE, 951782400), "2000-02-29"},
-        {rw_value_of('v', RW_VALUE_SECONDS, 691200), "8 days"},
-        {rw_value_of('v', RW_VALUE_SECONDS, 90061), "1 day 1 hour"},
-        {rw_value_of('v', RW_VALUE_SECONDS, 3599), "59 minutes 59 seconds"},
-        {rw_value_of('v', RW_VALUE_SECONDS, 1), "1 second"},
-        {rw_value_of('v', RW_VALUE_SECONDS, 0), "0 seconds"},
-        {rw_value_of('v', RW_VALUE_DURATION, 12300), "12 ms"},
-        {rw_value_name('v', NAME), "www.example."},
-        {rw_value_name('v', NULL), "?"},
-        {rw_value_address('v', &ADDRESS), "192.0.2.1"},
-        {rw_value_address('v', NULL), "?"},
-        {rw_value_endpoint('v', &ADDRESS), "192.0.2.1#53"},
-        {rw_value_rdata('v', &RECORD), "192.0.2.1"},
-        {rw_value_rdata('v', NULL), "?"},
-        {rw_value_text('v', "NSID"), "NSID"},
-        {rw_value_text('v', NULL), "?"},
-        {rw_value_octets('v', "a\x1b[m", 4), "a\\027[m"},
-        {rw_value_words('v', "a phrase"), "a phrase"},
-        {rw_value_words('v', ""), ""},
-        {rw_value_sentence('v', &within), "www.example.!"},
-        {rw_value_sentence('v', NULL), "?"},
-        {rw_value_list('v', list, 2), "1, 192.0.2.1"},
-        {rw_value_list('v', list, 0), ""},
+        {rw_fill_number('v', UINT64_MAX), "18446744073709551615"},
+        {rw_fill_count('v', 0, RW_NOUN_OCTET), "0 octets"},
+        {rw_fill_count('v', 1, RW_NOUN_OCTET), "1 octet"},
+        {rw_fill_count('v', 2, RW_NOUN_OCTET), "2 octets"},
+        {rw_fill_of('v', RW_FILL_FLAGS, 0x4000), "0x4000"},
+        {rw_fill_type('v', 28), "AAAA"},
+        {rw_fill_type('v', 65280), "TYPE65280"},
+        {rw_fill_of('v', RW_FILL_CLASS, 3), "CH"},
+        {rw_fill_rcode('v', 5), "REFUSED"},
+        {rw_fill_of('v', RW_FILL_ALGORITHM, 13), "ECDSAP256SHA256"},
+        {rw_fill_of('v', RW_FILL_ALGORITHM, 200), "algorithm 200"},
+        {rw_fill_of('v', RW_FILL_DIGEST, 2), "SHA-256"},
+        {rw_fill_of('v', RW_FILL_DIGEST, 200), "digest type 200"},
+        {rw_fill_of('v', RW_FILL_TIME, 1795444560), "2026-11-23 14:36:00 UTC"},
+        {rw_fill_of('v', RW_FILL_DATE, 951782400), "2000-02-29"},
+        {rw_fill_of('v', RW_FILL_SECONDS, 691200), "8 days"},
+        {rw_fill_of('v', RW_FILL_SECONDS, 90061), "1 day 1 hour"},
+        {rw_fill_of('v', RW_FILL_SECONDS, 3599), "59 minutes 59 seconds"},
+        {rw_fill_of('v', RW_FILL_SECONDS, 1), "1 second"},
+        {rw_fill_of('v', RW_FILL_SECONDS, 0), "0 seconds"},
+        {rw_fill_of('v', RW_FILL_DURATION, 12300), "12 ms"},
+        {rw_fill_name('v', NAME), "www.example."},
+        {rw_fill_name('v', NULL), "?"},
+        {rw_fill_address('v', &ADDRESS), "192.0.2.1"},
+        {rw_fill_address('v', NULL), "?"},
+        {rw_fill_endpoint('v', &ADDRESS), "192.0.2.1#53"},
+        {rw_fill_rdata('v', &RECORD), "192.0.2.1"},
+        {rw_fill_rdata('v', NULL), "?"},
+        {rw_fill_text('v', "NSID"), "NSID"},
+        {rw_fill_text('v', NULL), "?"},
+        {rw_fill_octets('v', "a\x1b[m", 4), "a\\027[m"},
+        {rw_fill_words('v', "a phrase"), "a phrase"},
+        {rw_fill_words('v', ""), ""},
+        {rw_fill_sentence('v', &within), "www.example.!"},
+        {rw_fill_sentence('v', NULL), "?"},
+        {rw_fill_list('v', list, 2), "1, 192.0.2.1"},
+        {rw_fill_list('v', list, 0), ""},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT(ROWS); i++) {
         const struct rw_sentence sentence = {.words = {RW_WORDS("%v")},
-                                             .values = {ROWS[i].value}};
+                                             .fillings = {ROWS[i].value}};
 
         expect(ROWS[i].text, &sentence, ROWS[i].text);
     }
@@ -106,7 +105,7 @@ places_are_found_by_their_letters(void **state)
     for (size_t i = 0; i < COUNT(ROWS); i++) {
         const struct rw_sentence sentence = {
             .words = {RW_WORDS(ROWS[i].words)},
-            .values = {rw_value_number('a', 1), rw_value_number('b', 2)}};
+            .fillings = {rw_fill_number('a', 1), rw_fill_number('b', 2)}};
 
         expect(ROWS[i].what, &sentence, ROWS[i].text);
     }
@@ -129,8 +128,8 @@ number_says_whether_one_or_many(void **state)
     for (size_t i = 0; i < COUNT(ROWS); i++) {
         const struct rw_sentence sentence = {
             .words = {RW_PLURAL("%d is left", "%d are left")},
-            .values = {rw_value_name('n', NAME),
-                       rw_value_number('d', ROWS[i].number)}};
+            .fillings = {rw_fill_name('n', NAME),
+                         rw_fill_number('d', ROWS[i].number)}};
 
         expect(ROWS[i].text, &sentence, ROWS[i].text);
     }
@@ -153,8 +152,8 @@ words_are_those_of_the_texts_language(void **state)
     static const struct rw_language LANGUAGE = {.find = find};
     const struct rw_sentence sentence = {
         .words = {RW_WORDS("%a and %b")},
-        .values = {rw_value_words('a', "yes"),
-                   rw_value_count('b', 3, RW_NOUN_OCTET)}};
+        .fillings = {rw_fill_words('a', "yes"),
+                     rw_fill_count('b', 3, RW_NOUN_OCTET)}};
     char buf[128];
     struct rw_text text;
 
@@ -174,7 +173,7 @@ long_rdata_is_cut(void **state)
                                      .rclass = RW_CLASS_IN,
                                      .rdata = rdata,
                                      .rdata_len = sizeof(rdata)};
-    const struct rw_value value = rw_value_rdata('r', &record);
+    const struct rw_filling value = rw_fill_rdata('r', &record);
     char buf[1024];
     struct rw_text text;
 
@@ -183,7 +182,7 @@ long_rdata_is_cut(void **state)
     rdata[0] = rdata[256] = 255;
     rdata[512] = 87;
     rw_text_init(&text, buf, sizeof(buf));
-    rw_value_to_text(&text, &value);
+    rw_filling_to_text(&text, &value);
     same_size("cut", "len", text.len, 255);
     same_text("its end", buf + text.len - 4, "a...");
 }
@@ -196,7 +195,7 @@ sentence_within_itself_ends(void **state)
     struct rw_text text;
 
     (void)state;
-    sentence.values[0] = rw_value_sentence('s', &sentence);
+    sentence.fillings[0] = rw_fill_sentence('s', &sentence);
     rw_text_init(&text, buf, sizeof(buf));
     rw_sentence_to_text(&text, &sentence);
     assert_true(rw_text_fits(&text));
