@@ -36,9 +36,17 @@ enum rw_difference_code {
 #undef RW_DIFFERENCE
 };
 
+/* What fills a place of a difference's sentence: records, a number, a name,
+ * or a phrase. */
+struct rw_difference_detail {
+    const char *words; /* a phrase, translated; NULL: what follows */
+    char text[96];     /* data, escaped for a terminal */
+    uint32_t more;     /* records that found no room in text */
+};
+
 struct rw_difference {
     enum rw_difference_code code;
-    char detail[2][96]; /* fill %1 and %2; escaped for a terminal */
+    struct rw_difference_detail detail[2]; /* fill %1 and %2 */
 };
 
 /* The SOA serials that tell old data from other data. */
@@ -84,11 +92,9 @@ RW_API bool rw_compare_serial(uint32_t *serial,
 RW_API bool rw_difference_matters(enum rw_difference_code code);
 /** The contract's word for its kind ("ttl-aged"), static. */
 RW_API const char *rw_difference_kind(enum rw_difference_code code);
-/** The unfilled English sentence, static; msgid of its translations. */
-RW_API const char *rw_difference_sentence(enum rw_difference_code code);
-/** Write a sentence (in any language) with a difference's details filled
- * in. */
-RW_API void rw_difference_to_text(struct rw_text *text, const char *sentence,
+/** Write a difference as a sentence without a full stop, in the language of
+ * the text. */
+RW_API void rw_difference_to_text(struct rw_text *text,
                                   const struct rw_difference *difference);
 /** "same", "differs" or "unanswered", static. */
 RW_API const char *rw_compare_verdict_word(enum rw_compare_verdict verdict);

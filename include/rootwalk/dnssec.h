@@ -359,12 +359,9 @@ RW_API const char *rw_flaw_reference(enum rw_flaw_code code);
 /** The unfilled English sentence, static; msgid of its translations. */
 RW_API const char *rw_flaw_sentence(enum rw_flaw_code code);
 
-/** Write a flaw as one sentence without a full stop.
- *
- * @param sentence  a translation of rw_flaw_sentence(), or NULL for English
- */
-RW_API void rw_flaw_to_text(struct rw_text *text, const struct rw_flaw *flaw,
-                            const char *sentence);
+/** Write a flaw as one sentence without a full stop, in the language of the
+ * text. */
+RW_API void rw_flaw_to_text(struct rw_text *text, const struct rw_flaw *flaw);
 
 /** Say whether a record can be a trust anchor: a DS with a digest of its
  * type's length, or a DNSKEY with the ZONE flag and without REVOKE. */

@@ -71,10 +71,8 @@ RW_API enum rw_severity rw_finding_severity(enum rw_finding_code code);
 RW_API const char *rw_severity_word(enum rw_severity severity);
 /** "RFC 1912 section 2.8", static. */
 RW_API const char *rw_finding_reference(enum rw_finding_code code);
-/** The unfilled English sentence, static; msgid of its translations. */
-RW_API const char *rw_finding_sentence(enum rw_finding_code code);
 
-/** Write the finding's one sentence in English, names filled in. */
+/** Write the finding as one sentence, in the language of the text. */
 RW_API void rw_finding_to_text(struct rw_text *text,
                                const struct rw_finding *finding);
 

@@ -28,8 +28,11 @@
 
 RW_BEGIN_DECLS
 
-/* Values of one sentence; findings have five. */
-#define RW_FILLINGS_MAX 6
+/* Values of one sentence; flaws have twelve. */
+#define RW_FILLINGS_MAX 12
+
+/* Octets with the NUL: room for any sentence, whose names fit thrice. */
+#define RW_SENTENCE_MAX 4096
 
 /* What is counted. */
 enum rw_noun {
@@ -60,6 +63,7 @@ enum rw_filling_kind {
     RW_FILL_OCTETS,    /* from outside: harmless, but not to be trusted */
     RW_FILL_WORDS,     /* a phrase, which is translated */
     RW_FILL_SENTENCE,  /* a sentence within */
+    RW_FILL_NUMBERS,   /* "20326, 38696" */
     RW_FILL_LIST,      /* "192.0.2.1, 192.0.2.2" */
 };
 
@@ -77,20 +81,21 @@ struct rw_filling {
         const struct rw_address *address; /* NULL writes "?" */
         const struct rw_record *record;
         const struct rw_sentence *sentence;
+        const uint16_t *numbers;
         const struct rw_filling *list; /* their letters do not matter */
     };
 };
 
 struct rw_sentence {
-    struct rw_words words; /* the first number among the values says whether
-                              it is one or many */
+    struct rw_words words; /* the first count among the values, else the first
+                              number, says whether it is one or many */
     struct rw_filling fillings[RW_FILLINGS_MAX]; /* RW_FILL_NONE ends them */
 };
 
 /** Write a sentence, in the language of the text.
  *
- * "%LETTER" is replaced by the value of that letter, "%%" gives "%", and a
- * letter without a value stays as it is.
+ * "%LETTER" (which may be a digit) is replaced by the value of that letter,
+ * "%%" gives "%", and a letter without a value stays as it is.
  */
 RW_API void rw_sentence_to_text(struct rw_text *text,
                                 const struct rw_sentence *sentence);
@@ -215,6 +220,16 @@ rw_fill_sentence(char letter, const struct rw_sentence *sentence)
     struct rw_filling filling = rw_fill_of(letter, RW_FILL_SENTENCE, 0);
 
     filling.sentence = sentence;
+    return filling;
+}
+
+/** Numbers one after the other, a comma between each. */
+static inline struct rw_filling
+rw_fill_numbers(char letter, const uint16_t *numbers, size_t count)
+{
+    struct rw_filling filling = rw_fill_of(letter, RW_FILL_NUMBERS, count);
+
+    filling.numbers = numbers;
     return filling;
 }
 

@@ -22,6 +22,7 @@
 #include "rootwalk/api.h"
 #include "rootwalk/reading.h"
 #include "rootwalk/record.h"
+#include "rootwalk/text.h"
 
 RW_BEGIN_DECLS
 
@@ -122,7 +123,7 @@ struct rw_because {
     const uint8_t *name; /* fills %n; NULL where the sentence has none */
     const uint8_t *zone; /* fills %z; likewise */
     uint32_t step;       /* fills %s; 0 likewise */
-    uint32_t number;     /* fills %d */
+    uint32_t number;     /* fills %d: of addresses */
 };
 
 /* One address of one name server. */
@@ -221,13 +222,14 @@ RW_API const char *rw_step_error_word(enum rw_step_error error);
 RW_API const char *rw_mismatch_word(enum rw_mismatch mismatch);
 RW_API const char *rw_verdict_word(enum rw_verdict verdict);
 
-/** The English sentence of a because-code with its %n %z %s %d unfilled,
- * static; also the msgid of its translations. */
-RW_API const char *rw_because_sentence(enum rw_because_code code);
+/** Write why a step was taken: one sentence without a full stop, in the
+ * language of the text; nothing for RW_BECAUSE_NONE. */
+RW_API void rw_because_to_text(struct rw_text *text,
+                               const struct rw_because *because);
 
-/** One sentence that says why a walk failed, English, unfilled (%n is
- * trace->reason_name), static; msgid likewise. */
-RW_API const char *rw_reason_sentence(enum rw_reason reason);
+/** Write why a walk failed; likewise. */
+RW_API void rw_reason_to_text(struct rw_text *text,
+                              const struct rw_trace *trace);
 
 RW_END_DECLS
 

@@ -52,9 +52,7 @@ put_change(struct comparison_run *run, size_t i)
     rw_text_printf(&text, "  %s", rw_compare_verdict_word(comparison->verdict));
     if (comparison->verdict == RW_COMPARE_DIFFERS) {
         rw_text_puts(&text, ": ");
-        rw_difference_to_text(
-            &text, rw_difference_sentence(comparison->differences[0].code),
-            &comparison->differences[0]);
+        rw_difference_to_text(&text, &comparison->differences[0]);
     }
     rw_text_putc(&text, '\n');
     output_put(&run->output, line,

@@ -111,19 +111,14 @@ begin_live(struct run *run)
 static void
 tell_failure(const struct rw_trace *trace)
 {
-    const char *sentence = rw_reason_sentence(trace->reason);
-    size_t before = strcspn(sentence, "%"); /* %n, or nothing */
-    char about[RW_NAME_TEXT_MAX], asked[RW_NAME_TEXT_MAX];
+    char why[2048], asked[RW_NAME_TEXT_MAX];
     struct rw_text text;
 
-    rw_text_init(&text, about, sizeof(about));
-    if (sentence[before] != '\0')
-        rw_name_to_text(&text, trace->reason_name != NULL ? trace->reason_name
-                                                          : trace->qname);
+    rw_text_init(&text, why, sizeof(why));
+    rw_reason_to_text(&text, trace);
     rw_text_init(&text, asked, sizeof(asked));
     rw_name_to_text(&text, trace->qname);
-    say(asked, "no result: %.*s%s%s", (int)before, sentence, about,
-        sentence[before] != '\0' ? sentence + before + 2 : "");
+    say(asked, "no result: %s", why);
 }
 
 static void

@@ -4,11 +4,8 @@
  */
 #include "dnssec/flaws.h"
 
-#include <string.h>
-
-#include "base/date.h"
 #include "dnssec/judge.h"
-#include "rootwalk/registry.h"
+#include "rootwalk/sentence.h"
 
 struct row {
     const char *name;
@@ -56,108 +53,27 @@ rw_flaw_reference(enum rw_flaw_code code)
 
 /* ---- text --------------------------------------------------------------- */
 
-static void
-put_name(struct rw_text *text, const uint8_t *name)
-{
-    if (name != NULL)
-        rw_name_to_text(text, name);
-}
-
-/* A registered mnemonic, or the number after a word of its kind. */
-static void
-put_mnemonic(struct rw_text *text, const char *mnemonic, const char *word,
-             uint8_t number)
-{
-    if (mnemonic != NULL) {
-        rw_text_puts(text, mnemonic);
-        return;
-    }
-    rw_text_puts(text, word);
-    rw_text_put_u64(text, number);
-}
-
-/* 2026-11-23 14:36:00 UTC */
-static void
-put_time(struct rw_text *text, uint64_t time_s)
-{
-    char d[14]; /* YYYYMMDDHHmmSS */
-
-    (void)rwi_put_date(d, (uint32_t)time_s);
-    rw_text_printf(text, "%.4s-%.2s-%.2s %.2s:%.2s:%.2s UTC", d, d + 4, d + 6,
-                   d + 8, d + 10, d + 12);
-}
-
-/* 20326, 38696 */
-static void
-put_tags(struct rw_text *text, const uint16_t *tags, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            rw_text_puts(text, ", ");
-        rw_text_put_u64(text, tags[i]);
-    }
-}
-
-static void
-put_field(struct rw_text *text, const struct rw_flaw *flaw, char field)
-{
-    switch (field) {
-    case 'z':
-        put_name(text, flaw->zone);
-        break;
-    case 'n':
-        put_name(text, flaw->name);
-        break;
-    case 't':
-        rw_type_to_text(text, flaw->type);
-        break;
-    case 'k':
-        rw_text_put_u64(text, flaw->key_tag);
-        break;
-    case 'a':
-        put_mnemonic(text, rw_algorithm_name(flaw->algorithm), "algorithm ",
-                     flaw->algorithm);
-        break;
-    case 'g':
-        put_mnemonic(text, rw_digest_name(flaw->digest_type), "digest type ",
-                     flaw->digest_type);
-        break;
-    case 'e':
-        put_time(text, flaw->time_s);
-        break;
-    case 'd':
-        rw_text_put_u64(text, flaw->number);
-        break;
-    case 'A':
-        put_tags(text, flaw->ds_tags, flaw->ds_tag_count);
-        break;
-    case 'K':
-        put_tags(text, flaw->key_tags, flaw->key_tag_count);
-        break;
-    default:
-        rw_text_putc(text, field);
-        break;
-    }
-}
-
 void
-rw_flaw_to_text(struct rw_text *text, const struct rw_flaw *flaw,
-                const char *sentence)
+rw_flaw_to_text(struct rw_text *text, const struct rw_flaw *flaw)
 {
-    const char *at = sentence != NULL ? sentence : rw_flaw_sentence(flaw->code);
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(rw_flaw_sentence(flaw->code))},
+        .fillings = {
+            rw_fill_name('z', flaw->zone),
+            rw_fill_name('n', flaw->name),
+            rw_fill_type('t', flaw->type),
+            rw_fill_number('k', flaw->key_tag),
+            rw_fill_of('a', RW_FILL_ALGORITHM, flaw->algorithm),
+            rw_fill_of('g', RW_FILL_DIGEST, flaw->digest_type),
+            rw_fill_of('e', RW_FILL_TIME, flaw->time_s),
+            rw_fill_number('d', flaw->number),
+            rw_fill_count('l', flaw->number, RW_NOUN_LABEL),
+            rw_fill_count('i', flaw->number, RW_NOUN_ITERATION),
+            rw_fill_numbers('A', flaw->ds_tags, flaw->ds_tag_count),
+            rw_fill_numbers('K', flaw->key_tags, flaw->key_tag_count),
+        }};
 
-    while (*at != '\0') {
-        size_t plain = strcspn(at, "%");
-
-        rw_text_put(text, at, plain);
-        at += plain;
-        if (*at == '%' && at[1] != '\0') {
-            put_field(text, flaw, at[1]);
-            at += 2;
-        } else if (*at == '%') {
-            rw_text_putc(text, *at++);
-        }
-    }
+    rw_sentence_to_text(text, &sentence);
 }
 
 /* ---- lists --------------------------------------------------------------- */

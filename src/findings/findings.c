@@ -9,8 +9,7 @@
 
 #include "rootwalk/dnssec.h"
 #include "rootwalk/name.h"
-
-#include "base/fill.h"
+#include "rootwalk/sentence.h"
 
 #define FINDINGS_MAX 256 /* more are of no use to anybody */
 
@@ -60,12 +59,6 @@ const char *
 rw_finding_reference(enum rw_finding_code code)
 {
     return ROWS[code].reference;
-}
-
-const char *
-rw_finding_sentence(enum rw_finding_code code)
-{
-    return ROWS[code].sentence;
 }
 
 /* ---- the list ---------------------------------------------------------- */
@@ -212,45 +205,20 @@ rw_findings_get(const struct rw_findings *findings, size_t index)
 
 /* ---- the sentences ----------------------------------------------------- */
 
-static const char *
-name_text(char *buf, const uint8_t *name)
-{
-    struct rw_text text;
-
-    if (name == NULL)
-        return NULL;
-    rw_text_init(&text, buf, RW_NAME_TEXT_MAX);
-    rw_name_to_text(&text, name);
-    return buf;
-}
-
-void
-rwi_finding_fill(struct rw_text *text, const struct rw_finding *finding,
-                 const char *sentence, const char *detail)
-{
-    char zone[RW_NAME_TEXT_MAX], server[RW_NAME_TEXT_MAX],
-        name[RW_NAME_TEXT_MAX], address[RW_ADDRESS_TEXT_MAX] = "?";
-    struct rw_text address_text;
-    const struct rwi_filling fillings[] = {
-        {'z', name_text(zone, finding->zone)},
-        {'s', name_text(server, finding->server)},
-        {'n', name_text(name, finding->name)},
-        {'a', address},
-        {'d', detail},
-    };
-
-    rw_text_init(&address_text, address, sizeof(address));
-    if (finding->address != NULL)
-        rw_address_to_text(&address_text, finding->address);
-    rwi_fill(text, sentence, fillings, 5);
-}
-
 void
 rw_finding_to_text(struct rw_text *text, const struct rw_finding *finding)
 {
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(ROWS[finding->code].sentence)},
+        .fillings = {rw_fill_name('z', finding->zone),
+                     rw_fill_name('s', finding->server),
+                     rw_fill_name('n', finding->name),
+                     rw_fill_address('a', finding->address),
+                     rw_fill_words('d', finding->detail)},
+    };
+
     if (finding->flaw != NULL)
-        rw_flaw_to_text(text, finding->flaw, NULL);
+        rw_flaw_to_text(text, finding->flaw);
     else
-        rwi_finding_fill(text, finding, ROWS[finding->code].sentence,
-                         finding->detail);
+        rw_sentence_to_text(text, &sentence);
 }

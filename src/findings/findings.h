@@ -16,11 +16,6 @@
 void rwi_findings_add(struct rw_findings *findings,
                       const struct rw_finding *finding);
 
-/** Write a finding's sentence, as given (English or a translation), with
- * its places filled; `detail` likewise, for %d. */
-void rwi_finding_fill(struct rw_text *text, const struct rw_finding *finding,
-                      const char *sentence, const char *detail);
-
 /* A step's response taken apart. */
 struct rwi_heard {
     const struct rw_step *step;

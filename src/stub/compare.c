@@ -20,6 +20,8 @@
 #include "stub/comparing.h"
 #include "wire/fields.h"
 
+#include "base/words.h"
+
 /* ---- extended errors --------------------------------------------------- */
 
 static bool
@@ -129,7 +131,7 @@ judge_rcode(struct rwi_comparing *c, const struct rw_stub_answer *answer)
             return false; /* neither came to anything definite */
         difference = rwi_note(c, RW_DIFFERENCE_WALK_FAILED);
         rwi_detail_rcode(difference, 0, c->rcode);
-        rwi_detail_puts(difference, 1, rw_reason_word(c->trace->reason));
+        rwi_detail_words(difference, 1, rw_reason_word(c->trace->reason));
         return false;
     }
     if (c->rcode == RW_RCODE_SERVFAIL) {
@@ -167,8 +169,9 @@ judge_ad(struct rwi_comparing *c)
 
     if (ad &&
         (security == RW_SECURITY_INSECURE || security == RW_SECURITY_BOGUS))
-        rwi_detail_puts(rwi_note(c, RW_DIFFERENCE_AD_FALSE), 0,
-                        rw_security_word(security));
+        rwi_detail_words(rwi_note(c, RW_DIFFERENCE_AD_FALSE), 0,
+                         security == RW_SECURITY_BOGUS ? N_("bogus")
+                                                       : N_("insecure"));
     if (!ad && security == RW_SECURITY_SECURE &&
         (c->query_flags & RW_FLAG_CD) == 0)
         rwi_note(c, RW_DIFFERENCE_AD_MISSING);

@@ -39,11 +39,12 @@ void rwi_detail_rcode(struct rw_difference *difference, size_t which,
                       uint16_t rcode);
 void rwi_detail_number(struct rw_difference *difference, size_t which,
                        uint32_t number);
-void rwi_detail_puts(struct rw_difference *difference, size_t which,
-                     const char *s);
+/* A phrase in English, static, which is translated. */
+void rwi_detail_words(struct rw_difference *difference, size_t which,
+                      const char *words);
 
 /* List the records of one side that the other does not have (other NULL:
- * all of them), as many as find room, then how many more. */
+ * all of them), as many as find room, and count the others. */
 void rwi_detail_set(struct rw_difference *difference, size_t which,
                     const struct rwi_answers *side,
                     const struct rwi_answers *other);

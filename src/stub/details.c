@@ -8,6 +8,8 @@
 #include "rootwalk/rdata.h"
 #include "stub/comparing.h"
 
+#include "base/words.h"
+
 struct rw_difference *
 rwi_note(struct rwi_comparing *c, enum rw_difference_code code)
 {
@@ -26,8 +28,8 @@ rwi_detail(struct rw_difference *difference, size_t which)
 {
     struct rw_text text;
 
-    rw_text_init(&text, difference->detail[which],
-                 sizeof(difference->detail[which]));
+    rw_text_init(&text, difference->detail[which].text,
+                 sizeof(difference->detail[which].text));
     return text;
 }
 
@@ -49,21 +51,18 @@ rwi_detail_number(struct rw_difference *difference, size_t which,
 }
 
 void
-rwi_detail_puts(struct rw_difference *difference, size_t which, const char *s)
+rwi_detail_words(struct rw_difference *difference, size_t which,
+                 const char *words)
 {
-    struct rw_text text = rwi_detail(difference, which);
-
-    rw_text_puts(&text, s);
+    difference->detail[which].words = words;
 }
 
 void
 rwi_detail_set(struct rw_difference *difference, size_t which,
                const struct rwi_answers *side, const struct rwi_answers *other)
 {
-    const size_t room =
-        sizeof(difference->detail[which]) - sizeof(" and 255 more");
+    struct rw_difference_detail *detail = &difference->detail[which];
     struct rw_text text = rwi_detail(difference, which);
-    size_t shown = 0, left = 0;
 
     for (size_t i = 0; i < side->set_count; i++) {
         const struct rwi_item *item = side->set[i];
@@ -71,25 +70,19 @@ rwi_detail_set(struct rw_difference *difference, size_t which,
 
         if (other != NULL && rwi_answers_has(other, item))
             continue;
-        if (left == 0) {
-            if (shown > 0)
+        if (detail->more == 0) {
+            if (before > 0)
                 rw_text_puts(&text, ", ");
             rw_rdata_to_text(&text, item->type, item->rclass, item->rdata,
                              item->rdata_len, 0, item->rdata_len);
         }
-        if (left > 0 || text.len > room) {
+        if (detail->more > 0 || !rw_text_fits(&text)) {
             rw_text_cut(&text, before);
-            left++;
-        } else {
-            shown++;
+            detail->more++;
         }
     }
-    if (shown == 0 && left > 0)
-        rw_text_printf(&text, "%zu record%s", left, left > 1 ? "s" : "");
-    else if (left > 0)
-        rw_text_printf(&text, " and %zu more", left);
-    else if (shown == 0)
-        rw_text_puts(&text, "no record");
+    if (text.len == 0 && detail->more == 0)
+        detail->words = N_("no record");
 }
 
 void
@@ -101,5 +94,5 @@ rwi_detail_link(struct rw_difference *difference, size_t which,
     if (link < side->link_count)
         rw_name_to_text(&text, side->links[link]->rdata);
     else
-        rw_text_puts(&text, "no alias");
+        difference->detail[which].words = N_("no alias");
 }

@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include <string.h>
-
 #include "rootwalk/compare.h"
+#include "rootwalk/sentence.h"
+
+#include "base/words.h"
 
 static const struct {
     const char *kind;
@@ -29,24 +30,40 @@ rw_difference_kind(enum rw_difference_code code)
     return ROWS[code].kind;
 }
 
-const char *
-rw_difference_sentence(enum rw_difference_code code)
+/* "192.0.2.1, 192.0.2.2 and 3 more"; "5 records" where none found room.
+ *
+ * @param within  room for the sentence that the filling may point to
+ */
+static struct rw_filling
+fill(char letter, const struct rw_difference_detail *detail,
+     struct rw_sentence *within)
 {
-    return ROWS[code].sentence;
+    if (detail->words != NULL)
+        return rw_fill_words(letter, detail->words);
+    if (detail->more == 0)
+        return rw_fill_text(letter, detail->text);
+    if (detail->text[0] == '\0')
+        return rw_fill_count(letter, detail->more, RW_NOUN_RECORD);
+    *within = (struct rw_sentence){
+        .words = {RW_WORDS(N_("%t and %d more"))},
+        .fillings = {rw_fill_text('t', detail->text),
+                     rw_fill_number('d', detail->more)},
+    };
+    return rw_fill_sentence(letter, within);
 }
 
 void
-rw_difference_to_text(struct rw_text *text, const char *sentence,
+rw_difference_to_text(struct rw_text *text,
                       const struct rw_difference *difference)
 {
-    for (const char *at = sentence; *at != '\0'; at++) {
-        if (at[0] == '%' && (at[1] == '1' || at[1] == '2')) {
-            rw_text_puts(text, difference->detail[at[1] - '1']);
-            at++;
-        } else {
-            rw_text_putc(text, *at);
-        }
-    }
+    struct rw_sentence within[2];
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(ROWS[difference->code].sentence)},
+        .fillings = {fill('1', &difference->detail[0], &within[0]),
+                     fill('2', &difference->detail[1], &within[1])},
+    };
+
+    rw_sentence_to_text(text, &sentence);
 }
 
 const char *

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "rootwalk/sentence.h"
+
 /* The word for a value; "" for a number that is none, which only a caller's
  * mistake can bring about. */
 #define WORD_OF(words, value)                                                  \
@@ -128,26 +130,39 @@ rw_verdict_word(enum rw_verdict verdict)
     return WORD_OF(WORDS, verdict);
 }
 
-const char *
-rw_because_sentence(enum rw_because_code code)
+void
+rw_because_to_text(struct rw_text *text, const struct rw_because *because)
 {
-    static const char *const SENTENCES[] = {
-#define RW_BECAUSE(name, text) [RW_BECAUSE_##name] = text,
+    static const struct rw_words WORDS[] = {
+#define RW_BECAUSE(name, text) [RW_BECAUSE_##name] = {text},
 #include "rootwalk/because.def"
 #undef RW_BECAUSE
     };
+    const struct rw_sentence sentence = {
+        .words = WORDS[because->code],
+        .fillings = {rw_fill_name('n', because->name),
+                     rw_fill_name('z', because->zone),
+                     rw_fill_number('s', because->step),
+                     rw_fill_count('d', because->number, RW_NOUN_ADDRESS)},
+    };
 
-    return WORD_OF(SENTENCES, code);
+    rw_sentence_to_text(text, &sentence);
 }
 
-const char *
-rw_reason_sentence(enum rw_reason reason)
+void
+rw_reason_to_text(struct rw_text *text, const struct rw_trace *trace)
 {
-    static const char *const SENTENCES[] = {
-#define RW_REASON(name, word, text) [RW_REASON_##name] = text,
+    static const struct rw_words WORDS[] = {
+#define RW_REASON(name, word, text) [RW_REASON_##name] = {text},
 #include "rootwalk/reason.def"
 #undef RW_REASON
     };
+    const struct rw_sentence sentence = {
+        .words = WORDS[trace->reason],
+        .fillings = {rw_fill_name('n', trace->reason_name != NULL
+                                           ? trace->reason_name
+                                           : trace->qname)},
+    };
 
-    return WORD_OF(SENTENCES, reason);
+    rw_sentence_to_text(text, &sentence);
 }

@@ -104,6 +104,16 @@ put_list(struct rw_text *text, const struct rw_filling *filling, int depth)
     }
 }
 
+static void
+put_numbers(struct rw_text *text, const struct rw_filling *filling)
+{
+    for (size_t i = 0; i < filling->number; i++) {
+        if (i > 0)
+            put_words(text, N_(", "));
+        rw_text_put_u64(text, filling->numbers[i]);
+    }
+}
+
 static bool
 is_missing(const struct rw_filling *filling)
 {
@@ -134,6 +144,7 @@ is_missing(const struct rw_filling *filling)
     case RW_FILL_SECONDS:
     case RW_FILL_DURATION:
     case RW_FILL_OCTETS:
+    case RW_FILL_NUMBERS:
     case RW_FILL_LIST:
         break;
     }
@@ -210,6 +221,9 @@ put_filling(struct rw_text *text, const struct rw_filling *filling, int depth)
     case RW_FILL_SENTENCE:
         put_sentence(text, filling->sentence, depth + 1);
         break;
+    case RW_FILL_NUMBERS:
+        put_numbers(text, filling);
+        break;
     case RW_FILL_LIST:
         put_list(text, filling, depth + 1);
         break;
@@ -242,10 +256,17 @@ find_filling(const struct rw_sentence *sentence, char letter)
 static uint64_t
 number_of(const struct rw_sentence *sentence)
 {
-    for (size_t i = 0; i < RW_FILLINGS_MAX; i++)
-        if (sentence->fillings[i].kind == RW_FILL_NUMBER)
-            return sentence->fillings[i].number;
-    return 0;
+    const struct rw_filling *number = NULL;
+
+    for (size_t i = 0; i < RW_FILLINGS_MAX; i++) {
+        const struct rw_filling *filling = &sentence->fillings[i];
+
+        if (filling->kind == RW_FILL_COUNT)
+            return filling->number;
+        if (filling->kind == RW_FILL_NUMBER && number == NULL)
+            number = filling;
+    }
+    return number != NULL ? number->number : 0;
 }
 
 static void

@@ -73,7 +73,7 @@ print_chain(const struct rw_chain *chain)
 
     for (size_t i = 0; i < chain->flaw_count; i++) {
         rw_text_init(&text, buf, sizeof(buf));
-        rw_flaw_to_text(&text, &chain->flaws[i], NULL);
+        rw_flaw_to_text(&text, &chain->flaws[i]);
         print_message("    %s: %s\n", rw_flaw_name(chain->flaws[i].code), buf);
     }
     for (size_t i = 0; i < chain->note_count; i++)

@@ -117,7 +117,7 @@ look_at(const struct rw_chain *chain)
            (rw_chain_reason(chain) == NULL));
     for (size_t i = 0; i < chain->flaw_count; i++) {
         rw_text_init(&text, buf, sizeof(buf));
-        rw_flaw_to_text(&text, &chain->flaws[i], NULL);
+        rw_flaw_to_text(&text, &chain->flaws[i]);
         EXPECT(rw_text_fits(&text) && text.len > 0);
     }
 }

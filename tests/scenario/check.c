@@ -134,7 +134,7 @@ say_outcome(struct rw_text *why, const struct rw_trace *trace)
     rw_text_printf(why, ", %s", rw_security_word(trace->security));
     if (trace->chain != NULL && rw_chain_reason(trace->chain) != NULL) {
         rw_text_puts(why, ": ");
-        rw_flaw_to_text(why, rw_chain_reason(trace->chain), NULL);
+        rw_flaw_to_text(why, rw_chain_reason(trace->chain));
     }
     rw_text_putc(why, '\n');
 }

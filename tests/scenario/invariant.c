@@ -227,7 +227,7 @@ show_end(const struct rw_trace *trace)
     for (size_t i = 0; trace->chain != NULL && i < trace->chain->flaw_count;
          i++) {
         rw_text_puts(&text, i == 0 ? ": " : "; ");
-        rw_flaw_to_text(&text, &trace->chain->flaws[i], NULL);
+        rw_flaw_to_text(&text, &trace->chain->flaws[i]);
     }
     puts(buf);
 }

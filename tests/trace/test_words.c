@@ -34,8 +34,7 @@ numbers_out_of_range_have_no_word(void **state)
 {
     (void)state;
     assert_string_equal(rw_outcome_word((enum rw_outcome)99), "");
-    assert_string_equal(rw_reason_sentence((enum rw_reason)99), "");
-    assert_string_equal(rw_because_sentence((enum rw_because_code)99), "");
+    assert_string_equal(rw_reason_word((enum rw_reason)99), "");
 }
 
 int

@@ -135,6 +135,18 @@ number_says_whether_one_or_many(void **state)
     }
 }
 
+static void
+count_comes_before_a_number(void **state)
+{
+    const struct rw_sentence sentence = {
+        .words = {RW_PLURAL("one", "many")},
+        .fillings = {rw_fill_number('s', 3),
+                     rw_fill_count('d', 1, RW_NOUN_OCTET)}};
+
+    (void)state;
+    expect("a step's number is no count", &sentence, "one");
+}
+
 static struct rw_words looked_up;
 
 static const char *
@@ -208,6 +220,7 @@ main(void)
         cmocka_unit_test(every_kind_of_value_is_written),
         cmocka_unit_test(places_are_found_by_their_letters),
         cmocka_unit_test(number_says_whether_one_or_many),
+        cmocka_unit_test(count_comes_before_a_number),
         cmocka_unit_test(words_are_those_of_the_texts_language),
         cmocka_unit_test(long_rdata_is_cut),
         cmocka_unit_test(sentence_within_itself_ends),

@@ -16,8 +16,7 @@ put_difference(struct rwi_json *json, const struct rw_difference *difference)
     struct rw_text text;
 
     rw_text_init(&text, line, sizeof(line));
-    rw_difference_to_text(&text, rw_difference_sentence(difference->code),
-                          difference);
+    rw_difference_to_text(&text, difference);
     rwi_json_item(json);
     rwi_json_string(json, J_DIFFERENCE_kind,
                     rw_difference_kind(difference->code));

@@ -287,9 +287,8 @@ put_difference(struct rwi_page *page, const struct rw_difference *difference)
     struct rw_text text;
     bool matters = rw_difference_matters(difference->code);
 
-    rw_text_init(&text, line, sizeof(line));
-    rw_difference_to_text(&text, _(rw_difference_sentence(difference->code)),
-                          difference);
+    rwi_words_text(&text, line, sizeof(line));
+    rw_difference_to_text(&text, difference);
     rwi_page_puts(page, matters ? "  ! " : "  - ");
     if (matters)
         rwi_page_style(page, STYLE_STRONG);
@@ -369,7 +368,7 @@ put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
         matters += comparison->count > 0 &&
                    rw_difference_matters(comparison->differences[0].code);
     }
-    rw_text_init(&text, line, sizeof(line));
+    rwi_words_text(&text, line, sizeof(line));
     rw_text_printf(&text, _("%zu of %zu say the same as the walk"), same,
                    count);
     if (matters > 0)

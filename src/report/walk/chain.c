@@ -13,11 +13,11 @@
 
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
+#include "rootwalk/sentence.h"
 
 #include "base/width.h"
 #include "base/words.h"
 #include "base/date.h"
-#include "report/print/sentence.h"
 
 #define ZONE_MAX 20 /* columns */
 
@@ -147,7 +147,7 @@ put_flaw(struct rw_text *text, const struct rw_flaw *flaw)
         rw_text_puts(text, _("not signed, has no DS (opt-out)"));
         break;
     default:
-        rwi_flaw_to_text(text, flaw, true);
+        rw_flaw_to_text(text, flaw);
     }
 }
 
@@ -256,16 +256,16 @@ put_zone(struct rwi_page *page, const struct rw_chain *chain,
          const struct rw_chain_zone *zone, size_t width, bool verbose)
 {
     size_t column = 1 + width + 1;
-    char buf[2 * RWI_SENTENCE_MAX];
+    char buf[2 * RW_SENTENCE_MAX];
     struct rw_text text;
 
     rwi_page_puts(page, " ");
     rwi_page_name(page, zone->name);
     rwi_page_to(page, column, 1);
-    rw_text_init(&text, buf, sizeof(buf));
+    rwi_words_text(&text, buf, sizeof(buf));
     if (zone->security == RW_SECURITY_SECURE) {
         for (int detail = WHOLE; detail <= SCANT; detail++) {
-            rw_text_init(&text, buf, sizeof(buf));
+            rwi_words_text(&text, buf, sizeof(buf));
             put_links(&text, zone, (enum detail)detail);
             if (verbose ||
                 page->column + rwi_width(buf, text.len) <= page->width)

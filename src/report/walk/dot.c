@@ -7,13 +7,13 @@
 
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
+#include "rootwalk/sentence.h"
 
 #include "base/words.h"
-#include "report/print/sentence.h"
 #include "report/walk/tree.h"
 #include "report/walk/verdict.h"
 
-#define LABEL_MAX (2 * RWI_SENTENCE_MAX)
+#define LABEL_MAX (2 * RW_SENTENCE_MAX)
 
 /* In a quoted string of Graphviz a backslash begins an escape. */
 static void
@@ -32,7 +32,7 @@ put_name(struct rwi_page *page, const uint8_t *name)
     char buf[RW_NAME_TEXT_MAX];
     struct rw_text text;
 
-    rw_text_init(&text, buf, sizeof(buf));
+    rwi_words_text(&text, buf, sizeof(buf));
     rw_name_to_text(&text, name);
     put_escaped(page, buf);
 }
@@ -88,7 +88,7 @@ put_step(struct rwi_page *page, const struct rw_step *step)
         rwi_page_duration(page, step->rtt_us);
         rwi_page_puts(page, ": ");
     }
-    rw_text_init(&text, buf, sizeof(buf));
+    rwi_words_text(&text, buf, sizeof(buf));
     rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
     put_escaped(page, buf);
     put_line(page, "\"];");
@@ -126,7 +126,7 @@ static void
 put_answer(struct rwi_page *page, const struct rw_trace *trace)
 {
     const struct rw_step *last = NULL;
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
 
     for (size_t i = 0; i < trace->step_count; i++)
@@ -137,8 +137,8 @@ put_answer(struct rwi_page *page, const struct rw_trace *trace)
                     rw_outcome_word(trace->outcome),
                     rw_security_word(trace->security));
     if (trace->reason != RW_REASON_NONE) {
-        rw_text_init(&text, buf, sizeof(buf));
-        rwi_reason_to_text(&text, trace, true);
+        rwi_words_text(&text, buf, sizeof(buf));
+        rw_reason_to_text(&text, trace);
         rwi_page_puts(page, "\\n");
         put_escaped(page, buf);
     }
@@ -147,7 +147,7 @@ put_answer(struct rwi_page *page, const struct rw_trace *trace)
 
         if (r->type == RW_TYPE_RRSIG)
             continue;
-        rw_text_init(&text, buf, sizeof(buf));
+        rwi_words_text(&text, buf, sizeof(buf));
         rw_record_to_text(&text, r);
         rwi_page_puts(page, "\\n");
         put_escaped(page, buf);

@@ -12,6 +12,7 @@
 #include "rootwalk/findings.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
+#include "rootwalk/sentence.h"
 
 #include "base/words.h"
 #include "report/explain/annotate.h"
@@ -19,7 +20,6 @@
 #include "base/date.h"
 #include "report/walk/html.h"
 #include "report/explain/sections.h"
-#include "report/print/sentence.h"
 #include "report/walk/text.h"
 #include "report/walk/verdict.h"
 
@@ -85,7 +85,7 @@ put_name(struct rwi_page *page, const uint8_t *name)
     char buf[RW_NAME_TEXT_MAX];
     struct rw_text text;
 
-    rw_text_init(&text, buf, sizeof(buf));
+    rwi_words_text(&text, buf, sizeof(buf));
     rw_name_to_text(&text, name);
     put_safe(page, buf);
 }
@@ -185,7 +185,7 @@ put_summary(struct rwi_page *page, const struct rw_trace *trace,
             const struct rwi_branch *branch)
 {
     const struct rw_step *step = branch->step;
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
 
     rwi_page_printf(page,
@@ -205,7 +205,7 @@ put_summary(struct rwi_page *page, const struct rw_trace *trace,
         rwi_page_duration(page, step->rtt_us);
     rwi_page_printf(page, "</span><span class=%s>",
                     style_class(rwi_verdict_style(step)));
-    rw_text_init(&text, buf, sizeof(buf));
+    rwi_words_text(&text, buf, sizeof(buf));
     rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
     put_safe(page, buf);
     rwi_page_puts(page, "</span>");
@@ -219,13 +219,13 @@ put_step(struct rwi_page *page, const struct rw_trace *trace,
          const struct rwi_branch *branch)
 {
     const struct rw_step *step = branch->step;
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
 
     rwi_page_printf(page, "<details id=\"step%u\">", step->number);
     put_summary(page, trace, branch);
-    rw_text_init(&text, buf, sizeof(buf));
-    rwi_because_to_text(&text, &step->because, true);
+    rwi_words_text(&text, buf, sizeof(buf));
+    rw_because_to_text(&text, &step->because);
     rwi_page_printf(page, "<dl><dt>%s</dt><dd>", _("why"));
     put_safe(page, buf);
     rwi_page_printf(page, "</dd><dt>%s</dt><dd>%s</dd></dl>", _("address"),
@@ -244,7 +244,7 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace)
 {
     static const char *const CLASSES[] = {"faint", "plain", "warn", "bad"};
     struct rw_findings *findings;
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
 
     if (rw_findings_of(&findings, trace) != RW_OK) {
@@ -254,8 +254,8 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace)
     for (size_t i = 0; i < rw_findings_count(findings); i++) {
         const struct rw_finding *f = rw_findings_get(findings, i);
 
-        rw_text_init(&text, buf, sizeof(buf));
-        rwi_finding_to_text(&text, f, true);
+        rwi_words_text(&text, buf, sizeof(buf));
+        rw_finding_to_text(&text, f);
         rwi_page_printf(page, "<p class=%s><code>%s</code> ",
                         CLASSES[rw_finding_severity(f->code)],
                         rw_finding_name(f->code));

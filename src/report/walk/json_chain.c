@@ -5,8 +5,7 @@
 #include "report/walk/json_chain.h"
 
 #include "rootwalk/registry.h"
-
-#include "report/print/sentence.h"
+#include "rootwalk/sentence.h"
 
 static void
 put_ds(struct rwi_json *json, const struct rw_chain_ds *ds)
@@ -103,7 +102,7 @@ put_signatures(struct rwi_json *json, const struct rw_chain_zone *zone)
 static void
 put_reason(struct rwi_json *json, const struct rw_flaw *flaw)
 {
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
 
     if (flaw == NULL) {
@@ -111,7 +110,7 @@ put_reason(struct rwi_json *json, const struct rw_flaw *flaw)
         return;
     }
     rw_text_init(&text, buf, sizeof(buf));
-    rwi_flaw_to_text(&text, flaw, false);
+    rw_flaw_to_text(&text, flaw);
     rwi_json_sentence(json, J_ZONE_reason, &text);
 }
 

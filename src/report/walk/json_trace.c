@@ -8,8 +8,8 @@
 #include "rootwalk/findings.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
+#include "rootwalk/sentence.h"
 
-#include "report/print/sentence.h"
 #include "report/walk/json_chain.h"
 #include "report/walk/report.h"
 
@@ -78,11 +78,11 @@ put_sent(struct rwi_json *json, const struct rw_step *step)
 static void
 put_because(struct rwi_json *json, const struct rw_because *because)
 {
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
 
     rw_text_init(&text, buf, sizeof(buf));
-    rwi_because_to_text(&text, because, false);
+    rw_because_to_text(&text, because);
     rwi_json_sentence(json, J_STEP_because, &text);
 }
 
@@ -182,7 +182,7 @@ static void
 put_finding(struct rwi_json *json, const struct rw_finding *f)
 {
     static const struct rw_address NOWHERE = {.family = RW_FAMILY_NONE};
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
 
     rw_text_init(&text, buf, sizeof(buf));
@@ -243,7 +243,7 @@ put_reason(struct rwi_json *json, enum rwi_json_row member,
 static void
 put_security_reason(struct rwi_json *json, const struct rw_trace *trace)
 {
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
     const struct rw_flaw *flaw =
         trace->chain != NULL ? rw_chain_reason(trace->chain) : NULL;
@@ -253,7 +253,7 @@ put_security_reason(struct rwi_json *json, const struct rw_trace *trace)
         return;
     }
     rw_text_init(&text, buf, sizeof(buf));
-    rwi_flaw_to_text(&text, flaw, false);
+    rw_flaw_to_text(&text, flaw);
     rwi_json_sentence(json, J_TRACE_security_reason, &text);
 }
 

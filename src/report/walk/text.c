@@ -15,6 +15,7 @@
 #include "rootwalk/findings.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
+#include "rootwalk/sentence.h"
 
 #include "base/date.h"
 #include "base/width.h"
@@ -22,7 +23,6 @@
 #include "report/explain/annotate.h"
 #include "report/walk/chain.h"
 #include "report/explain/sections.h"
-#include "report/print/sentence.h"
 #include "report/walk/verdict.h"
 
 #define OWNER_MAX    40 /* columns of an answer's owner name */
@@ -100,7 +100,7 @@ rwi_text_head(struct rwi_page *page, const struct rw_trace *trace)
         char buf[16];
         struct rw_text text;
 
-        rw_text_init(&text, buf, sizeof(buf));
+        rwi_words_text(&text, buf, sizeof(buf));
         rw_class_to_text(&text, trace->qclass);
         rwi_page_printf(page, "%s ", buf);
     }
@@ -165,7 +165,7 @@ put_message_line(struct rwi_page *page, const char *what,
 static void
 put_verbose(struct rwi_page *page, const struct rw_step *step)
 {
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
 
     if (step->query.data != NULL)
@@ -173,12 +173,12 @@ put_verbose(struct rwi_page *page, const struct rw_step *step)
     if (step->response.data != NULL)
         put_message_line(page, _("response"), &step->response, step->reading);
     if (step->verdict == RW_VERDICT_REFERRAL) { /* the line has it in short */
-        rw_text_init(&text, buf, sizeof(buf));
+        rwi_words_text(&text, buf, sizeof(buf));
         rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
         put_detail(page, _("outcome"), buf);
     }
-    rw_text_init(&text, buf, sizeof(buf));
-    rwi_because_to_text(&text, &step->because, true);
+    rwi_words_text(&text, buf, sizeof(buf));
+    rw_because_to_text(&text, &step->because);
     if (text.len > 0)
         put_detail(page, _("why"), buf);
     put_detail(page, _("address"),
@@ -239,7 +239,7 @@ put_alias(struct rwi_page *page, const struct rwi_tree *tree, size_t i,
     const struct rwi_branch *branch = &tree->branches[i];
     const struct rw_step *next = NULL;
     char target[RW_NAME_TEXT_MAX], zone[RW_NAME_TEXT_MAX],
-        words[RWI_SENTENCE_MAX];
+        words[RW_SENTENCE_MAX];
     struct rw_text text;
 
     if (branch->step->verdict != RW_VERDICT_ALIAS || branch->depth > 0)
@@ -403,7 +403,7 @@ put_security(struct rw_text *text, const struct rw_trace *trace)
         rw_text_puts(text, _(" is not signed)"));
     } else if (flaw != NULL && trace->security != RW_SECURITY_SECURE) {
         rw_text_puts(text, _(": "));
-        rwi_flaw_to_text(text, flaw, true);
+        rw_flaw_to_text(text, flaw);
     }
     if (trace->security == RW_SECURITY_BOGUS)
         rw_text_puts(text, _("; a validating resolver gives SERVFAIL"));
@@ -448,14 +448,14 @@ outcome_style(const struct rw_trace *trace)
 static void
 put_verdict(struct rwi_page *page, const struct rw_trace *trace)
 {
-    char buf[2 * RWI_SENTENCE_MAX];
+    char buf[2 * RW_SENTENCE_MAX];
     struct rw_text text;
 
-    rw_text_init(&text, buf, sizeof(buf));
+    rwi_words_text(&text, buf, sizeof(buf));
     rw_text_puts(&text, outcome_words(trace));
     if (trace->reason != RW_REASON_NONE) {
         rw_text_puts(&text, _(": "));
-        rwi_reason_to_text(&text, trace, true);
+        rw_reason_to_text(&text, trace);
     } else {
         rw_text_puts(&text, _(", "));
         put_security(&text, trace);
@@ -495,11 +495,11 @@ put_finding(struct rwi_page *page, const struct rw_finding *finding)
         [RW_SEVERITY_ERROR] = {N_("error"), STYLE_BAD},
     };
     enum rw_severity severity = rw_finding_severity(finding->code);
-    char buf[RWI_SENTENCE_MAX];
+    char buf[RW_SENTENCE_MAX];
     struct rw_text text;
 
-    rw_text_init(&text, buf, sizeof(buf));
-    rwi_finding_to_text(&text, finding, true);
+    rwi_words_text(&text, buf, sizeof(buf));
+    rw_finding_to_text(&text, finding);
     if (finding->step != 0)
         rw_text_printf(&text, _(" (step %u)"), finding->step);
     rwi_page_style(page, SEVERITIES[severity].style);
