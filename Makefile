@@ -122,7 +122,7 @@ $(BUILD)/prefix: FORCE
 .PHONY: FORCE
 FORCE:
 
-$(BUILD)/obj/src/base/words.o: $(BUILD)/prefix
+$(BUILD)/obj/src/cli/language.o: $(BUILD)/prefix
 
 $(PC): Makefile $(BUILD)/prefix
 	@mkdir -p $(@D)

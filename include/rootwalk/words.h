@@ -1,17 +1,20 @@
-/* The language of reports: English, or what the environment asks for where
- * there is a translation (gettext).
+/* The language of reports: English, or that of a catalogue of translations
+ * in GNU gettext's format.
  *
- * The library never calls setlocale(3): that is the program's to do, before
- * rw_words_bind().  Machine-readable output is never translated.
+ * The library looks at no locale and at no environment, and opens no file:
+ * which language is wanted, the program finds out.  Machine-readable output
+ * is never translated.
  *
  * SPDX-License-Identifier: ISC
  */
 #ifndef ROOTWALK_WORDS_H
 #define ROOTWALK_WORDS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "rootwalk/api.h"
+#include "rootwalk/status.h"
 
 RW_BEGIN_DECLS
 
@@ -33,18 +36,19 @@ struct rw_language {
     const char *(*find)(struct rw_words words, uint64_t number);
 };
 
-/* That of the environment, where there is a translation; where none is
- * chosen (NULL), it is English. */
+/* That of rw_words_bind(); where none is chosen (NULL), it is English. */
 RW_API extern const struct rw_language RW_LANGUAGE_READER;
 
-/** Say where the translations lie; without this call all is English.
+/** Speak the language of a catalogue; without this call all is English.
  *
- * Texts come as UTF-8, whatever the locale's character set.
+ * It holds for the whole process; not while another thread writes a report.
  *
- * @param folder  holds LANGUAGE/LC_MESSAGES/rootwalk.mo; copied; NULL for
- *                where `make install` puts them
+ * @param octets  len of them: what rootwalk.mo holds, in UTF-8; copied.  NULL
+ *                for English again
+ * @return RW_OK; RW_ERR_SYNTAX for what is no catalogue, and RW_ERR_MEMORY:
+ *         then nothing changes
  */
-RW_API void rw_words_bind(const char *folder);
+RW_API enum rw_status rw_words_bind(const uint8_t *octets, size_t len);
 
 /** Give the translation of a sentence that the program writes into a report
  * itself, or the sentence where there is none; static. */

@@ -1,23 +1,31 @@
 /* Sentences for people, in their language; see base/words.h.
  *
- * All state is gettext's own: which folder a domain lies in, and the
- * locale, which is the program's to set.
+ * The one state of the process in the library: the catalogue that
+ * rw_words_bind() has read.
  *
  * SPDX-License-Identifier: ISC
  */
 #include "base/words.h"
 
-#include <libintl.h>
-#include <limits.h>
 #include <stddef.h>
 
-#define DOMAIN "rootwalk"
+#include "base/catalog.h"
 
-void
-rw_words_bind(const char *folder)
+static struct rwi_catalog *catalog; /* NULL: English */
+
+enum rw_status
+rw_words_bind(const uint8_t *octets, size_t len)
 {
-    bindtextdomain(DOMAIN, folder != NULL ? folder : RWI_LOCALEDIR);
-    bind_textdomain_codeset(DOMAIN, "UTF-8");
+    struct rwi_catalog *read = NULL;
+    enum rw_status status = RW_OK;
+
+    if (octets != NULL)
+        status = rwi_catalog_new(&read, octets, len);
+    if (status != RW_OK)
+        return status;
+    rwi_catalog_free(catalog);
+    catalog = read;
+    return RW_OK;
 }
 
 const char *
@@ -29,20 +37,23 @@ rw_word(const char *sentence)
 const char *
 rwi_word(const char *sentence)
 {
-    /* The empty msgid is the catalog's own header. */
-    return sentence[0] == '\0' ? sentence : dgettext(DOMAIN, sentence);
+    const char *found = NULL;
+
+    if (catalog != NULL && sentence[0] != '\0') /* "" is its own header */
+        found = rwi_catalog_find(catalog, sentence, 0);
+    return found != NULL ? found : sentence;
 }
 
 const char *
 rwi_words(const char *one, const char *many, uint64_t number)
 {
-    /* ngettext(3) counts in unsigned long; plural forms depend on the last
-     * digits and on whether a number is small. */
-    unsigned long n = number <= ULONG_MAX
-                          ? (unsigned long)number
-                          : (unsigned long)(number % 1000000 + 1000000);
+    const char *found = NULL;
 
-    return dngettext(DOMAIN, one, many, n);
+    if (catalog != NULL)
+        found = rwi_catalog_find(catalog, one, number);
+    if (found != NULL)
+        return found;
+    return number == 1 ? one : many;
 }
 
 static const char *

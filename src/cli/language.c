@@ -1,10 +1,8 @@
 /* Which language the program speaks; see language.h.
  *
- * gettext(3) looks at LANGUAGE only under a locale other than "C".  A small
- * machine often has no other, so LANG=zh_CN.UTF-8 would give English there.
- * Then the next best locale that is installed stands in for it, and what
- * was wanted goes into LANGUAGE.  Numbers, times and the order of
- * names are none of the locale's business here.
+ * LANGUAGE, LC_ALL, LC_MESSAGES and LANG are read as gettext(3) does, but
+ * whether the machine has such a locale does not matter: what is wanted is a
+ * language, and its catalogue comes with the program.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -13,12 +11,16 @@
 #include <limits.h>
 #include <locale.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "rootwalk/words.h"
+
+#define CATALOG_MAX (4 << 20) /* octets; ours has 100,000 */
 
 static const char *
 first_set(const char *const *names)
@@ -32,14 +34,7 @@ first_set(const char *const *names)
     return NULL;
 }
 
-static bool
-is_english(const char *locale)
-{
-    return strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0 ||
-           strncmp(locale, "C.", 2) == 0 || strncmp(locale, "en", 2) == 0;
-}
-
-/* What the environment asks for; NULL where English does. */
+/* What the environment asks for, as a list with colons; NULL: nothing. */
 static const char *
 wanted(void)
 {
@@ -50,9 +45,14 @@ wanted(void)
     if (locale != NULL &&
         (strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0))
         return NULL; /* as everywhere: LANGUAGE does not count then */
-    if (language != NULL && language[0] != '\0')
-        return is_english(language) ? NULL : language;
-    return locale == NULL || is_english(locale) ? NULL : locale;
+    return language != NULL && language[0] != '\0' ? language : locale;
+}
+
+static bool
+is_english(const char *language)
+{
+    return strcmp(language, "C") == 0 || strcmp(language, "POSIX") == 0 ||
+           strcmp(language, "en") == 0 || strncmp(language, "en_", 3) == 0;
 }
 
 /* Which characters the terminal shows, as nl_langinfo(3) then tells. */
@@ -69,62 +69,111 @@ set_characters(void)
         (void)setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static bool
-set_any_locale(void)
-{
-    /* Newer C libraries take C.UTF-8 for "C" here, so it comes last. */
-    static const char *const LOCALES[] = {"en_US.UTF-8", "en_GB.UTF-8",
-                                          "C.UTF-8"};
+/* ---- where the catalogues lie -------------------------------------------- */
 
-    for (size_t i = 0; i < sizeof(LOCALES) / sizeof(LOCALES[0]); i++)
-        if (setlocale(LC_MESSAGES, LOCALES[i]) != NULL)
-            return true;
-    return false;
-}
-
-/* Beside the program in a build tree, beside its bin/ where installed. */
+/* The folder of the program itself; false where that cannot be known. */
 static bool
-find_folder(char folder[PATH_MAX])
+own_folder(char folder[PATH_MAX])
 {
-    static const char *const PLACES[] = {"locale", "../share/locale"};
-    char exe[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+    ssize_t len = readlink("/proc/self/exe", folder, PATH_MAX - 1);
+    const char *name = (const char *)getauxval(AT_EXECFN);
     char *slash;
 
-    if (len <= 0)
-        return false;
-    exe[len] = '\0';
-    slash = strrchr(exe, '/');
+    if (len > 0)
+        folder[len] = '\0';
+    else if (name == NULL || realpath(name, folder) == NULL)
+        return false; /* neither /proc nor a name */
+    slash = strrchr(folder, '/');
     if (slash == NULL)
         return false;
     *slash = '\0';
-    for (size_t i = 0; i < sizeof(PLACES) / sizeof(PLACES[0]); i++) {
-        int used = snprintf(folder, PATH_MAX, "%s/%s", exe, PLACES[i]);
+    return true;
+}
+
+/* Beside the program in a build tree, beside its bin/ where installed, else
+ * where `make install` would have put them. */
+static void
+find_folder(char folder[PATH_MAX])
+{
+    static const char *const PLACES[] = {"locale", "../share/locale"};
+    const char *given = getenv("ROOTWALK_LOCALEDIR");
+    char own[PATH_MAX];
+
+    if (given != NULL && given[0] != '\0') {
+        snprintf(folder, PATH_MAX, "%s", given);
+        return;
+    }
+    for (size_t i = 0; own_folder(own) && i < 2; i++) {
+        int used = snprintf(folder, PATH_MAX, "%s/%s", own, PLACES[i]);
 
         if (used > 0 && used < PATH_MAX && access(folder, F_OK) == 0)
-            return true;
+            return;
     }
-    return false;
+    snprintf(folder, PATH_MAX, "%s", RWI_LOCALEDIR);
+}
+
+/* ---- a catalogue ---------------------------------------------------------- */
+
+static bool
+read_catalog(const char *path)
+{
+    FILE *file = fopen(path, "rbe");
+    uint8_t *octets;
+    bool done = false;
+
+    if (file == NULL)
+        return false;
+    octets = malloc(CATALOG_MAX);
+    if (octets != NULL)
+        done =
+            rw_words_bind(octets, fread(octets, 1, CATALOG_MAX, file)) == RW_OK;
+    free(octets);
+    fclose(file);
+    return done;
+}
+
+static bool
+try_language(const char *folder, const char *language)
+{
+    char path[PATH_MAX];
+    int used = snprintf(path, sizeof(path), "%s/%s/LC_MESSAGES/rootwalk.mo",
+                        folder, language);
+
+    return used > 0 && used < (int)sizeof(path) && read_catalog(path);
+}
+
+/* "zh_CN.UTF-8@mod": zh_CN, then zh; of a language alone its usual kind. */
+static bool
+speak(const char *folder, char *language)
+{
+    language[strcspn(language, ".@")] = '\0';
+    if (strchr(language, '/') != NULL)
+        return false; /* the name of a folder, not a path */
+    if (try_language(folder, language))
+        return true;
+    language[strcspn(language, "_")] = '\0';
+    return try_language(folder, language) ||
+           (strcmp(language, "zh") == 0 && try_language(folder, "zh_CN"));
 }
 
 void
 language_choose(void)
 {
     const char *want = wanted();
-    const char *given = getenv("ROOTWALK_LOCALEDIR");
-    const char *now;
-    char folder[PATH_MAX];
+    char folder[PATH_MAX], language[64];
 
     set_characters();
     if (want == NULL)
         return;
-    now = setlocale(LC_MESSAGES, "");
-    if (now == NULL || strcmp(now, "C") == 0 || strncmp(now, "C.", 2) == 0) {
-        if (!set_any_locale() || setenv("LANGUAGE", want, 1) != 0)
+    find_folder(folder);
+    for (size_t len; *want != '\0'; want += len + (want[len] == ':')) {
+        len = strcspn(want, ":");
+        if (len == 0 || len >= sizeof(language))
+            continue;
+        memcpy(language, want, len);
+        language[len] = '\0';
+        language[strcspn(language, ".@")] = '\0';
+        if (is_english(language) || speak(folder, language))
             return;
     }
-    if (given != NULL && given[0] != '\0')
-        rw_words_bind(given);
-    else
-        rw_words_bind(find_folder(folder) ? folder : NULL);
 }

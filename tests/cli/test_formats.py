@@ -84,6 +84,10 @@ def test_ordinary_walk_fits_a_terminal(report, env):
 @pytest.mark.parametrize("env", [{"LANGUAGE": "zh_CN", "LC_ALL": ""},
                                  {"LANG": "zh_CN.UTF-8", "LC_ALL": ""},
                                  {"LC_ALL": "zh_CN.utf8"},
+                                 {"LC_ALL": "C.UTF-8", "LANGUAGE": "zh_CN"},
+                                 {"LC_ALL": "zh"},
+                                 {"LC_ALL": "de_DE.UTF-8",
+                                  "LANGUAGE": "de:zh_CN:en"},
                                  {"LC_MESSAGES": "zh_CN", "LC_ALL": ""}])
 def test_language_of_the_environment(report, env):
     assert "由抓包文件重放" in report(env=env)
@@ -92,6 +96,8 @@ def test_language_of_the_environment(report, env):
 @pytest.mark.parametrize("env", [{"LC_ALL": "C", "LANGUAGE": "zh_CN"},
                                  {"LANG": "en_US.UTF-8", "LC_ALL": ""},
                                  {"LC_ALL": "xx_YY.UTF-8"},
+                                 {"LC_ALL": "x", "LANGUAGE": "../../zh_CN"},
+                                 {"LC_ALL": "x", "LANGUAGE": "::en:zh_CN"},
                                  {"LANGUAGE": "en", "LC_ALL": "zh_CN.UTF-8"}])
 def test_english_otherwise(report, env):
     assert "replayed from a capture" in report(env=env)

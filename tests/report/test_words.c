@@ -7,30 +7,35 @@
 #include "report/world.h"
 
 #include <limits.h>
-#include <locale.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/width.h"
 #include "rootwalk/words.h"
 
-/* The catalogs of this very build: BUILD/tests/report/test_words. */
+/* The catalogue of this very build: BUILD/tests/report/test_words. */
 static bool
 speak_chinese(void)
 {
-    char exe[PATH_MAX], folder[PATH_MAX + 32];
+    static uint8_t octets[1 << 20];
+    char exe[PATH_MAX], path[PATH_MAX + 64];
     ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+    FILE *file;
+    size_t size;
 
-    if (len <= 0 || setlocale(LC_MESSAGES, "C.UTF-8") == NULL)
+    if (len <= 0)
         return false;
     exe[len] = '\0';
     for (int i = 0; i < 3; i++)
         *strrchr(exe, '/') = '\0';
-    snprintf(folder, sizeof(folder), "%s/locale", exe);
-    if (access(folder, F_OK) != 0)
+    snprintf(path, sizeof(path),
+             "%s/locale/zh_CN/LC_MESSAGES/rootwalk.mo", exe);
+    file = fopen(path, "rb");
+    if (file == NULL)
         return false;
-    setenv("LANGUAGE", "zh_CN", 1);
-    rw_words_bind(folder);
-    return true;
+    size = fread(octets, 1, sizeof(octets), file);
+    fclose(file);
+    return rw_words_bind(octets, size) == RW_OK;
 }
 
 static void
