@@ -112,7 +112,7 @@ find_folder(char folder[PATH_MAX])
     snprintf(folder, PATH_MAX, "%s", RWI_LOCALEDIR);
 }
 
-/* ---- a catalogue ---------------------------------------------------------- */
+/* ---- a catalogue --------------------------------------------------------- */
 
 static bool
 read_catalog(const char *path)

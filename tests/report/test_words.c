@@ -28,8 +28,8 @@ speak_chinese(void)
     exe[len] = '\0';
     for (int i = 0; i < 3; i++)
         *strrchr(exe, '/') = '\0';
-    snprintf(path, sizeof(path),
-             "%s/locale/zh_CN/LC_MESSAGES/rootwalk.mo", exe);
+    snprintf(path, sizeof(path), "%s/locale/zh_CN/LC_MESSAGES/rootwalk.mo",
+             exe);
     file = fopen(path, "rb");
     if (file == NULL)
         return false;
