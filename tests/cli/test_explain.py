@@ -304,4 +304,4 @@ def test_nothing_to_explain_on_a_terminal():
     os.close(master)
     os.close(slave)
     assert done.returncode == 1
-    assert b"nothing to explain" in done.stderr
+    assert b"no input given" in done.stderr
