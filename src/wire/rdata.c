@@ -10,17 +10,25 @@
 #include "wire/name_wire.h"
 #include "wire/rdata.h"
 
+enum copy {
+    COPY_OCTETS,
+    COPY_NAMES,
+    COPY_LOWER,
+};
+
 struct ops {
     void (*pass)(struct rwi_rdata *rdata); /* NULL: printing does it */
     void (*print)(struct rwi_rdata *rdata);
     void (*parse)(struct rwi_parser *parser);
+    enum copy copy;
 };
 
 #define rwi_pass_printing NULL
 
 static const struct ops OPS[RWI_KINDS] = {
-#define KIND(name, pass, print, parse)                                         \
-    [RWI_KIND_##name] = {rwi_pass_##pass, rwi_print_##print, rwi_parse_##parse},
+#define KIND(name, pass, print, parse, copy)                                   \
+    [RWI_KIND_##name] = {rwi_pass_##pass, rwi_print_##print,                   \
+                         rwi_parse_##parse, COPY_##copy},
 #include "wire/fieldkinds.def"
 #undef KIND
 };
@@ -234,18 +242,12 @@ copy_field(struct rwi_writer *out, struct rwi_rdata *rdata, enum rwi_kind kind,
     }
     if (rdata->in.status != RW_OK)
         return rdata->in.status;
-    switch (kind) {
-    case RWI_KIND_NAME:
-    case RWI_KIND_A6_NAME:
+    if (OPS[kind].copy != COPY_OCTETS)
         return copy_names(out, wire, begin, rdata->in.pos,
-                          form == RW_RDATA_CANONICAL);
-    case RWI_KIND_NAME_AS_IS:
-    case RWI_KIND_NAMES_AS_IS:
-        return copy_names(out, wire, begin, rdata->in.pos, false);
-    default: /* octets that mean the same wherever they lie */
-        rwi_write_octets(out, wire + begin, rdata->in.pos - begin);
-        return out->status;
-    }
+                          form == RW_RDATA_CANONICAL &&
+                              OPS[kind].copy == COPY_LOWER);
+    rwi_write_octets(out, wire + begin, rdata->in.pos - begin);
+    return out->status;
 }
 
 static enum rw_status

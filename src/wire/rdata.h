@@ -34,7 +34,7 @@ struct rwi_parser {
     const char *bad;       /* the word at fault, or the last one taken */
 };
 
-#define KIND(name, pass, print, parse)                                         \
+#define KIND(name, pass, print, parse, copy)                                   \
     void rwi_pass_##pass(struct rwi_rdata *rdata);                             \
     void rwi_print_##print(struct rwi_rdata *rdata);                           \
     void rwi_parse_##parse(struct rwi_parser *parser);

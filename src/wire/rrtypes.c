@@ -62,7 +62,7 @@ rwi_rrtype(uint16_t type)
 static const struct rwi_rrtype CHAOS_A = {
     .name = "A",
     .reference = "RFC 1035 section 3.3, MIT AIM-628",
-    .fields = FIELDS(F(network, NAME) F(address, OCTAL)),
+    .fields = FIELDS(F(network, NAME_AS_IS) F(address, OCTAL)),
     .number = RW_TYPE_A,
     .count = 2,
 };

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum rwi_kind {
-#define KIND(name, pass, print, parse) RWI_KIND_##name,
+#define KIND(name, pass, print, parse, copy) RWI_KIND_##name,
 #include "wire/fieldkinds.def"
 #undef KIND
     RWI_KINDS, /* how many there are */

@@ -497,6 +497,69 @@ record_is_one_line(void **state)
     same_text("record", buf, "a.example. 300 IN MX 1 .");
 }
 
+/* RFC 4034 section 6.2 lists the types whose names are in lower case in
+ * canonical form; RFC 6840 section 5.1 takes NSEC out and leaves RRSIG in.
+ * Of the rest, those are made so whose RFC says so, as RFC 2535's did. */
+static void
+canonical_names_are_those_of_the_list(void **state)
+{
+    static const uint16_t LOWER[] = {2,  3,  4,  5,  6,  7,  8,  9,
+                                     12, 14, 15, 17, 18, 21, 23, 24,
+                                     26, 30, 33, 35, 36, 38, 39, 46};
+
+    (void)state;
+    for (unsigned type = 0; type <= UINT16_MAX; type++) {
+        const struct rwi_rrtype *row = rwi_rrtype((uint16_t)type);
+        bool listed = false, lowers = false;
+
+        for (size_t i = 0; i < COUNT(LOWER); i++)
+            listed |= LOWER[i] == type;
+        for (size_t i = 0; row != NULL && i < row->count; i++)
+            lowers |= row->fields[i].kind == RWI_KIND_NAME ||
+                      row->fields[i].kind == RWI_KIND_A6_NAME;
+        if (listed != lowers)
+            fail_msg("type %u: listed %d, lower case %d", type, listed, lowers);
+    }
+}
+
+/* A name of each kind, through the copy. */
+static void
+canonical_form_is_the_kinds(void **state)
+{
+    static const struct {
+        const char *type, *hex, *want;
+    } CASES[] = {
+        {"NS", "034e533100", "036e733100"},
+        {"SRV", "000100020003014100", "000100020003016100"},
+        {"A6", "400001020304050607014100", "400001020304050607016100"},
+        {"NSEC", "014100000162", "014100000162"},
+        {"LP", "0001014100", "0001014100"},
+        {"HIP", "01020001aabb014100", "01020001aabb014100"},
+        {"SVCB", "0001014100", "0001014100"},
+        {"TXT", "0141", "0141"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        uint8_t octets[64], want[64], out[64];
+        size_t len = unhex(octets, CASES[i].hex), out_len = 0;
+        size_t want_len = unhex(want, CASES[i].want);
+
+        same_status(CASES[i].type,
+                    rw_rdata_copy(out, sizeof(out), &out_len,
+                                  RW_RDATA_CANONICAL, type_of(CASES[i].type),
+                                  RW_CLASS_IN, octets, len, 0, len),
+                    RW_OK);
+        same_octets(CASES[i].type, out, out_len, want, want_len);
+        same_status(CASES[i].type,
+                    rw_rdata_copy(out, sizeof(out), &out_len, RW_RDATA_EXPANDED,
+                                  type_of(CASES[i].type), RW_CLASS_IN, octets,
+                                  len, 0, len),
+                    RW_OK);
+        same_octets(CASES[i].type, out, out_len, octets, len);
+    }
+}
+
 int
 main(void)
 {
@@ -511,6 +574,8 @@ main(void)
         cmocka_unit_test(names_in_rdata_are_written_out_and_lowered),
         cmocka_unit_test(fields_stand_in_the_order_of_the_row),
         cmocka_unit_test(long_words_are_split_where_asked),
+        cmocka_unit_test(canonical_names_are_those_of_the_list),
+        cmocka_unit_test(canonical_form_is_the_kinds),
         cmocka_unit_test(record_is_one_line),
     };
 
