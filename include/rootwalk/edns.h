@@ -18,6 +18,7 @@ RW_BEGIN_DECLS
 
 #define RW_EDNS_FLAG_DO 0x8000 /* DNSSEC OK; RFC 3225 */
 #define RW_EDNS_FLAG_CO 0x4000 /* Compact Answers OK; RFC 9824 section 5.1 */
+#define RW_EDNS_FLAG_DE 0x2000 /* Delegation Extensions; a draft's */
 
 enum rw_option {
     RW_OPTION_NSID = 3,
@@ -36,7 +37,7 @@ struct rw_edns {
     uint16_t udp_size;      /* octets the sender can take */
     uint8_t extended_rcode; /* the rcode's upper eight bits */
     uint8_t version;
-    uint16_t flags; /* RW_EDNS_FLAG_DO, _CO and unassigned ones */
+    uint16_t flags; /* RW_EDNS_FLAG_DO, _CO, _DE and unassigned ones */
 };
 
 /* One option in an OPT record. */

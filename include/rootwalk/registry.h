@@ -90,6 +90,7 @@ enum rw_type {
     RW_TYPE_DNSKEY = 48,
     RW_TYPE_NSEC3 = 50,
     RW_TYPE_NSEC3PARAM = 51,
+    RW_TYPE_CDNSKEY = 60,
     RW_TYPE_SVCB = 64,
     RW_TYPE_HTTPS = 65,
     RW_TYPE_NXNAME = 128,
@@ -134,6 +135,38 @@ RW_API const char *rw_ede_name(uint16_t info_code);
  */
 RW_API const char *rw_algorithm_name(uint8_t algorithm);
 RW_API const char *rw_digest_name(uint8_t digest_type);
+
+/* What a registry says of using an algorithm.  RFC 9904 section 2 */
+enum rw_advice {
+    RW_ADVICE_NONE, /* nothing: not listed, or left open */
+    RW_ADVICE_MUST_NOT,
+    RW_ADVICE_NOT_RECOMMENDED,
+    RW_ADVICE_MAY,
+    RW_ADVICE_RECOMMENDED,
+};
+
+/** Say what is advised of signing zones with an algorithm.  RFC 9904, 9905,
+ * 9906. */
+RW_API enum rw_advice rw_algorithm_signing(uint8_t algorithm);
+
+/** Say what is advised of accepting an algorithm's signatures; likewise. */
+RW_API enum rw_advice rw_algorithm_validation(uint8_t algorithm);
+
+/** Say what is advised of DS records with a digest type; likewise. */
+RW_API enum rw_advice rw_digest_delegation(uint8_t digest_type);
+
+/** Say what is advised of accepting DS records with a digest type. */
+RW_API enum rw_advice rw_digest_validation(uint8_t digest_type);
+
+/** Write EDNS flags by name, those without one in hex: "DO CO 0x0001";
+ * nothing where none is set. */
+RW_API void rw_edns_flags_to_text(struct rw_text *text, uint16_t flags);
+
+/** Give those of the EDNS flags that have a name: DO, CO, and a draft's DE. */
+RW_API uint16_t rw_edns_flags_known(uint16_t flags);
+
+/** Write a DNSKEY's flags by name, those without one in hex: "ZONE SEP". */
+RW_API void rw_dnskey_flags_to_text(struct rw_text *text, uint16_t flags);
 
 RW_END_DECLS
 

@@ -51,8 +51,8 @@ has_ds(const struct rwi_zone *zone, const struct rw_chain_key *key)
 static bool
 is_deprecated(uint8_t algorithm)
 {
-    return algorithm == 1 || algorithm == 3 || algorithm == 6 ||
-           algorithm == 12;
+    return rw_algorithm_signing(algorithm) == RW_ADVICE_MUST_NOT &&
+           !rwi_algorithm_is_sha1(algorithm);
 }
 
 static void

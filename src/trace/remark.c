@@ -11,9 +11,6 @@
 
 #define OPCODE(flags) (((flags)&RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT)
 
-/* DNSSEC OK, and compact answers OK (RFC 9824 section 5.1). */
-#define EDNS_FLAGS_KNOWN (RW_EDNS_FLAG_DO | 0x4000u)
-
 void
 rwi_remark_add(struct rw_remarks *remarks, struct rw_remark remark)
 {
@@ -203,7 +200,7 @@ static void
 check_edns(struct rw_remarks *out, const struct rw_reading *reading)
 {
     const struct rw_edns *edns = &reading->edns;
-    unsigned flags = edns->flags & ~EDNS_FLAGS_KNOWN;
+    unsigned flags = edns->flags ^ rw_edns_flags_known(edns->flags);
 
     if (!reading->has_edns)
         return;

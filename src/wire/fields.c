@@ -74,6 +74,7 @@ take_name(struct rwi_rdata *at, enum rwi_kind kind)
 #define TAKE_GATEWAY         TAKE_OCTETS
 #define TAKE_RELAY           TAKE_OCTETS
 #define TAKE_HIP             TAKE_OCTETS
+#define TAKE_DELEGINFOS      TAKE_OCTETS
 #define TAKE_SVCPARAMS       TAKE_OCTETS
 #define TAKE_SIZED(kind)     take_octets(&at, RWI_KIND_##kind, 1)
 #define TAKE_STRING          TAKE_SIZED

@@ -68,6 +68,7 @@
 #define RWI_C_GATEWAY(field)     struct rw_octets field;
 #define RWI_C_RELAY(field)       struct rw_octets field;
 #define RWI_C_HIP(field)         struct rw_octets field;
+#define RWI_C_DELEGINFOS(field)  struct rw_octets field;
 #define RWI_C_SVCPARAMS(field)   struct rw_octets field;
 
 /* For each type with fields:

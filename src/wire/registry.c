@@ -51,21 +51,56 @@ static const struct entry EDES[] = {
 };
 
 static const struct entry ALGORITHMS[] = {
-#define ALGORITHM(number, name, bind, reference) {number, name},
+#define ALGORITHM(number, name, bind, signing, validation, reference)          \
+    {number, name},
 #include "wire/algorithms.def"
 #undef ALGORITHM
 };
 
 static const struct entry ALGORITHMS_OF_BIND[] = {
-#define ALGORITHM(number, name, bind, reference) {number, bind},
+#define ALGORITHM(number, name, bind, signing, validation, reference)          \
+    {number, bind},
 #include "wire/algorithms.def"
 #undef ALGORITHM
 };
 
 static const struct entry DIGESTS[] = {
-#define DIGEST(number, name, reference) {number, name},
+#define DIGEST(number, name, delegation, validation, reference) {number, name},
 #include "wire/digests.def"
 #undef DIGEST
+};
+
+/* What the registries say of using what a number stands for. */
+struct advice {
+    uint8_t number;
+    uint8_t make;   /* enum rw_advice: for signing, or for a delegation */
+    uint8_t accept; /* for validation */
+};
+
+static const struct advice ALGORITHM_ADVICE[] = {
+#define ALGORITHM(number, name, bind, signing, validation, reference)          \
+    {number, RW_ADVICE_##signing, RW_ADVICE_##validation},
+#include "wire/algorithms.def"
+#undef ALGORITHM
+};
+
+static const struct advice DIGEST_ADVICE[] = {
+#define DIGEST(number, name, delegation, validation, reference)                \
+    {number, RW_ADVICE_##delegation, RW_ADVICE_##validation},
+#include "wire/digests.def"
+#undef DIGEST
+};
+
+static const struct entry EDNS_FLAGS[] = {
+#define EDNS_FLAG(name, mask, reference) {mask, #name},
+#include "wire/ednsflags.def"
+#undef EDNS_FLAG
+};
+
+static const struct entry DNSKEY_FLAGS[] = {
+#define DNSKEY_FLAG(name, mask, reference) {mask, #name},
+#include "wire/dnskeyflags.def"
+#undef DNSKEY_FLAG
 };
 
 static const struct {
@@ -274,4 +309,83 @@ const char *
 rw_digest_name(uint8_t digest_type)
 {
     return name_of(DIGESTS, COUNT(DIGESTS), digest_type);
+}
+
+/* ---- advice ------------------------------------------------------------- */
+
+static enum rw_advice
+advice_of(const struct advice *list, size_t count, uint8_t number, bool accept)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].number == number)
+            return (enum rw_advice)(accept ? list[i].accept : list[i].make);
+    return RW_ADVICE_NONE;
+}
+
+enum rw_advice
+rw_algorithm_signing(uint8_t algorithm)
+{
+    return advice_of(ALGORITHM_ADVICE, COUNT(ALGORITHM_ADVICE), algorithm,
+                     false);
+}
+
+enum rw_advice
+rw_algorithm_validation(uint8_t algorithm)
+{
+    return advice_of(ALGORITHM_ADVICE, COUNT(ALGORITHM_ADVICE), algorithm,
+                     true);
+}
+
+enum rw_advice
+rw_digest_delegation(uint8_t digest_type)
+{
+    return advice_of(DIGEST_ADVICE, COUNT(DIGEST_ADVICE), digest_type, false);
+}
+
+enum rw_advice
+rw_digest_validation(uint8_t digest_type)
+{
+    return advice_of(DIGEST_ADVICE, COUNT(DIGEST_ADVICE), digest_type, true);
+}
+
+/* ---- flags -------------------------------------------------------------- */
+
+/* "DO CO 0x0001": the names of those that have one, the rest in hex. */
+static void
+flags_to_text(struct rw_text *text, const struct entry *list, size_t count,
+              uint16_t flags)
+{
+    const char *between = "";
+
+    for (size_t i = 0; i < count; i++) {
+        if ((flags & list[i].number) == 0)
+            continue;
+        rw_text_printf(text, "%s%s", between, list[i].name);
+        between = " ";
+        flags &= (uint16_t)~list[i].number;
+    }
+    if (flags != 0)
+        rw_text_printf(text, "%s0x%04x", between, flags);
+}
+
+void
+rw_edns_flags_to_text(struct rw_text *text, uint16_t flags)
+{
+    flags_to_text(text, EDNS_FLAGS, COUNT(EDNS_FLAGS), flags);
+}
+
+uint16_t
+rw_edns_flags_known(uint16_t flags)
+{
+    uint16_t known = 0;
+
+    for (size_t i = 0; i < COUNT(EDNS_FLAGS); i++)
+        known |= EDNS_FLAGS[i].number;
+    return flags & known;
+}
+
+void
+rw_dnskey_flags_to_text(struct rw_text *text, uint16_t flags)
+{
+    flags_to_text(text, DNSKEY_FLAGS, COUNT(DNSKEY_FLAGS), flags);
 }

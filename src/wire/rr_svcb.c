@@ -1,9 +1,10 @@
-/* The parameters of SVCB and HTTPS records.  RFC 9460.
+/* The parameters of SVCB and HTTPS records (RFC 9460), and of DELEG and
+ * DELEGPARAM (draft-ietf-deleg), which have the same form and other keys.
  *
  * On the wire: key, length, value; keys strictly ascending.  In text:
  * key=value or key alone, in any order; what a value looks like depends on
- * the key (svcparams.def); keys without a row are keyNNNNN with octets in
- * quotes.  Section 2.1, appendix A.
+ * the key (svcparams.def, deleginfos.def); keys without a row are keyNNNNN
+ * with octets in quotes.  Section 2.1, appendix A.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -11,6 +12,7 @@
 
 #include "base/addresstext.h"
 #include "base/textfast.h"
+#include "rootwalk/name.h"
 #include "wire/lower.h"
 #include "wire/rdata.h"
 #include "wire/registry.h"
@@ -28,6 +30,7 @@ enum form {
     FORM_IPV6,
     FORM_BASE64,
     FORM_GROUPS,
+    FORM_NAMES,
 };
 
 struct key {
@@ -36,25 +39,45 @@ struct key {
     enum form form;
 };
 
-static const struct key KEYS[] = {
+static const struct key SERVICE_KEYS[] = {
 #define SVCPARAM(number, name, form, reference) {name, number, FORM_##form},
 #include "wire/svcparams.def"
 #undef SVCPARAM
 };
 
+static const struct key DELEGATION_KEYS[] = {
+#define DELEGINFO(number, name, form, reference) {name, number, FORM_##form},
+#include "wire/deleginfos.def"
+#undef DELEGINFO
+};
+
+/* The keys that a type's parameters have. */
+struct keys {
+    const struct key *list;
+    size_t count;
+};
+
+#define KEYS(list)                                                             \
+    {                                                                          \
+        list, sizeof(list) / sizeof((list)[0])                                 \
+    }
+
+static const struct keys SERVICE = KEYS(SERVICE_KEYS);
+static const struct keys DELEGATION = KEYS(DELEGATION_KEYS);
+
 static const struct key *
-key_of(uint16_t number)
+key_of(const struct keys *keys, uint16_t number)
 {
-    for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++)
-        if (KEYS[i].number == number)
-            return &KEYS[i];
+    for (size_t i = 0; i < keys->count; i++)
+        if (keys->list[i].number == number)
+            return &keys->list[i];
     return NULL;
 }
 
 static enum form
-form_of(uint16_t number)
+form_of(const struct keys *keys, uint16_t number)
 {
-    const struct key *key = key_of(number);
+    const struct key *key = key_of(keys, number);
 
     return key == NULL ? FORM_TEXT : key->form;
 }
@@ -62,9 +85,9 @@ form_of(uint16_t number)
 /* ---- octets to text ----------------------------------------------------- */
 
 static void
-put_key(struct rwi_rdata *rdata, uint16_t number)
+put_key(struct rwi_rdata *rdata, const struct keys *keys, uint16_t number)
 {
-    const struct key *key = key_of(number);
+    const struct key *key = key_of(keys, number);
 
     if (key != NULL) {
         rw_text_puts(rdata->text, key->name);
@@ -126,7 +149,7 @@ fail_value(struct rwi_reader *in, size_t at, uint16_t key)
 /* The keys without which the record must not be used: ascending, not
  * `mandatory` itself.  That they are there: check_mandatory(). */
 static void
-print_keys(struct rwi_rdata *value)
+print_keys(struct rwi_rdata *value, const struct keys *keys)
 {
     unsigned last = 0;
 
@@ -138,7 +161,7 @@ print_keys(struct rwi_rdata *value)
         if (last > 0)
             rw_text_putc(value->text, ',');
         last = key;
-        put_key(value, key);
+        put_key(value, keys, key);
     }
 }
 
@@ -153,15 +176,34 @@ print_list(struct rwi_rdata *value, void (*print)(struct rwi_rdata *))
     }
 }
 
+/* A comma is no other character in a name; in a list it is escaped. */
 static void
-print_value(struct rwi_rdata *value, enum form form)
+print_name(struct rwi_rdata *value)
+{
+    char buf[RW_NAME_TEXT_MAX];
+    struct rw_text *text = value->text, name;
+
+    rw_text_init(&name, buf, sizeof(buf));
+    value->text = &name;
+    rwi_print_plain_name(value);
+    value->text = text;
+    for (size_t i = 0; value->in.status == RW_OK && i < name.len; i++) {
+        if (buf[i] == ',')
+            rw_text_put(text, "\\044", 4);
+        else
+            rw_text_putc(text, buf[i]);
+    }
+}
+
+static void
+print_value(struct rwi_rdata *value, const struct keys *keys, enum form form)
 {
     switch (form) {
     case FORM_TEXT:
         rwi_print_quoted_rest(value);
         break;
     case FORM_KEYS:
-        print_keys(value);
+        print_keys(value, keys);
         break;
     case FORM_TERMS:
     case FORM_TERMS_IF:
@@ -184,6 +226,9 @@ print_value(struct rwi_rdata *value, enum form form)
     case FORM_GROUPS:
         print_list(value, rwi_print_u16);
         break;
+    case FORM_NAMES:
+        print_list(value, print_name);
+        break;
     }
 }
 
@@ -196,14 +241,15 @@ may_be_empty(enum form form)
 }
 
 static void
-print_param(struct rwi_rdata *rdata, uint16_t key, uint16_t len)
+print_param(struct rwi_rdata *rdata, const struct keys *keys, uint16_t key,
+            uint16_t len)
 {
     struct rwi_rdata value = *rdata;
-    enum form form = form_of(key);
+    enum form form = form_of(keys, key);
 
     if (rwi_read_octets(&rdata->in, len) == NULL)
         return;
-    put_key(rdata, key);
+    put_key(rdata, keys, key);
     if (len == 0) {
         if (!may_be_empty(form))
             fail_value(&rdata->in, rdata->in.pos, key);
@@ -212,7 +258,7 @@ print_param(struct rwi_rdata *rdata, uint16_t key, uint16_t len)
     value.in.end = rdata->in.pos;
     value.split = 0; /* the value is one word */
     rw_text_putc(rdata->text, '=');
-    print_value(&value, form);
+    print_value(&value, keys, form);
     if (value.in.status != RW_OK || rwi_read_left(&value.in) > 0)
         fail_value(&rdata->in, value.in.pos, key);
 }
@@ -247,8 +293,8 @@ check_mandatory(struct rwi_rdata *rdata, struct rwi_reader in)
                              RW_FAULT_PARAM_MISSING, key, 0);
 }
 
-void
-rwi_print_svcparams(struct rwi_rdata *rdata)
+static void
+print_params(struct rwi_rdata *rdata, const struct keys *keys)
 {
     struct rwi_reader begin = rdata->in;
     int last = -1;
@@ -263,16 +309,29 @@ rwi_print_svcparams(struct rwi_rdata *rdata)
         if (last >= 0)
             rw_text_putc(rdata->text, ' ');
         last = key;
-        print_param(rdata, key, len);
+        print_param(rdata, keys, key, len);
     }
     if (rdata->in.status == RW_OK && rwi_read_left(&begin) > 0)
         check_mandatory(rdata, begin);
+}
+
+void
+rwi_print_svcparams(struct rwi_rdata *rdata)
+{
+    print_params(rdata, &SERVICE);
+}
+
+void
+rwi_print_deleginfos(struct rwi_rdata *rdata)
+{
+    print_params(rdata, &DELEGATION);
 }
 
 /* ---- text to octets ----------------------------------------------------- */
 
 /* A parameter as the text has it. */
 struct param {
+    const struct keys *keys; /* those there may be */
     uint16_t key;
     bool generic; /* written keyNNNNN: its value is octets */
     struct rwi_word word;
@@ -281,16 +340,17 @@ struct param {
 };
 
 static bool
-key_from_text(uint16_t *number, const char *text, size_t len, bool *generic)
+key_from_text(const struct keys *keys, uint16_t *number, const char *text,
+              size_t len, bool *generic)
 {
     *generic = true;
     if (rwi_number_after(number, "key", text, len))
         return true;
     *generic = false;
-    for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
-        if (strlen(KEYS[i].name) == len &&
-            rwi_ascii_equal(KEYS[i].name, text, len)) {
-            *number = KEYS[i].number;
+    for (size_t i = 0; i < keys->count; i++) {
+        if (strlen(keys->list[i].name) == len &&
+            rwi_ascii_equal(keys->list[i].name, text, len)) {
+            *number = keys->list[i].number;
             return true;
         }
     }
@@ -298,12 +358,14 @@ key_from_text(uint16_t *number, const char *text, size_t len, bool *generic)
 }
 
 static bool
-param_from_word(struct param *param, const struct rwi_word *word)
+param_from_word(struct param *param, const struct keys *keys,
+                const struct rwi_word *word)
 {
     size_t equals = 0;
 
     while (equals < word->len && word->at[equals] != '=')
         equals++;
+    param->keys = keys;
     param->word = *word;
     param->value = NULL;
     param->len = 0;
@@ -316,20 +378,21 @@ param_from_word(struct param *param, const struct rwi_word *word)
             param->len -= 2;
         }
     }
-    return key_from_text(&param->key, word->at, equals, &param->generic);
+    return key_from_text(keys, &param->key, word->at, equals, &param->generic);
 }
 
 /* Call take for each part between commas. */
 static bool
 each_part(struct rwi_writer *out, const struct param *param,
-          bool (*take)(struct rwi_writer *, const char *, size_t))
+          bool (*take)(struct rwi_writer *, const struct keys *, const char *,
+                       size_t))
 {
     size_t begin = 0;
 
     for (size_t at = 0; at <= param->len; at++) {
         if (at < param->len && param->value[at] != ',')
             continue;
-        if (!take(out, param->value + begin, at - begin))
+        if (!take(out, param->keys, param->value + begin, at - begin))
             return false;
         begin = at + 1;
     }
@@ -337,12 +400,13 @@ each_part(struct rwi_writer *out, const struct param *param,
 }
 
 static bool
-take_key(struct rwi_writer *out, const char *text, size_t len)
+take_key(struct rwi_writer *out, const struct keys *keys, const char *text,
+         size_t len)
 {
     uint16_t key;
     bool generic;
 
-    if (!key_from_text(&key, text, len, &generic))
+    if (!key_from_text(keys, &key, text, len, &generic))
         return false;
     rwi_write_u16(out, key);
     return true;
@@ -360,10 +424,34 @@ take_u16(struct rwi_writer *out, const char *text, size_t len)
 }
 
 static bool
-take_ipv4(struct rwi_writer *out, const char *text, size_t len)
+take_number(struct rwi_writer *out, const struct keys *keys, const char *text,
+            size_t len)
+{
+    (void)keys;
+    return take_u16(out, text, len);
+}
+
+/* Names are complete; without a final dot they are below the root. */
+static bool
+take_name(struct rwi_writer *out, const struct keys *keys, const char *text,
+          size_t len)
+{
+    uint8_t name[RW_NAME_MAX];
+
+    (void)keys;
+    if (rw_name_from_text(name, text, len, NULL, NULL) != RW_OK)
+        return false;
+    rwi_write_octets(out, name, rw_name_size(name));
+    return true;
+}
+
+static bool
+take_ipv4(struct rwi_writer *out, const struct keys *keys, const char *text,
+          size_t len)
 {
     uint8_t octets[4];
 
+    (void)keys;
     if (!rwi_ipv4_from_text(octets, text, len))
         return false;
     rwi_write_octets(out, octets, sizeof(octets));
@@ -371,10 +459,12 @@ take_ipv4(struct rwi_writer *out, const char *text, size_t len)
 }
 
 static bool
-take_ipv6(struct rwi_writer *out, const char *text, size_t len)
+take_ipv6(struct rwi_writer *out, const struct keys *keys, const char *text,
+          size_t len)
 {
     uint8_t octets[16];
 
+    (void)keys;
     if (!rwi_ipv6_from_text(octets, text, len))
         return false;
     rwi_write_octets(out, octets, sizeof(octets));
@@ -462,7 +552,7 @@ take_keys(struct rwi_writer *out, const struct param *param)
 static bool
 take_value(struct rwi_writer *out, const struct param *param)
 {
-    switch (param->generic ? FORM_TEXT : form_of(param->key)) {
+    switch (param->generic ? FORM_TEXT : form_of(param->keys, param->key)) {
     case FORM_TEXT:
         return rwi_unescape(out, param->value, param->len);
     case FORM_KEYS:
@@ -484,7 +574,9 @@ take_value(struct rwi_writer *out, const struct param *param)
     case FORM_BASE64:
         return take_base64(out, param->value, param->len);
     case FORM_GROUPS:
-        return each_part(out, param, take_u16);
+        return each_part(out, param, take_number);
+    case FORM_NAMES:
+        return each_part(out, param, take_name);
     }
     return false;
 }
@@ -518,8 +610,8 @@ insert(struct param *params, size_t count, const struct param *param)
     params[count] = *param;
 }
 
-void
-rwi_parse_svcparams(struct rwi_parser *parser)
+static void
+parse_params(struct rwi_parser *parser, const struct keys *keys)
 {
     struct param params[PARAMS_MAX];
     struct rwi_word word;
@@ -530,11 +622,23 @@ rwi_parse_svcparams(struct rwi_parser *parser)
 
         if (count == PARAMS_MAX)
             rwi_parse_fail(parser, RW_ERR_LIMIT, &word);
-        else if (!param_from_word(&param, &word))
+        else if (!param_from_word(&param, keys, &word))
             rwi_parse_fail(parser, RW_ERR_SYNTAX, &word);
         else
             insert(params, count++, &param);
     }
     for (size_t i = 0; i < count && parser->out.status == RW_OK; i++)
         write_param(parser, &params[i]);
+}
+
+void
+rwi_parse_svcparams(struct rwi_parser *parser)
+{
+    parse_params(parser, &SERVICE);
+}
+
+void
+rwi_parse_deleginfos(struct rwi_parser *parser)
+{
+    parse_params(parser, &DELEGATION);
 }

@@ -9,13 +9,16 @@
 #include "rootwalk/registry.h"
 #include "wire/lower.h"
 
-/* The types from 0 on stand at their number, the two from 32768 on behind
+/* The types from 0 on stand at their number, the few high ones behind
  * them. */
 #define LOW_TYPES  265 /* one more than the highest low number */
-#define HIGH_TYPES 2
+#define HIGH_TYPES 4
 #define HIGH_BASE  32768
 #define SLOT(number)                                                           \
-    ((number) < HIGH_BASE ? (number) : (number)-HIGH_BASE + LOW_TYPES)
+    ((number) < HIGH_BASE ? (number)                                           \
+     : (number) == 61440  ? LOW_TYPES + 2                                      \
+     : (number) == 65433  ? LOW_TYPES + 3                                      \
+                          : (number)-HIGH_BASE + LOW_TYPES)
 
 #define F(field, kind) {#field, RWI_KIND_##kind},
 #define FIELDS(...)    ((const struct rwi_field[]){__VA_ARGS__})
@@ -53,7 +56,8 @@ rwi_rrtype(uint16_t type)
 
     if (type >= LOW_TYPES && type < HIGH_BASE)
         return NULL;
-    if (slot >= LOW_TYPES + HIGH_TYPES || TABLE[slot].name == NULL)
+    if (slot >= LOW_TYPES + HIGH_TYPES || TABLE[slot].name == NULL ||
+        TABLE[slot].number != type)
         return NULL;
     return &TABLE[slot];
 }

@@ -119,8 +119,8 @@ put_meaning(struct rwi_page *page, const char *words)
  * how far away a time is. */
 static void
 put_value_words(struct rw_text *text, const struct rw_message *msg,
-                const struct rw_rdata_field *field, enum rwi_kind kind,
-                uint64_t time_us)
+                uint16_t type, const struct rw_rdata_field *field,
+                enum rwi_kind kind, uint64_t time_us)
 {
     uint64_t number = rw_rdata_number(msg->wire, field);
     const char *name = NULL;
@@ -146,6 +146,12 @@ put_value_words(struct rw_text *text, const struct rw_message *msg,
         name = rw_digest_name((uint8_t)number);
     if (name != NULL)
         rw_text_printf(text, "%s: ", name);
+    if (field->len == 2 && strcmp(field->name, "flags") == 0 &&
+        (type == RW_TYPE_DNSKEY || type == RW_TYPE_CDNSKEY)) {
+        rw_text_printf(text, "0x%04x ", (unsigned)number);
+        rw_dnskey_flags_to_text(text, (uint16_t)number);
+        rw_text_puts(text, ": ");
+    }
 }
 
 static bool
@@ -172,7 +178,7 @@ put_field(struct rwi_page *page, const struct rw_message *msg,
     put_value(page, value, len);
     rwi_words_text(&text, buf, sizeof(buf));
     if (strcmp(field->name, "algorithm") != 0 || algorithm_is_dnssec(rr->type))
-        put_value_words(&text, msg, field, kind, time_us);
+        put_value_words(&text, msg, rr->type, field, kind, time_us);
     if (phrase != NULL && explain)
         rw_text_puts(&text, phrase);
     else if (text.len >= 2)

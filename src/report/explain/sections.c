@@ -192,6 +192,7 @@ rwi_edns(struct rwi_page *page, const struct rw_message *msg, uint32_t facts)
     struct rw_edns edns;
     struct rw_edns_option option;
     enum rw_status status = RW_OK;
+    uint16_t unknown;
     size_t pos = 0;
     char buf[512];
     struct rw_text text;
@@ -209,10 +210,16 @@ rwi_edns(struct rwi_page *page, const struct rw_message *msg, uint32_t facts)
     else if (facts & F_QUERY)
         rw_text_puts(&text, _(", DO=0: no DNSSEC records"));
     if (edns.flags & RW_EDNS_FLAG_CO)
-        rw_text_puts(&text, ", CO");
-    if (edns.flags & ~(RW_EDNS_FLAG_DO | RW_EDNS_FLAG_CO))
-        rw_text_printf(&text, _(", unassigned flags 0x%04x"),
-                       edns.flags & ~(RW_EDNS_FLAG_DO | RW_EDNS_FLAG_CO));
+        rw_text_puts(&text, facts & F_QUERY
+                                ? _(", CO: takes compact denials with "
+                                    "NXDOMAIN (RFC 9824)")
+                                : _(", CO: compact denials with NXDOMAIN were "
+                                    "welcome (RFC 9824)"));
+    if (edns.flags & RW_EDNS_FLAG_DE)
+        rw_text_puts(&text, _(", DE: knows DELEG records (a draft)"));
+    unknown = edns.flags ^ rw_edns_flags_known(edns.flags);
+    if (unknown != 0)
+        rw_text_printf(&text, _(", unassigned flags 0x%04x"), unknown);
     if (edns.extended_rcode != 0)
         rw_text_printf(&text, _(", upper bits of the rcode: %u"),
                        edns.extended_rcode);
