@@ -7,7 +7,10 @@
 
 #include <stddef.h>
 
+#include "rootwalk/name.h"
 #include "rootwalk/sentence.h"
+
+#include "base/words.h"
 
 /* The word for a value; "" for a number that is none, which only a caller's
  * mistake can bring about. */
@@ -149,6 +152,19 @@ rw_because_to_text(struct rw_text *text, const struct rw_because *because)
     rw_sentence_to_text(text, &sentence);
 }
 
+/* Whether a response that claimed to come from a server of the zone that the
+ * walk failed at was discarded: then not all of them were silent. */
+static bool
+was_discarded(const struct rw_trace *trace)
+{
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->verdict == RW_VERDICT_DISCARDED &&
+            trace->reason_name != NULL &&
+            rw_name_equal(trace->steps[i]->zone, trace->reason_name))
+            return true;
+    return false;
+}
+
 void
 rw_reason_to_text(struct rw_text *text, const struct rw_trace *trace)
 {
@@ -157,12 +173,15 @@ rw_reason_to_text(struct rw_text *text, const struct rw_trace *trace)
 #include "rootwalk/reason.def"
 #undef RW_REASON
     };
-    const struct rw_sentence sentence = {
+    struct rw_sentence sentence = {
         .words = WORDS[trace->reason],
         .fillings = {rw_fill_name('n', trace->reason_name != NULL
                                            ? trace->reason_name
                                            : trace->qname)},
     };
 
+    if (trace->reason == RW_REASON_NO_SERVER_ANSWERED && was_discarded(trace))
+        sentence.words.one =
+            N_("no server of %n gave a response that matches its query");
     rw_sentence_to_text(text, &sentence);
 }

@@ -300,6 +300,9 @@ world_step(struct world *w, const struct world_row *row)
     if (row->from != NULL &&
         rw_address_from_text(&step->from, row->from, 53) != RW_OK)
         abort();
+    if (step->verdict == RW_VERDICT_DISCARDED)
+        step->mismatch =
+            row->from != NULL ? RW_MISMATCH_ADDRESS : RW_MISMATCH_ID;
     w->list[i] = step;
     w->trace.step_count++;
     world_query(w, step, row);

@@ -5,7 +5,7 @@
 #ifndef RWI_REPORT_EXPLAIN_ANNOTATE_H
 #define RWI_REPORT_EXPLAIN_ANNOTATE_H
 
-#include "report/walk/facts.h"
+#include "report/explain/facts.h"
 #include "report/print/page.h"
 
 /** Write the contract's section 6 for a message whose header was read.

@@ -10,6 +10,7 @@ void
 rwi_dissect_reading(struct rwi_dissection *out,
                     const struct rw_reading *reading)
 {
+    out->reading = reading;
     out->msg = reading->message;
     out->fault = reading->fault;
     out->has_header = reading->message.end >= RW_HEADER_SIZE;
@@ -19,10 +20,15 @@ rwi_dissect_reading(struct rwi_dissection *out,
 }
 
 enum rw_status
-rwi_dissect(struct rwi_dissection *out, const uint8_t *wire, size_t len)
+rwi_dissect(struct rwi_dissection *out, const struct rw_context *context,
+            const uint8_t *wire, size_t len)
 {
+    const struct rw_asked asked = {
+        .zone = context != NULL ? context->zone : NULL,
+        .of_resolver = context != NULL && context->place == RW_PLACE_STUB,
+    };
     struct rw_reading *reading;
-    enum rw_status status = rw_reading_new(&reading, NULL, wire, len);
+    enum rw_status status = rw_reading_new(&reading, &asked, wire, len);
 
     if (status != RW_OK)
         return status;

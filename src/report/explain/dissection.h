@@ -9,11 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "rootwalk/explain.h"
 #include "rootwalk/reading.h"
 #include "rootwalk/remark.h"
 #include "rootwalk/text.h"
 
 struct rwi_dissection {
+    const struct rw_reading *reading;
     struct rw_message msg; /* a view of the reading's */
     struct rw_fault fault; /* the first, of the RDATA too */
     bool has_header;
@@ -28,10 +30,12 @@ void rwi_dissect_reading(struct rwi_dissection *out,
 
 /** Read a message, and look at it; rwi_dissect_done() frees the reading.
  *
+ * @param context  what is known of it besides; NULL: nothing
  * @return RW_OK whatever the message is like; RW_ERR_MEMORY
  */
-enum rw_status rwi_dissect(struct rwi_dissection *out, const uint8_t *wire,
-                           size_t len);
+enum rw_status rwi_dissect(struct rwi_dissection *out,
+                           const struct rw_context *context,
+                           const uint8_t *wire, size_t len);
 void rwi_dissect_done(struct rwi_dissection *dissection);
 
 /** Leave out the remarks that do not hold for multicast DNS. */

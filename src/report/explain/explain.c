@@ -93,7 +93,7 @@ put_words(struct rwi_page *page, const struct rw_context *context,
           const struct rwi_dissection *d,
           const struct rw_explain_options *options)
 {
-    uint32_t facts = d->has_header ? rwi_facts(&d->msg, context) : 0;
+    uint32_t facts = d->has_header ? rwi_facts(d->reading, context) : 0;
 
     put_where(page, context, d->msg.len);
     put_pair(page, context, (facts & F_RESPONSE) != 0);
@@ -239,38 +239,49 @@ static const explain_fn REPORTS[RW_FORMATS] = {
 #undef RW_FORMAT
 };
 
+static enum rw_status
+explain(const struct rw_context *context, struct rwi_dissection *d,
+        const struct rw_explain_options *options)
+{
+    struct rw_context nothing;
+
+    rw_context_init(&nothing);
+    if (context == NULL)
+        context = &nothing;
+    if (context->place == RW_PLACE_MDNS)
+        rwi_dissect_multicast(d);
+    return REPORTS[options->format](context, d, options);
+}
+
 enum rw_status
 rw_explain_reading(const struct rw_context *context,
                    const struct rw_reading *reading,
                    const struct rw_explain_options *options)
 {
     struct rwi_dissection d;
-    struct rw_context nothing;
 
     if (!rw_format_is_of(options->format, RW_SUBJECT_MESSAGE))
         return RW_ERR_UNSUPPORTED;
-    rw_context_init(&nothing);
-    if (context == NULL)
-        context = &nothing;
     rwi_dissect_reading(&d, reading);
-    if (context->place == RW_PLACE_MDNS)
-        rwi_dissect_multicast(&d);
-    return REPORTS[options->format](context, &d, options);
+    return explain(context, &d, options);
 }
 
 enum rw_status
 rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,
            const struct rw_explain_options *options, struct rw_fault *fault)
 {
-    struct rw_reading *reading;
-    enum rw_status status = rw_reading_new(&reading, NULL, wire, len);
+    struct rwi_dissection d;
+    enum rw_status status;
 
+    if (!rw_format_is_of(options->format, RW_SUBJECT_MESSAGE))
+        return RW_ERR_UNSUPPORTED;
+    status = rwi_dissect(&d, context, wire, len);
     if (status != RW_OK)
         return status;
     if (fault != NULL)
-        *fault = reading->fault;
-    status = rw_explain_reading(context, reading, options);
-    rw_reading_free(reading);
+        *fault = d.fault;
+    status = explain(context, &d, options);
+    rwi_dissect_done(&d);
     return status;
 }
 
@@ -286,12 +297,12 @@ rw_explain_header(const struct rw_context *context, const uint8_t *wire,
     rw_context_init(&nothing);
     if (context == NULL)
         context = &nothing;
-    status = rwi_dissect(&d, wire, len);
+    status = rwi_dissect(&d, context, wire, len);
     if (status != RW_OK)
         return status;
     begin(&page, options);
     if (d.has_header)
-        rwi_annotate(&page, &d.msg, rwi_facts(&d.msg, context));
+        rwi_annotate(&page, &d.msg, rwi_facts(d.reading, context));
     status = rwi_page_end(&page);
     rwi_dissect_done(&d);
     return status;

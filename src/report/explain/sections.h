@@ -5,7 +5,7 @@
 #ifndef RWI_REPORT_EXPLAIN_SECTIONS_H
 #define RWI_REPORT_EXPLAIN_SECTIONS_H
 
-#include "report/walk/facts.h"
+#include "report/explain/facts.h"
 #include "report/print/page.h"
 #include "report/explain/dissection.h"
 

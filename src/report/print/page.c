@@ -248,6 +248,18 @@ rwi_page_wrap(struct rwi_page *page, const char *s, size_t indent)
 }
 
 void
+rwi_page_sentence(struct rwi_page *page, const struct rw_sentence *sentence,
+                  size_t indent)
+{
+    char buf[RW_SENTENCE_MAX];
+    struct rw_text text;
+
+    rwi_words_text(&text, buf, sizeof(buf));
+    rw_sentence_to_text(&text, sentence);
+    rwi_page_wrap(page, buf, indent);
+}
+
+void
 rwi_page_name(struct rwi_page *page, const uint8_t *name)
 {
     char buf[RW_NAME_TEXT_MAX];

@@ -17,6 +17,7 @@
 #include "rootwalk/address.h"
 #include "rootwalk/message.h"
 #include "rootwalk/report.h"
+#include "rootwalk/sentence.h"
 
 enum rwi_style {
     STYLE_PLAIN,
@@ -71,6 +72,10 @@ void rwi_page_fit(struct rwi_page *page, const char *s, size_t columns);
 /** Write a paragraph from the present column on, its further lines from
  * column `indent` on.  A word longer than a line is not broken. */
 void rwi_page_wrap(struct rwi_page *page, const char *s, size_t indent);
+
+/** Write a sentence as a paragraph, in the reader's language. */
+void rwi_page_sentence(struct rwi_page *page,
+                       const struct rw_sentence *sentence, size_t indent);
 
 /** Write a name as the reader wants it: A-labels, and U-labels in
  * parentheses behind them where they differ and the options ask for them. */

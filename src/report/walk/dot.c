@@ -63,7 +63,8 @@ box_color(const struct rw_step *step)
 }
 
 static void
-put_step(struct rwi_page *page, const struct rw_step *step)
+put_step(struct rwi_page *page, const struct rw_trace *trace,
+         const struct rw_step *step)
 {
     char buf[LABEL_MAX];
     struct rw_text text;
@@ -89,7 +90,7 @@ put_step(struct rwi_page *page, const struct rw_step *step)
         rwi_page_puts(page, ": ");
     }
     rwi_words_text(&text, buf, sizeof(buf));
-    rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
+    rwi_verdict_to_text(&text, trace, step, RWI_DETAIL_WHOLE);
     put_escaped(page, buf);
     put_line(page, "\"];");
 }
@@ -173,7 +174,7 @@ rwi_report_dot(const struct rw_trace *trace,
     rwi_page_type(&page, trace->qtype);
     put_line(&page, "\"];");
     for (size_t i = 0; i < trace->step_count; i++)
-        put_step(&page, trace->steps[i]);
+        put_step(&page, trace, trace->steps[i]);
     for (size_t i = 0; i < trace->step_count; i++)
         put_edge(&page, trace, trace->steps[i]);
     put_answer(&page, trace);

@@ -144,7 +144,7 @@ put_message(struct rwi_page *page, const struct rw_step *step, bool is_response)
                     is_response ? _("response") : _("query"));
     begin_pre(page, &inner);
     if (d.has_header) {
-        uint32_t facts = rwi_facts(&d.msg, &context);
+        uint32_t facts = rwi_facts(d.reading, &context);
 
         rwi_annotate(&inner, &d.msg, facts);
         rwi_sections(&inner, &d, facts);
@@ -206,7 +206,7 @@ put_summary(struct rwi_page *page, const struct rw_trace *trace,
     rwi_page_printf(page, "</span><span class=%s>",
                     style_class(rwi_verdict_style(step)));
     rwi_words_text(&text, buf, sizeof(buf));
-    rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
+    rwi_verdict_to_text(&text, trace, step, RWI_DETAIL_WHOLE);
     put_safe(page, buf);
     rwi_page_puts(page, "</span>");
     put_bar(page, trace, step);

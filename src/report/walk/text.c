@@ -163,7 +163,8 @@ put_message_line(struct rwi_page *page, const char *what,
 }
 
 static void
-put_verbose(struct rwi_page *page, const struct rw_step *step)
+put_verbose(struct rwi_page *page, const struct rw_trace *trace,
+            const struct rw_step *step)
 {
     char buf[RW_SENTENCE_MAX];
     struct rw_text text;
@@ -174,7 +175,7 @@ put_verbose(struct rwi_page *page, const struct rw_step *step)
         put_message_line(page, _("response"), &step->response, step->reading);
     if (step->verdict == RW_VERDICT_REFERRAL) { /* the line has it in short */
         rwi_words_text(&text, buf, sizeof(buf));
-        rwi_verdict_to_text(&text, step, RWI_DETAIL_WHOLE);
+        rwi_verdict_to_text(&text, trace, step, RWI_DETAIL_WHOLE);
         put_detail(page, _("outcome"), buf);
     }
     rwi_words_text(&text, buf, sizeof(buf));
@@ -202,7 +203,7 @@ put_message(struct rwi_page *page, const struct rw_step *step, bool is_response,
         return;
     }
     rwi_step_context(&context, step, is_response);
-    facts = d.has_header ? rwi_facts(&d.msg, &context) : 0;
+    facts = d.has_header ? rwi_facts(d.reading, &context) : 0;
     if (d.has_header && options->flags)
         rwi_annotate(page, &d.msg, facts);
     if (options->full && d.has_header)
@@ -215,12 +216,13 @@ put_message(struct rwi_page *page, const struct rw_step *step, bool is_response,
 }
 
 static void
-put_details(struct rwi_page *page, const struct rwi_branch *branch,
+put_details(struct rwi_page *page, const struct rw_trace *trace,
+            const struct rwi_branch *branch,
             const struct rw_report_options *options)
 {
     page->margin = 5 + 2 * branch->depth;
     if (options->verbose)
-        put_verbose(page, branch->step);
+        put_verbose(page, trace, branch->step);
     if (options->flags || options->full || options->hex) {
         if (options->flags || options->hex)
             put_message(page, branch->step, false, options);
@@ -231,56 +233,43 @@ put_details(struct rwi_page *page, const struct rwi_branch *branch,
 
 /* ---- the steps --------------------------------------------------------- */
 
-/* "www.x. is an alias of y.; the walk goes on at com." */
-static void
-put_alias(struct rwi_page *page, const struct rwi_tree *tree, size_t i,
-          const struct rw_trace *trace)
+/* The first step that was taken because of an alias that a step showed. */
+static const struct rw_step *
+step_behind_alias(const struct rw_trace *trace, const struct rw_step *step)
 {
-    const struct rwi_branch *branch = &tree->branches[i];
-    const struct rw_step *next = NULL;
-    char target[RW_NAME_TEXT_MAX], zone[RW_NAME_TEXT_MAX],
-        words[RW_SENTENCE_MAX];
-    struct rw_text text;
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_because *because = &trace->steps[i]->because;
 
-    if (branch->step->verdict != RW_VERDICT_ALIAS || branch->depth > 0)
-        return;
-    for (size_t j = i + 1; j < tree->count && next == NULL; j++)
-        if (tree->branches[j].depth == 0 &&
-            !rw_name_equal(tree->branches[j].step->qname, branch->step->qname))
-            next = tree->branches[j].step;
-    if (next == NULL)
-        return;
-    rw_text_init(&text, target, sizeof(target));
-    /* With QNAME minimisation the next step asks for less than the target,
-     * which the answer's chain then tells. */
-    rw_name_to_text(&text, rwi_report_alias_target(trace, branch->step, next));
-    rw_text_init(&text, zone, sizeof(zone));
-    rw_name_to_text(&text, next->zone);
-    rw_text_init(&text, words, sizeof(words));
-    rw_text_printf(&text,
-                   _("an alias of %s; the walk goes on at the servers of %s"),
-                   target, zone);
-    rwi_page_to(page, 5, 0);
-    rwi_page_wrap(page, words, 5);
-    rwi_page_newline(page);
+        if (because->code == RW_BECAUSE_ALIAS && because->step == step->number)
+            return trace->steps[i];
+    }
+    return NULL;
 }
 
-const uint8_t *
-rwi_report_alias_target(const struct rw_trace *trace,
-                        const struct rw_step *step, const struct rw_step *next)
+/* "an alias of y.; the walk goes on at com."  Where the aliases of a response
+ * lead, its reading says: with QNAME minimisation the next step asks for less
+ * than that name. */
+static void
+put_alias(struct rwi_page *page, const struct rwi_branch *branch,
+          const struct rw_trace *trace)
 {
-    const uint8_t *at = step->qname;
+    const struct rw_step *step = branch->step;
+    const struct rw_step *next = step_behind_alias(trace, step);
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(N_("an alias of %n; the walk goes on at the "
+                              "servers of %z"))},
+        .fillings = {rw_fill_name('n', step->reading != NULL
+                                           ? step->reading->name
+                                           : NULL),
+                     rw_fill_name('z', next != NULL ? next->zone : NULL)},
+    };
 
-    for (size_t i = 0; i < trace->answer_count; i++) {
-        const struct rw_record *record = &trace->answer[i];
-
-        if (record->type == RW_TYPE_CNAME && rw_name_equal(record->owner, at)) {
-            at = record->rdata;
-            if (rw_name_is_at_or_below(at, next->qname))
-                return at;
-        }
-    }
-    return next->qname;
+    if (step->verdict != RW_VERDICT_ALIAS || branch->depth > 0 ||
+        step->reading == NULL || next == NULL)
+        return;
+    rwi_page_to(page, 5, 0);
+    rwi_page_sentence(page, &sentence, 5);
+    rwi_page_newline(page);
 }
 
 void
@@ -292,12 +281,12 @@ rwi_text_steps(struct rwi_page *page, const struct rw_trace *trace,
 
     rwi_columns_of(&columns, tree, page->width);
     for (size_t i = 0; i < tree->count; i++) {
-        rwi_table_line(page, &columns, &tree->branches[i],
+        rwi_table_line(page, trace, &columns, &tree->branches[i],
                        i > 0 ? &tree->branches[i - 1] : NULL, now_us);
         if (now_us != RW_NO_TIME)
             continue; /* live: lines only */
-        put_alias(page, tree, i, trace);
-        put_details(page, &tree->branches[i], options);
+        put_alias(page, &tree->branches[i], trace);
+        put_details(page, trace, &tree->branches[i], options);
     }
 }
 

@@ -7,7 +7,7 @@
 
 #include "report/print/page.h"
 #include "report/walk/report.h"
-#include "report/print/table.h"
+#include "report/walk/table.h"
 #include "report/walk/tree.h"
 
 /** Begin a page with a report's width, colour and sink. */
@@ -27,11 +27,5 @@ void rwi_text_steps(struct rwi_page *page, const struct rw_trace *trace,
 
 /** Write the answer's records and the verdict. */
 void rwi_text_answer(struct rwi_page *page, const struct rw_trace *trace);
-
-/** The name an alias leads to: the one in the answer's chain that the next
- * step asks about. */
-const uint8_t *rwi_report_alias_target(const struct rw_trace *trace,
-                                       const struct rw_step *step,
-                                       const struct rw_step *next);
 
 #endif

@@ -4,13 +4,12 @@
  */
 #include "report/walk/verdict.h"
 
-#include "rootwalk/edns.h"
 #include "rootwalk/name.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
+#include "rootwalk/sentence.h"
 
 #include "base/words.h"
-#include "report/walk/facts.h"
 #include "report/explain/dissection.h"
 
 void
@@ -33,7 +32,7 @@ rwi_dissect_step(struct rwi_dissection *out, const struct rw_step *step,
                  bool is_response)
 {
     if (!is_response)
-        return rwi_dissect(out, step->query.data, step->query.len);
+        return rwi_dissect(out, NULL, step->query.data, step->query.len);
     rwi_dissect_reading(out, step->reading);
     return RW_OK;
 }
@@ -88,7 +87,7 @@ error_words(enum rw_step_error error)
 {
     static const char *const WORDS[] = {
         [RW_STEP_OK] = "",
-        [RW_STEP_TIMEOUT] = N_("no answer"),
+        [RW_STEP_TIMEOUT] = N_("no response"),
         [RW_STEP_REFUSED] = N_("port closed"),
         [RW_STEP_UNREACHABLE] = N_("unreachable"),
         [RW_STEP_MALFORMED] = N_("malformed response"),
@@ -101,83 +100,77 @@ error_words(enum rw_step_error error)
     return _(WORDS[error]);
 }
 
-/* Why a response does not belong to its query. */
+bool
+rwi_step_was_discarded(const struct rw_trace *trace, const struct rw_step *step)
+{
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->twin == step->number)
+            return true;
+    return false;
+}
+
+/* Why a response does not belong to its query.  RFC 5452 section 9.1 */
 static void
 put_mismatch(struct rw_text *text, const struct rw_step *step)
 {
-    struct rw_header header;
+    static const char *const WORDS[] = {
+        [RW_MISMATCH_NONE] = N_("discarded"),
+        [RW_MISMATCH_ADDRESS] = N_("discarded: it came from %a"),
+        [RW_MISMATCH_PORT] = N_("discarded: it came from port %p"),
+        [RW_MISMATCH_SHORT] = N_("discarded: not a DNS message"),
+        [RW_MISMATCH_ID] = N_("discarded: its ID is %i"),
+        [RW_MISMATCH_QUERY] = N_("discarded: it is a query (QR=0)"),
+        [RW_MISMATCH_OPCODE] = N_("discarded: its opcode is %o"),
+        [RW_MISMATCH_NO_QUESTION] = N_("discarded: it has no question"),
+        [RW_MISMATCH_QUESTION] =
+            N_("discarded: it answers a different question"),
+    };
+    const struct rw_reading *reading = step->reading;
+    uint16_t flags = reading != NULL ? reading->message.header.flags : 0;
+    uint16_t id = reading != NULL ? reading->message.header.id : 0;
+    unsigned opcode = (flags & RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT;
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(WORDS[step->mismatch])},
+        .fillings = {rw_fill_address('a', &step->from),
+                     rw_fill_number('p', step->from.port),
+                     rw_fill_of('i', RW_FILL_FLAGS, id),
+                     rw_fill_text('o', rw_opcode_name((uint8_t)opcode))},
+    };
 
-    rw_text_puts(text, _("discarded: "));
-    if (step->from.family != RW_FAMILY_NONE &&
-        !rw_address_equal(&step->from, &step->server.address)) {
-        char buf[RW_ADDRESS_TEXT_MAX];
-        struct rw_text address;
-
-        rw_text_init(&address, buf, sizeof(buf));
-        rw_address_to_text(&address, &step->from);
-        rw_text_printf(text, _("it came from %s"), buf);
-    } else if (rw_header_from_wire(&header, step->response.data,
-                                   step->response.len) != RW_OK) {
-        rw_text_puts(text, _("no DNS message"));
-    } else if (!(header.flags & RW_FLAG_QR)) {
-        rw_text_puts(text, _("it is a query"));
-    } else if (header.id != step->id) {
-        rw_text_printf(text, _("its ID is 0x%04x"), header.id);
-    } else {
-        rw_text_puts(text, _("its question is another one"));
-    }
+    rw_sentence_to_text(text, &sentence);
 }
 
 /* ---- what a response says ---------------------------------------------- */
 
-struct told {
-    const struct rw_message *msg;
-    uint32_t facts;
-    uint16_t rcode;
-};
-
-/* What a step's response says; false where it has none. */
-static bool
-tell(struct told *told, const struct rw_step *step)
+static void
+put_aa(struct rw_text *text, const struct rw_reading *reading)
 {
-    struct rw_context context;
-
-    if (step->reading == NULL)
-        return false;
-    rwi_step_context(&context, step, true);
-    told->msg = &step->reading->message;
-    told->facts = rwi_facts(told->msg, &context);
-    told->rcode = step->reading->rcode;
-    return true;
+    if (reading->has_aa)
+        rw_text_printf(text, "%saa", _(", "));
 }
 
 static void
-put_rcode(struct rw_text *text, const struct told *told)
+put_rcode(struct rw_text *text, const struct rw_reading *reading)
 {
-    const struct rw_message *msg = told->msg;
-    struct rw_edns_option option;
-    struct rw_ede ede;
+    rw_rcode_to_text(text, reading->rcode);
+    if (reading->ede_count > 0) {
+        const char *name = rw_ede_name(reading->edes[0].code);
 
-    rw_rcode_to_text(text, told->rcode);
-    if (rw_edns_find(&option, msg, RW_OPTION_EDE) &&
-        rw_edns_ede(&ede, msg, &option)) {
-        const char *name = rw_ede_name(ede.code);
-
-        rw_text_printf(text, " (EDE %u%s%s)", ede.code, name ? " " : "",
-                       name ? name : "");
+        rw_text_printf(text, " (EDE %u%s%s)", reading->edes[0].code,
+                       name ? " " : "", name ? name : "");
     }
 }
 
 static void
-put_lame(struct rw_text *text, const struct told *told)
+put_lame(struct rw_text *text, const struct rw_reading *reading)
 {
-    if (told->facts & F_ERROR || told->facts & F_NXDOMAIN) {
-        put_rcode(text, told);
+    if (reading->rcode != RW_RCODE_NOERROR) {
+        put_rcode(text, reading);
         rw_text_puts(text, _(": lame"));
-    } else if (told->facts & (F_UPWARD | F_REFERRAL)) {
-        rw_text_puts(text, _("lame: points elsewhere"));
-    } else if (!(told->facts & F_AA)) {
-        rw_text_puts(text, _("lame: not aa"));
+    } else if (reading->cut != NULL) {
+        rw_text_puts(text, _("lame: refers elsewhere"));
+    } else if (!reading->has_aa) {
+        rw_text_puts(text, _("lame: not authoritative (AA=0)"));
     } else {
         rw_text_puts(text, _("lame"));
     }
@@ -214,24 +207,32 @@ put_address_answer(struct rw_text *text, const struct rw_message *msg,
 }
 
 static void
-put_answer(struct rw_text *text, const struct rw_step *step,
-           const struct told *told)
+put_count(struct rw_text *text, size_t count, enum rw_noun noun)
 {
-    const struct rw_message *msg = told->msg;
+    const struct rw_filling filling = rw_fill_count('d', count, noun);
+
+    rw_filling_to_text(text, &filling);
+}
+
+static void
+put_answer(struct rw_text *text, const struct rw_step *step,
+           const struct rw_reading *reading)
+{
+    const struct rw_message *msg = &reading->message;
     size_t count = count_type(msg, step->qtype);
 
     if (step->purpose == RW_PURPOSE_ADDRESS && count > 0)
         put_address_answer(text, msg, step->qtype);
     else if (step->purpose == RW_PURPOSE_PRIME)
-        rw_text_printf(text, _("%zu servers"), count);
+        put_count(text, count, RW_NOUN_SERVER);
     else if (step->qtype == RW_TYPE_DNSKEY)
-        rw_text_printf(text, count == 1 ? _("%zu key") : _("%zu keys"), count);
+        put_count(text, count, RW_NOUN_KEY);
     else if (step->purpose == RW_PURPOSE_DNSSEC)
         rw_text_printf(text, _("%zu DS"), count);
     else
         rw_text_puts(text, _("answer"));
-    if (told->facts & F_AA && step->purpose == RW_PURPOSE_ANSWER)
-        rw_text_printf(text, "%saa", _(", "));
+    if (step->purpose == RW_PURPOSE_ANSWER)
+        put_aa(text, reading);
 }
 
 static void
@@ -266,11 +267,11 @@ put_referral(struct rw_text *text, const struct rw_step *step,
 /* What a response with a verdict of its own kind says. */
 static void
 put_told(struct rw_text *text, const struct rw_step *step,
-         const struct told *told)
+         const struct rw_reading *reading)
 {
     switch (step->verdict) {
     case RW_VERDICT_ANSWER:
-        put_answer(text, step, told);
+        put_answer(text, step, reading);
         return;
     case RW_VERDICT_ALIAS:
         rw_text_puts(text, _("alias"));
@@ -282,28 +283,27 @@ put_told(struct rw_text *text, const struct rw_step *step,
         rw_text_puts(text, _("no such name"));
         break;
     case RW_VERDICT_LAME:
-        put_lame(text, told);
+        put_lame(text, reading);
         return;
     case RW_VERDICT_TRUNCATED:
         rw_text_puts(text, _("truncated"));
         return;
     case RW_VERDICT_RETRY:
-        if (told->rcode != RW_RCODE_NOERROR)
-            put_rcode(text, told);
+        if (reading->rcode != RW_RCODE_NOERROR)
+            put_rcode(text, reading);
         else
-            rw_text_puts(text, _("answer of no use"));
-        rw_text_puts(text, _(": once more"));
+            rw_text_puts(text, _("unusable response"));
+        rw_text_puts(text, _(", retrying"));
         return;
     case RW_VERDICT_ERROR:
-        put_rcode(text, told);
+        put_rcode(text, reading);
         return;
     case RW_VERDICT_PENDING:
     case RW_VERDICT_REFERRAL:
     case RW_VERDICT_DISCARDED:
         return;
     }
-    if (told->facts & F_AA)
-        rw_text_printf(text, "%saa", _(", "));
+    put_aa(text, reading);
 }
 
 /* What was asked beside the walk is named: "DNSKEY: 2 records". */
@@ -320,24 +320,25 @@ put_question(struct rw_text *text, const struct rw_step *step)
 }
 
 void
-rwi_verdict_to_text(struct rw_text *text, const struct rw_step *step,
-                    enum rwi_detail detail)
+rwi_verdict_to_text(struct rw_text *text, const struct rw_trace *trace,
+                    const struct rw_step *step, enum rwi_detail detail)
 {
-    struct told told;
-
     put_question(text, step);
     if (step->verdict == RW_VERDICT_DISCARDED) {
         put_mismatch(text, step);
     } else if (step->error != RW_STEP_OK) {
-        rw_text_puts(text, error_words(step->error));
+        rw_text_puts(text, step->error == RW_STEP_TIMEOUT &&
+                                   rwi_step_was_discarded(trace, step)
+                               ? _("no matching response")
+                               : error_words(step->error));
         if (step->verdict == RW_VERDICT_RETRY)
-            rw_text_puts(text, _(": once more"));
+            rw_text_puts(text, _(", retrying"));
     } else if (step->verdict == RW_VERDICT_PENDING) {
         rw_text_puts(text, _("waiting"));
     } else if (step->verdict == RW_VERDICT_REFERRAL && step->referral != NULL) {
         put_referral(text, step, detail);
-    } else if (tell(&told, step)) {
-        put_told(text, step, &told);
+    } else if (step->reading != NULL) {
+        put_told(text, step, step->reading);
     }
     if (step->transport == RW_TCP)
         rw_text_printf(text, "%stcp", _(", "));

@@ -17,9 +17,15 @@ enum rwi_detail {
     RWI_DETAIL_LEAST, /* "-> com." */
 };
 
-/** Write what a step came to, in the reader's language. */
-void rwi_verdict_to_text(struct rw_text *text, const struct rw_step *step,
-                         enum rwi_detail detail);
+/** Write what a step of a trace came to, in the reader's language. */
+void rwi_verdict_to_text(struct rw_text *text, const struct rw_trace *trace,
+                         const struct rw_step *step, enum rwi_detail detail);
+
+/** Say whether a response that claimed to be the one to a step's query was
+ * discarded: then its server is not known to be silent. */
+bool rwi_step_was_discarded(const struct rw_trace *trace,
+                            const struct rw_step *step);
+
 enum rwi_style rwi_verdict_style(const struct rw_step *step);
 
 /** Write how a step's server's address came to be known. */

@@ -1,15 +1,15 @@
-/* What is true of a message, as bits: what the words of the annotated
- * header, the text report and the findings are chosen by.
+/* What is true of a message, as bits: what the words of the annotated header
+ * are chosen by.  What a response is, its reading says (reading.h).
  *
  * SPDX-License-Identifier: ISC
  */
-#ifndef RWI_REPORT_WALK_FACTS_H
-#define RWI_REPORT_WALK_FACTS_H
+#ifndef RWI_REPORT_EXPLAIN_FACTS_H
+#define RWI_REPORT_EXPLAIN_FACTS_H
 
 #include <stdint.h>
 
 #include "rootwalk/explain.h"
-#include "rootwalk/message.h"
+#include "rootwalk/reading.h"
 
 enum rwi_fact {
     F_QUERY = 1 << 0,
@@ -52,11 +52,11 @@ enum rwi_fact {
     F_PAIR_NCD = 1 << 27, /* the query had not */
 };
 
-/** Read the facts off a message.
+/** Give the facts of a message that has a header.
  *
  * @param context  not NULL
  */
-uint32_t rwi_facts(const struct rw_message *msg,
+uint32_t rwi_facts(const struct rw_reading *reading,
                    const struct rw_context *context);
 
 #endif

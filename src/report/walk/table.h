@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#ifndef RWI_REPORT_PRINT_TABLE_H
-#define RWI_REPORT_PRINT_TABLE_H
+#ifndef RWI_REPORT_WALK_TABLE_H
+#define RWI_REPORT_WALK_TABLE_H
 
 #include "report/print/page.h"
 #include "report/walk/tree.h"
@@ -21,7 +21,8 @@ void rwi_columns_of(struct rwi_columns *columns, const struct rwi_tree *tree,
  * @param before  the branch written before it; NULL: none
  * @param now_us  for steps still waited for; RW_NO_TIME: not said
  */
-void rwi_table_line(struct rwi_page *page, const struct rwi_columns *columns,
+void rwi_table_line(struct rwi_page *page, const struct rw_trace *trace,
+                    const struct rwi_columns *columns,
                     const struct rwi_branch *branch,
                     const struct rwi_branch *before, uint64_t now_us);
 

@@ -9,7 +9,7 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "report/print/table.h"
+#include "report/walk/table.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -205,8 +205,8 @@ put_time(struct rwi_page *page, size_t column, const struct rw_step *step,
 
 /* The fullest form that fits the line; else the whole on the next one. */
 static void
-put_verdict(struct rwi_page *page, const struct rwi_columns *columns,
-            const struct rwi_branch *branch)
+put_verdict(struct rwi_page *page, const struct rw_trace *trace,
+            const struct rwi_columns *columns, const struct rwi_branch *branch)
 {
     char buf[CELL_MAX + 64];
     struct rw_text text;
@@ -214,14 +214,15 @@ put_verdict(struct rwi_page *page, const struct rwi_columns *columns,
         page->width > page->column + 2 ? page->width - page->column - 2 : 0;
 
     for (int detail = RWI_DETAIL_WHOLE; detail <= RWI_DETAIL_LEAST; detail++) {
-        rw_text_init(&text, buf, sizeof(buf));
-        rwi_verdict_to_text(&text, branch->step, (enum rwi_detail)detail);
+        rwi_words_text(&text, buf, sizeof(buf));
+        rwi_verdict_to_text(&text, trace, branch->step,
+                            (enum rwi_detail)detail);
         if (cell_width(buf) <= room)
             break;
     }
     if (cell_width(buf) > room) {
-        rw_text_init(&text, buf, sizeof(buf));
-        rwi_verdict_to_text(&text, branch->step, RWI_DETAIL_WHOLE);
+        rwi_words_text(&text, buf, sizeof(buf));
+        rwi_verdict_to_text(&text, trace, branch->step, RWI_DETAIL_WHOLE);
         rwi_page_newline(page);
         rwi_page_to(page, columns->number + 1 + 2 * branch->depth + 2, 0);
     } else {
@@ -232,7 +233,8 @@ put_verdict(struct rwi_page *page, const struct rwi_columns *columns,
 }
 
 void
-rwi_table_line(struct rwi_page *page, const struct rwi_columns *columns,
+rwi_table_line(struct rwi_page *page, const struct rw_trace *trace,
+               const struct rwi_columns *columns,
                const struct rwi_branch *branch, const struct rwi_branch *before,
                uint64_t now_us)
 {
@@ -263,6 +265,6 @@ rwi_table_line(struct rwi_page *page, const struct rwi_columns *columns,
     rwi_page_style(page, STYLE_PLAIN);
     at += columns->address + 1;
     put_time(page, at, step, now_us);
-    put_verdict(page, columns, branch);
+    put_verdict(page, trace, columns, branch);
     rwi_page_newline(page);
 }
