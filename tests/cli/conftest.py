@@ -75,7 +75,7 @@ def hints(tmp_path_factory):
 @pytest.fixture
 def here(world, hints):
     """The options that lead a walk to the small Internet."""
-    del world.asked[:], world.queries[:]
+    del world.asked[:], world.queries[:], world.sources[:]
     return ["-p", str(world.port), "--hints", hints, "--no-validate"]
 
 

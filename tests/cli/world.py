@@ -140,6 +140,7 @@ class World:
         self.sockets, self.threads = [], []
         self.asked = []    # (address, name, type), in order
         self.queries = []  # the messages
+        self.sources = []  # the addresses that they came from
         self.port = self.find_port()
 
     def find_port(self):
@@ -190,6 +191,7 @@ class World:
                 return
             if not wire:
                 return
+            self.sources.append(peer[0])
             reply = self.respond(address, wire)
             if reply is not None:
                 with contextlib.suppress(OSError):  # the world has ended
