@@ -90,12 +90,15 @@ RW_API bool rw_compare_serial(uint32_t *serial,
 
 /** Say whether a difference matters to who uses the resolver. */
 RW_API bool rw_difference_matters(enum rw_difference_code code);
-/** The contract's word for its kind ("ttl-aged"), static. */
+
+/** Its kind's word in JSON ("ttl-aged"), static. */
 RW_API const char *rw_difference_kind(enum rw_difference_code code);
+
 /** Write a difference as a sentence without a full stop, in the language of
  * the text. */
 RW_API void rw_difference_to_text(struct rw_text *text,
                                   const struct rw_difference *difference);
+
 /** "same", "differs" or "unanswered", static. */
 RW_API const char *rw_compare_verdict_word(enum rw_compare_verdict verdict);
 

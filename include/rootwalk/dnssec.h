@@ -353,9 +353,14 @@ RW_API const struct rw_flaw *rw_chain_reason(const struct rw_chain *chain);
 
 /** "SIG_EXPIRED", static. */
 RW_API const char *rw_flaw_name(enum rw_flaw_code code);
+
+/** Say what a flaw makes of the chain: bogus, insecure, indeterminate, or
+ * nothing. */
 RW_API enum rw_flaw_kind rw_flaw_kind_of(enum rw_flaw_code code);
+
 /** "RFC 4035 section 5.3.1", static. */
 RW_API const char *rw_flaw_reference(enum rw_flaw_code code);
+
 /** The unfilled English sentence, static; msgid of its translations. */
 RW_API const char *rw_flaw_sentence(enum rw_flaw_code code);
 

@@ -199,6 +199,8 @@ RW_API void rw_walk_stop(struct rw_walk *walk, uint64_t now_us);
 /** The walk's record; may be read at any time, complete once collected. */
 RW_API const struct rw_trace *rw_walk_trace(const struct rw_walk *walk);
 
+/** Give the caller's own pointer that the walk was started with (`tag` of its
+ * options); NULL where there was none. */
 RW_API void *rw_walk_tag(const struct rw_walk *walk);
 
 /** Free a collected walk and its trace; the engine frees the rest. */

@@ -55,7 +55,7 @@ struct rw_context {
 
 struct rw_explain_options {
     enum rw_format format; /* text: header, sections, records in words;
-                              JSON: the contract's section 4, one line */
+                              JSON: doc/json.md, one line */
     bool brief;            /* text: one line */
     bool hex;              /* a dump that shows which octets each field has */
     bool color;            /* ANSI colours in text */
@@ -89,7 +89,7 @@ rw_explain_reading(const struct rw_context *context,
                    const struct rw_reading *reading,
                    const struct rw_explain_options *options);
 
-/** Write the annotated header of the contract's section 6 alone. */
+/** Write the annotated header alone, bit by bit. */
 RW_API RW_MUST_USE enum rw_status
 rw_explain_header(const struct rw_context *context, const uint8_t *wire,
                   size_t len, const struct rw_explain_options *options);

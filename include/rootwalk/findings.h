@@ -59,16 +59,29 @@ struct rw_findings; /* a list; opaque */
  */
 RW_API RW_MUST_USE enum rw_status rw_findings_of(struct rw_findings **out,
                                                  const struct rw_trace *trace);
+
+/** Free a list; NULL is fine. */
 RW_API void rw_findings_free(struct rw_findings *findings);
 
+/** Count the findings of a list. */
 RW_API size_t rw_findings_count(const struct rw_findings *findings);
+
+/** Give a finding; the list's own.
+ *
+ * @param index  below rw_findings_count()
+ */
 RW_API const struct rw_finding *
 rw_findings_get(const struct rw_findings *findings, size_t index);
 
 /** "LAME_DELEGATION", static. */
 RW_API const char *rw_finding_name(enum rw_finding_code code);
+
+/** Give the severity that a finding of this code has. */
 RW_API enum rw_severity rw_finding_severity(enum rw_finding_code code);
+
+/** "error", "warning", "notice" or "info", static; for machines. */
 RW_API const char *rw_severity_word(enum rw_severity severity);
+
 /** "RFC 1912 section 2.8", static. */
 RW_API const char *rw_finding_reference(enum rw_finding_code code);
 

@@ -36,6 +36,7 @@ RW_API size_t rw_name_size(const uint8_t *name);
 /** Count its labels, the root's not among them (0 to 127). */
 RW_API size_t rw_name_labels(const uint8_t *name);
 
+/** Say whether a name is the root. */
 RW_API bool rw_name_is_root(const uint8_t *name);
 
 /** Compare without regard to ASCII case. */

@@ -68,7 +68,7 @@ enum rw_flag {
 #define RW_FLAGS_RCODE_MASK   0x000f
 
 /* Types the code itself needs to tell apart; all others are rows of the
- * table only (rrtype.h). */
+ * table only (src/wire/rrtypes.def). */
 enum rw_type {
     RW_TYPE_A = 1,
     RW_TYPE_NS = 2,
@@ -100,10 +100,16 @@ enum rw_type {
     RW_TYPE_ANY = 255,
 };
 
-/** Write the mnemonic, or the number after the kind's prefix. */
+/** Write a type: its mnemonic, or TYPE65280. */
 RW_API void rw_type_to_text(struct rw_text *text, uint16_t type);
+
+/** Write a class: its mnemonic, or CLASS65280. */
 RW_API void rw_class_to_text(struct rw_text *text, uint16_t rclass);
+
+/** Write an opcode: its mnemonic, or OPCODE14. */
 RW_API void rw_opcode_to_text(struct rw_text *text, uint8_t opcode);
+
+/** Write an rcode of twelve bits: its mnemonic, or RCODE3841. */
 RW_API void rw_rcode_to_text(struct rw_text *text, uint16_t rcode);
 
 /** Read a mnemonic in any case, or TYPE65280, CLASS65280.
@@ -113,13 +119,24 @@ RW_API void rw_rcode_to_text(struct rw_text *text, uint16_t rcode);
  */
 RW_API RW_MUST_USE enum rw_status
 rw_type_from_text(uint16_t *type, const char *text, size_t len);
+
+/** Read a class; as rw_type_from_text().
+ *
+ * @return RW_OK; RW_ERR_CLASS, number untouched
+ */
 RW_API RW_MUST_USE enum rw_status
 rw_class_from_text(uint16_t *rclass, const char *text, size_t len);
 
-/** The mnemonic, static; NULL where the number has none. */
+/** The mnemonic of a type, static; NULL where it has none. */
 RW_API const char *rw_type_name(uint16_t type);
+
+/** The mnemonic of a class, static; NULL where it has none. */
 RW_API const char *rw_class_name(uint16_t rclass);
+
+/** The mnemonic of an opcode, static; NULL where it has none. */
 RW_API const char *rw_opcode_name(uint8_t opcode);
+
+/** The mnemonic of an rcode, static; NULL where it has none. */
 RW_API const char *rw_rcode_name(uint16_t rcode);
 
 /** The registered name of an EDNS option ("NSID"), static, or NULL. */
@@ -130,10 +147,10 @@ RW_API const char *rw_option_name(uint16_t code);
  */
 RW_API const char *rw_ede_name(uint16_t info_code);
 
-/** The mnemonic of a DNSSEC algorithm ("ECDSAP256SHA256") or of a DS
- * digest type ("SHA-256"), static, or NULL.
- */
+/** The mnemonic of a DNSSEC algorithm ("ECDSAP256SHA256"), static, or NULL. */
 RW_API const char *rw_algorithm_name(uint8_t algorithm);
+
+/** The name of a DS digest type ("SHA-256"), static, or NULL. */
 RW_API const char *rw_digest_name(uint8_t digest_type);
 
 /* What a registry says of using an algorithm.  RFC 9904 section 2 */

@@ -33,9 +33,12 @@ enum rw_subject {
     RW_SUBJECT_MESSAGE,    /* rw_explain() */
 };
 
-/** Give a format's word, such as "json", and the sentence that says what it
- * is for; NULL for RW_FORMATS and beyond. */
+/** Give a format's word, such as "json", static; NULL for RW_FORMATS and
+ * beyond. */
 RW_API const char *rw_format_word(enum rw_format format);
+
+/** Give the sentence that says what a format is for, in English, the msgid
+ * of its translations; static; NULL for RW_FORMATS and beyond. */
 RW_API const char *rw_format_sentence(enum rw_format format);
 
 /** Find a format by its word, whatever its case; RW_FORMATS for none. */
@@ -104,7 +107,7 @@ rw_live_report_end(struct rw_live_report *report);
 /** Free; NULL is fine. */
 RW_API void rw_live_report_free(struct rw_live_report *report);
 
-/** Write the contract's bulk object (section 5), one line.
+/** Write the object of bulk (doc/json.md), one line.
  *
  * @param trace_too  with the whole trace
  * @param sink       takes it; a line of up to 2048 octets in one call

@@ -146,7 +146,13 @@ RW_API void rw_stub_wait(struct rw_stub *stub);
 /** Give up on those pending: RW_STUB_INTERRUPTED. */
 RW_API void rw_stub_stop(struct rw_stub *stub);
 
+/** Count the resolvers that are asked. */
 RW_API size_t rw_stub_count(const struct rw_stub *stub);
+
+/** Give what a resolver answered; the stub's own, until it is freed.
+ *
+ * @param index  below rw_stub_count(), in the order they were given
+ */
 RW_API const struct rw_stub_answer *rw_stub_get(const struct rw_stub *stub,
                                                 size_t index);
 

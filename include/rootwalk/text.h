@@ -52,8 +52,13 @@ RW_API bool rw_text_fits(const struct rw_text *text);
  * for texts without a flush. */
 RW_API void rw_text_cut(struct rw_text *text, size_t len);
 
+/** Write a character. */
 RW_API void rw_text_putc(struct rw_text *text, char c);
+
+/** Write a NUL-ended string as it is. */
 RW_API void rw_text_puts(struct rw_text *text, const char *s);
+
+/** Write len octets as they are; no NUL needed. */
 RW_API void rw_text_put(struct rw_text *text, const char *s, size_t len);
 
 /** Write a number in decimal digits. */

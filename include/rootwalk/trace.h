@@ -103,7 +103,7 @@ enum rw_verdict {
     RW_VERDICT_DISCARDED, /* a response that did not match */
 };
 
-/* Why a walk failed; the words of the contract's "reason". */
+/* Why a walk failed; the words of "reason" in JSON. */
 enum rw_reason {
 #define RW_REASON(name, word, text) RW_REASON_##name,
 #include "rootwalk/reason.def"
@@ -211,15 +211,29 @@ struct rw_trace {
     bool is_replay;
 };
 
-/** The contract's word for a value ("no-server-answered"), static; for
+/** The word that JSON has for a value ("no-server-answered"), static; for
  * machines, never translated. */
 RW_API const char *rw_outcome_word(enum rw_outcome outcome);
+
+/** The word for why a walk failed ("loop"); likewise. */
 RW_API const char *rw_reason_word(enum rw_reason reason);
+
+/** The word for a verdict of DNSSEC ("bogus"); likewise. */
 RW_API const char *rw_security_word(enum rw_security security);
+
+/** The word for what a step was for ("prime"); likewise. */
 RW_API const char *rw_purpose_word(enum rw_purpose purpose);
+
+/** The word for where an address came from ("glue"); likewise. */
 RW_API const char *rw_provenance_word(enum rw_provenance provenance);
+
+/** The word for what a step failed of ("timeout"); likewise. */
 RW_API const char *rw_step_error_word(enum rw_step_error error);
+
+/** The word for why a response was discarded ("id"); likewise. */
 RW_API const char *rw_mismatch_word(enum rw_mismatch mismatch);
+
+/** The word for what a response came to ("referral"); likewise. */
 RW_API const char *rw_verdict_word(enum rw_verdict verdict);
 
 /** Write why a step was taken: one sentence without a full stop, in the

@@ -36,7 +36,7 @@ struct rw_language {
     const char *(*find)(struct rw_words words, uint64_t number);
 };
 
-/* That of rw_words_bind(); where none is chosen (NULL), it is English. */
+/** That of rw_words_bind(); where none is chosen (NULL), it is English. */
 RW_API extern const struct rw_language RW_LANGUAGE_READER;
 
 /** Speak the language of a catalogue; without this call all is English.

@@ -1,4 +1,4 @@
-/* Exit statuses, as the contract promises them to scripts.
+/* Exit statuses, as the manual promises them to scripts.
  *
  * SPDX-License-Identifier: ISC
  */

@@ -31,7 +31,7 @@ enum exit_status session_open(struct session *session,
 
 /** Start a walk.
  *
- * @param tag  the caller's own; see rw_walk_tag()
+ * @param out  set on success
  * @return EXIT_DEFINITE; EXIT_INTERNAL, said
  */
 enum exit_status session_start(struct session *session,

@@ -10,8 +10,7 @@
 
 /** Send task->pick's query: a new step, a new exchange in task->open.
  *
- * @param silences  earlier attempts of this question at this server that
- *                  were not answered
+ * @param at  what is known of trying that server; counts the attempt
  * @return false out of memory
  */
 bool rwi_exchange_send(struct rwi_task *task, struct rwi_try *at,

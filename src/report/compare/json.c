@@ -1,4 +1,4 @@
-/* The comparison as JSON: the contract's section 3.
+/* The comparison as JSON; see doc/json.md.
  *
  * SPDX-License-Identifier: ISC
  */

@@ -8,7 +8,7 @@
 #include "report/explain/facts.h"
 #include "report/print/page.h"
 
-/** Write the contract's section 6 for a message whose header was read.
+/** Write the annotated header of a message whose header was read.
  *
  * @param facts  of rwi_facts()
  */

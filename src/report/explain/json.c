@@ -1,4 +1,4 @@
-/* An explained message as JSON: the contract's section 4.
+/* An explained message as JSON; see doc/json.md.
  *
  * SPDX-License-Identifier: ISC
  */

@@ -1,4 +1,4 @@
-/* A message as JSON: RFC 8427 with the contract's own members (section 2).
+/* A message as JSON: RFC 8427 with members of our own (doc/json.md).
  *
  * SPDX-License-Identifier: ISC
  */

@@ -9,7 +9,7 @@
 
 #include "report/explain/dissection.h"
 
-/* Write the contract's explained message (section 4), one line. */
+/* Write an explained message as doc/json.md has it, one line. */
 enum rw_status rwi_explain_json(const struct rw_context *context,
                                 const struct rwi_dissection *d,
                                 const struct rw_explain_options *options);

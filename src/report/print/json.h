@@ -75,7 +75,7 @@ void rwi_json_rdata(struct rwi_json *json, enum rwi_json_row member,
 
 /* ---- objects ------------------------------------------------------------ */
 
-/** Write the contract's MESSAGE (RFC 8427 with our own members); null for
+/** Write a message (doc/json.md: RFC 8427 with our own members); null for
  * NULL and for what has not even a header. */
 void rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
                       const struct rw_message *msg);
@@ -94,7 +94,7 @@ void rwi_json_remarks(struct rwi_json *json, enum rwi_json_row member,
 void rwi_json_query(struct rwi_json *json, enum rwi_json_row member,
                     const struct rw_trace *trace);
 
-/** Write the members of the contract's TRACE (section 2); its object is
+/** Write the members of a trace (doc/json.md); its object is
  * open. */
 void rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace);
 

@@ -1,4 +1,4 @@
-/* A walk as JSON: the contract's section 2, and the bulk lines of section 5.
+/* A walk as JSON: the trace of doc/json.md, and the lines of bulk.
  *
  * SPDX-License-Identifier: ISC
  */
