@@ -54,13 +54,25 @@ struct rw_stub_answer {
     bool done;
 };
 
+/** Called with each message that is sent or received, without TCP's length. */
+typedef void (*rw_stub_message_fn)(void *ctx, uint64_t time_us,
+                                   enum rw_transport transport,
+                                   const struct rw_address *from,
+                                   const struct rw_address *to,
+                                   const uint8_t *message, size_t len);
+
 struct rw_stub_config {
     struct uv_loop_s *loop; /* the caller's; must outlive the stub */
     uint64_t timeout_us;    /* the longest wait for one resolver, all tries
                                together; 0 for RW_STUB_TIMEOUT_US */
     uint16_t tries;         /* 0 for RW_STUB_TRIES */
     bool tcp_only;
-    bool ignore_tc;                /* take truncated responses as they are */
+    bool ignore_tc;         /* take truncated responses as they are */
+    bool no_ipv4, no_ipv6;  /* resolvers that are not asked */
+    uint16_t port;          /* of the system's resolvers; 0: as it says */
+    struct rw_address bind; /* where from; family none: from anywhere */
+    rw_stub_message_fn on_message; /* NULL: nobody looks */
+    void *on_message_ctx;
     uint64_t (*random)(void *ctx); /* unpredictable numbers, for IDs */
     void *ctx;
 };
@@ -86,7 +98,8 @@ RW_API void rw_stub_free(struct rw_stub *stub);
 /** Add a resolver.
  *
  * @param label  copied; NULL where the user gave the address itself
- * @return RW_OK; RW_ERR_LIMIT above RW_STUB_RESOLVERS_MAX; RW_ERR_MEMORY
+ * @return RW_OK; RW_ERR_UNSUPPORTED for an address of a family that is not
+ *         asked; RW_ERR_LIMIT above RW_STUB_RESOLVERS_MAX; RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status rw_stub_add(struct rw_stub *stub,
                                               const struct rw_address *resolver,
@@ -97,6 +110,7 @@ RW_API RW_MUST_USE enum rw_status rw_stub_add(struct rw_stub *stub,
  * @param path  NULL for /etc/resolv.conf
  * @return RW_OK; RW_ERR_IO where the file cannot be read (errno is set);
  *         RW_ERR_EMPTY where it names no resolver: none is guessed;
+ *         RW_ERR_UNSUPPORTED where it names none of a family that is asked;
  *         RW_ERR_LIMIT; RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status rw_stub_add_system(struct rw_stub *stub,
@@ -106,8 +120,9 @@ RW_API RW_MUST_USE enum rw_status rw_stub_add_system(struct rw_stub *stub,
  * runs the loop until they have.
  *
  * @param host  NUL-ended, perhaps with "#PORT"
- * @return RW_OK with each of its addresses added; RW_ERR_ADDRESS where it
- *         has none; RW_ERR_LIMIT; RW_ERR_MEMORY
+ * @return RW_OK with each of its addresses added that may be asked;
+ *         RW_ERR_ADDRESS where it has none; RW_ERR_UNSUPPORTED where none is
+ *         of a family that is asked; RW_ERR_LIMIT; RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status
 rw_stub_add_host(struct rw_stub *stub, const char *host, uint16_t port);

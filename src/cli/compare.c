@@ -31,12 +31,17 @@ compare_note(struct comparison_run *run, enum rw_status status)
 static enum exit_status
 add_resolver(struct comparison_run *run, const char *word)
 {
-    enum rw_status status = rw_stub_add_host(run->stub, word, 53);
+    enum rw_status status = rw_stub_add_host(
+        run->stub, word,
+        run->options->port != 0 ? run->options->port : RW_PORT_DNS);
 
     if (status == RW_OK)
         return EXIT_DEFINITE;
     if (status == RW_ERR_ADDRESS)
         say(word, "neither an address nor a known host name");
+    else if (status == RW_ERR_UNSUPPORTED)
+        say(word, "has no address of the family that -%c asks for",
+            run->options->only_ipv4 ? '4' : '6');
     else if (status == RW_ERR_LIMIT)
         say(word, "too many resolvers (at most %d)", RW_STUB_RESOLVERS_MAX);
     else
@@ -56,6 +61,9 @@ add_system(struct comparison_run *run)
             strerror(errno));
     else if (status == RW_ERR_EMPTY)
         say(RESOLV_CONF, "names no resolver; give one with @");
+    else if (status == RW_ERR_UNSUPPORTED)
+        say(RESOLV_CONF, "names no resolver of the family that -%c asks for",
+            run->options->only_ipv4 ? '4' : '6');
     else
         say(RESOLV_CONF, "%s", rw_status_text(status));
     return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
@@ -77,6 +85,15 @@ set_stub_query(struct comparison_run *run)
     stub->dnssec_ok = query->wants_dnssec;
 }
 
+/* What goes to resolvers and comes from them belongs into --record's file. */
+static void
+on_message(void *ctx, uint64_t time_us, enum rw_transport transport,
+           const struct rw_address *from, const struct rw_address *to,
+           const uint8_t *message, size_t len)
+{
+    rw_record_message(ctx, time_us, transport, from, to, message, len);
+}
+
 enum exit_status
 compare_open_stub(struct comparison_run *run, struct rw_stub **stub)
 {
@@ -87,6 +104,12 @@ compare_open_stub(struct comparison_run *run, struct rw_stub **stub)
         .tries = walk->tries,
         .tcp_only = walk->tcp_only,
         .ignore_tc = walk->ignore_tc,
+        .no_ipv4 = run->options->only_ipv6,
+        .no_ipv6 = run->options->only_ipv4,
+        .port = run->options->port,
+        .bind = run->options->bind,
+        .on_message = run->session.record != NULL ? on_message : NULL,
+        .on_message_ctx = run->session.record,
         .random = run->options->has_seed ? rw_random_next : rw_live_random,
         .ctx = &run->session.random,
     };

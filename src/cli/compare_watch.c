@@ -2,11 +2,16 @@
  *
  * SPDX-License-Identifier: ISC
  */
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "cli/compare.h"
+#include "cli/say.h"
+
+#define LOOK_MS 200 /* how often a pause looks for Ctrl-C */
 
 static bool
 all_agree(const struct comparison_run *run)
@@ -59,6 +64,35 @@ put_change(struct comparison_run *run, size_t i)
                text.len < sizeof(line) ? text.len : sizeof(line) - 1);
 }
 
+/* Wait for the next round; false where Ctrl-C, or a reader that has gone,
+ * ends the watch.  What was found stays to be written: SIGINT is taken. */
+static bool
+wait_for_round(struct comparison_run *run)
+{
+    struct pollfd reader = {.fd = run->output.fd};
+    sigset_t interrupt, before;
+    bool is_interrupted = false;
+
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    for (uint64_t ms = 0; ms < run->options->watch_s * UINT64_C(1000) &&
+                          !is_interrupted && !run->output.is_closed;
+         ms += LOOK_MS) {
+        struct timespec look = {.tv_nsec = LOOK_MS * 1000000L};
+
+        is_interrupted = sigtimedwait(&interrupt, NULL, &look) == SIGINT;
+        run->output.is_closed = poll(&reader, 1, 0) > 0 &&
+                                (reader.revents & (POLLERR | POLLHUP)) != 0;
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (is_interrupted)
+        say(NULL, "interrupted after round %u", run->round);
+    run->status =
+        is_interrupted ? exit_first(run->status, EXIT_UNDECIDED) : run->status;
+    return !is_interrupted && !run->output.is_closed;
+}
+
 enum exit_status
 compare_watch(struct comparison_run *run)
 {
@@ -71,11 +105,12 @@ compare_watch(struct comparison_run *run)
            run->trace->reason != RW_REASON_INTERRUPTED &&
            (status == EXIT_DEFINITE || status == EXIT_DIFFERENCE ||
             status == EXIT_UNDECIDED || status == EXIT_BOGUS)) {
-        struct timespec pause = {.tv_sec = run->options->watch_s};
-
         for (size_t i = 0; i < run->count; i++)
             before[i] = seen_now(&run->comparisons[i]);
-        nanosleep(&pause, NULL);
+        if (!wait_for_round(run)) {
+            status = exit_first(status, run->status);
+            break;
+        }
         rw_walk_free(run->walk);
         status = compare_once(run);
         for (size_t i = 0;

@@ -1,4 +1,4 @@
-/* Addresses as the kernel wants them, and UDP sockets.
+/* Routes, and UDP sockets.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -13,14 +13,7 @@
 
 #include "rootwalk/address.h"
 #include "rootwalk/trace.h"
-
-/** Fill a socket address; how many octets of it count. */
-socklen_t rwi_sockaddr_make(struct sockaddr_storage *out,
-                            const struct rw_address *address);
-
-/** Read a socket address; family none where it is neither IPv4 nor IPv6. */
-void rwi_sockaddr_read(struct rw_address *address,
-                       const struct sockaddr_storage *from);
+#include "stub/sockaddr.h"
 
 /** Say which address of this machine packets to a server come from: asks
  * the kernel's routes, sends nothing.

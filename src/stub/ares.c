@@ -5,7 +5,7 @@
 #include "stub/ares.h"
 
 #include <errno.h>
-#include <netinet/in.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -13,6 +13,8 @@
 
 #include "rootwalk/query.h"
 #include "rootwalk/text.h"
+
+#include "stub/sockaddr.h"
 
 #define HAS_DNSREC       (ARES_VERSION >= 0x011c00) /* 1.28 */
 #define HAS_SERVERS_CSV  (ARES_VERSION >= 0x011800) /* 1.24 */
@@ -29,11 +31,36 @@ note_failure(const struct rwi_ares_sockets *sockets)
         sockets->failed(sockets->ctx, errno);
 }
 
+/* Bind to the source address that is wanted; several sockets may have to
+ * share its port, which they can: each is connected to a resolver. */
+static bool
+bind_socket(int fd, int family, const struct rw_address *source)
+{
+    struct sockaddr_storage name;
+    socklen_t len = rwi_sockaddr_make(&name, source);
+    int on = 1;
+
+    if (name.ss_family != family) {
+        errno = EADDRNOTAVAIL;
+        return false;
+    }
+    if (source->port != 0)
+        (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    return bind(fd, (struct sockaddr *)&name, len) == 0;
+}
+
 static ares_socket_t
 on_socket(int family, int type, int protocol, void *data)
 {
-    (void)data;
-    return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    struct rwi_ares_sockets *sockets = data;
+    int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+
+    if (fd < 0 || sockets->bind.family == RW_FAMILY_NONE ||
+        bind_socket(fd, family, &sockets->bind))
+        return fd;
+    note_failure(sockets);
+    close(fd);
+    return -1;
 }
 
 static int
@@ -47,10 +74,17 @@ static int
 on_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len,
            void *data)
 {
+    struct rwi_ares_sockets *sockets = data;
     int rc = connect(fd, to, len);
+    int saved = errno;
+    struct sockaddr_storage name = {0};
+    socklen_t size = sizeof(name);
 
     if (rc != 0)
         note_failure(data);
+    if (getsockname(fd, (struct sockaddr *)&name, &size) == 0)
+        rwi_sockaddr_read(&sockets->local, &name);
+    errno = saved;
     return rc;
 }
 

@@ -23,6 +23,8 @@ struct rwi_ares_sockets {
     /** What has come: a datagram, or a piece of the stream. */
     void (*received)(void *ctx, const uint8_t *octets, size_t len);
     void *ctx;
+    struct rw_address bind;  /* where sockets are bound; family none: nowhere */
+    struct rw_address local; /* of the one connected last */
 };
 
 /** Lead the channel's sockets past its user.

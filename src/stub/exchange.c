@@ -82,6 +82,21 @@ classify(const struct rwi_exchange *ex, const uint8_t *wire, size_t len)
     return readable ? RW_STUB_WRONG_QUESTION : RW_STUB_GARBAGE;
 }
 
+/* Show a message to whoever looks. */
+static void
+show(const struct rwi_exchange *ex, bool is_query, const uint8_t *wire,
+     size_t len)
+{
+    const struct rwi_exchange_config *config = &ex->config;
+    const struct rw_address *local = &ex->sockets.local;
+
+    if (config->on_message == NULL || len > RW_MESSAGE_MAX)
+        return;
+    config->on_message(config->on_message_ctx, now_us(), config->transport,
+                       is_query ? local : &config->resolver,
+                       is_query ? &config->resolver : local, wire, len);
+}
+
 /* Keep a datagram; one that matches takes the place of one that does not. */
 static void
 keep_datagram(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
@@ -119,6 +134,7 @@ keep_segment(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
     want = rwi_peek_length(ex->response);
     if (ex->tcp_len < TCP_PREFIX + want)
         return;
+    show(ex, false, ex->response + TCP_PREFIX, want);
     ex->result.response = (struct rw_octets){ex->response + TCP_PREFIX, want};
     ex->odd = classify(ex, ex->response + TCP_PREFIX, want);
     if (ex->odd == RW_STUB_OK)
@@ -134,6 +150,7 @@ on_sent(void *ctx, const uint8_t *octets, size_t len)
 
     if (len <= prefix + RW_HEADER_SIZE || len - prefix > RW_QUERY_MAX)
         return;
+    show(ex, true, octets + prefix, len - prefix);
     memcpy(ex->query, octets + prefix, len - prefix);
     ex->result.query.len = len - prefix;
     if (ex->result.sent_us == RW_NO_TIME)
@@ -145,6 +162,8 @@ on_received(void *ctx, const uint8_t *octets, size_t len)
 {
     struct rwi_exchange *ex = ctx;
 
+    if (ex->config.transport == RW_UDP)
+        show(ex, false, octets, len);
     if (ex->config.transport == RW_UDP)
         keep_datagram(ex, octets, len);
     else
@@ -243,6 +262,7 @@ channel_open(struct rwi_exchange *ex)
         .sent = on_sent,
         .received = on_received,
         .ctx = ex,
+        .bind = ex->config.bind,
     };
     return rwi_ares_watch(ex->channel, &ex->sockets);
 }

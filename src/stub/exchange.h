@@ -37,6 +37,9 @@ struct rwi_exchange_config {
     enum rw_transport transport;
     uint64_t timeout_us; /* for all tries together */
     uint16_t tries;
+    struct rw_address bind;        /* family none: anywhere */
+    rw_stub_message_fn on_message; /* or NULL */
+    void *on_message_ctx;
 };
 
 /* Start an exchange; fn is called once, perhaps before this returns, and

@@ -76,6 +76,9 @@ rw_stub_add(struct rw_stub *stub, const struct rw_address *address,
 {
     struct rwi_resolver *resolver;
 
+    if (address->family == RW_FAMILY_IPV4 ? stub->config.no_ipv4
+                                          : stub->config.no_ipv6)
+        return RW_ERR_UNSUPPORTED;
     if (stub->count == RW_STUB_RESOLVERS_MAX)
         return RW_ERR_LIMIT;
     resolver = calloc(1, sizeof(*resolver));
@@ -124,6 +127,9 @@ ask(struct rwi_resolver *resolver, enum rwi_phase phase)
                          : resolver->answer.transport,
         .timeout_us = stub->config.timeout_us,
         .tries = stub->config.tries,
+        .bind = stub->config.bind,
+        .on_message = stub->config.on_message,
+        .on_message_ctx = stub->config.on_message_ctx,
     };
     uint8_t query[RW_QUERY_MAX];
     size_t len;

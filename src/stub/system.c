@@ -47,13 +47,21 @@ names_resolver(const char *path)
 static enum rw_status
 add_server(void *ctx, const struct rw_address *address)
 {
-    return rw_stub_add(ctx, address, NULL);
+    struct rw_stub *stub = ctx;
+    struct rw_address resolver = *address;
+    enum rw_status status;
+
+    if (stub->config.port != 0)
+        resolver.port = stub->config.port;
+    status = rw_stub_add(stub, &resolver, NULL);
+    return status == RW_ERR_UNSUPPORTED ? RW_OK : status;
 }
 
 enum rw_status
 rw_stub_add_system(struct rw_stub *stub, const char *path)
 {
     struct ares_options options = {0};
+    size_t before = stub->count;
     ares_channel channel;
     char *copy;
     enum rw_status status = names_resolver(path ? path : RESOLV_CONF);
@@ -71,7 +79,8 @@ rw_stub_add_system(struct rw_stub *stub, const char *path)
         return RW_ERR_MEMORY;
     status = rwi_ares_servers(channel, add_server, stub);
     ares_destroy(channel);
-    return status;
+    return status == RW_OK && stub->count == before ? RW_ERR_UNSUPPORTED
+                                                    : status;
 }
 
 /* ---- host names ---- */
@@ -97,6 +106,7 @@ on_addrinfo(void *arg, int status, int timeouts, struct ares_addrinfo *info)
     for (const struct ares_addrinfo_node *node = info->nodes; node != NULL;
          node = node->ai_next) {
         struct rw_address address;
+        enum rw_status added;
         const void *octets;
         size_t len;
 
@@ -107,9 +117,12 @@ on_addrinfo(void *arg, int status, int timeouts, struct ares_addrinfo *info)
             octets = &((struct sockaddr_in6 *)(void *)node->ai_addr)->sin6_addr;
             len = 16;
         }
-        if (rw_address_from_octets(&address, octets, len, lookup->port) ==
+        if (rw_address_from_octets(&address, octets, len, lookup->port) !=
             RW_OK)
-            lookup->status = rw_stub_add(lookup->stub, &address, lookup->label);
+            continue;
+        added = rw_stub_add(lookup->stub, &address, lookup->label);
+        if (added != RW_ERR_UNSUPPORTED || lookup->status == RW_ERR_ADDRESS)
+            lookup->status = added;
     }
     ares_freeaddrinfo(info);
 }
