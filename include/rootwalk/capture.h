@@ -1,10 +1,11 @@
 /* Captures: what tcpdump, Wireshark or rootwalk itself wrote, read back as
  * DNS messages.
  *
- * pcap and pcapng; Ethernet (with VLAN tags, MPLS, PPPoE), Linux cooked v1
- * and v2, raw IP, loopback; IPv4 with fragments, IPv6 with extension headers
- * and fragments, IP in IP; UDP, and TCP streams put together across
- * segments, out of order, retransmitted, overlapping.  Messages come out in
+ * pcap and pcapng; Ethernet (with tags, MPLS, PPPoE), 802.11, Linux cooked v1
+ * and v2, raw IP, loopback, NFLOG, PKTAP and others; IPv4 with fragments, IPv6
+ * with extension headers and fragments; IP in IP, GRE, ERSPAN, VXLAN, Geneve,
+ * GTP and other tunnels; UDP, and TCP streams put together across segments,
+ * out of order, retransmitted, overlapping.  Messages come out in
  * the order in which they were complete, each query together with its
  * response where there is one.
  *
@@ -92,6 +93,21 @@ struct rw_capture_count {
 
 #define RW_CAPTURE_COUNTS_MAX 32 /* rows; the rarer ones are summed up */
 
+/* Packets that may well hold DNS and were not opened, for "left out". */
+enum rw_left {
+    RW_LEFT_PLAIN,
+    RW_LEFT_MDNS,  /* port 5353 was not among the options' */
+    RW_LEFT_LLMNR, /* port 5355 likewise */
+};
+
+struct rw_capture_left {
+    enum rw_left kind;
+    const char *name; /* "multicast DNS", "encrypted 802.11"; static */
+    uint64_t packets;
+};
+
+#define RW_CAPTURE_LEFT_MAX 8 /* rows; more are left out themselves */
+
 struct rw_capture_info {
     uint64_t frames;    /* packets read so far */
     uint64_t messages;  /* DNS messages found so far */
@@ -104,6 +120,8 @@ struct rw_capture_info {
     const char *link_type;            /* "EN10MB", "RAW" ...; static */
     struct rw_capture_count counts[RW_CAPTURE_COUNTS_MAX]; /* most first */
     size_t count_rows;
+    struct rw_capture_left left[RW_CAPTURE_LEFT_MAX];
+    size_t left_rows;
 };
 
 /** Say whether octets begin like a capture (pcap of any byte order and

@@ -1,8 +1,12 @@
 /* The capture reader from the inside: its layers, and what they hand on.
  *
  *     file.c      packets out of the file, entries to the caller
- *     link.c      link layers, down to an IP packet
+ *     link.c      link types
+ *     ether.c     Ethernet, tags, LLC, PPP, MPLS, down to an IP packet
+ *     wifi.c      IEEE 802.11
  *     ip.c        IPv4, IPv6, their extension headers, IP in IP
+ *     gre.c       generic routing encapsulation
+ *     tunnel.c    tunnels in UDP
  *     fragment.c  fragments put together
  *     datagram.c  UDP, and the ICMP errors about it
  *     tcp.c       connections: their streams put together
@@ -49,7 +53,16 @@ enum rwi_count_kind {
     RWI_COUNT_IP,
     RWI_COUNT_UDP,
     RWI_COUNT_TCP,
+    RWI_COUNT_TUNNEL, /* by port: what could not be opened */
+    RWI_COUNT_WIFI,   /* enum rwi_wifi */
     RWI_COUNT_OTHER,
+};
+
+/* Frames of 802.11 that hold no packet to be opened. */
+enum rwi_wifi {
+    RWI_WIFI_CONTROL = 1, /* management and control: no data at all */
+    RWI_WIFI_ENCRYPTED,
+    RWI_WIFI_FRAGMENT,
 };
 
 struct rwi_counter {
@@ -63,6 +76,10 @@ void rwi_count_ports(struct rw_capture *capture, enum rwi_count_kind kind,
                      const struct rwi_flow *flow);
 size_t rwi_count_rows(const struct rw_capture *capture,
                       struct rw_capture_count *rows, size_t max);
+
+/** Say what was left out; RW_CAPTURE_LEFT_MAX rows find room. */
+size_t rwi_left_rows(const struct rw_capture *capture,
+                     struct rw_capture_left *rows);
 
 /* ---- fragment.c ------------------------------------------------------- */
 
@@ -199,15 +216,51 @@ void rwi_tcp_input(struct rw_capture *capture, const struct rwi_flow *flow,
 void rwi_tcp_end(struct rw_capture *capture);
 void rwi_streams_free(struct rw_capture *capture);
 
+/* ---- ether.c, wifi.c, gre.c, tunnel.c ---------------------------------- */
+
+/** An Ethernet frame, from its addresses on. */
+void rwi_ethernet_input(struct rw_capture *capture, struct rwi_span span);
+
+/** What an EtherType announces. */
+void rwi_ethertype_input(struct rw_capture *capture, struct rwi_span span,
+                         uint16_t type);
+
+/** What follows a header of fixed size with an EtherType in it. */
+void rwi_framed_input(struct rw_capture *capture, struct rwi_span span,
+                      size_t header, size_t type_at);
+void rwi_llc_input(struct rw_capture *capture, struct rwi_span span);
+void rwi_mpls_input(struct rw_capture *capture, struct rwi_span span);
+void rwi_ppp_input(struct rw_capture *capture, struct rwi_span span);
+void rwi_pppoe_input(struct rw_capture *capture, struct rwi_span span);
+void rwi_nsh_input(struct rw_capture *capture, struct rwi_span span);
+
+/** What the numbers of a service path and of VXLAN-GPE announce: 1 and 2 IP,
+ * 3 Ethernet, 4 a service path, 5 MPLS.
+ *
+ * @param ethertype  counts what is none of these
+ */
+void rwi_next_input(struct rw_capture *capture, struct rwi_span span,
+                    uint8_t next, uint16_t ethertype);
+
+/** IEEE 802.11, as it is; behind radiotap's header; behind Prism's or AVS's. */
+void rwi_wifi_input(struct rw_capture *capture, struct rwi_span span);
+void rwi_radiotap_input(struct rw_capture *capture, struct rwi_span span);
+void rwi_prism_input(struct rw_capture *capture, struct rwi_span span);
+void rwi_gre_input(struct rw_capture *capture, struct rwi_span span);
+
+/** A UDP datagram's payload that is no DNS: false where its ports are no
+ * tunnel's. */
+bool rwi_tunnel_input(struct rw_capture *capture, const struct rwi_flow *flow,
+                      struct rwi_span span);
+
 /* ---- link.c, ip.c, datagram.c ----------------------------------------- */
 
 /** Say whether a link type (DLT_...) is known. */
 bool rwi_link_is_known(int link_type);
 void rwi_link_input(struct rw_capture *capture, struct rwi_span span);
 
-/** An IP packet of either version; depth counts headers around it. */
-void rwi_ip_input(struct rw_capture *capture, struct rwi_span span,
-                  unsigned depth);
+/** An IP packet of either version. */
+void rwi_ip_input(struct rw_capture *capture, struct rwi_span span);
 
 /** The IP header that an ICMP error quotes.
  *
@@ -216,8 +269,13 @@ void rwi_ip_input(struct rw_capture *capture, struct rwi_span span,
  */
 bool rwi_ip_quoted(struct rwi_span *span, struct rwi_flow *flow,
                    uint8_t *protocol);
+
+/** A UDP datagram.
+ *
+ * @param is_lite  of UDP-Lite, whose length says what the checksum covers
+ */
 void rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
-                   struct rwi_span span);
+                   struct rwi_span span, bool is_lite);
 void rwi_icmp_input(struct rw_capture *capture, struct rwi_span span,
                     enum rw_family family);
 
@@ -233,6 +291,7 @@ struct rw_capture {
     uint8_t ports[65536 / 8]; /* a bit each */
 
     struct rwi_place place; /* of the packet at hand */
+    unsigned depth;         /* headers within headers of it */
     enum rw_status status;  /* the first failure of memory */
 
     uint64_t messages, malformed, dropped;

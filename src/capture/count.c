@@ -35,7 +35,53 @@ static const struct named NAMES[] = {
     {RWI_COUNT_IP, 89, "OSPF"},
     {RWI_COUNT_IP, 112, "VRRP"},
     {RWI_COUNT_IP, 132, "SCTP"},
+    {RWI_COUNT_TUNNEL, 1701, "L2TP"},
+    {RWI_COUNT_TUNNEL, 2152, "GTP"},
+    {RWI_COUNT_TUNNEL, 3544, "Teredo"},
+    {RWI_COUNT_TUNNEL, 4341, "LISP"},
+    {RWI_COUNT_TUNNEL, 4789, "VXLAN"},
+    {RWI_COUNT_TUNNEL, 4790, "VXLAN-GPE"},
+    {RWI_COUNT_TUNNEL, 5072, "AYIYA"},
+    {RWI_COUNT_TUNNEL, 6081, "Geneve"},
+    {RWI_COUNT_TUNNEL, 37008, "TZSP"},
+    {RWI_COUNT_WIFI, RWI_WIFI_CONTROL, "802.11 without data"},
+    {RWI_COUNT_WIFI, RWI_WIFI_ENCRYPTED, "encrypted 802.11"},
+    {RWI_COUNT_WIFI, RWI_WIFI_FRAGMENT, "fragments of 802.11"},
     {RWI_COUNT_OTHER, 0, "other"},
+};
+
+/* Packets that may well hold DNS, and are not opened. */
+static const struct left {
+    enum rwi_count_kind kind;
+    uint16_t number;
+    enum rw_left left;
+    const char *name;
+} LEFT[] = {
+    {RWI_COUNT_UDP, RW_PORT_MDNS, RW_LEFT_MDNS, "multicast DNS"},
+    {RWI_COUNT_UDP, RW_PORT_LLMNR, RW_LEFT_LLMNR, "LLMNR"},
+    {RWI_COUNT_TCP, 853, RW_LEFT_PLAIN, "DNS over TLS"},
+    {RWI_COUNT_UDP, 853, RW_LEFT_PLAIN, "DNS over QUIC"},
+    {RWI_COUNT_UDP, 8472, RW_LEFT_PLAIN, "UDP in VXLAN on port 8472"},
+    {RWI_COUNT_UDP, 5247, RW_LEFT_PLAIN, "CAPWAP"},
+    {RWI_COUNT_UDP, 51820, RW_LEFT_PLAIN, "WireGuard"},
+    {RWI_COUNT_IP, 50, RW_LEFT_PLAIN, "ESP"},
+    {RWI_COUNT_IP, 47, RW_LEFT_PLAIN, "GRE"},
+    {RWI_COUNT_IP, 108, RW_LEFT_PLAIN, "IPComp"},
+    {RWI_COUNT_IP, 115, RW_LEFT_PLAIN, "L2TP version 3"},
+    {RWI_COUNT_ETHERTYPE, 0x88e5, RW_LEFT_PLAIN, "MACsec"},
+    {RWI_COUNT_ETHERTYPE, 0x8847, RW_LEFT_PLAIN, "MPLS"},
+    {RWI_COUNT_ETHERTYPE, 0x8864, RW_LEFT_PLAIN, "PPPoE"},
+    {RWI_COUNT_TUNNEL, 1701, RW_LEFT_PLAIN, "L2TP"},
+    {RWI_COUNT_TUNNEL, 2152, RW_LEFT_PLAIN, "GTP"},
+    {RWI_COUNT_TUNNEL, 3544, RW_LEFT_PLAIN, "Teredo"},
+    {RWI_COUNT_TUNNEL, 4341, RW_LEFT_PLAIN, "LISP"},
+    {RWI_COUNT_TUNNEL, 4789, RW_LEFT_PLAIN, "VXLAN"},
+    {RWI_COUNT_TUNNEL, 4790, RW_LEFT_PLAIN, "VXLAN-GPE"},
+    {RWI_COUNT_TUNNEL, 5072, RW_LEFT_PLAIN, "AYIYA"},
+    {RWI_COUNT_TUNNEL, 6081, RW_LEFT_PLAIN, "Geneve"},
+    {RWI_COUNT_TUNNEL, 37008, RW_LEFT_PLAIN, "TZSP"},
+    {RWI_COUNT_WIFI, RWI_WIFI_ENCRYPTED, RW_LEFT_PLAIN, "encrypted 802.11"},
+    {RWI_COUNT_WIFI, RWI_WIFI_FRAGMENT, RW_LEFT_PLAIN, "fragments of 802.11"},
 };
 
 static void
@@ -63,22 +109,33 @@ name_to_text(char *out, size_t size, uint32_t key)
     case RWI_COUNT_TCP:
         snprintf(out, size, "TCP port %u", number);
         break;
+    case RWI_COUNT_TUNNEL:
+        snprintf(out, size, "tunnel on UDP port %u", number);
+        break;
     case RWI_COUNT_NONE:
+    case RWI_COUNT_WIFI:
     case RWI_COUNT_OTHER:
         snprintf(out, size, "other");
         break;
     }
 }
 
+/* Where a key's counter is, among those that may hold it. */
+static size_t
+slot_of(uint32_t key, unsigned i)
+{
+    uint32_t slot = key * UINT32_C(2654435761) >> 20; /* Knuth's hash */
+
+    return (slot + i) % RWI_COUNTERS;
+}
+
 void
 rwi_count(struct rw_capture *capture, enum rwi_count_kind kind, uint16_t number)
 {
     uint32_t key = (uint32_t)kind << 16 | number;
-    uint32_t slot = key * UINT32_C(2654435761) >> 20; /* Knuth's hash */
 
-    for (unsigned i = 0; i < RWI_COUNTERS / 16; i++) {
-        struct rwi_counter *counter =
-            &capture->counters[(slot + i) % RWI_COUNTERS];
+    for (unsigned i = 0; i < RWI_COUNTER_TRIES; i++) {
+        struct rwi_counter *counter = &capture->counters[slot_of(key, i)];
 
         if (counter->key == 0)
             counter->key = key;
@@ -97,8 +154,50 @@ rwi_count_ports(struct rw_capture *capture, enum rwi_count_kind kind,
     uint16_t from = flow->from.port;
     uint16_t to = flow->to.port;
 
-    /* The server's is the one below the ephemeral range. */
+    /* A known port, else the server's: the one below the ephemeral range. */
+    for (size_t i = 0; i < sizeof(LEFT) / sizeof(LEFT[0]); i++)
+        if (LEFT[i].kind == kind &&
+            (LEFT[i].number == from || LEFT[i].number == to) &&
+            !rwi_is_dns_flow(capture, flow)) {
+            rwi_count(capture, kind, LEFT[i].number);
+            return;
+        }
     rwi_count(capture, kind, from < to ? from : to);
+}
+
+static uint64_t
+packets_of(const struct rw_capture *capture, uint32_t key)
+{
+    for (unsigned i = 0; i < RWI_COUNTER_TRIES; i++) {
+        const struct rwi_counter *counter = &capture->counters[slot_of(key, i)];
+
+        if (counter->key == key)
+            return counter->packets;
+        if (counter->key == 0)
+            break;
+    }
+    return 0;
+}
+
+size_t
+rwi_left_rows(const struct rw_capture *capture, struct rw_capture_left *rows)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof(LEFT) / sizeof(LEFT[0]); i++) {
+        uint32_t key = (uint32_t)LEFT[i].kind << 16 | LEFT[i].number;
+        uint64_t packets = packets_of(capture, key);
+        bool is_port =
+            LEFT[i].kind == RWI_COUNT_UDP || LEFT[i].kind == RWI_COUNT_TCP;
+
+        if (packets == 0 || count == RW_CAPTURE_LEFT_MAX ||
+            (is_port && rwi_is_dns_port(capture, LEFT[i].number)))
+            continue;
+        rows[count].kind = LEFT[i].left;
+        rows[count].name = LEFT[i].name;
+        rows[count++].packets = packets;
+    }
+    return count;
 }
 
 static int

@@ -33,7 +33,7 @@ is_dns(const struct rw_capture *capture, const struct rwi_flow *flow)
 
 void
 rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
-              struct rwi_span span)
+              struct rwi_span span, bool is_lite)
 {
     struct rw_captured captured = {
         .kind = RW_CAPTURED_MESSAGE,
@@ -55,16 +55,21 @@ rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
     len = rwi_span_u16(&span, 4);
     ends = (struct rwi_flow){captured.from, captured.to};
     rwi_count_ports(capture, RWI_COUNT_UDP, &ends);
-    if (!is_dns(capture, &ends))
-        return;
-    if (capture->askers != NULL && rwi_is_dns_port(capture, ends.to.port))
-        *asker_slot(capture, &ends.from) = ends.from;
-    if (len >= UDP_HEADER)
-        rwi_span_limit(&span, len);
-    else if (len != 0) { /* 0 in a jumbogram: RFC 2675 */
-        capture->malformed++;
+    if (len == 0 || is_lite) { /* 0 in a jumbogram: RFC 2675; RFC 3828 */
+        len = UINT16_MAX;
+    } else if (len < UDP_HEADER) {
+        if (is_dns(capture, &ends))
+            capture->malformed++;
         return;
     }
+    rwi_span_limit(&span, len);
+    if (!is_dns(capture, &ends)) {
+        (void)rwi_span_skip(&span, UDP_HEADER);
+        (void)rwi_tunnel_input(capture, &ends, span);
+        return;
+    }
+    if (capture->askers != NULL && rwi_is_dns_port(capture, ends.to.port))
+        *asker_slot(capture, &ends.from) = ends.from;
     (void)rwi_span_skip(&span, UDP_HEADER);
     captured.message = (struct rw_octets){span.data, span.len};
     captured.wire_len = span.wire;

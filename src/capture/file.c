@@ -247,6 +247,7 @@ rw_capture_info(const struct rw_capture *capture, struct rw_capture_info *info)
         capture->pcap.pcap_datalink_val_to_name(capture->link_type);
     info->count_rows =
         rwi_count_rows(capture, info->counts, RW_CAPTURE_COUNTS_MAX);
+    info->left_rows = rwi_left_rows(capture, info->left);
 }
 
 void

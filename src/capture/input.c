@@ -15,11 +15,13 @@
 #include "capture/input.h"
 #include "rootwalk/capture.h"
 #include "rootwalk/message.h"
+#include "rootwalk/registry.h"
 
 #define LINKTYPE_ETHERNET 1
 #define LINKTYPE_RAW      101
 #define PCAP_HEADER       24 /* octets, of the file */
 #define PCAP_RECORD       16 /* and of each packet */
+#define QUESTIONS_MAX     64 /* of a message that is not whole */
 
 /* What a piece of octets is. */
 enum nature {
@@ -64,15 +66,61 @@ is_whole_message(const uint8_t *octets, size_t len)
     return parse(octets, len, &end) == RW_OK && end == len;
 }
 
+static bool
+is_class(uint16_t rclass)
+{
+    return rw_class_name(rclass & 0x7fff) != NULL; /* the top bit is mDNS's */
+}
+
 /* A message with a fault behind its first item: nothing else has twelve
- * octets and then a name, a type and a class. */
+ * octets, and then a name, a type and a class that there are. */
 static bool
 is_broken_message(const uint8_t *octets, size_t len)
 {
-    size_t end;
-    enum rw_status status = parse(octets, len, &end);
+    struct rw_question question;
+    struct rw_rr rr;
+    size_t pos = RW_HEADER_SIZE;
 
-    return len >= RW_HEADER_SIZE && (status == RW_OK || end > RW_HEADER_SIZE);
+    if (len < RW_HEADER_SIZE || len > RW_MESSAGE_MAX ||
+        rw_opcode_name(octets[2] >> 3 & 0x0f) == NULL)
+        return false;
+    if (u16_at(octets + 4) > QUESTIONS_MAX)
+        return false;
+    if (u16_at(octets + 4) > 0)
+        return rw_question_from_wire(&question, octets, len, &pos) == RW_OK &&
+               is_class(question.qclass);
+    return rw_rr_from_wire(&rr, octets, len, &pos) == RW_OK &&
+           (is_class(rr.rclass) || rr.type == RW_TYPE_OPT);
+}
+
+/* Files that people have, and that are not read here. */
+static const char *
+name_of_other(const uint8_t *octets, size_t len)
+{
+    static const struct {
+        const char *magic;
+        size_t len;
+        const char *name;
+    } OTHERS[] = {
+        {"snoop\0\0\0", 8, "a snoop capture"},
+        {"btsnoop\0", 8, "a btsnoop capture"},
+        {"GMBU", 4, "a NetMon capture"},
+        {"RTSS", 4, "a NetMon capture"},
+        {"TRSNIFF data", 12, "a Sniffer capture"},
+        {"\x1f\x8b\x08", 3, "compressed with gzip"},
+        {"BZh", 3, "compressed with bzip2"},
+        {"\xfd"
+         "7zXZ",
+         5, "compressed with xz"},
+        {"\x28\xb5\x2f\xfd", 4, "compressed with zstd"},
+        {"PK\3\4", 4, "a ZIP archive"},
+    };
+
+    for (size_t i = 0; i < sizeof(OTHERS) / sizeof(OTHERS[0]); i++)
+        if (len >= OTHERS[i].len &&
+            memcmp(octets, OTHERS[i].magic, OTHERS[i].len) == 0)
+            return OTHERS[i].name;
+    return NULL;
 }
 
 /* Lengths in front of messages; the last may be cut off. */
@@ -103,21 +151,57 @@ checksum_is_good(const uint8_t *header, size_t len)
     return sum == 0xffff;
 }
 
+/* What may hold DNS: TCP, UDP, and what is a tunnel; in IPv6, headers. */
+static bool
+is_carrier(uint8_t protocol)
+{
+    static const uint8_t PROTOCOLS[] = {4,  6,  17, 41, 43,  44,
+                                        47, 51, 60, 97, 136, 137};
+
+    return memchr(PROTOCOLS, protocol, sizeof(PROTOCOLS)) != NULL;
+}
+
+/* A checksum of 0 is left to the network card, where the lengths agree. */
+static bool
+is_ipv4(const uint8_t *octets, size_t len)
+{
+    size_t header = (size_t)(octets[0] & 15) * 4, total = u16_at(octets + 2);
+
+    if (header < 20 || header > len || total < header || total > len + 1500 ||
+        !is_carrier(octets[9]))
+        return false;
+    return checksum_is_good(octets, header) ||
+           (u16_at(octets + 10) == 0 && total <= len && octets[8] != 0);
+}
+
 static bool
 is_ip(const uint8_t *octets, size_t len)
 {
-    if (len >= 20 && octets[0] >> 4 == 4) {
-        size_t header = (size_t)(octets[0] & 15) * 4;
-
-        return header >= 20 && header <= len && u16_at(octets + 2) >= header &&
-               u16_at(octets + 2) <= len + 1500 &&
-               (octets[9] == 6 || octets[9] == 17) &&
-               checksum_is_good(octets, header);
-    }
+    if (len >= 20 && octets[0] >> 4 == 4)
+        return is_ipv4(octets, len);
     return len >= 40 && octets[0] >> 4 == 6 &&
-           (octets[6] == 6 || octets[6] == 17 || octets[6] == 0 ||
-            octets[6] == 44 || octets[6] == 60) &&
+           (is_carrier(octets[6]) || octets[6] == 0) &&
            u16_at(octets + 4) <= len - 40 + 1500;
+}
+
+/* IP behind the labels of MPLS, or a session of PPPoE. */
+static bool
+is_ip_behind(uint16_t type, const uint8_t *octets, size_t len)
+{
+    size_t at = 0;
+
+    if (type == 0x0800 || type == 0x86dd)
+        return is_ip(octets, len);
+    if (type == 0x8864)
+        return len > 8 && octets[0] == 0x11 && octets[1] == 0 &&
+               (u16_at(octets + 6) == 0x0021 || u16_at(octets + 6) == 0x0057) &&
+               is_ip(octets + 8, len - 8);
+    while (type == 0x8847 && at + 4 < len) {
+        at += 4;
+        if ((octets[at - 2] & 1) != 0)
+            return is_ip(octets + at, len - at);
+    }
+    return false;
 }
 
 static bool
@@ -129,8 +213,7 @@ is_ethernet(const uint8_t *octets, size_t len)
                             u16_at(octets + at) == 0x88a8)) /* VLAN */
         at += 4;
     return at + 2 < len &&
-           (u16_at(octets + at) == 0x0800 || u16_at(octets + at) == 0x86dd) &&
-           is_ip(octets + at + 2, len - at - 2);
+           is_ip_behind(u16_at(octets + at), octets + at + 2, len - at - 2);
 }
 
 /* @param meant  somebody wrote it as octets: a message, if nothing else */
@@ -147,7 +230,11 @@ nature_of(const uint8_t *octets, size_t len, bool meant)
         return IS_IP;
     if (is_ethernet(octets, len))
         return IS_ETHERNET;
-    return meant || is_broken_message(octets, len) ? IS_MESSAGE : IS_UNKNOWN;
+    if (meant)
+        return IS_MESSAGE;
+    return name_of_other(octets, len) == NULL && is_broken_message(octets, len)
+               ? IS_MESSAGE
+               : IS_UNKNOWN;
 }
 
 /* ---- what comes out --------------------------------------------------- */
@@ -362,10 +449,62 @@ binary_input(struct rw_input *input, const uint8_t *data, size_t len,
     struct rwi_pieces pieces = {(uint8_t *)(uintptr_t)data, len, &start, 1};
     enum rw_status status = give(input, &pieces, false);
 
-    if (status == RW_ERR_FORMAT && error != NULL)
-        snprintf(error, RW_INPUT_ERROR_MAX,
-                 "no known format; tried pcap, pcapng, a DNS message, DNS "
-                 "over TCP, packets, hex, base64");
+    if (status == RW_ERR_FORMAT && error != NULL) {
+        const char *other = name_of_other(data, len);
+
+        snprintf(error, RW_INPUT_ERROR_MAX, "%s%s", other != NULL ? other : "",
+                 other != NULL ? ": not read here, please convert it"
+                               : "no known format; tried pcap, pcapng, a DNS "
+                                 "message, DNS over TCP, packets, hex, base64");
+    }
+    return status;
+}
+
+/* Text with two octets a character, as Windows writes it: which of the two
+ * is the character; -1 where it is none. */
+static int
+wide_text(const uint8_t *data, size_t len)
+{
+    int low = len >= 2 && data[0] == 0xfe && data[1] == 0xff ? 1 : 0;
+
+    if (len < 4 || len % 2 != 0)
+        return -1;
+    if (!low && (data[0] != 0xff || data[1] != 0xfe))
+        low = data[0] == 0;
+    for (size_t i = data[0] >= 0xfe ? 2 : 0; i < len; i += 2) {
+        uint8_t character = data[i + (size_t)low];
+
+        if (data[i + (size_t)!low] != 0 || !rwi_input_is_text(&character, 1))
+            return -1;
+    }
+    return low;
+}
+
+/* Its ASCII, in a copy; NULL when out of memory. */
+static char *
+narrow(const uint8_t *data, size_t len, int low, size_t *out_len)
+{
+    size_t from = data[0] >= 0xfe ? 2 : 0;
+    char *text = malloc(len / 2 + 1);
+
+    *out_len = 0;
+    for (size_t i = from; text != NULL && i < len; i += 2)
+        text[(*out_len)++] = (char)data[i + (size_t)low];
+    return text;
+}
+
+static enum rw_status
+wide_input(struct rw_input *input, const uint8_t *data, size_t len, int low,
+           char *error)
+{
+    size_t text_len;
+    char *text = narrow(data, len, low, &text_len);
+    enum rw_status status;
+
+    if (text == NULL)
+        return RW_ERR_MEMORY;
+    status = text_input(input, text, text_len, error);
+    free(text); /* octets made out of it are the input's own */
     return status;
 }
 
@@ -387,6 +526,9 @@ rw_input_recognise(struct rw_input *input, const void *data, size_t len,
         status = len == 0 ? RW_ERR_EMPTY : RW_ERR_LIMIT;
     } else if (rwi_input_is_text((const uint8_t *)bytes, len)) {
         status = text_input(input, bytes, len, error);
+    } else if (wide_text((const uint8_t *)bytes, len) >= 0) {
+        status = wide_input(input, (const uint8_t *)bytes, len,
+                            wide_text((const uint8_t *)bytes, len), error);
     } else {
         status = binary_input(input, (const uint8_t *)bytes, len, error);
     }

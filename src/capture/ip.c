@@ -1,8 +1,8 @@
-/* IPv4 and IPv6: headers, options, extension headers, tunnels of IP in IP.
+/* IPv4 and IPv6: headers, options, extension headers, what they carry.
  *
  * Fragments go to fragment.c and come back whole.  Header checksums are
  * not looked at: captures made where a card computes them hold wrong ones.
- * RFC 791, RFC 8200; RFC 2003 and 4213 (IP in IP), RFC 2784 (GRE).
+ * RFC 791, RFC 8200; RFC 2003 and 4213 (IP in IP).
  *
  * SPDX-License-Identifier: ISC
  */
@@ -23,7 +23,11 @@ enum {
     IP_AH = 51,
     IP_ICMPV6 = 58,
     IP_DSTOPTS = 60,
+    IP_ETHERIP = 97,
+    IP_PIM = 103,
     IP_MOBILITY = 135,
+    IP_UDPLITE = 136,
+    IP_MPLS = 137, /* RFC 4023 */
     IP_HIP = 139,
     IP_SHIM6 = 140,
 };
@@ -50,35 +54,56 @@ broken(struct rw_capture *capture, const struct rwi_span *span,
 
 /* ---- what IP carries -------------------------------------------------- */
 
-/* GRE in its plain form; a checksum, key and sequence number of four octets
- * each where the flags say so. */
+/* A header, and what stands behind it: Ethernet or IP. */
 static void
-gre_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
+behind(struct rw_capture *capture, struct rwi_span span, uint8_t protocol,
+       size_t header)
 {
-    size_t header = 4;
+    if (!rwi_span_skip(&span, header))
+        rwi_count(capture, RWI_COUNT_IP, protocol);
+    else if (protocol == IP_ETHERIP)
+        rwi_ethernet_input(capture, span);
+    else
+        rwi_ip_input(capture, span);
+}
 
-    if (rwi_span_has(&span, 0, 4)) {
-        uint16_t flags = rwi_span_u16(&span, 0);
-        uint16_t type = rwi_span_u16(&span, 2);
+/* A multicast packet on its way to where others are: version 2, type 1.
+ * RFC 7761 section 4.9.3 */
+static void
+pim_input(struct rw_capture *capture, struct rwi_span span)
+{
+    if (rwi_span_has(&span, 0, 1) && span.data[0] == 0x21)
+        behind(capture, span, IP_PIM, 8);
+    else
+        rwi_count(capture, RWI_COUNT_IP, IP_PIM);
+}
 
-        for (unsigned bit = 12; bit < 16; bit++) /* C, (routing), K, S */
-            header += (flags >> bit & 1) != 0 ? 4 : 0;
-        if ((type == 0x0800 || type == 0x86dd) && (flags & 0x4007) == 0 &&
-            rwi_span_skip(&span, header)) {
-            rwi_ip_input(capture, span, depth);
-            return;
-        }
-    }
-    rwi_count(capture, RWI_COUNT_IP, IP_GRE);
+static void protocol_input(struct rw_capture *capture,
+                           const struct rwi_flow *flow, struct rwi_span span,
+                           uint8_t protocol);
+
+/* An authentication header, in IPv4: in words of four octets without the
+ * first two.  RFC 4302 section 2 */
+static void
+ah_input(struct rw_capture *capture, const struct rwi_flow *flow,
+         struct rwi_span span)
+{
+    uint8_t next = rwi_span_has(&span, 0, 2) ? span.data[0] : IP_AH;
+
+    if (next != IP_AH && rwi_span_skip(&span, ((size_t)span.data[1] + 2) * 4))
+        protocol_input(capture, flow, span, next);
+    else
+        rwi_count(capture, RWI_COUNT_IP, IP_AH);
 }
 
 static void
 protocol_input(struct rw_capture *capture, const struct rwi_flow *flow,
-               struct rwi_span span, uint8_t protocol, unsigned depth)
+               struct rwi_span span, uint8_t protocol)
 {
     switch (protocol) {
     case IP_UDP:
-        rwi_udp_input(capture, flow, span);
+    case IP_UDPLITE:
+        rwi_udp_input(capture, flow, span, protocol == IP_UDPLITE);
         break;
     case IP_TCP:
         rwi_tcp_input(capture, flow, span);
@@ -90,10 +115,22 @@ protocol_input(struct rw_capture *capture, const struct rwi_flow *flow,
         break;
     case IP_IPIP:
     case IP_IPV6:
-        rwi_ip_input(capture, span, depth + 1);
+        rwi_ip_input(capture, span);
         break;
     case IP_GRE:
-        gre_input(capture, span, depth + 1);
+        rwi_gre_input(capture, span);
+        break;
+    case IP_MPLS:
+        rwi_mpls_input(capture, span);
+        break;
+    case IP_ETHERIP:
+        behind(capture, span, protocol, 2); /* RFC 3378 */
+        break;
+    case IP_PIM:
+        pim_input(capture, span);
+        break;
+    case IP_AH:
+        ah_input(capture, flow, span);
         break;
     default: /* a number from outside */
         rwi_count(capture, RWI_COUNT_IP, protocol);
@@ -145,7 +182,7 @@ ipv4_header(struct ipv4 *ip, struct rwi_span *span)
 }
 
 static void
-ipv4_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
+ipv4_input(struct rw_capture *capture, struct rwi_span span)
 {
     struct ipv4 ip;
 
@@ -154,11 +191,11 @@ ipv4_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
         return;
     }
     if (!ip.is_fragment) {
-        protocol_input(capture, &ip.flow, span, ip.protocol, depth);
+        protocol_input(capture, &ip.flow, span, ip.protocol);
         return;
     }
     if (rwi_fragments_add(capture, &ip.fragment, &span, &ip.protocol)) {
-        protocol_input(capture, &ip.flow, span, ip.protocol, depth);
+        protocol_input(capture, &ip.flow, span, ip.protocol);
         rwi_fragments_drop(capture);
     }
 }
@@ -254,7 +291,7 @@ ipv6_header(struct rwi_flow *flow, struct rwi_span *span, uint8_t *next)
 }
 
 static void
-ipv6_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
+ipv6_input(struct rw_capture *capture, struct rwi_span span)
 {
     struct rwi_flow flow;
     struct rwi_fragment fragment;
@@ -271,12 +308,12 @@ ipv6_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
         /* Extension headers may stand in the fragmented part as well, but
          * no second fragment header. */
         if (extensions(&span, &next, &fragment) == CHAIN_PAYLOAD)
-            protocol_input(capture, &flow, span, next, depth);
+            protocol_input(capture, &flow, span, next);
         else
             capture->malformed++;
         rwi_fragments_drop(capture);
     } else if (chain == CHAIN_PAYLOAD) {
-        protocol_input(capture, &flow, span, next, depth);
+        protocol_input(capture, &flow, span, next);
     } else {
         broken(capture, &span, 0x86dd);
     }
@@ -285,16 +322,20 @@ ipv6_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
 /* ---- both ------------------------------------------------------------- */
 
 void
-rwi_ip_input(struct rw_capture *capture, struct rwi_span span, unsigned depth)
+rwi_ip_input(struct rw_capture *capture, struct rwi_span span)
 {
     unsigned version = span.len > 0 ? span.data[0] >> 4 : 0;
 
-    if (version == 4 && depth < RWI_NEST_MAX)
-        ipv4_input(capture, span, depth);
-    else if (version == 6 && depth < RWI_NEST_MAX)
-        ipv6_input(capture, span, depth);
-    else
+    if ((version != 4 && version != 6) || capture->depth >= RWI_NEST_MAX) {
         rwi_count(capture, RWI_COUNT_OTHER, 0);
+        return;
+    }
+    capture->depth++;
+    if (version == 4)
+        ipv4_input(capture, span);
+    else
+        ipv6_input(capture, span);
+    capture->depth--;
 }
 
 bool

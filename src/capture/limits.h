@@ -54,4 +54,7 @@
 /* Kinds of packets counted apart; a power of two. */
 #define RWI_COUNTERS 4096
 
+/* Slots that are looked at for one kind. */
+#define RWI_COUNTER_TRIES 256
+
 #endif

@@ -170,6 +170,32 @@ remark_counts(struct run *run, const struct rw_capture_info *info)
     }
 }
 
+/* What may hold DNS and was not opened, with what would open it. */
+static void
+remark_left(struct run *run, const struct rw_capture_left *left)
+{
+    const char *sentence = word(run, "left out: %s (packets: %llu)");
+    char line[192];
+    struct rw_text text;
+
+    switch (left->kind) {
+    case RW_LEFT_PLAIN:
+        break;
+    case RW_LEFT_MDNS:
+        sentence =
+            word(run, "left out: %s (packets: %llu); --mdns explains it");
+        break;
+    case RW_LEFT_LLMNR:
+        sentence =
+            word(run, "left out: %s (packets: %llu); --llmnr explains it");
+        break;
+    }
+    rw_text_init(&text, line, sizeof(line));
+    rw_text_printf(&text, sentence, left->name,
+                   (unsigned long long)left->packets);
+    remark(run, line);
+}
+
 static void
 remark_end(struct run *run, const struct rw_capture_info *info)
 {
@@ -190,6 +216,8 @@ remark_end(struct run *run, const struct rw_capture_info *info)
                        (unsigned long long)run->messages);
         remark(run, line);
     }
+    for (size_t i = 0; i < info->left_rows; i++)
+        remark_left(run, &info->left[i]);
     if (info->cut_off) {
         rw_text_init(&text, line, sizeof(line));
         rw_text_printf(

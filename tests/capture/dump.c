@@ -61,6 +61,9 @@ put_info(const struct rw_capture *capture)
     for (size_t i = 0; i < info.count_rows; i++)
         printf("# %s: %" PRIu64 "\n", info.counts[i].name,
                info.counts[i].packets);
+    for (size_t i = 0; i < info.left_rows; i++)
+        printf("# left %s: %" PRIu64 "\n", info.left[i].name,
+               info.left[i].packets);
 }
 
 int

@@ -1,5 +1,6 @@
 """explain: what goes in, and what is said of what cannot."""
 import base64
+import gzip
 import json
 import os
 import subprocess
@@ -130,10 +131,26 @@ def test_a_capture_on_standard_input(explain):
 
 # ---- what bad input gets ------------------------------------------------------
 
+SNOOP = (b"snoop\0\0\0\0\0\0\2\0\0\0\4" +
+         (b"\0\0\0\x40\0\0\0\x40\0\0\0\x58" + b"\0" * 12 +
+          b"\2" * 64) * 250)
+
 BAD = [
     ("no known format", ["hello"], b"", 1, "tried"),
     ("a picture", ["-"], b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 8, "tried"),
     ("nothing", ["-"], b"", 8, "standard input"),
+    ("text", ["-"], b"hello\n", 8, "standard input: no known format"),
+    ("a header cut off", ["-"], b"\xd4\xc3\xb2\xa1\2\0\4\0", 8,
+     "standard input: "),
+    ("a section cut off", ["-"], b"\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c", 8,
+     "standard input: "),
+    ("snoop", ["-"], SNOOP, 8, "a snoop capture"),
+    ("gzip", ["-"], gzip.compress(SNOOP), 8, "gzip"),
+    ("UTF-16", ["-"], ("hello, this is some text\n" * 400).encode("utf-16"),
+     8, "no known format"),
+    ("UTF-16 without a mark", ["-"],
+     ("100 200 300 400 500, this is some text\n" * 400).encode("utf-16-be"),
+     8, "no known format"),
     ("odd hex", [QUERY + "0"], b"", 1, "odd number of hex digits, 51"),
     ("a stray character", [QUERY[:11] + "x" + QUERY[12:]], b"", 1,
      "stray 'x' at character 12"),
@@ -178,6 +195,56 @@ def test_a_file_that_may_not_be_read(explain, tmp_path):
         pytest.skip("nothing is forbidden to root")
     done = explain(str(path))
     assert done.status == 8 and done.complains(str(path))
+
+
+@pytest.mark.parametrize("octets", [
+    b"", b"\xd4\xc3\xb2\xa1", SNOOP, b"hello\n", b"\0" * 5, b"123"])
+def test_a_file_that_is_nothing_we_read(explain, tmp_path, octets):
+    path = tmp_path / "x.pcap"
+    path.write_bytes(octets)
+    done = explain(str(path))
+    assert done.status == 8 and done.out == ""
+    assert done.complains() and done.err.startswith(f"rootwalk: {path}: ")
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_hex_in_two_octets_a_character(explain, coding):
+    row, = objects(explain("--format=json",
+                           stdin=(QUERY + "\r\n").encode(coding)))
+    assert row["message"]["ID"] == 0x8bca
+
+
+# An IP packet with a query in it: checksums as a network card would compute
+# them later, a tunnel, tags.
+IP = "450000350000400040110000c0000201c0000202" "0fa0003500210000"
+
+
+@pytest.mark.parametrize("octets", [
+    IP + QUERY, "020000000002020000000001" "0800" + IP + QUERY,
+    "020000000002020000000001" "88a80007" "81000008" "0800" + IP + QUERY,
+    "020000000002020000000001" "8847" "00010140" + IP + QUERY,
+    "020000000002020000000001" "8864" "110000010037" "0021" + IP + QUERY,
+    "450000490000400040040000c0000201c0000202" + IP + QUERY,
+    "4500004d00004000402f0000c0000201c0000202" "00000800" + IP + QUERY,
+])
+def test_packets_whose_checksum_is_left_to_the_card(explain, octets):
+    row, = objects(explain("--format=json", octets))
+    assert row["message"]["ID"] == 0x8bca
+    assert row["source"] == "192.0.2.1#4000"
+
+
+def test_multicast_dns_that_was_left_out_is_hinted_at(explain):
+    with open(EXERCISE, "rb") as capture:
+        octets = capture.read()
+    both = octets + octets[24:].replace(b"\0\x35", b"\x14\xe9")
+    done = explain("--brief", stdin=both)
+    assert done.out.splitlines()[-1] == (
+        "left out: multicast DNS (packets: 4); --mdns explains it")
+    done = explain("--format=json", stdin=both)
+    assert "--mdns" in done.err and len(objects(done)) == 4
+    assert "left out" not in explain("--brief", "--mdns", stdin=both).out
+    llmnr = octets[24:].replace(b"\0\x35", b"\x14\xeb")
+    assert "--llmnr" in explain("--brief", stdin=octets + llmnr).out
 
 
 def test_no_dns_in_it(explain, tmp_path):
