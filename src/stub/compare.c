@@ -66,6 +66,32 @@ detail_ede(const struct rwi_comparing *c, struct rw_difference *difference,
                            option->len);
 }
 
+/* ---- responses --------------------------------------------------------- */
+
+/* Read what a resolver sent; NULL where it is no message, or memory is out.
+ * What it can be read of is compared, so the RDATA may be at fault.
+ *
+ * @param trace  what was asked; NULL: as the message's question says */
+static struct rw_reading *
+read_response(const struct rw_trace *trace, const struct rw_octets *response)
+{
+    struct rw_asked asked = {.of_resolver = true};
+    struct rw_reading *reading = NULL;
+
+    if (trace != NULL) {
+        asked.name = trace->qname;
+        asked.type = trace->qtype;
+        asked.rclass = trace->qclass;
+    }
+    if (response->len == 0 || rw_reading_new(&reading, &asked, response->data,
+                                             response->len) != RW_OK)
+        return NULL;
+    if (reading->message.fault.code == RW_FAULT_NONE)
+        return reading;
+    rw_reading_free(reading);
+    return NULL;
+}
+
 /* ---- rcodes ------------------------------------------------------------ */
 
 static uint16_t
@@ -86,15 +112,15 @@ walk_rcode(const struct rw_trace *trace)
 
 /* Count the answers to the question asked again with CD set. */
 static size_t
-answers_with_cd(struct rwi_comparing *c, const struct rw_octets *response)
+answers_with_cd(const struct rw_octets *response)
 {
-    struct rw_message msg;
+    struct rw_reading *reading = read_response(NULL, response);
+    size_t count = 0;
 
-    if (response->len == 0 ||
-        rw_message_parse(&msg, response->data, response->len, c->other_room,
-                         RWI_ROOM_RRS) != RW_OK)
-        return 0;
-    return rw_message_count(&msg, RW_SECTION_ANSWER);
+    if (reading != NULL)
+        count = rw_message_count(&reading->message, RW_SECTION_ANSWER);
+    rw_reading_free(reading);
+    return count;
 }
 
 static void
@@ -102,7 +128,7 @@ judge_servfail(struct rwi_comparing *c, const struct rw_stub_answer *answer)
 {
     struct rw_difference *difference;
     struct rw_edns_option option;
-    size_t with_cd = answers_with_cd(c, &answer->response_cd);
+    size_t with_cd = answers_with_cd(&answer->response_cd);
 
     if (c->trace->security == RW_SECURITY_BOGUS) {
         rwi_note(c, with_cd > 0 ? RW_DIFFERENCE_SERVFAIL_BOGUS_CD
@@ -117,6 +143,30 @@ judge_servfail(struct rwi_comparing *c, const struct rw_stub_answer *answer)
                                              : RW_DIFFERENCE_SERVFAIL);
     }
     rwi_detail_rcode(difference, 0, walk_rcode(c->trace));
+}
+
+/* An authority said that the name's NSEC has NXNAME, whatever its rcode. */
+static bool
+walk_has_nxname(const struct rw_trace *trace)
+{
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+
+        if (step->purpose == RW_PURPOSE_ANSWER && step->reading != NULL &&
+            step->verdict == RW_VERDICT_NXDOMAIN && step->reading->has_nxname)
+            return true;
+    }
+    return false;
+}
+
+/* NODATA for a name whose NSEC has NXNAME is an NXDOMAIN: who wants it has
+ * that rcode restored.  RFC 9824 sections 3 and 5 */
+static bool
+is_same_denial(const struct rwi_comparing *c, uint16_t mine)
+{
+    return mine == RW_RCODE_NXDOMAIN && c->rcode == RW_RCODE_NOERROR &&
+           c->theirs.set_count == 0 &&
+           (c->reading->has_nxname || walk_has_nxname(c->trace));
 }
 
 /* Judge the rcodes; true where they leave the records to be compared. */
@@ -143,7 +193,7 @@ judge_rcode(struct rwi_comparing *c, const struct rw_stub_answer *answer)
         difference = rwi_note(c, RW_DIFFERENCE_BOGUS_ANSWERED);
         rwi_detail_rcode(difference, 0, c->rcode);
     }
-    if (c->rcode == mine)
+    if (c->rcode == mine || is_same_denial(c, mine))
         return true;
     if (mine == RW_RCODE_NXDOMAIN && c->rcode == RW_RCODE_NOERROR &&
         c->theirs.set_count > 0) {
@@ -232,6 +282,7 @@ rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
            const struct rw_serials *serials)
 {
     struct rwi_comparing *c;
+    struct rw_reading *reading;
     struct rw_header asked;
 
     memset(out, 0, sizeof(*out));
@@ -244,17 +295,19 @@ rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
     c->out = out;
     c->trace = trace;
     c->serials = serials;
-    if (rw_message_parse(&c->msg, answer->response.data, answer->response.len,
-                         c->room, RWI_ROOM_RRS) == RW_OK &&
-        rw_header_from_wire(&asked, answer->query.data, answer->query.len) ==
-            RW_OK) {
-        c->rcode = rw_message_rcode(&c->msg);
+    reading = read_response(trace, &answer->response);
+    if (reading != NULL && rw_header_from_wire(&asked, answer->query.data,
+                                               answer->query.len) == RW_OK) {
+        c->reading = reading;
+        c->msg = reading->message;
+        c->rcode = reading->rcode;
         c->query_flags = asked.flags;
         judge(c, answer);
         qsort(out->differences, out->count, sizeof(out->differences[0]),
               by_code);
         out->verdict = verdict_of(out);
     }
+    rw_reading_free(reading);
     free(c);
     return RW_OK;
 }
@@ -262,23 +315,23 @@ rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
 bool
 rw_compare_serial(uint32_t *serial, const struct rw_octets *response)
 {
-    struct rw_rr room[64]; /* an SOA and its signatures stand in front */
-    struct rw_message msg;
+    struct rw_reading *reading = read_response(NULL, response);
+    const struct rw_message *msg;
     const struct rw_rr *rrs;
+    bool is_found = false;
 
-    if (response->len == 0)
+    if (reading == NULL)
         return false;
-    if (rw_message_parse(&msg, response->data, response->len, room, 64) !=
-        RW_OK)
-        return false;
-    rrs = rw_message_section(&msg, RW_SECTION_ANSWER);
-    for (size_t i = 0; i < rw_message_count(&msg, RW_SECTION_ANSWER); i++) {
+    msg = &reading->message;
+    rrs = rw_message_section(msg, RW_SECTION_ANSWER);
+    for (size_t i = 0;
+         i < rw_message_count(msg, RW_SECTION_ANSWER) && !is_found; i++) {
         struct rwi_SOA soa;
 
-        if (!rwi_SOA_of(&soa, &msg, &rrs[i]))
-            continue;
-        *serial = soa.serial;
-        return true;
+        is_found = rwi_SOA_of(&soa, msg, &rrs[i]);
+        if (is_found)
+            *serial = soa.serial;
     }
-    return false;
+    rw_reading_free(reading);
+    return is_found;
 }

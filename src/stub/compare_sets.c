@@ -55,17 +55,14 @@ server_that_agrees(struct rwi_comparing *c)
 {
     for (size_t i = 0; i < c->trace->step_count; i++) {
         const struct rw_step *step = c->trace->steps[i];
-        struct rw_message msg;
         struct rwi_overlap overlap;
 
         if ((step->purpose != RW_PURPOSE_SURVEY &&
              step->purpose != RW_PURPOSE_ANSWER) ||
             step->verdict != RW_VERDICT_ANSWER ||
-            step->qtype != c->trace->qtype ||
-            rw_message_parse(&msg, step->response.data, step->response.len,
-                             c->other_room, RWI_ROOM_RRS) != RW_OK)
+            step->qtype != c->trace->qtype || step->reading == NULL)
             continue;
-        rwi_answers_of_message(&c->other, &msg, c->trace);
+        rwi_answers_of_message(&c->other, &step->reading->message, c->trace);
         overlap = rwi_answers_overlap(&c->theirs, &c->other);
         if (c->other.set_count > 0 && overlap.only_a == 0 &&
             overlap.only_b == 0)
@@ -141,7 +138,6 @@ seek_serials(struct rwi_comparing *c, size_t link)
         return;
     for (size_t i = 0; i < trace->step_count; i++) {
         const struct rw_step *step = trace->steps[i];
-        struct rw_message msg;
 
         if (step->purpose != RW_PURPOSE_ANSWER ||
             (step->verdict != RW_VERDICT_ALIAS &&
@@ -149,11 +145,9 @@ seek_serials(struct rwi_comparing *c, size_t link)
              step->verdict != RW_VERDICT_NODATA))
             continue;
         c->out->serial_zone = step->zone;
-        if (link >= c->walk.link_count ||
-            rw_message_parse(&msg, step->response.data, step->response.len,
-                             c->other_room, RWI_ROOM_RRS) != RW_OK)
+        if (link >= c->walk.link_count || step->reading == NULL)
             continue;
-        rwi_answers_of_message(&c->other, &msg, trace);
+        rwi_answers_of_message(&c->other, &step->reading->message, trace);
         for (size_t j = 0; j < c->other.count; j++)
             if (c->other.items[j].type == RW_TYPE_CNAME &&
                 rw_name_equal(c->other.items[j].owner,

@@ -13,20 +13,17 @@
 #include "rootwalk/message.h"
 #include "stub/answers.h"
 
-#define RWI_ROOM_RRS 1024 /* records of a response that are looked at */
-
 struct rwi_comparing {
     struct rw_comparison *out;
     const struct rw_trace *trace;
     const struct rw_serials *serials; /* or NULL */
-    struct rw_message msg;            /* the resolver's response */
+    const struct rw_reading *reading; /* of the resolver's response */
+    struct rw_message msg;            /* that */
     uint16_t rcode;
     uint16_t query_flags;
     struct rwi_answers walk;
     struct rwi_answers theirs;
     struct rwi_answers other; /* one of the surveyed servers' */
-    struct rw_rr room[RWI_ROOM_RRS];
-    struct rw_rr other_room[RWI_ROOM_RRS];
 };
 
 /* Note a difference; at most one of each code fits. */

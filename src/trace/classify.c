@@ -512,6 +512,9 @@ rwi_classify(struct rw_reading *reading, struct rwi_arena *arena)
     if (reading->fault.code == RW_FAULT_NONE)
         kind = read_rcode(&it);
     reading->kind = reading->behind = kind;
+    reading->has_nxname =
+        (kind == RW_KIND_NXDOMAIN || kind == RW_KIND_COMPACT_DENIAL) &&
+        has_nxname(&it);
     if (is_second_hand(&it, kind))
         reading->kind = RW_KIND_RECURSIVE;
     if (reading->has_tc)

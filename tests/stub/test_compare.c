@@ -19,6 +19,7 @@
 
 #define RECORDS_MAX 16
 #define NO_EDE      0xffff
+#define QR_AA       (RW_FLAG_QR | RW_FLAG_AA)
 #define QR_RD_RA    (RW_FLAG_QR | RW_FLAG_RD | RW_FLAG_RA)
 
 /* Records read from zone-file text, with room for what they point to. */
@@ -72,7 +73,8 @@ struct row {
     uint16_t flags;   /* of the response, with its rcode; 0: QR RD RA */
     const char *response;
     const char *response_cd;
-    uint16_t ede; /* 0: none */
+    const char *authority, *walk_authority; /* of the step, if any */
+    uint16_t ede;                           /* 0: none */
     bool serials_known;
     uint32_t serial_authority, serial_resolver;
     enum rw_stub_error error;
@@ -87,7 +89,7 @@ static uint8_t qname[RW_NAME_MAX];
 /* Write a response whose answer section has the records of text. */
 static size_t
 make_response(uint8_t *buf, size_t size, uint16_t flags, const char *text,
-              uint16_t ede)
+              const char *authority, uint16_t ede)
 {
     struct rw_builder builder;
     struct records records;
@@ -98,6 +100,9 @@ make_response(uint8_t *buf, size_t size, uint16_t flags, const char *text,
     rw_builder_question(&builder, qname, RW_TYPE_A, RW_CLASS_IN);
     for (size_t i = 0; i < records.count; i++)
         rw_builder_record(&builder, RW_SECTION_ANSWER, &records.rr[i]);
+    read_records(&records, authority);
+    for (size_t i = 0; i < records.count; i++)
+        rw_builder_record(&builder, RW_SECTION_AUTHORITY, &records.rr[i]);
     if (ede != 0) {
         uint8_t rdata[6] = {0, RW_OPTION_EDE, 0, 2, 0, (uint8_t)ede};
         struct rw_record opt = {.owner = RW_NAME_ROOT,
@@ -134,6 +139,12 @@ check(const struct row *row)
     struct rw_serials serials = {row->serials_known, row->serial_authority,
                                  row->serial_resolver};
     struct rw_stub_answer answer = {.error = row->error, .done = true};
+    static uint8_t denial[4096];
+    struct rw_reading *reading = NULL;
+    struct rw_step step = {.purpose = RW_PURPOSE_ANSWER,
+                           .verdict = RW_VERDICT_NXDOMAIN,
+                           .zone = RW_NAME_ROOT};
+    struct rw_step *steps = &step;
     struct rw_comparison got;
     size_t query_len;
 
@@ -146,14 +157,30 @@ check(const struct row *row)
     answer.query = (struct rw_octets){query, query_len};
     answer.response = (struct rw_octets){
         response, make_response(response, sizeof(response), row->flags,
-                                row->response, row->ede)};
+                                row->response, row->authority, row->ede)};
     if (row->response_cd != NULL)
         answer.response_cd = (struct rw_octets){
             response_cd, make_response(response_cd, sizeof(response_cd), 0,
-                                       row->response_cd, 0)};
+                                       row->response_cd, NULL, 0)};
+    if (row->walk_authority != NULL) {
+        struct rw_asked asked = {.zone = RW_NAME_ROOT,
+                                 .name = qname,
+                                 .type = RW_TYPE_A,
+                                 .rclass = RW_CLASS_IN};
+
+        assert_int_equal(
+            rw_reading_new(&reading, &asked, denial,
+                           make_response(denial, sizeof(denial), QR_AA, NULL,
+                                         row->walk_authority, 0)),
+            RW_OK);
+        step.reading = reading;
+        trace.steps = &steps;
+        trace.step_count = 1;
+    }
     assert_int_equal(
         rw_compare(&got, &trace, &answer, row->serials_known ? &serials : NULL),
         RW_OK);
+    rw_reading_free(reading);
 
     bool as_wanted = got.verdict == row->want && got.count == row->want_count;
 
@@ -187,6 +214,9 @@ check(const struct row *row)
 #define CNAME_ELSEWHERE "www.example. 3600 IN CNAME other.example.\n"
 #define CDN1            "cdn.example. 60 IN A 192.0.2.1\n"
 #define CDN3            "cdn.example. 60 IN A 192.0.2.3\n"
+
+#define SOA    "example. 60 IN SOA a. b. 1 2 3 4 5\n"
+#define NXNAME "www.example. 60 IN NSEC a.example. RRSIG NSEC NXNAME\n"
 
 #define ANSWER      .outcome = RW_OUTCOME_ANSWER
 #define NXDOMAIN    .outcome = RW_OUTCOME_NXDOMAIN
@@ -317,6 +347,32 @@ static const struct row ROWS[] = {
      DIFFERS,
      BY(RCODE),
      .want_detail = "NOERROR"},
+    {.what = "NXDOMAIN here, NXNAME there",
+     NXDOMAIN,
+     .authority = SOA NXNAME,
+     SAME},
+    {.what = "NXNAME here, no data there",
+     NXDOMAIN,
+     .walk_authority = SOA NXNAME,
+     SAME},
+    {.what = "NXNAME on both sides",
+     NXDOMAIN,
+     .walk_authority = SOA NXNAME,
+     .authority = SOA NXNAME,
+     SAME},
+    {.what = "NXDOMAIN here, an NSEC there",
+     NXDOMAIN,
+     .authority = SOA "www.example. 60 IN NSEC a.example. TXT RRSIG NSEC\n",
+     DIFFERS,
+     BY(RCODE),
+     .want_detail = "NOERROR"},
+    {.what = "NXNAME here, an answer there",
+     NXDOMAIN,
+     .walk_authority = SOA NXNAME,
+     .response = A3,
+     DIFFERS,
+     BY(REWRITTEN),
+     .want_detail = "192.0.2.3"},
     {.what = "an answer here, NXDOMAIN there",
      ANSWER,
      .walk = A1,
@@ -470,13 +526,14 @@ serial_is_read_from_the_answer_section(void **state)
     uint8_t buf[512];
     struct rw_octets soa = {
         buf, make_response(buf, sizeof(buf), 0,
-                           "example. 60 IN SOA a. b. 2026112301 1 2 3 4\n", 0)};
+                           "example. 60 IN SOA a. b. 2026112301 1 2 3 4\n",
+                           NULL, 0)};
     uint32_t serial = 0;
 
     (void)state;
     assert_true(rw_compare_serial(&serial, &soa));
     assert_int_equal(serial, 2026112301);
-    soa.len = make_response(buf, sizeof(buf), 0, A1, 0);
+    soa.len = make_response(buf, sizeof(buf), 0, A1, NULL, 0);
     assert_false(rw_compare_serial(&serial, &soa));
     soa.len = 5;
     assert_false(rw_compare_serial(&serial, &soa));

@@ -14,7 +14,6 @@ struct rw_compare_report {
     size_t resolvers;
     struct rw_report_options options;
     struct rwi_page page;
-    struct rw_rr room[RW_RRS_MAX]; /* for one response at a time */
 };
 
 /* The text report grows: its head and a line a resolver come first. */

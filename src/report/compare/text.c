@@ -198,29 +198,37 @@ put_response(struct rw_compare_report *report,
              const struct rw_stub_answer *answer)
 {
     struct rwi_page *page = &report->page;
-    struct rw_message msg;
+    struct rw_reading *reading;
+    const struct rw_message *msg;
     char rcode[CELL_MAX];
     struct rw_text text;
     const struct rw_rr *rrs;
     uint32_t lowest = UINT32_MAX;
     size_t count;
 
-    if (rw_message_parse(&msg, answer->response.data, answer->response.len,
-                         report->room, RW_RRS_MAX) != RW_OK &&
-        msg.end < RW_HEADER_SIZE)
+    if (rw_reading_new(&reading, NULL, answer->response.data,
+                       answer->response.len) != RW_OK) {
+        page->status = RW_ERR_MEMORY;
         return;
-    rrs = rw_message_section(&msg, RW_SECTION_ANSWER);
-    count = rw_message_count(&msg, RW_SECTION_ANSWER);
+    }
+    msg = &reading->message;
+    if (msg->end < RW_HEADER_SIZE) {
+        rw_reading_free(reading);
+        return;
+    }
+    rrs = rw_message_section(msg, RW_SECTION_ANSWER);
+    count = rw_message_count(msg, RW_SECTION_ANSWER);
     for (size_t i = 0; i < count; i++)
         if (rrs[i].ttl_s < lowest)
             lowest = rrs[i].ttl_s;
     rw_text_init(&text, rcode, sizeof(rcode));
-    rw_rcode_to_text(&text, rw_message_rcode(&msg));
+    rw_rcode_to_text(&text, reading->rcode);
     rwi_page_puts(page, rcode);
     rwi_page_to(page, AT_FLAGS, 1);
-    put_flags(page, msg.header.flags);
+    put_flags(page, msg->header.flags);
     put_number(page, count, END_ANSWERS);
     put_ttl(page, lowest, count);
+    rw_reading_free(reading);
 }
 
 static enum rwi_style
