@@ -69,7 +69,7 @@ struct rw_reading {
                             message would be worth otherwise; else as kind */
     uint16_t rcode;      /* all twelve bits */
     bool has_aa, has_tc, has_edns;
-    bool has_nxname; /* a denial whose NSEC says that there is no such name,
+    bool has_nxname;     /* a denial whose NSEC says that there is no such name,
                         with the rcode that says so or without; RFC 9824 */
     struct rw_edns edns; /* zero where has_edns is not set */
     const struct rw_ede *edes;
