@@ -11,12 +11,14 @@
 
 #define DIGESTS    5  /* kept fetched: fetching costs more than hashing */
 #define ALGORITHMS 19 /* numbers that may be known */
+#define SHA256     2  /* as a DS digest type */
 #define ATTEMPTS   2  /* an allocation that failed once may not the next time */
 
 struct rwi_crypto {
     struct rwi_libcrypto lib;
     bool tried; /* to load it */
     bool loaded;
+    bool is_set_up; /* by itself; false: there was no memory for that */
     EVP_MD_CTX *ctx;
     EVP_MD *digests[DIGESTS];   /* by DS digest type */
     bool supported[ALGORITHMS]; /* known to be */
@@ -46,8 +48,8 @@ rwi_crypto_free(struct rwi_crypto *crypto)
     (OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ADD_ALL_CIPHERS |   \
      OPENSSL_INIT_NO_ADD_ALL_DIGESTS | OPENSSL_INIT_NO_ATEXIT)
 
-enum rwi_crypto_result
-rwi_crypto_load(struct rwi_crypto *crypto, bool is_ours)
+static bool
+load(struct rwi_crypto *crypto, bool is_ours)
 {
     static const struct rwi_lazy_symbol SYMBOLS[] = {
 #define X(name) RWI_LAZY_SYMBOL(struct rwi_libcrypto, name),
@@ -55,19 +57,31 @@ rwi_crypto_load(struct rwi_crypto *crypto, bool is_ours)
 #undef X
     };
 
+    if (rwi_lazy_load(&crypto->lib, RWI_SONAME_LIBCRYPTO, SYMBOLS,
+                      RWI_LAZY_COUNT(SYMBOLS), NULL, 0) != RW_OK)
+        return false;
+    crypto->is_set_up =
+        crypto->lib.OPENSSL_init_crypto(is_ours ? LEAN : 0, NULL) == 1 &&
+        crypto->lib.OSSL_LIB_CTX_get0_global_default() != NULL;
+    return true;
+}
+
+/* What went wrong when libcrypto was set up stays wrong, and looks like a
+ * libcrypto that supports nothing, or crashes.  There is none without
+ * SHA-256. */
+enum rwi_crypto_result
+rwi_crypto_load(struct rwi_crypto *crypto, bool is_ours)
+{
     if (!crypto->tried) {
         crypto->tried = true;
-        crypto->loaded =
-            rwi_lazy_load(&crypto->lib, RWI_SONAME_LIBCRYPTO, SYMBOLS,
-                          RWI_LAZY_COUNT(SYMBOLS), NULL, 0) == RW_OK;
-        if (crypto->loaded && is_ours)
-            (void)crypto->lib.OPENSSL_init_crypto(LEAN, NULL);
+        crypto->loaded = load(crypto, is_ours);
     }
     if (!crypto->loaded)
         return RWI_CRYPTO_REFUSED;
-    if (crypto->ctx == NULL)
+    if (crypto->is_set_up && crypto->ctx == NULL)
         crypto->ctx = crypto->lib.EVP_MD_CTX_new();
-    return crypto->ctx != NULL ? RWI_CRYPTO_GOOD : RWI_CRYPTO_NO_MEMORY;
+    return crypto->ctx != NULL ? rwi_crypto_supports_digest(crypto, SHA256)
+                               : RWI_CRYPTO_NO_MEMORY;
 }
 
 /* Empty libcrypto's queue of errors, which is the process's; was there one
@@ -188,6 +202,14 @@ has_parts(const struct rwi_crypto *crypto, const struct rwi_algorithm *wanted)
     return has;
 }
 
+/* RSA and ECDSA with SHA-2 are never missing.  A libcrypto that ran out of
+ * memory while it listed what it has leaves them out, ever after. */
+static bool
+is_in_every_libcrypto(uint8_t number)
+{
+    return number == 8 || number == 10 || number == 13 || number == 14;
+}
+
 enum rwi_crypto_result
 rwi_crypto_supports(struct rwi_crypto *crypto, uint8_t number)
 {
@@ -202,6 +224,7 @@ rwi_crypto_supports(struct rwi_crypto *crypto, uint8_t number)
     }
     if (crypto->supported[number])
         return RWI_CRYPTO_GOOD;
+    starved |= is_in_every_libcrypto(number);
     crypto->refused[number] = !starved;
     return starved ? RWI_CRYPTO_NO_MEMORY : RWI_CRYPTO_REFUSED;
 }

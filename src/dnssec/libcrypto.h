@@ -32,7 +32,8 @@
     X(EVP_PKEY_free)                                                           \
     X(EVP_PKEY_fromdata)                                                       \
     X(EVP_PKEY_fromdata_init)                                                  \
-    X(OPENSSL_init_crypto)
+    X(OPENSSL_init_crypto)                                                     \
+    X(OSSL_LIB_CTX_get0_global_default)
 
 struct rwi_libcrypto {
 #define X(name) __typeof__(name) *name;

@@ -69,9 +69,11 @@ drive(struct world *world)
     } while (action.want != RW_WANT_WAIT || action.until_us != RW_NO_TIME);
 }
 
-/* Two walks with the n-th allocation failing; true where none failed. */
+/* Two walks with the n-th allocation failing; true where none failed.  What
+ * the world says is not signed, so that validated it is bogus: that, or no
+ * verdict. */
 static bool
-walk_with_failure(size_t n, enum failing how)
+walk_with_failure(size_t n, enum failing how, bool validate)
 {
     static uint8_t qname[] = "\003www\007example\003com";
     struct world world;
@@ -82,6 +84,7 @@ walk_with_failure(size_t n, enum failing how)
     world.config.no_priming = false;
     world_hints(&world);
     world.options.qname = qname;
+    world.options.validate = validate;
     failing_after(n, how);
     if (rw_engine_new(&world.engine, &world.config) == RW_OK)
         for (int i = 0; i < 2; i++)
@@ -98,9 +101,15 @@ walk_with_failure(size_t n, enum failing how)
             continue;
         trace = rw_walk_trace(walks[i]);
         assert_int_not_equal(trace->outcome, RW_OUTCOME_PENDING);
+        if (trace->chain != NULL)
+            assert_int_equal(trace->security, trace->chain->security);
+        else
+            assert_int_equal(trace->security, RW_SECURITY_UNCHECKED);
         if (trace->outcome == RW_OUTCOME_FAILURE)
             assert_int_equal(trace->reason, RW_REASON_MEMORY);
-        else
+        else if (validate)
+            assert_int_equal(trace->security, RW_SECURITY_BOGUS);
+        if (trace->outcome != RW_OUTCOME_FAILURE)
             assert_string_equal(answer_text(trace),
                                 "www.example.com. CNAME w2.example.com.; "
                                 "w2.example.com. A 192.0.2.1");
@@ -110,25 +119,35 @@ walk_with_failure(size_t n, enum failing how)
 }
 
 static void
-allocations_fail_in_turn(void **state)
+fail_all(enum failing how, bool validate)
 {
     size_t n = 0;
 
-    (void)state;
-    while (!walk_with_failure(n, FAILING_ONCE))
+    while (!walk_with_failure(n, how, validate))
         n++;
     assert_in_range(n, 10, 1000);
 }
 
 static void
+allocations_fail_in_turn(void **state)
+{
+    (void)state;
+    fail_all(FAILING_ONCE, false);
+}
+
+static void
 allocations_fail_for_good(void **state)
 {
-    size_t n = 0;
-
     (void)state;
-    while (!walk_with_failure(n, FAILING_FOR_GOOD))
-        n++;
-    assert_in_range(n, 10, 1000);
+    fail_all(FAILING_FOR_GOOD, false);
+}
+
+static void
+validated_walks_end_in_failure_or_rightly(void **state)
+{
+    (void)state;
+    fail_all(FAILING_ONCE, true);
+    fail_all(FAILING_FOR_GOOD, true);
 }
 
 int
@@ -137,6 +156,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(allocations_fail_in_turn),
         cmocka_unit_test(allocations_fail_for_good),
+        cmocka_unit_test(validated_walks_end_in_failure_or_rightly),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,171 @@
+/* Allocations that fail within libcrypto: they never change a verdict.  Each
+ * one is tried in a process of its own, because what libcrypto sets up when
+ * it is first used fails once and for all.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <dlfcn.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "dnssec/cases.h"
+
+static size_t left = 1;  /* allocations until they fail */
+static bool for_good;    /* all after it, too */
+static bool has_starved; /* one did */
+
+static bool
+fails(void)
+{
+    if (left > 0) {
+        left--;
+        return false;
+    }
+    if (has_starved && !for_good)
+        return false;
+    has_starved = true;
+    return true;
+}
+
+static void *
+starved_malloc(size_t size, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return fails() ? NULL : malloc(size);
+}
+
+static void *
+starved_realloc(void *old, size_t size, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return fails() ? NULL : realloc(old, size);
+}
+
+static void
+plain_free(void *old, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    free(old);
+}
+
+typedef int (*set_functions)(void *(*)(size_t, const char *, int),
+                             void *(*)(void *, size_t, const char *, int),
+                             void (*)(void *, const char *, int));
+
+static void
+take_over(void)
+{
+    void *library = dlopen(RWI_SONAME_LIBCRYPTO, RTLD_NOW | RTLD_LOCAL);
+    void *found =
+        library != NULL ? dlsym(library, "CRYPTO_set_mem_functions") : NULL;
+    set_functions set;
+
+    memcpy(&set, &found, sizeof(set));
+    if (found == NULL || set(starved_malloc, starved_realloc, plain_free) != 1)
+        test_fail("allocations cannot be taken over", "libcrypto");
+}
+
+enum {
+    WHOLE, /* nothing failed */
+    RIGHT, /* something did: no verdict, or the right one, or that
+                nothing can be told here */
+    WRONG,
+};
+
+static int
+rule_starved(const struct test_case *c, size_t allocations)
+{
+    struct rw_chain *chain;
+    enum rw_status status;
+    bool right;
+
+    left = allocations;
+    take_over();
+    status = test_rule(&chain, c, NULL);
+    right = status == RW_OK
+                ? strcmp(rw_security_word(chain->security), c->expect) == 0
+                : status == RW_ERR_MEMORY;
+    if (status == RW_OK && !right && rw_chain_reason(chain) != NULL)
+        right = rw_chain_reason(chain)->code == RW_FLAW_NO_CRYPTO;
+    if (!right)
+        print_message("%s without allocation %zu: %s\n", c->name, allocations,
+                      status == RW_OK ? rw_security_word(chain->security)
+                                      : rw_status_text(status));
+    rw_chain_free(chain);
+    return !right ? WRONG : has_starved ? RIGHT : WHOLE;
+}
+
+static int
+rule_in_child(const struct test_case *c, size_t allocations)
+{
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        (void)signal(SIGSEGV, SIG_DFL); /* cmocka's would go on in here */
+        _exit(rule_starved(c, allocations));
+    }
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (!WIFEXITED(status)) {
+        print_message("%s without allocation %zu: crash\n", c->name,
+                      allocations);
+        return WRONG;
+    }
+    return WEXITSTATUS(status);
+}
+
+static void
+starve(const char *name, size_t stride)
+{
+    struct test_cases *all = test_cases_read("testdata/dnssec/cases.txt");
+    const struct test_case *c = test_case_find(all, name);
+    int result = RIGHT;
+    size_t wrong = 0;
+
+    /* the first ones set things up, each of them another one */
+    for (size_t n = 0; result != WHOLE; n += n < 10 ? 1 : 1 + n / stride) {
+        result = rule_in_child(c, n);
+        wrong += result == WRONG;
+    }
+    test_cases_free(all);
+    assert_int_equal(wrong, 0);
+}
+
+static void
+one_allocation_that_fails_changes_no_verdict(void **state)
+{
+    (void)state;
+    starve("nsec3_nameerror", 4);
+    starve("positive_altered", 4);
+}
+
+static void
+no_memory_at_all_changes_no_verdict(void **state)
+{
+    (void)state;
+    for_good = true;
+    starve("algorithm_8", 4);
+    for_good = false;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_allocation_that_fails_changes_no_verdict),
+        cmocka_unit_test(no_memory_at_all_changes_no_verdict),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
