@@ -262,7 +262,7 @@ alias(struct judgement *it)
 
 /* ---- the end ------------------------------------------------------------ */
 
-/* The root's own NS set takes the place of the hints.  RFC 8109 */
+/* The root's own NS set takes the place of the hints.  RFC 9609 */
 static void
 prime(struct judgement *it)
 {

@@ -1178,6 +1178,12 @@ def nsec3_siblings():
                                        below=n("x.example.")))
     deny("nsec3_nodata_short_next", "bogus", "DENIAL_MISSING",
          "www.example.", "MX", z.nsec3("www.example.", "A RRSIG", octets=15))
+    for word, spoil in (("short", lambda label: label[:-1]),
+                        ("long", lambda label: label + "0"),
+                        ("odd", lambda label: label[:-1] + "z")):
+        deny(f"nsec3_nodata_{word}_label", "bogus", "DENIAL_MISSING",
+             "www.example.", "MX", z.nsec3("www.example.", "A RRSIG",
+                                           label=spoil))
     nx("nsec3_nameerror_short_next", "bogus", "DENIAL_ENCLOSER",
        apex + z.nsec3("nx.example.", "A RRSIG", cover=True, octets=15) + star)
     nx("nsec3_nameerror_last_in_zone", "secure", "",

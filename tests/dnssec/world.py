@@ -142,13 +142,14 @@ class Zone:
 
     def nsec3(self, name, types, opt_out=False, salt="", iterations=0,
               cover=False, wrong=False, flags=None, algorithm=1, gap=None,
-              below=None, octets=20, how=None):
+              below=None, octets=20, how=None, label=None):
         """The NSEC3 that matches name, or (cover) one with it in its gap.
 
         gap: "wraps", it goes over the top of the circle; "none", it is the
              only one; "all but": it ends before name and begins after it
         below: put it there, and not below the zone's apex
         octets: of the next hash
+        label: a function of the owner's first label, to spoil it
         how: for sign()
         """
         digits = self.hash(name, salt, iterations)
@@ -167,6 +168,7 @@ class Zone:
         owner = base64.b32hexencode(first.to_bytes(20, "big")).decode()
         nxt = base64.b32hexencode(
             last.to_bytes(20, "big")[:octets]).decode().rstrip("=")
+        owner = owner if label is None else label(owner)
         flags = int(opt_out) if flags is None else flags
         rdata = dns.rdata.from_text(
             IN, "NSEC3",

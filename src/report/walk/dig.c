@@ -2,7 +2,7 @@
  *
  * A stage each: the records of the answer and authority sections, then who
  * sent them, and an empty line.  dig's first stage is the root's NS set; it
- * asks a resolver for it, we have it from priming (RFC 8109) or, without
+ * asks a resolver for it, we have it from priming (RFC 9609) or, without
  * that, from nowhere: then the stage is left out.  dig stops at an alias;
  * we go on, and show what follows in the same form.
  *
