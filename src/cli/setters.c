@@ -245,7 +245,7 @@ SETTER(cookie)
 
 /* ---- d to m ------------------------------------------------------------ */
 
-/* "30" or "0.25" seconds to microseconds. */
+/* "30", "0.25" or ".25" seconds to microseconds. */
 static bool
 seconds_from_text(const char *text, uint64_t *us)
 {
@@ -254,8 +254,8 @@ seconds_from_text(const char *text, uint64_t *us)
     char digits[32];
     size_t decimals = point != NULL ? strlen(point + 1) : 0;
 
-    if (decimals > 6 || whole + 6 >= sizeof(digits) || whole == 0 ||
-        (point != NULL && decimals == 0))
+    if (decimals > 6 || whole + 6 >= sizeof(digits) ||
+        (point != NULL ? decimals : whole) == 0)
         return false;
     memcpy(digits, text, whole);
     memset(digits + whole, '0', 6);
@@ -271,8 +271,9 @@ SETTER(deadline)
     if (seconds_from_text(value, &parser->options->deadline_us) &&
         parser->options->deadline_us > 0)
         return true;
-    return bad_value(parser, value,
-                     "must be more than 0 and at most 86400 seconds");
+    return bad_value(
+        parser, value,
+        "must be more than 0 and at most 86400 seconds, such as 30 or 0.5");
 }
 
 SETTER(dnssec)

@@ -123,6 +123,20 @@ def test_errors_begin_with_their_subject(rootwalk, words, sentence):
     assert done.out == "" and done.status in (1, 8)
 
 
+@pytest.mark.parametrize("value", [".5", "0.5", "1", "86400", "00.5"])
+def test_a_deadline_as_people_write_it(rootwalk, value):
+    done = rootwalk("--deadline", value, "--replay", "/dev/null", "a.example")
+    assert "--deadline" not in done.err
+
+
+@pytest.mark.parametrize("value", [".", "1.", "1e3", "", "0", ".0", "86401",
+                                   "-1", "0x1"])
+def test_a_deadline_that_is_none_is_told_its_form(rootwalk, value):
+    done = rootwalk("--deadline", value, "a.example")
+    assert done.status == 1
+    assert done.complains("--deadline", "86400 seconds, such as 30 or 0.5")
+
+
 def test_an_option_for_the_run_in_a_file_of_queries(rootwalk, tmp_path):
     path = tmp_path / "queries"
     path.write_text("www.example +short\nwww.example --flags\n")
