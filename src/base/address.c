@@ -11,6 +11,7 @@
 
 #include "base/addresstext.h"
 #include "base/textfast.h"
+#include "base/basen.h"
 
 char *
 rwi_put_ipv4(char *at, const uint8_t *octets)
@@ -115,15 +116,6 @@ rwi_ipv4_from_text(uint8_t *octets, const char *text, size_t len)
     return at == len;
 }
 
-static int
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Read up to four hex digits; 0 where there is none. */
 static size_t
 take_group(uint8_t *out, const char *text, size_t len)
@@ -131,8 +123,8 @@ take_group(uint8_t *out, const char *text, size_t len)
     unsigned value = 0;
     size_t digits = 0;
 
-    while (digits < len && digits < 5 && hex_value(text[digits]) >= 0)
-        value = value << 4 | (unsigned)hex_value(text[digits++]);
+    while (digits < len && digits < 5 && rwi_hex_digit(text[digits]) >= 0)
+        value = value << 4 | (unsigned)rwi_hex_digit(text[digits++]);
     out[0] = (uint8_t)(value >> 8);
     out[1] = (uint8_t)value;
     return digits <= 4 ? digits : 0;

@@ -82,6 +82,12 @@ value_of(enum rwi_base base, char c)
     return -1;
 }
 
+int
+rwi_hex_digit(char c)
+{
+    return value_of(RWI_BASE16, c);
+}
+
 void
 rwi_base_init(struct rwi_base_decoder *decoder, enum rwi_base base)
 {

@@ -57,4 +57,8 @@ enum rw_status rwi_base_take(struct rwi_base_decoder *decoder, char c,
  */
 enum rw_status rwi_base_end(const struct rwi_base_decoder *decoder);
 
+/** Give what a hexadecimal digit, in either case, stands for; -1 for any
+ * other character. */
+int rwi_hex_digit(char c);
+
 #endif

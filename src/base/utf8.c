@@ -6,13 +6,10 @@
 
 #include <string.h>
 
-#define NO_CHARACTER UINT32_MAX
+#define NO_CHARACTER RWI_NO_CHARACTER
 
-/* The character at the beginning; NO_CHARACTER where it is not well-formed:
- * cut off, longer than it need be, half of a surrogate pair, or above
- * U+10FFFF. */
-static uint32_t
-decode(const uint8_t *octets, size_t len, size_t *size)
+uint32_t
+rwi_utf8_decode(const uint8_t *octets, size_t len, size_t *size)
 {
     static const uint32_t LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
     uint32_t c;
@@ -41,7 +38,7 @@ rwi_utf8_length(const uint8_t *octets, size_t len)
 {
     size_t size;
 
-    return decode(octets, len, &size) != NO_CHARACTER ? size : 0;
+    return rwi_utf8_decode(octets, len, &size) != NO_CHARACTER ? size : 0;
 }
 
 bool
@@ -75,5 +72,5 @@ rwi_utf8_safe(const uint8_t *octets, size_t len)
 {
     size_t size;
 
-    return is_harmful(decode(octets, len, &size)) ? 0 : size;
+    return is_harmful(rwi_utf8_decode(octets, len, &size)) ? 0 : size;
 }

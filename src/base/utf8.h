@@ -9,6 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define RWI_NO_CHARACTER UINT32_MAX
+
+/** Read the character at the beginning.
+ *
+ * @param size  set where the answer is a character: its octets, 1 to 4
+ * @return RWI_NO_CHARACTER where it is not well-formed: cut off, longer than
+ *         it need be, half of a surrogate pair, or above U+10FFFF
+ */
+uint32_t rwi_utf8_decode(const uint8_t *octets, size_t len, size_t *size);
+
 /** Count the octets of the well-formed character at the beginning, whichever
  * it is.
  *

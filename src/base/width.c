@@ -8,6 +8,8 @@
  */
 #include "base/width.h"
 
+#include "base/utf8.h"
+
 struct range {
     uint32_t first, last;
 };
@@ -68,22 +70,14 @@ is_in(const struct range *ranges, size_t count, uint32_t c)
 static size_t
 next_char(uint32_t *c, const char *text, size_t len)
 {
-    const uint8_t *s = (const uint8_t *)text;
-    size_t more = s[0] >= 0xf0 ? 3 : s[0] >= 0xe0 ? 2 : s[0] >= 0xc0 ? 1 : 0;
-    static const uint8_t MASK[] = {0x7f, 0x1f, 0x0f, 0x07};
+    const uint8_t *octets = (const uint8_t *)text;
+    size_t size;
 
-    *c = s[0];
-    if (more == 0 || more >= len)
-        return 1;
-    *c = s[0] & MASK[more];
-    for (size_t i = 1; i <= more; i++) {
-        if ((s[i] & 0xc0) != 0x80) {
-            *c = s[0];
-            return 1;
-        }
-        *c = *c << 6 | (s[i] & 0x3fu);
-    }
-    return more + 1;
+    *c = rwi_utf8_decode(octets, len, &size);
+    if (*c != RWI_NO_CHARACTER)
+        return size;
+    *c = octets[0];
+    return 1;
 }
 
 static size_t

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/basen.h"
 #include "capture/input.h"
 #include "rootwalk/capture.h"
 #include "rootwalk/message.h"
@@ -359,7 +360,7 @@ is_nearly_hex(const char *data, size_t len)
     size_t digits = 0, others = 0;
 
     for (size_t i = 0; i < len; i++) {
-        if (strchr("0123456789abcdefABCDEF", data[i]) != NULL)
+        if (rwi_hex_digit(data[i]) >= 0)
             digits++;
         else if (data[i] != ' ' && data[i] != '\n')
             others++;

@@ -3,24 +3,13 @@
  * SPDX-License-Identifier: ISC
  */
 #include "capture/input.h"
+#include "base/basen.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define OFFSET_DIGITS_MIN 3 /* "000" */
 #define OFFSET_DIGITS_MAX 8
-
-static int
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 static bool
 is_blank(char c)
@@ -114,7 +103,7 @@ rwi_input_hex(struct rwi_pieces *pieces, const char *text, size_t len,
     pieces->starts[0] = 0;
     stray->at = len;
     for (size_t i = from; i < to; i++) {
-        int value = hex_value(text[i]);
+        int value = rwi_hex_digit(text[i]);
         size_t prefix = *digits % 2 == 0 ? prefix_at(text, to, i) : 0;
 
         if (prefix > 0) {
@@ -199,9 +188,9 @@ grouping_of(const char *line, size_t len, size_t from)
 {
     size_t digits = 0, group = 0;
 
-    while (digits < len && hex_value(line[digits]) >= 0)
+    while (digits < len && rwi_hex_digit(line[digits]) >= 0)
         digits++;
-    while (from + group < len && hex_value(line[from + group]) >= 0)
+    while (from + group < len && rwi_hex_digit(line[from + group]) >= 0)
         group++;
     if (digits != 7 || !is_blank(line[digits]))
         return GROUP_OCTETS;
@@ -224,7 +213,7 @@ dump_words(struct rwi_pieces *pieces, const char *line, size_t len, size_t i,
         size_t n = 0;
 
         for (; n < digits && i < len; n++, i++) {
-            int value = hex_value(line[i]);
+            int value = rwi_hex_digit(line[i]);
 
             if (value < 0 || value >= base)
                 return i;
@@ -247,9 +236,9 @@ is_odd_end(const char *line, size_t len)
 {
     size_t digits = 0;
 
-    while (digits < len && hex_value(line[digits]) >= 0)
+    while (digits < len && rwi_hex_digit(line[digits]) >= 0)
         digits++;
-    return digits == 7 && hex_value(line[6]) % 2 != 0 &&
+    return digits == 7 && rwi_hex_digit(line[6]) % 2 != 0 &&
            (len == 7 || is_blank(line[7]));
 }
 
@@ -267,7 +256,7 @@ dump_offset(const char *line, size_t len, uint32_t *offset)
         i++;
     i += prefix_at(line, len, i);
     for (; i < len && digits <= OFFSET_DIGITS_MAX; i++, digits++) {
-        int value = hex_value(line[i]);
+        int value = rwi_hex_digit(line[i]);
 
         if (value < 0)
             break;
@@ -278,8 +267,8 @@ dump_offset(const char *line, size_t len, uint32_t *offset)
     for (; i < len && is_blank(line[i]); i++)
         blanks += line[i] == '\t' ? 8 : 1;
     if (digits < OFFSET_DIGITS_MIN || digits > OFFSET_DIGITS_MAX ||
-        blanks == 0 || i + 1 >= len || hex_value(line[i]) < 0 ||
-        hex_value(line[i + 1]) < 0)
+        blanks == 0 || i + 1 >= len || rwi_hex_digit(line[i]) < 0 ||
+        rwi_hex_digit(line[i + 1]) < 0)
         return 0;
     is_single = i + 2 == len || is_blank(line[i + 2]);
     return has_colon || blanks > 1 || digits == 7 || (digits == 6 && is_single)
@@ -336,7 +325,7 @@ dump_octets(struct rwi_pieces *pieces, const char *line, size_t len, size_t i,
     size_t count = 0;
 
     while (i + 1 < len && count < most) {
-        int high = hex_value(line[i]), low = hex_value(line[i + 1]);
+        int high = rwi_hex_digit(line[i]), low = rwi_hex_digit(line[i + 1]);
         size_t blanks = 0;
 
         if (high < 0 || low < 0)
@@ -346,7 +335,7 @@ dump_octets(struct rwi_pieces *pieces, const char *line, size_t len, size_t i,
         for (i += 2; i < len && is_blank(line[i]); i++)
             blanks += line[i] == '\t' ? 8 : 1;
         if (blanks > 2 || (blanks == 2 && count != 8) ||
-            (blanks == 2 && i < len && hex_value(line[i]) < 0))
+            (blanks == 2 && i < len && rwi_hex_digit(line[i]) < 0))
             return len;
     }
     return i + 1 == len && count < most ? i : len;

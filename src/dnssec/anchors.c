@@ -4,8 +4,8 @@
  */
 #include "rootwalk/dnssec.h"
 
-#include "base/reader.h"
 #include "rootwalk/registry.h"
+#include "wire/fields.h"
 
 #define FLAG_ZONE   0x0100 /* RFC 4034 section 2.1.1 */
 #define FLAG_REVOKE 0x0080 /* RFC 5011 section 2.1 */
@@ -37,25 +37,25 @@ rw_anchors_built_in(size_t *count)
 
 /* A DS whose digest has the length that its type gives it. */
 static bool
-is_whole_ds(const struct rw_record *record)
+is_whole_ds(struct rw_octets rdata)
 {
     static const uint8_t SIZES[] = {0, 20, 32, 32, 48}; /* by digest type */
-    uint8_t type = record->rdata[3];
+    struct rwi_DS ds;
 
-    return type == 0 || type >= sizeof(SIZES) ||
-           record->rdata_len == 4 + SIZES[type];
+    return rwi_DS_in(&ds, rdata) &&
+           (ds.digest_type == 0 || ds.digest_type >= sizeof(SIZES) ||
+            ds.digest.len == SIZES[ds.digest_type]);
 }
 
 bool
 rw_record_is_anchor(const struct rw_record *record)
 {
-    uint16_t flags;
+    struct rw_octets rdata = {record->rdata, record->rdata_len};
+    struct rwi_DNSKEY key;
 
-    if (record->rdata_len <= 4)
-        return false;
     if (record->type == RW_TYPE_DS)
-        return is_whole_ds(record);
-    flags = rwi_get_u16(record->rdata);
-    return record->type == RW_TYPE_DNSKEY && (flags & FLAG_ZONE) != 0 &&
-           (flags & FLAG_REVOKE) == 0 && record->rdata[2] == 3;
+        return is_whole_ds(rdata);
+    return record->type == RW_TYPE_DNSKEY && rwi_DNSKEY_in(&key, rdata) &&
+           key.key.len > 0 && (key.flags & FLAG_ZONE) != 0 &&
+           (key.flags & FLAG_REVOKE) == 0 && key.protocol == 3;
 }

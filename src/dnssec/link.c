@@ -11,6 +11,7 @@
 
 #include "dnssec/chain.h"
 #include "dnssec/denial.h"
+#include "wire/fields.h"
 
 #define TYPES_MAX 64 /* record sets of a response to ANY */
 
@@ -334,12 +335,10 @@ judge_denial(struct link *l)
 static bool
 leads_to(const struct rwi_set *cname, const uint8_t *target)
 {
-    uint8_t name[RW_NAME_MAX];
-    size_t pos = 0;
+    struct rwi_CNAME fields;
 
-    return rw_name_from_wire(name, cname->rdata[0].data, cname->rdata[0].len,
-                             &pos) == RW_OK &&
-           rw_name_equal(name, target);
+    return rwi_CNAME_in(&fields, cname->rdata[0]) &&
+           rw_name_equal(fields.target, target);
 }
 
 /* The CNAME that a server made of a DNAME has no signature of its own: the
@@ -365,12 +364,12 @@ judge_made(struct link *l, const struct rwi_set *dname, struct rwi_zone *zone,
 static const uint8_t *
 dname_target(struct link *l, const struct rwi_set *dname)
 {
-    uint8_t target[RW_NAME_MAX], made[RW_NAME_MAX];
-    size_t pos = 0;
+    uint8_t made[RW_NAME_MAX];
+    struct rwi_DNAME fields;
 
-    if (rw_name_from_wire(target, dname->rdata[0].data, dname->rdata[0].len,
-                          &pos) != RW_OK ||
-        rw_name_replace_suffix(made, l->name, dname->owner, target) != RW_OK)
+    if (!rwi_DNAME_in(&fields, dname->rdata[0]) ||
+        rw_name_replace_suffix(made, l->name, dname->owner, fields.target) !=
+            RW_OK)
         return NULL;
     return rwi_judge_name(l->judge, made);
 }

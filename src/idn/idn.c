@@ -18,6 +18,7 @@
 #include "base/lazy.h"
 #include "idn/scripts.h"
 #include "rootwalk/name.h"
+#include "base/utf8.h"
 
 #define LABELS_MAX (RW_LABELS_MAX + 2) /* the root's, and one too many */
 
@@ -244,10 +245,11 @@ unicode_doubt(const struct idn2 *idn2, const char *unicode, const char *label)
     for (size_t i = 0; i < len;) {
         size_t used = 0;
 
-        if (count <= RW_LABEL_MAX)
-            used = rwi_utf8_letter(&letters[count++],
-                                   (const uint8_t *)unicode + i, len - i);
-        if (used == 0)
+        if (count > RW_LABEL_MAX)
+            return RW_IDN_INVALID;
+        letters[count] =
+            rwi_utf8_decode((const uint8_t *)unicode + i, len - i, &used);
+        if (letters[count++] == RWI_NO_CHARACTER)
             return RW_IDN_INVALID;
         i += used;
     }

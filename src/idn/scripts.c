@@ -121,30 +121,3 @@ rwi_scripts_doubt(const uint32_t *letters, size_t count)
     }
     return RW_IDN_MIXED;
 }
-
-size_t
-rwi_utf8_letter(uint32_t *letter, const uint8_t *utf8, size_t len)
-{
-    static const uint32_t LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t size = utf8[0] < 0x80   ? 1
-                  : utf8[0] < 0xc2 ? 0
-                  : utf8[0] < 0xe0 ? 2
-                  : utf8[0] < 0xf0 ? 3
-                  : utf8[0] < 0xf5 ? 4
-                                   : 0;
-    uint32_t value;
-
-    if (size == 0 || size > len)
-        return 0;
-    value = size == 1 ? utf8[0] : utf8[0] & (0xffu >> (size + 1));
-    for (size_t i = 1; i < size; i++) {
-        if ((utf8[i] & 0xc0) != 0x80)
-            return 0;
-        value = value << 6 | (utf8[i] & 0x3f);
-    }
-    if (value < LEAST[size] || value > 0x10ffff ||
-        (value >= 0xd800 && value <= 0xdfff))
-        return 0;
-    *letter = value;
-    return size;
-}

@@ -19,11 +19,4 @@
  */
 enum rw_idn_doubt rwi_scripts_doubt(const uint32_t *letters, size_t count);
 
-/** Read one code point.
- *
- * @param len  octets at utf8
- * @return octets used; 0 where they are no UTF-8 (RFC 3629)
- */
-size_t rwi_utf8_letter(uint32_t *letter, const uint8_t *utf8, size_t len);
-
 #endif

@@ -20,6 +20,12 @@ struct entry {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+const struct rwi_header_flag RWI_HEADER_FLAG[RWI_HEADER_FLAGS] = {
+#define HEADER_FLAG(name, word) {RW_FLAG_##name, #name, word},
+#include "wire/headerflags.def"
+#undef HEADER_FLAG
+};
+
 static const struct entry CLASSES[] = {
 #define CLASS(name, number, reference) {number, #name},
 #include "wire/classes.def"

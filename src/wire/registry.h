@@ -13,6 +13,18 @@
 bool rwi_number_after(uint16_t *number, const char *prefix, const char *text,
                       size_t len);
 
+/* A flag of a message's header. */
+struct rwi_header_flag {
+    uint16_t mask;
+    const char *name; /* "AA" */
+    const char *word; /* "aa" */
+};
+
+#define RWI_HEADER_FLAGS 8
+
+/* All of them, the first in the header first. */
+extern const struct rwi_header_flag RWI_HEADER_FLAG[RWI_HEADER_FLAGS];
+
 /* The lists of mnemonics.def. */
 enum rwi_list {
     RWI_LIST_CERT_TYPE,

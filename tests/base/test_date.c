@@ -46,11 +46,37 @@ what_is_no_date_is_refused(void **state)
     }
 }
 
+/* Centuries are leap years only where 400 divides them. */
+static void
+centuries_are_told(void **state)
+{
+    static const struct {
+        uint64_t at;
+        const char *date;
+    } CASES[] = {
+        {951782400, "2000-02-29"},   {951868800, "2000-03-01"},
+        {4107456000, "2100-02-28"},  {4107542400, "2100-03-01"},
+        {13574563200, "2400-02-29"}, {7263129600, "2200-02-28"},
+        {7263216000, "2200-03-01"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        char buf[32];
+        struct rw_text text;
+
+        rw_text_init(&text, buf, sizeof(buf));
+        rwi_text_date(&text, CASES[i].at);
+        same_text("date", buf, CASES[i].date);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_day_is_as_libc_has_it),
+        cmocka_unit_test(centuries_are_told),
         cmocka_unit_test(what_is_no_date_is_refused),
     };
 

@@ -15,6 +15,7 @@
 #include "report/compare/report.h"
 #include "rootwalk/explain.h"
 #include "rootwalk/message.h"
+#include "wire/registry.h"
 
 /* Where the columns begin, or end for the numbers. */
 enum {
@@ -173,21 +174,13 @@ put_who(struct rwi_page *page, const struct rw_stub_answer *answer,
 static void
 put_flags(struct rwi_page *page, uint16_t flags)
 {
-    static const struct {
-        uint16_t bit;
-        const char *word;
-    } words[] = {
-        {RW_FLAG_QR, "qr"}, {RW_FLAG_AA, "aa"}, {RW_FLAG_TC, "tc"},
-        {RW_FLAG_RD, "rd"}, {RW_FLAG_RA, "ra"}, {RW_FLAG_Z, "z"},
-        {RW_FLAG_AD, "ad"}, {RW_FLAG_CD, "cd"},
-    };
     bool first = true;
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if ((flags & words[i].bit) == 0)
+    for (size_t i = 0; i < RWI_HEADER_FLAGS; i++) {
+        if ((flags & RWI_HEADER_FLAG[i].mask) == 0)
             continue;
         rwi_page_puts(page, first ? "" : " ");
-        rwi_page_puts(page, words[i].word);
+        rwi_page_puts(page, RWI_HEADER_FLAG[i].word);
         first = false;
     }
 }

@@ -11,6 +11,7 @@
 #include "rootwalk/text.h"
 
 #include "base/words.h"
+#include "wire/registry.h"
 
 #define VALUE_COLUMN 16 /* where the header's values begin */
 #define WORDS_COLUMN 34 /* where the bits' meanings begin */
@@ -214,24 +215,17 @@ void
 rwi_annotate(struct rwi_page *page, const struct rw_message *msg,
              uint32_t facts)
 {
-    static const struct {
-        uint16_t flag;
-        const char *name;
-    } BITS[] = {
-        {RW_FLAG_AA, "AA"}, {RW_FLAG_TC, "TC"}, {RW_FLAG_RD, "RD"},
-        {RW_FLAG_RA, "RA"}, {RW_FLAG_Z, "Z"},   {RW_FLAG_AD, "AD"},
-        {RW_FLAG_CD, "CD"},
-    };
-
     rwi_page_puts(page, _("Transaction ID"));
     rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
     rwi_page_printf(page, "0x%04x", msg->header.id);
     rwi_page_newline(page);
     put_flags_line(page, msg, facts);
-    put_bit_line(page, msg, facts, RW_FLAG_QR, "QR");
-    put_opcode_line(page, msg);
-    for (size_t i = 0; i < COUNT(BITS); i++)
-        put_bit_line(page, msg, facts, BITS[i].flag, BITS[i].name);
+    for (size_t i = 0; i < RWI_HEADER_FLAGS; i++) {
+        put_bit_line(page, msg, facts, RWI_HEADER_FLAG[i].mask,
+                     RWI_HEADER_FLAG[i].name);
+        if (RWI_HEADER_FLAG[i].mask == RW_FLAG_QR)
+            put_opcode_line(page, msg);
+    }
     put_rcode_line(page, msg, facts);
     put_counts_line(page, msg, facts);
 }
@@ -239,13 +233,8 @@ rwi_annotate(struct rwi_page *page, const struct rw_message *msg,
 void
 rwi_flag_strip(struct rwi_page *page, uint16_t flags)
 {
-    static const char NAMES[8][3] = {"qr", "aa", "tc", "rd",
-                                     "ra", "z ", "ad", "cd"};
-    static const uint16_t BITS[8] = {RW_FLAG_QR, RW_FLAG_AA, RW_FLAG_TC,
-                                     RW_FLAG_RD, RW_FLAG_RA, RW_FLAG_Z,
-                                     RW_FLAG_AD, RW_FLAG_CD};
-
-    for (size_t i = 0; i < 8; i++)
-        rwi_page_printf(page, "%s%s", i > 0 ? " " : "",
-                        flags & BITS[i] ? NAMES[i] : "--");
+    for (size_t i = 0; i < RWI_HEADER_FLAGS; i++)
+        rwi_page_printf(
+            page, "%s%-2s", i > 0 ? " " : "",
+            flags & RWI_HEADER_FLAG[i].mask ? RWI_HEADER_FLAG[i].word : "--");
 }

@@ -14,6 +14,7 @@
 #include "report/explain/report.h"
 #include "base/date.h"
 #include "report/explain/sections.h"
+#include "wire/registry.h"
 
 #define FAULT_MAX 512 /* octets of a fault's sentence */
 
@@ -111,18 +112,9 @@ put_words(struct rwi_page *page, const struct rw_context *context,
 static void
 put_flags(struct rwi_page *page, uint16_t flags)
 {
-    static const struct {
-        uint16_t flag;
-        const char *name;
-    } FLAGS[] = {
-        {RW_FLAG_AA, " aa"}, {RW_FLAG_TC, " tc"}, {RW_FLAG_RD, " rd"},
-        {RW_FLAG_RA, " ra"}, {RW_FLAG_Z, " z"},   {RW_FLAG_AD, " ad"},
-        {RW_FLAG_CD, " cd"},
-    };
-
-    for (size_t i = 0; i < sizeof(FLAGS) / sizeof(FLAGS[0]); i++)
-        if (flags & FLAGS[i].flag)
-            rwi_page_puts(page, FLAGS[i].name);
+    for (size_t i = 0; i < RWI_HEADER_FLAGS; i++)
+        if (flags & RWI_HEADER_FLAG[i].mask & ~RW_FLAG_QR)
+            rwi_page_printf(page, " %s", RWI_HEADER_FLAG[i].word);
 }
 
 static void
