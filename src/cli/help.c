@@ -124,7 +124,7 @@ print_overview(void)
 {
     printf("Usage: rootwalk [COMMAND] [OPTIONS] NAME [TYPE] [CLASS] ...\n"
            "Walk a DNS name from the root to its answer, and show every step."
-           "\n\nCommands (the first where none is given):\n");
+           "\n\nCommands (default: trace):\n");
     for (int i = 0; i < COMMANDS; i++)
         printf("  %-10s%s\n", COMMAND_ROWS[i].word, COMMAND_ROWS[i].summary);
 }
@@ -137,8 +137,8 @@ help_print(enum command command)
     else
         print_usage(command);
     print_options(command);
-    printf("\nLetters and plus options are as in dig: before the first name "
-           "they hold for all\nqueries, after a name for that one.  Defaults "
-           "of your own, one option a line:\n~/.config/rootwalk/config.  The "
-           "manual: rootwalk(1).\n");
+    printf("\nSingle-letter and + options work as in dig: before the first "
+           "name they apply to\nevery query, after a name to that one.  "
+           "Defaults of your own, one option a line:\n"
+           "~/.config/rootwalk/config.  The manual: rootwalk(1).\n");
 }
