@@ -50,17 +50,11 @@ struct rw_fault {
  * NULL; "NONE" for RW_FAULT_NONE. */
 RW_API const char *rw_fault_name(enum rw_fault_code code);
 
-/** Give a fault's sentence in English, its places not filled, for a
- * translation to be looked up; static, never NULL. */
-RW_API const char *rw_fault_sentence(enum rw_fault_code code);
-
-/** Write a fault as a sentence without a full stop; the type and the field
- * stand before it where it is of a record: "MX exchange: ...".
- *
- * @param sentence  the translation of rw_fault_sentence(); NULL: English
- */
-RW_API void rw_fault_to_text(struct rw_text *text, const struct rw_fault *fault,
-                             const char *sentence);
+/** Write a fault as a sentence without a full stop, in the language of the
+ * text; the type and the field stand before it where it is of a record: "MX
+ * exchange: ...". */
+RW_API void rw_fault_to_text(struct rw_text *text,
+                             const struct rw_fault *fault);
 
 RW_END_DECLS
 

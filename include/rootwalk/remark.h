@@ -61,20 +61,14 @@ RW_API bool rw_remark_is_multicast(enum rw_remark_code code);
 /** Give a remark's name as remark.def has it ("OPT_OWNER"); static. */
 RW_API const char *rw_remark_name(enum rw_remark_code code);
 
-/** Give a remark's sentence in English, its places not filled, for a
- * translation to be looked up; static. */
-RW_API const char *rw_remark_sentence(enum rw_remark_code code);
-
-/** Write a remark as a sentence without a full stop.
+/** Write a remark as a sentence without a full stop, in the language of the
+ * text.
  *
- * @param msg       the message it is about
- * @param sentence  the translation of rw_remark_sentence(); NULL: English
- * @param section   the translation of the section's word; NULL: English
+ * @param msg  the message it is about
  */
 RW_API void rw_remark_to_text(struct rw_text *text,
                               const struct rw_remark *remark,
-                              const struct rw_message *msg,
-                              const char *sentence, const char *section);
+                              const struct rw_message *msg);
 
 RW_END_DECLS
 

@@ -4,10 +4,11 @@
  */
 #include "trace/remark.h"
 
-#include "base/fill.h"
+#include "base/words.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
+#include "rootwalk/sentence.h"
 
 #define OPCODE(flags) (((flags)&RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT)
 
@@ -318,62 +319,27 @@ rw_remark_name(enum rw_remark_code code)
     return ROWS[code].name;
 }
 
-const char *
-rw_remark_sentence(enum rw_remark_code code)
-{
-    return ROWS[code].sentence;
-}
-
-static const char *
-number_text(char buf[24], uint32_t value)
-{
-    struct rw_text text;
-
-    rw_text_init(&text, buf, 24);
-    rw_text_put_u64(&text, value);
-    return buf;
-}
-
-static const char *
-name_text(char buf[RW_NAME_TEXT_MAX], const struct rw_message *msg,
-          uint16_t offset)
-{
-    uint8_t name[RW_NAME_MAX];
-    struct rw_text text;
-
-    rw_text_init(&text, buf, RW_NAME_TEXT_MAX);
-    if (offset == 0 || rw_message_name(name, msg, offset) == 0)
-        return NULL;
-    rw_name_to_text(&text, name);
-    return buf;
-}
-
 void
 rw_remark_to_text(struct rw_text *text, const struct rw_remark *remark,
-                  const struct rw_message *msg, const char *sentence,
-                  const char *section)
+                  const struct rw_message *msg)
 {
-    static const char *const SECTIONS[] = {"question", "answer", "authority",
-                                           "additional", NULL};
-    char a[24], b[24], at[24], hex[24], type[24], rclass[24];
-    char name[RW_NAME_TEXT_MAX];
-    struct rw_text word;
-    const struct rwi_filling fillings[] = {
-        {'a', number_text(a, remark->a)},
-        {'b', number_text(b, remark->b)},
-        {'u', number_text(at, remark->offset)},
-        {'h', hex},
-        {'t', type},
-        {'c', rclass},
-        {'n', name_text(name, msg, remark->name)},
-        {'s', section != NULL ? section : SECTIONS[remark->section]}};
+    static const char *const SECTIONS[] = {
+        N_("question"), N_("answer"), N_("authority"), N_("additional"), NULL};
+    uint8_t name[RW_NAME_MAX];
+    bool has_name =
+        remark->name != 0 && rw_message_name(name, msg, remark->name) > 0;
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(ROWS[remark->code].sentence)},
+        .fillings = {rw_fill_number('a', remark->a),
+                     rw_fill_number('b', remark->b),
+                     rw_fill_count('A', remark->a, RW_NOUN_OCTET),
+                     rw_fill_number('u', remark->offset),
+                     rw_fill_of('h', RW_FILL_FLAGS, remark->a),
+                     rw_fill_type('t', remark->type),
+                     rw_fill_of('c', RW_FILL_CLASS, remark->b),
+                     rw_fill_name('n', has_name ? name : NULL),
+                     rw_fill_words('s', SECTIONS[remark->section])},
+    };
 
-    rw_text_init(&word, hex, sizeof(hex));
-    rw_text_printf(&word, "0x%04x", (unsigned)remark->a);
-    rw_text_init(&word, type, sizeof(type));
-    rw_type_to_text(&word, remark->type);
-    rw_text_init(&word, rclass, sizeof(rclass));
-    rw_class_to_text(&word, (uint16_t)remark->b);
-    rwi_fill(text, sentence != NULL ? sentence : ROWS[remark->code].sentence,
-             fillings, sizeof(fillings) / sizeof(fillings[0]));
+    rw_sentence_to_text(text, &sentence);
 }

@@ -13,8 +13,8 @@
 
 #include "rootwalk/edns.h"
 #include "rootwalk/rdata.h"
+#include "rootwalk/sentence.h"
 
-#include "base/fill.h"
 #include "base/reader.h"
 #include "wire/name_wire.h"
 #include "wire/rdata.h"
@@ -170,21 +170,6 @@ rw_fault_name(enum rw_fault_code code)
                                                            : NAMES[0];
 }
 
-const char *
-rw_fault_sentence(enum rw_fault_code code)
-{
-    static const char *const SENTENCES[] = {
-        "",
-#define RW_FAULT(name, sentence) sentence,
-#include "rootwalk/fault.def"
-#undef RW_FAULT
-    };
-
-    return (size_t)code < sizeof(SENTENCES) / sizeof(SENTENCES[0])
-               ? SENTENCES[code]
-               : SENTENCES[0];
-}
-
 /* "MX exchange: " */
 static void
 put_place(struct rw_text *text, const struct rw_fault *fault)
@@ -201,31 +186,27 @@ put_place(struct rw_text *text, const struct rw_fault *fault)
     rw_text_puts(text, ": ");
 }
 
-static const char *
-number_text(char buf[24], uint32_t value)
-{
-    struct rw_text text;
-
-    rw_text_init(&text, buf, 24);
-    rw_text_put_u64(&text, value);
-    return buf;
-}
-
 void
-rw_fault_to_text(struct rw_text *text, const struct rw_fault *fault,
-                 const char *sentence)
+rw_fault_to_text(struct rw_text *text, const struct rw_fault *fault)
 {
+    static const struct rw_words WORDS[] = {
+        {RW_WORDS("")},
+#define RW_FAULT(name, sentence) {RW_WORDS(sentence)},
+#include "rootwalk/fault.def"
+#undef RW_FAULT
+    };
     static const char *const COUNTS[] = {"QDCOUNT", "ANCOUNT", "NSCOUNT",
-                                         "ARCOUNT"};
-    char at[24], a[24], b[24];
-    const struct rwi_filling fillings[] = {
-        {'u', number_text(at, fault->offset)},
-        {'a', number_text(a, fault->a)},
-        {'b', number_text(b, fault->b)},
-        {'s', fault->section < RW_SECTIONS ? COUNTS[fault->section] : NULL},
+                                         "ARCOUNT", NULL};
+    const struct rw_sentence sentence = {
+        .words = WORDS[fault->code],
+        .fillings = {rw_fill_number('u', fault->offset),
+                     rw_fill_number('a', fault->a),
+                     rw_fill_number('b', fault->b),
+                     rw_fill_count('A', fault->a, RW_NOUN_OCTET),
+                     rw_fill_count('B', fault->b, RW_NOUN_OCTET),
+                     rw_fill_text('s', COUNTS[fault->section])},
     };
 
     put_place(text, fault);
-    rwi_fill(text, sentence != NULL ? sentence : rw_fault_sentence(fault->code),
-             fillings, sizeof(fillings) / sizeof(fillings[0]));
+    rw_sentence_to_text(text, &sentence);
 }

@@ -531,8 +531,7 @@ sentences_are_filled(void **state)
             struct rw_text text;
 
             rw_text_init(&text, buf, sizeof(buf));
-            rw_remark_to_text(&text, &remarks.list[k], &reading->message, NULL,
-                              NULL);
+            rw_remark_to_text(&text, &remarks.list[k], &reading->message);
             if (strpbrk(buf, "%?") != NULL)
                 fail_msg("%s: %s", row->what, buf);
             assert_true(remarks.list[k].offset < wire.len);

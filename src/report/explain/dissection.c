@@ -4,8 +4,6 @@
  */
 #include "report/explain/dissection.h"
 
-#include "base/words.h"
-
 void
 rwi_dissect_reading(struct rwi_dissection *out,
                     const struct rw_reading *reading)
@@ -54,29 +52,4 @@ rwi_dissect_multicast(struct rwi_dissection *dissection)
         if (rw_remark_is_multicast(remarks->list[i].code))
             remarks->list[kept++] = remarks->list[i];
     remarks->count = kept;
-}
-
-void
-rwi_fault_to_text(struct rw_text *text, const struct rw_fault *fault,
-                  bool translate)
-{
-    rw_fault_to_text(text, fault,
-                     translate ? _(rw_fault_sentence(fault->code)) : NULL);
-}
-
-void
-rwi_remark_to_text(struct rw_text *text, const struct rw_remark *remark,
-                   const struct rw_message *msg, bool translate)
-{
-    static const char *const SECTIONS[] = {N_("question"), N_("answer"),
-                                           N_("authority"), N_("additional")};
-    const char *section =
-        remark->section < RW_SECTIONS ? SECTIONS[remark->section] : NULL;
-
-    if (!translate)
-        rw_remark_to_text(text, remark, msg, NULL, NULL);
-    else
-        rw_remark_to_text(text, remark, msg,
-                          _(rw_remark_sentence(remark->code)),
-                          section != NULL ? _(section) : NULL);
 }

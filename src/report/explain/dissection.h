@@ -12,7 +12,6 @@
 #include "rootwalk/explain.h"
 #include "rootwalk/reading.h"
 #include "rootwalk/remark.h"
-#include "rootwalk/text.h"
 
 struct rwi_dissection {
     const struct rw_reading *reading;
@@ -40,14 +39,5 @@ void rwi_dissect_done(struct rwi_dissection *dissection);
 
 /** Leave out the remarks that do not hold for multicast DNS. */
 void rwi_dissect_multicast(struct rwi_dissection *dissection);
-
-/** Write a fault or a remark as a sentence without a full stop.
- *
- * @param translate  into the reader's language; else English
- */
-void rwi_fault_to_text(struct rw_text *text, const struct rw_fault *fault,
-                       bool translate);
-void rwi_remark_to_text(struct rw_text *text, const struct rw_remark *remark,
-                        const struct rw_message *msg, bool translate);
 
 #endif

@@ -157,8 +157,8 @@ put_brief_fault(struct rwi_page *page, const struct rwi_dissection *d)
 
     if (!d->is_malformed)
         return;
-    rw_text_init(&text, buf, sizeof(buf));
-    rwi_fault_to_text(&text, &d->fault, true);
+    rwi_words_text(&text, buf, sizeof(buf));
+    rw_fault_to_text(&text, &d->fault);
     rwi_page_style(page, STYLE_BAD);
     rwi_page_printf(page, "  %s%s", _("malformed: "), buf);
 }

@@ -258,7 +258,7 @@ rwi_json_fault(struct rwi_json *json, enum rwi_json_row member,
         return;
     }
     rw_text_init(&text, buf, sizeof(buf));
-    rw_fault_to_text(&text, fault, NULL);
+    rw_fault_to_text(&text, fault);
     rwi_json_string(json, member, buf);
 }
 
@@ -274,7 +274,7 @@ rwi_json_remarks(struct rwi_json *json, enum rwi_json_row member,
     rwi_json_list(json, member);
     for (size_t i = 0; i < remarks->count; i++) {
         rw_text_init(&text, buf, sizeof(buf));
-        rw_remark_to_text(&text, &remarks->list[i], msg, NULL, NULL);
+        rw_remark_to_text(&text, &remarks->list[i], msg);
         rwi_json_string_item(json, buf);
     }
     rwi_json_close(json);

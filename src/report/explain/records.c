@@ -22,7 +22,7 @@
 #include "base/words.h"
 #include "report/explain/annotate.h"
 #include "base/date.h"
-#include "report/print/words.h"
+#include "report/explain/phrases.h"
 #include "wire/rrtypes.h"
 
 #define FIELD_COLUMN   4
@@ -217,8 +217,8 @@ put_fault(struct rwi_page *page, const struct rw_message *msg,
 
     if (!rw_rdata_fault(&fault, msg, rr))
         return;
-    rw_text_init(&text, buf, sizeof(buf));
-    rwi_fault_to_text(&text, &fault, true);
+    rwi_words_text(&text, buf, sizeof(buf));
+    rw_fault_to_text(&text, &fault);
     rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
     rwi_page_style(page, STYLE_BAD);
     rwi_page_puts(page, _("malformed: "));

@@ -14,7 +14,7 @@
 #include "base/width.h"
 #include "base/words.h"
 #include "report/explain/annotate.h"
-#include "report/print/words.h"
+#include "report/explain/phrases.h"
 
 #define OWNER_MAX 32 /* columns; longer owners push the rest to the right */
 
@@ -239,8 +239,8 @@ rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d)
     struct rw_text text;
 
     for (size_t i = 0; i < d->remarks.count; i++) {
-        rw_text_init(&text, buf, sizeof(buf));
-        rwi_remark_to_text(&text, &d->remarks.list[i], &d->msg, true);
+        rwi_words_text(&text, buf, sizeof(buf));
+        rw_remark_to_text(&text, &d->remarks.list[i], &d->msg);
         rwi_page_style(page, STYLE_WARN);
         rwi_page_puts(page, _("remark: "));
         rwi_page_wrap(page, buf, page->margin + 2);
@@ -248,8 +248,8 @@ rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d)
     }
     if (!d->is_malformed)
         return;
-    rw_text_init(&text, buf, sizeof(buf));
-    rwi_fault_to_text(&text, &d->fault, true);
+    rwi_words_text(&text, buf, sizeof(buf));
+    rw_fault_to_text(&text, &d->fault);
     rwi_page_style(page, STYLE_BAD);
     rwi_page_puts(page, _("malformed: "));
     rwi_page_wrap(page, buf, page->margin + 2);

@@ -260,6 +260,9 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace)
                         CLASSES[rw_finding_severity(f->code)],
                         rw_finding_name(f->code));
         put_safe(page, buf);
+        rwi_page_puts(page, " <span class=faint>");
+        put_safe(page, rw_finding_reference(f->code));
+        rwi_page_puts(page, "</span>");
         if (f->step != 0)
             rwi_page_printf(page, " <a href=\"#step%u\">%u</a>", f->step,
                             f->step);

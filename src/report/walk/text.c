@@ -490,7 +490,10 @@ put_finding(struct rwi_page *page, const struct rw_finding *finding)
     rwi_words_text(&text, buf, sizeof(buf));
     rw_finding_to_text(&text, finding);
     if (finding->step != 0)
-        rw_text_printf(&text, _(" (step %u)"), finding->step);
+        rw_text_printf(&text, _(" (step %u, %s)"), finding->step,
+                       rw_finding_reference(finding->code));
+    else
+        rw_text_printf(&text, _(" (%s)"), rw_finding_reference(finding->code));
     rwi_page_style(page, SEVERITIES[severity].style);
     rwi_page_puts(page, _(SEVERITIES[severity].word));
     rwi_page_style(page, STYLE_PLAIN);

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#ifndef RWI_REPORT_PRINT_WORDS_H
-#define RWI_REPORT_PRINT_WORDS_H
+#ifndef RWI_REPORT_EXPLAIN_PHRASES_H
+#define RWI_REPORT_EXPLAIN_PHRASES_H
 
 #include <stdint.h>
 

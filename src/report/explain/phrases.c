@@ -1,8 +1,8 @@
-/* What types, fields and options mean; see words.h.
+/* What types, fields and options mean; see phrases.h.
  *
  * SPDX-License-Identifier: ISC
  */
-#include "report/print/words.h"
+#include "report/explain/phrases.h"
 
 #include <stddef.h>
 #include <string.h>
