@@ -21,9 +21,10 @@
  *
  * A pass is one of two.  Both run the same code; the first makes no use of
  * libcrypto, so that what was not checked before is RWI_WORTH_UNKNOWN to it,
- * and goes on in hope.  That is asked about in four places: may a check be
- * made (rwi_judge_may_check), do missing keys end the way down, is every
- * response's alias followed or the best one's only, and what counts as asked.
+ * and goes on in hope.  They differ where something would have to be computed
+ * (rwi_judge_may_check()), in what keys that are still missing mean for the
+ * way down, in whether every response's alias is followed or the best one's
+ * only, and in what counts as asked for.
  *
  * SPDX-License-Identifier: ISC
  */
