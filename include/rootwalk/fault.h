@@ -50,6 +50,10 @@ struct rw_fault {
  * NULL; "NONE" for RW_FAULT_NONE. */
 RW_API const char *rw_fault_name(enum rw_fault_code code);
 
+/** Give the name of the RDATA field that a fault is of ("exchange"), static;
+ * NULL where it is of none. */
+RW_API const char *rw_fault_field(const struct rw_fault *fault);
+
 /** Write a fault as a sentence without a full stop, in the language of the
  * text; the type and the field stand before it where it is of a record: "MX
  * exchange: ...". */

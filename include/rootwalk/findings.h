@@ -1,8 +1,9 @@
 /* Findings: what is wrong with a zone or a server, read off a trace.
  *
- * One row of findings.def gives code, severity, sentence and RFC section;
- * a finding adds where it was seen.  Reports print findings; they do not
- * make them.
+ * They are made once, by a table of detectors (src/findings/), and own what
+ * they say: a code of findings.def with its sentence, the zone, the servers
+ * concerned with the step that proves it for each, what was expected and what
+ * was seen, as typed values.  Reports print findings; they do not make them.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -13,11 +14,17 @@
 #include <stdint.h>
 
 #include "rootwalk/api.h"
+#include "rootwalk/fault.h"
 #include "rootwalk/status.h"
 #include "rootwalk/text.h"
 #include "rootwalk/trace.h"
 
 RW_BEGIN_DECLS
+
+/* What is kept of a walk's findings; more are counted and not kept. */
+#define RW_FINDINGS_MAX        256
+#define RW_FINDING_SERVERS_MAX 64 /* of one finding */
+#define RW_FINDING_VALUES_MAX  32 /* of one list */
 
 enum rw_severity {
     RW_SEVERITY_INFO,
@@ -34,27 +41,82 @@ enum rw_finding_code {
     RW_FINDING_CODES, /* how many there are */
 };
 
+/* ... with one of detail.def ... */
+enum rw_detail {
+#define RW_DETAIL(name, word, sentence) RW_DETAIL_##name,
+#include "rootwalk/detail.def"
+#undef RW_DETAIL
+    RW_DETAILS, /* how many there are */
+};
+
+/* ... and what fills both. */
+enum rw_value_kind {
+    RW_VALUE_NAME,    /* octets: a name */
+    RW_VALUE_RDATA,   /* octets: RDATA of `number`, a type; its names written
+                         out, in lower case.  NULL: too long to be kept */
+    RW_VALUE_ADDRESS, /* address */
+    RW_VALUE_TYPE,    /* number */
+    RW_VALUE_CLASS,   /* number */
+    RW_VALUE_RCODE,   /* number */
+    RW_VALUE_KIND,    /* number: enum rw_kind, as NODATA or NXDOMAIN */
+    RW_VALUE_SECONDS, /* number: a TTL */
+};
+
+struct rw_value {
+    enum rw_value_kind kind;
+    uint32_t number;
+    uint32_t len; /* octets of the RDATA, also where they are not kept */
+    const uint8_t *octets;
+    struct rw_address address;
+};
+
+struct rw_values {
+    const struct rw_value *list;
+    size_t count; /* at most RW_FINDING_VALUES_MAX */
+    size_t more;  /* so many besides */
+};
+
+/* A server that a finding is about. */
+struct rw_finding_server {
+    const uint8_t *name;       /* NULL: only its address is known */
+    struct rw_address address; /* RW_FAMILY_NONE: only its name is */
+    uint32_t step;             /* the step that proves it; 0: none does */
+};
+
+struct rw_finding_servers {
+    const struct rw_finding_server *list;
+    size_t count; /* at most RW_FINDING_SERVERS_MAX */
+    size_t more;  /* so many besides */
+};
+
 struct rw_flaw; /* dnssec.h */
 
-/* ... and what fills it; NULL and 0 where it does not apply. */
+/* All of it lives as long as the findings it is of; NULL and 0 where it does
+ * not apply. */
 struct rw_finding {
     enum rw_finding_code code;
-    const uint8_t *zone;              /* fills %z */
-    const uint8_t *server;            /* fills %s: the server's name */
-    const struct rw_address *address; /* fills %a */
-    const uint8_t *name;              /* fills %n: any other name */
-    uint32_t step;
-    const struct rw_flaw *flaw; /* DNSSEC: whose sentence fills %d */
-    char detail[128]; /* fills %d: names and numbers, or a phrase in English
-                         that is a msgid itself */
+    enum rw_severity severity;         /* the code's, or less */
+    const uint8_t *zone;               /* fills %z */
+    const uint8_t *name;               /* fills %n: any other name */
+    uint16_t type;                     /* fills %t */
+    struct rw_finding_servers servers; /* fills %s: those concerned */
+    struct rw_finding_servers others;  /* fills %o: those that gave what was
+                                          expected */
+    uint32_t step;                     /* the first that proves it */
+    enum rw_detail detail;
+    struct rw_values expected;  /* fills %x */
+    struct rw_values seen;      /* fills %v */
+    uint32_t number;            /* fills %c */
+    struct rw_fault fault;      /* RW_DETAIL_FAULT: fills %f */
+    const struct rw_flaw *flaw; /* DNSSEC: whose sentence it is */
 };
 
 struct rw_findings; /* a list; opaque */
 
 /** Read the findings off a trace, those that matter most first.
  *
- * @param out  set on success; free with rw_findings_free(); its names point
- *             into the trace, which must outlive it
+ * @param out  set on success, NULL on error; free with rw_findings_free();
+ *             does not point into the trace
  * @return RW_OK; RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status rw_findings_of(struct rw_findings **out,
@@ -66,6 +128,9 @@ RW_API void rw_findings_free(struct rw_findings *findings);
 /** Count the findings of a list. */
 RW_API size_t rw_findings_count(const struct rw_findings *findings);
 
+/** Count those that were found besides and are not kept. */
+RW_API size_t rw_findings_more(const struct rw_findings *findings);
+
 /** Give a finding; the list's own.
  *
  * @param index  below rw_findings_count()
@@ -76,7 +141,7 @@ rw_findings_get(const struct rw_findings *findings, size_t index);
 /** "LAME_DELEGATION", static. */
 RW_API const char *rw_finding_name(enum rw_finding_code code);
 
-/** Give the severity that a finding of this code has. */
+/** The severity of a code; a single finding may have a lower one. */
 RW_API enum rw_severity rw_finding_severity(enum rw_finding_code code);
 
 /** "error", "warning", "notice" or "info", static; for machines. */
@@ -85,9 +150,18 @@ RW_API const char *rw_severity_word(enum rw_severity severity);
 /** "RFC 1912 section 2.8", static. */
 RW_API const char *rw_finding_reference(enum rw_finding_code code);
 
-/** Write the finding as one sentence, in the language of the text. */
+/** The word of detail.def ("rcode"), static; for machines. */
+RW_API const char *rw_detail_word(enum rw_detail detail);
+
+/** Write the finding as one sentence, in the language of the text.  Long lists
+ * end in "and N more". */
 RW_API void rw_finding_to_text(struct rw_text *text,
                                const struct rw_finding *finding);
+
+/** Write a value as presentation text ("192.0.2.1", "NXDOMAIN"); RDATA that
+ * is not of type `type` with its own type before it. */
+RW_API void rw_value_to_text(struct rw_text *text, const struct rw_value *value,
+                             uint16_t type);
 
 RW_END_DECLS
 

@@ -50,6 +50,13 @@ rw_query_to_wire(uint8_t *out, size_t size, size_t *out_len, uint16_t id,
                  const uint8_t *name, uint16_t type, uint16_t qclass,
                  const struct rw_query_options *options);
 
+/** Read back the EDNS version that a query asks with.
+ *
+ * @param wire  len octets, as rw_query_to_wire() wrote them
+ * @return -1 where there is no OPT record, or where this is no query of ours
+ */
+RW_API int rw_query_edns_version(const uint8_t *wire, size_t len);
+
 /* A message in the making; fields are private to query.c. */
 struct rw_builder {
     uint8_t *buf;

@@ -245,8 +245,7 @@ worst_finding(const struct rw_trace *trace)
     if (rw_findings_of(&findings, trace) != RW_OK)
         return worst;
     for (size_t i = 0; i < rw_findings_count(findings); i++) {
-        int severity =
-            (int)rw_finding_severity(rw_findings_get(findings, i)->code);
+        int severity = (int)rw_findings_get(findings, i)->severity;
 
         worst = severity > worst ? severity : worst;
     }

@@ -1,25 +1,102 @@
-/* The data itself: aliases, TTLs, servers that do not agree.
+/* The data itself: aliases and what stands beside them, TTLs.
  *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 
-#include "base/words.h"
-
 #define ALIASES_MANY 8           /* links; Unbound follows 11 */
 #define TTL_LONG_S   (8 * 86400) /* a week is common, more is not */
+#define OWNERS_MAX   32 /* aliases of one response that are looked beside */
+
+/* ---- beside an alias ----------------------------------------------------- */
+
+/* What may stand beside a CNAME: RFC 2181 section 10.1, RFC 4034 sections 3
+ * and 4. */
+static bool
+lives_beside_alias(uint16_t type)
+{
+    return type == RW_TYPE_RRSIG || type == RW_TYPE_NSEC ||
+           type == RW_TYPE_KEY || type == RW_TYPE_SIG || type == RW_TYPE_NXT;
+}
+
+/* Take what else a response has of the owner of an alias: other types, and
+ * aliases that lead elsewhere. */
+static void
+gather_beside(struct rwi_values *out, struct rwi_finder *it,
+              const struct rw_message *msg, const struct rw_rr *alias,
+              const uint8_t *owner)
+{
+    uint8_t target[RW_NAME_MAX], other[RW_NAME_MAX];
+
+    if (rw_message_name(target, msg, alias->rdata) == 0)
+        return;
+    for (size_t i = 0; i < msg->start[RW_SECTION_ADDITIONAL]; i++) {
+        const struct rw_rr *rr = &msg->rrs[i];
+        uint8_t buf[RWI_RDATA_KEPT_MAX];
+        struct rw_value value;
+
+        if (rr == alias || rr->rclass != alias->rclass ||
+            lives_beside_alias(rr->type) ||
+            !rw_message_name_is(msg, rr->owner, owner) ||
+            (rr->type == RW_TYPE_CNAME &&
+             (rw_message_name(other, msg, rr->rdata) == 0 ||
+              rw_name_equal(other, target))))
+            continue;
+        if (rwi_rdata_value(&value, buf, msg, rr))
+            rwi_values_add(out, it->arena, &value);
+    }
+}
 
 static void
-find_chain(struct rw_findings *out, const struct rw_trace *trace)
+look_beside(struct rwi_finder *it, const struct rw_step *step,
+            const struct rw_rr *alias)
 {
-    struct rw_finding f = {.code = RW_FINDING_ALIAS_CHAIN_LONG,
-                           .name = trace->qname};
+    const struct rw_message *msg = &step->reading->message;
+    const struct rw_finding_server who = rwi_server_of(step);
+    struct rw_finding f =
+        rwi_finding_of(RW_FINDING_CNAME_AND_OTHER_DATA, step, &who);
+    uint8_t owner[RW_NAME_MAX];
+    struct rwi_values beside;
+
+    if (rw_message_name(owner, msg, alias->owner) == 0)
+        return;
+    rwi_values_init(&beside);
+    gather_beside(&beside, it, msg, alias, owner);
+    if (beside.values.count == 0)
+        return;
+    f.name = owner;
+    f.seen = beside.values;
+    rwi_add(it, &f);
+}
+
+/* A name with a CNAME has nothing else: RFC 1034 section 3.6.2. */
+void
+rwi_find_cname_and_data(struct rwi_finder *it, const struct rw_step *step)
+{
+    const struct rw_message *msg = &step->reading->message;
+    size_t owners = 0;
+
+    for (size_t i = 0;
+         i < msg->start[RW_SECTION_AUTHORITY] && owners < OWNERS_MAX; i++) {
+        if (msg->rrs[i].type != RW_TYPE_CNAME ||
+            rw_reading_is_foreign(step->reading, i))
+            continue;
+        owners++;
+        look_beside(it, step, &msg->rrs[i]);
+    }
+}
+
+/* ---- the answer ---------------------------------------------------------- */
+
+void
+rwi_find_chain(struct rwi_finder *it, const struct rw_step *step)
+{
+    const struct rw_trace *trace = it->trace;
+    struct rw_finding f =
+        rwi_finding_of(RW_FINDING_ALIAS_CHAIN_LONG, step, NULL);
     size_t links = 0;
 
     for (size_t i = 0; i < trace->answer_count; i++)
@@ -27,140 +104,74 @@ find_chain(struct rw_findings *out, const struct rw_trace *trace)
                  trace->qtype != RW_TYPE_CNAME;
     if (links <= ALIASES_MANY)
         return;
-    snprintf(f.detail, sizeof(f.detail), "%zu", links);
-    rwi_findings_add(out, &f);
+    f.name = trace->qname;
+    f.number = (uint32_t)links;
+    rwi_add(it, &f);
 }
 
 static void
-find_ttl(struct rw_findings *out, const struct rw_trace *trace, size_t i)
+find_ttls(struct rwi_finder *it, const struct rw_record *r)
 {
-    const struct rw_record *r = &trace->answer[i];
-    struct rw_finding f = {.name = r->owner};
+    struct rw_value ttl = rwi_number_value(RW_VALUE_SECONDS, r->ttl_s);
+    struct rw_finding f = rwi_finding_of(RW_FINDING_TTL_ZERO, NULL, NULL);
 
-    if (r->ttl_s == 0) {
-        f.code = RW_FINDING_TTL_ZERO;
-        rwi_findings_add(out, &f);
-    } else if (r->ttl_s > TTL_LONG_S) {
+    f.name = r->owner;
+    f.type = r->type;
+    f.seen = (struct rw_values){.list = &ttl, .count = 1};
+    if (r->ttl_s > TTL_LONG_S) {
         f.code = RW_FINDING_TTL_LONG;
-        snprintf(f.detail, sizeof(f.detail), "%u s", (unsigned)r->ttl_s);
-        rwi_findings_add(out, &f);
+        f.severity = rw_finding_severity(f.code);
     }
-    if (i == 0 || r->type == RW_TYPE_RRSIG)
-        return;
-    if (r[-1].type == r->type && rw_name_equal(r[-1].owner, r->owner) &&
-        r[-1].ttl_s != r->ttl_s) {
-        f.code = RW_FINDING_TTL_DIFFERS;
-        f.detail[0] = '\0';
-        rwi_findings_add(out, &f);
-    }
-}
-
-/* ---- servers that do not agree ----------------------------------------- */
-
-static bool
-has_record(const struct rw_message *msg, const struct rw_message *other,
-           const struct rw_rr *rr)
-{
-    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
-
-    /* Octets are compared as they lie there: names in RDATA may be
-     * compressed in other ways, so those are left to their length. */
-    for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++)
-        if (rrs[i].type == rr->type &&
-            (rr->type == RW_TYPE_CNAME || rr->type == RW_TYPE_NS ||
-             (rrs[i].rdata_len == rr->rdata_len &&
-              memcmp(msg->wire + rrs[i].rdata, other->wire + rr->rdata,
-                     rr->rdata_len) == 0)))
-            return true;
-    return false;
-}
-
-/* How many records of a's answer b does not have, signatures aside. */
-static size_t
-lacking(const struct rw_message *a, const struct rw_message *b)
-{
-    const struct rw_rr *rrs = rw_message_section(a, RW_SECTION_ANSWER);
-    size_t count = 0;
-
-    for (size_t i = 0; i < rw_message_count(a, RW_SECTION_ANSWER); i++)
-        count += rrs[i].type != RW_TYPE_RRSIG && !has_record(b, a, &rrs[i]);
-    return count;
-}
-
-static const char *
-disagreement(const struct rw_message *first, const struct rw_message *other)
-{
-    if (rw_message_rcode(first) != rw_message_rcode(other))
-        return N_("answers with another rcode than the others");
-    if (lacking(first, other) > 0 && lacking(other, first) > 0)
-        return N_("has other records than the others");
-    if (lacking(first, other) > 0)
-        return N_("lacks records that others have");
-    if (lacking(other, first) > 0)
-        return N_("has records that others lack");
-    return NULL;
+    if (r->ttl_s == 0 || r->ttl_s > TTL_LONG_S)
+        rwi_add(it, &f);
 }
 
 static bool
-is_comparable(const struct rw_step *step)
+same_set(const struct rw_record *a, const struct rw_record *b)
 {
-    return (step->purpose == RW_PURPOSE_SURVEY ||
-            step->purpose == RW_PURPOSE_ANSWER) &&
-           step->error == RW_STEP_OK &&
-           (step->verdict == RW_VERDICT_ANSWER ||
-            step->verdict == RW_VERDICT_ALIAS ||
-            step->verdict == RW_VERDICT_NODATA ||
-            step->verdict == RW_VERDICT_NXDOMAIN);
+    return a->type == b->type && rw_name_equal(a->owner, b->owner);
 }
 
-static bool
-same_question(const struct rw_step *a, const struct rw_step *b)
-{
-    return a->qtype == b->qtype && a->qclass == b->qclass &&
-           rw_name_equal(a->qname, b->qname) && rw_name_equal(a->zone, b->zone);
-}
-
-/* The first step that was asked the same of the same zone. */
-static const struct rw_step *
-first_like(const struct rw_trace *trace, const struct rw_step *step)
-{
-    for (size_t i = 0; i < trace->step_count; i++)
-        if (is_comparable(trace->steps[i]) &&
-            same_question(trace->steps[i], step))
-            return trace->steps[i];
-    return step;
-}
-
+/* The records of one set stand together. */
 static void
-find_disagreement(struct rw_findings *out, const struct rw_trace *trace,
-                  const struct rw_step *step)
+find_different_ttls(struct rwi_finder *it, const struct rw_record *first,
+                    size_t count)
 {
-    const struct rw_step *first = first_like(trace, step);
-    struct rw_finding f = rwi_finding_of(RW_FINDING_INCONSISTENT_ANSWERS, step);
-    struct rwi_heard a, b;
-    const char *phrase = NULL;
+    struct rw_finding f = rwi_finding_of(RW_FINDING_TTL_DIFFERS, NULL, NULL);
+    struct rwi_values seen;
 
-    if (first == step || !rwi_hear(&a, first))
-        return;
-    if (rwi_hear(&b, step)) {
-        phrase = disagreement(&a.msg, &b.msg);
-        rwi_heard_done(&b);
+    rwi_values_init(&seen);
+    for (size_t i = 0; i < count; i++) {
+        const struct rw_value ttl =
+            rwi_number_value(RW_VALUE_SECONDS, first[i].ttl_s);
+
+        rwi_values_add(&seen, it->arena, &ttl);
     }
-    rwi_heard_done(&a);
-    if (phrase == NULL)
+    if (seen.values.count < 2)
         return;
-    f.name = step->qname;
-    snprintf(f.detail, sizeof(f.detail), "%s", phrase);
-    rwi_findings_add(out, &f);
+    f.name = first->owner;
+    f.type = first->type;
+    f.seen = seen.values;
+    rwi_add(it, &f);
 }
 
 void
-rwi_find_data(struct rw_findings *out, const struct rw_trace *trace)
+rwi_find_ttl(struct rwi_finder *it, const struct rw_step *step)
 {
-    find_chain(out, trace);
-    for (size_t i = 0; i < trace->answer_count; i++)
-        find_ttl(out, trace, i);
-    for (size_t i = 0; i < trace->step_count; i++)
-        if (is_comparable(trace->steps[i]))
-            find_disagreement(out, trace, trace->steps[i]);
+    const struct rw_trace *trace = it->trace;
+    size_t end;
+
+    (void)step;
+    for (size_t i = 0; i < trace->answer_count; i = end) {
+        const struct rw_record *r = &trace->answer[i];
+
+        end = i + 1;
+        if (r->type == RW_TYPE_RRSIG)
+            continue;
+        while (end < trace->answer_count && same_set(r, &trace->answer[end]))
+            end++;
+        for (size_t j = i; j < end; j++)
+            find_ttls(it, &trace->answer[j]);
+        find_different_ttls(it, r, end - i);
+    }
 }

@@ -11,29 +11,52 @@
 #include "rootwalk/registry.h"
 #include "wire/fields.h"
 
-static void
-find_in_referral(struct rw_findings *out, const struct rw_step *step)
+#define NS_SETS_MAX 8 /* findings of one zone; more help nobody */
+#define GLUE_OWNERS_MAX                                                        \
+    64 /* names whose addresses are looked at, of one
+                              response; a zone has 13 servers at most, mostly */
+
+/* A name server as a delegation names it. */
+static struct rw_finding_server
+named(const struct rw_ns *ns, const struct rw_step *step)
+{
+    return (struct rw_finding_server){.name = ns->name, .step = step->number};
+}
+
+/* ---- what a referral shows ----------------------------------------------- */
+
+void
+rwi_find_single(struct rwi_finder *it, const struct rw_step *step)
 {
     const struct rw_referral *r = step->referral;
-    struct rw_finding f = {.zone = r->zone, .step = step->number};
+    struct rw_finding_server who;
+    struct rw_finding f;
 
-    if (r->server_count == 1) {
-        f.code = RW_FINDING_SINGLE_SERVER;
-        f.server = r->servers[0].name;
-        rwi_findings_add(out, &f);
-    }
+    if (r->server_count != 1)
+        return;
+    who = named(&r->servers[0], step);
+    f = rwi_finding_of(RW_FINDING_SINGLE_SERVER, step, &who);
+    f.zone = r->zone;
+    rwi_add(it, &f);
+}
+
+void
+rwi_find_no_glue(struct rwi_finder *it, const struct rw_step *step)
+{
+    const struct rw_referral *r = step->referral;
+
     for (size_t i = 0; i < r->server_count; i++) {
         const struct rw_ns *ns = &r->servers[i];
+        const struct rw_finding_server who = named(ns, step);
+        struct rw_finding f = rwi_finding_of(RW_FINDING_NO_GLUE, step, &who);
 
-        if (ns->address_count > 0 || !rw_name_is_at_or_below(ns->name, r->zone))
-            continue;
-        f.code = RW_FINDING_NO_GLUE;
-        f.server = ns->name;
-        rwi_findings_add(out, &f);
+        f.zone = r->zone;
+        if (ns->address_count == 0 && rw_name_is_at_or_below(ns->name, r->zone))
+            rwi_add(it, &f);
     }
 }
 
-/* ---- names of servers -------------------------------------------------- */
+/* ---- names of servers ---------------------------------------------------- */
 
 /* Whether any type of address was found for a name. */
 static bool
@@ -50,49 +73,55 @@ has_address(const struct rw_trace *trace, const uint8_t *name)
     return false;
 }
 
-/* The name server and its zone that a look-up was made for; NULL where the
- * look-up is about the target of an alias. */
+/* Whether a delegation names this server. */
 static const struct rw_ns *
-wanted_for(const struct rw_trace *trace, const struct rw_step *step,
-           const uint8_t **zone)
+server_in(const struct rw_referral *r, const uint8_t *name)
 {
-    for (size_t i = 0; i < trace->step_count; i++) {
-        const struct rw_referral *r = trace->steps[i]->referral;
-
-        for (size_t j = 0; r != NULL && j < r->server_count; j++)
-            if (rw_name_equal(r->servers[j].name, step->qname)) {
-                *zone = r->zone;
-                return &r->servers[j];
-            }
-    }
+    for (size_t i = 0; r != NULL && i < r->server_count; i++)
+        if (rw_name_equal(r->servers[i].name, name))
+            return &r->servers[i];
     return NULL;
 }
 
-static void
-find_in_lookup(struct rw_findings *out, const struct rw_trace *trace,
-               const struct rw_step *step)
+/* The zone that a server's address was looked up for; NULL where the look-up
+ * is about the target of an alias, or a part of the name. */
+static const uint8_t *
+wanted_for(const struct rw_trace *trace, const uint8_t *name)
 {
-    struct rw_finding f = {.step = step->number};
-    const struct rw_ns *ns;
-
-    if (step->verdict != RW_VERDICT_ALIAS &&
-        step->verdict != RW_VERDICT_NXDOMAIN)
-        return;
-    ns = wanted_for(trace, step, &f.zone);
-    if (ns == NULL)
-        return;
-    f.server = ns->name;
-    f.code = step->verdict == RW_VERDICT_ALIAS ? RW_FINDING_NS_NAME_IS_ALIAS
-                                               : RW_FINDING_NS_NAME_NOT_FOUND;
-    if (f.code == RW_FINDING_NS_NAME_NOT_FOUND &&
-        has_address(trace, step->qname))
-        return;
-    rwi_findings_add(out, &f);
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (server_in(trace->steps[i]->referral, name) != NULL)
+            return trace->steps[i]->referral->zone;
+    return NULL;
 }
 
-/* ---- parent and child -------------------------------------------------- */
+void
+rwi_find_ns_name(struct rwi_finder *it, const struct rw_step *step)
+{
+    const struct rw_finding_server who = {.name = step->qname,
+                                          .step = step->number};
+    struct rw_finding f =
+        rwi_finding_of(RW_FINDING_NS_NAME_IS_ALIAS, step, &who);
+    bool is_alias = step->reading->alias_count > 0;
 
-/* The delegation of a zone as its parent showed it. */
+    if (step->purpose != RW_PURPOSE_ADDRESS ||
+        (!is_alias && step->verdict != RW_VERDICT_NXDOMAIN) ||
+        (is_alias && step->verdict == RW_VERDICT_LAME))
+        return;
+    f.zone = wanted_for(it->trace, step->qname);
+    if (f.zone == NULL)
+        return;
+    if (!is_alias) {
+        f.code = RW_FINDING_NS_NAME_NOT_FOUND;
+        if (has_address(it->trace, step->qname))
+            return;
+    }
+    rwi_add(it, &f);
+}
+
+/* ---- parent and child ---------------------------------------------------- */
+
+/* The delegation of a zone as its parent showed it, to a walk that went that
+ * way; a zone's own servers do not refer to it. */
 static const struct rw_referral *
 delegation_of(const struct rw_trace *trace, const uint8_t *zone)
 {
@@ -103,168 +132,248 @@ delegation_of(const struct rw_trace *trace, const uint8_t *zone)
     return NULL;
 }
 
+/* Go to the next NS record of its zone that a server gave; the names of one
+ * response are all that is compared.
+ *
+ * @param at    the record to begin with; then the one after that found
+ * @return false after the last
+ */
 static bool
-is_named(const struct rw_referral *r, const struct rw_message *msg, size_t at)
+next_ns(uint8_t name[RW_NAME_MAX], size_t *at, const struct rw_step *step)
 {
-    for (size_t i = 0; i < r->server_count; i++)
-        if (rw_message_name_is(msg, at, r->servers[i].name))
+    const struct rw_message *msg = &step->reading->message;
+
+    while (*at < msg->start[RW_SECTION_ADDITIONAL]) {
+        const struct rw_rr *rr = &msg->rrs[(*at)++];
+
+        if (rr->type == RW_TYPE_NS && rr->rclass == step->qclass &&
+            rw_message_name_is(msg, rr->owner, step->zone) &&
+            rw_message_name(name, msg, rr->rdata) > 0)
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_childs(const struct rw_step *step, const uint8_t *name)
+{
+    uint8_t other[RW_NAME_MAX];
+    size_t at = 0;
+
+    while (next_ns(other, &at, step))
+        if (rw_name_equal(other, name))
             return true;
     return false;
 }
 
-struct difference {
-    size_t child_only, parent_only, total;
-    uint8_t example[RW_NAME_MAX]; /* one that only the child has */
-    const uint8_t *missing;       /* one that only the parent has */
-};
-
-/* Compare the NS records that a zone's own server gave with the parent's. */
-static void
-compare(struct difference *d, const struct rw_referral *r,
-        const struct rw_message *msg, const uint8_t *zone)
+static bool
+is_same_set(const struct rw_referral *r, const struct rw_step *step)
 {
-    memset(d, 0, sizeof(*d));
-    for (size_t i = 0; i < msg->start[RW_SECTION_ADDITIONAL]; i++) {
-        const struct rw_rr *rr = &msg->rrs[i];
+    struct rwi_digest parent = {0}, child = {0};
+    uint8_t name[RW_NAME_MAX];
+    size_t at = 0;
 
-        if (rr->type != RW_TYPE_NS || !rw_message_name_is(msg, rr->owner, zone))
-            continue;
-        d->total++;
-        if (!is_named(r, msg, rr->rdata) &&
-            rw_message_name(d->example, msg, rr->rdata) > 0)
-            d->child_only++;
-    }
-    for (size_t i = 0; i < r->server_count; i++) {
-        bool found = false;
+    for (size_t i = 0; i < r->server_count; i++)
+        rwi_digest_add(&parent, r->servers[i].name,
+                       rw_name_size(r->servers[i].name), 0, true);
+    while (next_ns(name, &at, step))
+        rwi_digest_add(&child, name, rw_name_size(name), 0, true);
+    return rwi_digest_equal(&parent, &child);
+}
 
-        for (size_t j = 0; j < msg->start[RW_SECTION_ADDITIONAL]; j++)
-            if (msg->rrs[j].type == RW_TYPE_NS &&
-                rw_message_name_is(msg, msg->rrs[j].owner, zone) &&
-                rw_message_name_is(msg, msg->rrs[j].rdata, r->servers[i].name))
-                found = true;
-        if (!found) {
-            d->parent_only++;
-            d->missing = r->servers[i].name;
+/* Both sets, with what only one of them has before the rest: of a long list
+ * the first are kept.
+ *
+ * @return which has some that the other has not
+ */
+static enum rw_detail
+compare_sets(struct rwi_values *parent, struct rwi_values *child,
+             struct rwi_finder *it, const struct rw_referral *r,
+             const struct rw_step *step)
+{
+    bool parent_more = false, child_more = false;
+    uint8_t name[RW_NAME_MAX];
+
+    rwi_values_init(parent);
+    rwi_values_init(child);
+    for (int common = 0; common < 2; common++) {
+        size_t at = 0;
+
+        for (size_t i = 0; i < r->server_count; i++) {
+            const struct rw_value value = rwi_name_value(r->servers[i].name);
+
+            if (is_childs(step, value.octets) != (common == 1))
+                continue;
+            rwi_values_add(parent, it->arena, &value);
+            parent_more |= common == 0;
+        }
+        while (next_ns(name, &at, step)) {
+            const struct rw_value value = rwi_name_value(name);
+
+            if ((server_in(r, name) != NULL) != (common == 1))
+                continue;
+            rwi_values_add(child, it->arena, &value);
+            child_more |= common == 0;
         }
     }
+    if (parent_more && child_more)
+        return RW_DETAIL_BOTH_SIDES;
+    return parent_more  ? RW_DETAIL_ONLY_PARENT
+           : child_more ? RW_DETAIL_ONLY_CHILD
+                        : RW_DETAIL_NONE;
 }
 
-static void
-put_only(struct rw_text *text, const char *who, const uint8_t *name,
-         size_t count)
+/* How many findings of a kind there are about a zone. */
+static size_t
+count_found(const struct rwi_finder *it, enum rw_finding_code code,
+            const uint8_t *zone)
 {
-    rw_text_printf(text, "%sonly the %s has ", text->len > 0 ? ", " : "", who);
-    rw_name_to_text(text, name);
-    if (count > 1)
-        rw_text_printf(text, " and %zu more", count - 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < it->count; i++)
+        count += it->list[i].code == code && it->list[i].zone != NULL &&
+                 rw_name_equal(it->list[i].zone, zone);
+    return count;
 }
 
-static void
-find_mismatch(struct rw_findings *out, const struct rw_trace *trace,
-              const struct rwi_heard *heard)
+void
+rwi_find_ns_sets(struct rwi_finder *it, const struct rw_step *step)
 {
-    const struct rw_step *step = heard->step;
-    const struct rw_referral *r = delegation_of(trace, step->zone);
-    struct rw_finding f = {.code = RW_FINDING_PARENT_CHILD_NS_MISMATCH,
-                           .zone = step->zone,
-                           .step = step->number};
-    struct difference d;
-    struct rw_text text;
+    const struct rw_finding_server who = rwi_server_of(step);
+    struct rw_finding f =
+        rwi_finding_of(RW_FINDING_PARENT_CHILD_NS_MISMATCH, step, &who);
+    const struct rw_referral *r;
+    struct rwi_values parent, child;
+    uint8_t name[RW_NAME_MAX];
+    size_t at = 0;
 
     /* A response that was cut may have lost some of them. */
-    if (r == NULL || !(heard->msg.header.flags & RW_FLAG_AA) ||
-        (heard->msg.header.flags & RW_FLAG_TC))
+    if (step->referral != NULL || !step->reading->has_aa ||
+        step->reading->has_tc || !next_ns(name, &at, step))
         return;
-    compare(&d, r, &heard->msg, step->zone);
-    if (d.total == 0 || d.child_only + d.parent_only == 0)
+    r = delegation_of(it->trace, step->zone);
+    if (r == NULL || is_same_set(r, step) ||
+        count_found(it, f.code, step->zone) >= NS_SETS_MAX)
         return;
-    rw_text_init(&text, f.detail, sizeof(f.detail));
-    if (d.parent_only > 0)
-        put_only(&text, "parent", d.missing, d.parent_only);
-    if (d.child_only > 0)
-        put_only(&text, "zone", d.example, d.child_only);
-    rwi_findings_add(out, &f);
+    f.detail = compare_sets(&parent, &child, it, r, step);
+    f.expected = parent.values;
+    f.seen = child.values;
+    if (f.detail != RW_DETAIL_NONE) /* the same, some of them twice */
+        rwi_add(it, &f);
 }
 
-/* ---- glue -------------------------------------------------------------- */
+/* ---- glue ---------------------------------------------------------------- */
 
-/* The glue of a name server, from any referral. */
+/* The glue of the server that a record is of, from any referral. */
 static const struct rw_ns *
-glue_of(const struct rw_trace *trace, const struct rw_message *msg, size_t at,
-        const uint8_t **zone)
+glue_of(const struct rwi_finder *it, const struct rw_step *step,
+        const struct rw_rr *rr, const uint8_t **zone)
 {
+    const struct rw_trace *trace = it->trace;
+    uint8_t owner[RW_NAME_MAX];
+
+    if (rw_message_name(owner, &step->reading->message, rr->owner) == 0 ||
+        !rw_name_is_at_or_below(owner, step->zone))
+        return NULL;
     for (size_t i = 0; i < trace->step_count; i++) {
         const struct rw_referral *r = trace->steps[i]->referral;
+        const struct rw_ns *ns = server_in(r, owner);
 
-        for (size_t j = 0; r != NULL && j < r->server_count; j++)
-            if (r->servers[j].address_count > 0 &&
-                rw_message_name_is(msg, at, r->servers[j].name)) {
-                *zone = r->zone;
-                return &r->servers[j];
-            }
+        if (ns != NULL && ns->address_count > 0) {
+            *zone = r->zone;
+            return ns;
+        }
     }
     return NULL;
 }
 
 static void
-find_glue_mismatch(struct rw_findings *out, const struct rw_trace *trace,
-                   const struct rwi_heard *heard, const struct rw_rr *rr)
+glue_values(struct rwi_values *out, struct rwi_finder *it,
+            const struct rw_ns *ns, uint8_t family)
 {
-    struct rw_finding f = {.code = RW_FINDING_GLUE_MISMATCH,
-                           .step = heard->step->number};
-    const struct rw_message *msg = &heard->msg;
-    const struct rw_ns *ns = glue_of(trace, msg, rr->owner, &f.zone);
-    struct rw_address address;
-    bool family_seen = false;
-    struct rw_text text;
-
-    if (ns == NULL || !rw_name_is_at_or_below(ns->name, heard->step->zone) ||
-        !rwi_address_of(&address, msg, rr, 0))
-        return;
+    rwi_values_init(out);
     for (size_t i = 0; i < ns->address_count; i++) {
-        family_seen |= ns->addresses[i].family == address.family;
-        if (rw_address_same_host(&ns->addresses[i], &address))
-            return;
+        const struct rw_value value = rwi_address_value(&ns->addresses[i]);
+
+        if (ns->addresses[i].family == family)
+            rwi_values_add(out, it->arena, &value);
     }
-    if (!family_seen) /* a parent may give one family alone */
-        return;
-    f.server = ns->name;
-    rw_text_init(&text, f.detail, sizeof(f.detail));
-    rw_address_to_text(&text, &ns->addresses[0]);
-    rw_text_puts(&text, " / ");
-    rw_address_to_text(&text, &address);
-    rwi_findings_add(out, &f);
 }
 
+/* The addresses that a response gives for the owner of one of its records. */
 static void
-find_glue(struct rw_findings *out, const struct rw_trace *trace,
-          const struct rwi_heard *heard)
+own_values(struct rwi_values *out, struct rwi_finder *it,
+           const struct rw_message *msg, const struct rw_rr *rr,
+           const uint8_t *owner)
 {
-    const struct rw_message *msg = &heard->msg;
+    rwi_values_init(out);
+    for (size_t i = 0; i < msg->start[RW_SECTIONS]; i++) {
+        const struct rw_rr *other = &msg->rrs[i];
+        struct rw_address address;
+        struct rw_value value;
 
-    if (!(msg->header.flags & RW_FLAG_AA))
+        if (other->type != rr->type || other->rclass != rr->rclass ||
+            !rw_message_name_is(msg, other->owner, owner) ||
+            rw_address_from_octets(&address, msg->wire + other->rdata,
+                                   other->rdata_len, 0) != RW_OK)
+            continue;
+        value = rwi_address_value(&address);
+        rwi_values_add(out, it->arena, &value);
+    }
+}
+
+static bool
+has_all(const struct rw_values *set, const struct rw_values *of)
+{
+    for (size_t i = 0; i < of->count; i++)
+        if (!rwi_values_have(set, &of->list[i]))
+            return false;
+    return true;
+}
+
+/* A parent may give one family alone; what it gives of one is all of it. */
+static void
+compare_glue(struct rwi_finder *it, const struct rw_step *step,
+             const struct rw_rr *rr)
+{
+    struct rw_finding_server who = {.step = step->number};
+    struct rw_finding f = rwi_finding_of(RW_FINDING_GLUE_MISMATCH, step, &who);
+    const struct rw_ns *ns = glue_of(it, step, rr, &f.zone);
+    struct rwi_values glue, own;
+
+    if (ns == NULL)
         return;
-    for (size_t i = 0; i < msg->start[RW_SECTIONS]; i++)
-        if (msg->rrs[i].type == RW_TYPE_A || msg->rrs[i].type == RW_TYPE_AAAA)
-            find_glue_mismatch(out, trace, heard, &msg->rrs[i]);
+    glue_values(&glue, it, ns,
+                rr->type == RW_TYPE_A ? RW_FAMILY_IPV4 : RW_FAMILY_IPV6);
+    own_values(&own, it, &step->reading->message, rr, ns->name);
+    if (glue.values.count == 0 || own.values.count == 0 ||
+        (has_all(&own.values, &glue.values) &&
+         has_all(&glue.values, &own.values)))
+        return;
+    who.name = ns->name;
+    f.type = rr->type;
+    f.expected = glue.values;
+    f.seen = own.values;
+    rwi_add(it, &f);
 }
 
 void
-rwi_find_delegations(struct rw_findings *out, const struct rw_trace *trace)
+rwi_find_glue(struct rwi_finder *it, const struct rw_step *step)
 {
-    for (size_t i = 0; i < trace->step_count; i++) {
-        const struct rw_step *step = trace->steps[i];
-        struct rwi_heard heard;
+    const struct rw_message *msg = &step->reading->message;
+    size_t last = SIZE_MAX, owners = 0;
 
-        if (step->referral != NULL)
-            find_in_referral(out, step);
-        if (step->purpose == RW_PURPOSE_ADDRESS)
-            find_in_lookup(out, trace, step);
-        if (step->error != RW_STEP_OK || step->referral != NULL ||
-            !rwi_hear(&heard, step))
+    if (step->referral != NULL || !step->reading->has_aa)
+        return;
+    for (size_t i = 0; i < msg->start[RW_SECTIONS]; i++) {
+        const struct rw_rr *rr = &msg->rrs[i];
+
+        if ((rr->type != RW_TYPE_A && rr->type != RW_TYPE_AAAA) ||
+            rr->rclass != step->qclass)
             continue;
-        find_mismatch(out, trace, &heard);
-        find_glue(out, trace, &heard);
-        rwi_heard_done(&heard);
+        owners += rr->owner != last;
+        last = rr->owner;
+        if (owners <= GLUE_OWNERS_MAX)
+            compare_glue(it, step, rr);
     }
 }

@@ -86,33 +86,36 @@ finding_for(enum rw_finding_code *code, enum rw_flaw_code flaw)
 }
 
 static void
-add(struct rw_findings *out, const struct rw_trace *trace,
-    const struct rw_flaw *flaw)
+add(struct rwi_finder *it, const struct rw_flaw *flaw)
 {
-    struct rw_finding f = {.zone = flaw->zone,
-                           .name = flaw->name,
-                           .step = flaw->step,
-                           .flaw = flaw};
+    const struct rw_step *step = rwi_step_numbered(it, flaw->step);
+    struct rw_finding_server who;
+    struct rw_finding f;
+    enum rw_finding_code code;
 
-    if (!finding_for(&f.code, flaw->code))
+    if (!finding_for(&code, flaw->code))
         return;
-    for (size_t i = 0; i < trace->step_count; i++)
-        if (trace->steps[i]->number == flaw->step && flaw->step != 0) {
-            f.server = trace->steps[i]->server.name;
-            f.address = &trace->steps[i]->server.address;
-        }
-    rwi_findings_add(out, &f);
+    if (step != NULL)
+        who = rwi_server_of(step);
+    f = rwi_finding_of(code, step, step != NULL ? &who : NULL);
+    f.zone = flaw->zone;
+    f.name = flaw->name;
+    f.type = flaw->type;
+    f.detail = RW_DETAIL_FLAW;
+    f.flaw = flaw;
+    rwi_add(it, &f);
 }
 
 void
-rwi_find_dnssec(struct rw_findings *out, const struct rw_trace *trace)
+rwi_find_flaws(struct rwi_finder *it, const struct rw_step *step)
 {
-    const struct rw_chain *chain = trace->chain;
+    const struct rw_chain *chain = it->trace->chain;
 
+    (void)step;
     if (chain == NULL)
         return;
     for (size_t i = 0; i < chain->flaw_count; i++)
-        add(out, trace, &chain->flaws[i]);
+        add(it, &chain->flaws[i]);
     for (size_t i = 0; i < chain->note_count; i++)
-        add(out, trace, &chain->notes[i]);
+        add(it, &chain->notes[i]);
 }

@@ -1,4 +1,15 @@
-/* Findings in the making: the detectors add, the list keeps each once.
+/* Findings in the making.
+ *
+ *   findings.c     the list: what is made once, sorted, handed out
+ *   collect.c      what detectors hand in is copied, merged and bounded
+ *   index.c        the trace by servers
+ *   detectors.c    the table: what each detector reads, and which codes it
+ *                  finds
+ *   sentence.c     a finding in words
+ *
+ * A detector reads the trace, hands in findings that may point wherever they
+ * like, and keeps nothing.  None takes a response apart: that is what the
+ * reading of a step is for.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -7,39 +18,160 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
+#include "rootwalk/dnssec.h"
 #include "rootwalk/findings.h"
 #include "rootwalk/message.h"
 
-/** Add a finding, unless the same was found already (code, zone, server,
- * address and name); NULL-safe against running out of memory, which
- * rw_findings_of() reports. */
-void rwi_findings_add(struct rw_findings *findings,
-                      const struct rw_finding *finding);
+#define RWI_RDATA_KEPT_MAX                                                     \
+    512 /* octets of one RDATA in a finding; more are
+                                  not read by anybody */
 
-/* A step's response taken apart. */
-struct rwi_heard {
-    const struct rw_step *step;
-    struct rw_message msg;
-    struct rw_rr *room;
+struct rwi_detector;
+
+/* What is being collected from one trace. */
+struct rwi_finder {
+    const struct rw_trace *trace;
+    struct rwi_arena *arena;
+    const struct rwi_detector *detector; /* the one that is at work */
+    struct rw_finding *list;             /* room for RW_FINDINGS_MAX */
+    size_t count;
+    size_t more;
+    const struct rw_step **by_server; /* steps sorted by address, then zone,
+                                         then number */
 };
 
-/** Take a step's response apart; rwi_heard_done() frees its room.
- *
- * @return false where it has none that can be read whole
- */
-bool rwi_hear(struct rwi_heard *heard, const struct rw_step *step);
-void rwi_heard_done(struct rwi_heard *heard);
+/* ---- the table ---------------------------------------------------------- */
 
-/** A finding about the server of a step. */
+enum rwi_reads {
+    RWI_READS_WALK,     /* the trace as a whole, once; step is NULL */
+    RWI_READS_STEP,     /* each step, whatever came of it */
+    RWI_READS_RESPONSE, /* each step with a response to its query */
+    RWI_READS_WELL,     /* ... one that is well-formed */
+    RWI_READS_REFERRAL, /* each step that referred down */
+    RWI_READS_SERVER,   /* each server of each zone: the first step that asked
+                           it; see rwi_steps_of_server() */
+};
+
+#define RWI_DETECTOR_CODES 4 /* at most, of one detector */
+
+struct rwi_detector {
+    enum rwi_reads reads;
+    void (*find)(struct rwi_finder *it, const struct rw_step *step);
+    enum rw_finding_code codes[RWI_DETECTOR_CODES];
+    size_t code_count; /* 0: any of flaws.def */
+};
+
+/** Let every detector of the table read the trace. */
+void rwi_detect(struct rwi_finder *it);
+
+/* ---- what detectors use ------------------------------------------------- */
+
+/** The server of a step, with the step as its proof. */
+struct rw_finding_server rwi_server_of(const struct rw_step *step);
+
+/** A finding about the servers of `who`: of its step's zone and question. */
 struct rw_finding rwi_finding_of(enum rw_finding_code code,
-                                 const struct rw_step *step);
+                                 const struct rw_step *step,
+                                 const struct rw_finding_server *who);
 
-/* The detectors: each a pure function over the trace. */
-void rwi_find_servers(struct rw_findings *out, const struct rw_trace *trace);
-void rwi_find_responses(struct rw_findings *out, const struct rw_trace *trace);
-void rwi_find_delegations(struct rw_findings *out,
-                          const struct rw_trace *trace);
-void rwi_find_data(struct rw_findings *out, const struct rw_trace *trace);
-void rwi_find_dnssec(struct rw_findings *out, const struct rw_trace *trace);
+/** Hand in a finding; a copy is made.  The same again (code, zone, name and
+ * type) about a server that is concerned already is dropped; about another
+ * server, with the same detail and values, it is added to the first. */
+void rwi_add(struct rwi_finder *it, const struct rw_finding *finding);
+
+/** Hand in a finding about a step's server, with a detail and, if there is
+ * one, a value that was seen. */
+void rwi_add_plain(struct rwi_finder *it, enum rw_finding_code code,
+                   const struct rw_step *step, enum rw_detail detail,
+                   const struct rw_value *seen);
+
+/* Values, gathered for one finding. */
+struct rwi_values {
+    struct rw_value room[RW_FINDING_VALUES_MAX];
+    struct rw_values values; /* what to hand in, once it is done */
+};
+
+/** Begin an empty list, in the caller's room. */
+void rwi_values_init(struct rwi_values *values);
+
+/** Add a value unless it is there already; its octets are copied. */
+void rwi_values_add(struct rwi_values *values, struct rwi_arena *arena,
+                    const struct rw_value *value);
+
+/** Say whether a list has a value. */
+bool rwi_values_have(const struct rw_values *values,
+                     const struct rw_value *value);
+
+/** Values of the simple kinds. */
+struct rw_value rwi_name_value(const uint8_t *name);
+struct rw_value rwi_number_value(enum rw_value_kind kind, uint32_t number);
+struct rw_value rwi_address_value(const struct rw_address *address);
+
+/** The RDATA of a record in its canonical form.
+ *
+ * @param buf  it is written there; NULL octets where it is longer
+ * @return false where it does not fit its type
+ */
+bool rwi_rdata_value(struct rw_value *out, uint8_t buf[RWI_RDATA_KEPT_MAX],
+                     const struct rw_message *msg, const struct rw_rr *rr);
+
+/* ---- sets ---------------------------------------------------------------- */
+
+/* What stands for a set of any size: two sets that differ may be taken for
+ * the same only where somebody looked for such a pair, and then a finding is
+ * not made. */
+struct rwi_digest {
+    uint64_t sum; /* of its members' hashes, in whatever order */
+    size_t count;
+};
+
+/** Take a member in: len octets, letters in any case where fold is set. */
+void rwi_digest_add(struct rwi_digest *digest, const void *octets, size_t len,
+                    uint32_t kind, bool fold);
+
+bool rwi_digest_equal(const struct rwi_digest *a, const struct rwi_digest *b);
+
+/* ---- the trace ---------------------------------------------------------- */
+
+/** A step by its number; NULL for none. */
+const struct rw_step *rwi_step_numbered(const struct rwi_finder *it,
+                                        uint32_t number);
+
+/** Say whether a step has a response, and one to its query. */
+bool rwi_is_heard(const struct rw_step *step);
+
+/** The steps to the same host, zone after zone, each in the order sent.
+ *
+ * @param same_zone  only those that asked it as a server of the same zone
+ */
+const struct rw_step *const *rwi_steps_of_server(const struct rwi_finder *it,
+                                                 const struct rw_step *step,
+                                                 bool same_zone, size_t *count);
+
+/** Sort the steps by server; false when out of memory. */
+bool rwi_index(struct rwi_finder *it);
+
+/* ---- words -------------------------------------------------------------- */
+
+/** The unfilled English sentence of a code, static; its msgid. */
+const char *rwi_finding_sentence(enum rw_finding_code code);
+
+#define RWI_FINDING_TEXT_MAX 16384 /* octets: eight lists of names at most */
+
+/* ---- the detectors: each a pure function of the trace -------------------- */
+
+typedef void rwi_find_fn(struct rwi_finder *it, const struct rw_step *step);
+
+rwi_find_fn rwi_find_lame, rwi_find_error, rwi_find_silence, rwi_find_malformed,
+    rwi_find_mismatch, rwi_find_edns, rwi_find_tc;
+rwi_find_fn rwi_find_no_authority, rwi_find_recursion, rwi_find_z, rwi_find_rd,
+    rwi_find_referral_aa, rwi_find_nxdomain, rwi_find_unrelated,
+    rwi_find_foreign;
+rwi_find_fn rwi_find_single, rwi_find_no_glue, rwi_find_ns_name,
+    rwi_find_ns_sets, rwi_find_glue;
+rwi_find_fn rwi_find_disagreement, rwi_find_cname_and_data, rwi_find_chain,
+    rwi_find_ttl;
+rwi_find_fn rwi_find_flaws;
 
 #endif

@@ -1,51 +1,18 @@
-/* Servers that do not do their work: lame, silent, unreachable, malformed,
- * without EDNS or TCP.
+/* Servers that do not do their work: lame, failing, malformed, without EDNS.
  *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "rootwalk/name.h"
+#include "rootwalk/query.h"
 #include "rootwalk/registry.h"
 
-#include "base/words.h"
+/* A round trip after which a server is slow: an answer that comes only to
+ * the last query, without EDNS, may be owed to the patience with that one. */
+#define SLOW_US UINT64_C(1000000)
 
-static void
-set_detail(struct rw_finding *finding, const char *phrase)
-{
-    snprintf(finding->detail, sizeof(finding->detail), "%s", phrase);
-}
-
-static void
-set_rcode(struct rw_finding *finding, uint16_t rcode)
-{
-    struct rw_text text;
-
-    rw_text_init(&text, finding->detail, sizeof(finding->detail));
-    rw_rcode_to_text(&text, rcode);
-}
-
-/* ---- responses of no use ----------------------------------------------- */
-
-/* Why a server is lame: an rcode, a referral that leads nowhere, or AA=0. */
-static const char *
-lame_phrase(const struct rw_message *msg)
-{
-    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_AUTHORITY);
-
-    for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_AUTHORITY); i++)
-        if (rrs[i].type == RW_TYPE_NS &&
-            rw_message_count(msg, RW_SECTION_ANSWER) == 0)
-            return rw_message_name_is(msg, rrs[i].owner, RW_NAME_ROOT)
-                       ? N_("it refers back to the root")
-                       : N_("it refers elsewhere instead of answering");
-    if (!(msg->header.flags & RW_FLAG_AA))
-        return N_("it answers without authority (AA=0)");
-    return N_("its answer is of no use");
-}
+/* ---- EDNS --------------------------------------------------------------- */
 
 static bool
 is_without_edns(const struct rw_step *step)
@@ -54,205 +21,324 @@ is_without_edns(const struct rw_step *step)
            step->because.code == RW_BECAUSE_SILENT_TO_EDNS;
 }
 
+/* Whether a response says that the server can do its work. */
+static bool
+did_well(const struct rw_step *step)
+{
+    const struct rw_reading *reading = step->reading;
+
+    return rwi_is_heard(step) && reading->fault.code == RW_FAULT_NONE &&
+           (reading->rcode == RW_RCODE_NOERROR ||
+            reading->rcode == RW_RCODE_NXDOMAIN ||
+            reading->kind == RW_KIND_OVERFLOW);
+}
+
 /* Whether a server that failed did well when it was asked without EDNS: then
  * that is what is wrong with it. */
 static bool
-minds_edns(const struct rw_trace *trace, const struct rw_step *step)
+minds_edns(const struct rwi_finder *it, const struct rw_step *step)
 {
-    for (size_t i = 0; i < trace->step_count; i++) {
-        const struct rw_step *other = trace->steps[i];
+    size_t count;
+    const struct rw_step *const *all =
+        rwi_steps_of_server(it, step, true, &count);
 
-        if (is_without_edns(other) && other->because.step == step->number &&
-            other->error == RW_STEP_OK && other->verdict != RW_VERDICT_LAME &&
-            other->verdict != RW_VERDICT_ERROR)
+    for (size_t i = 0; i < count; i++)
+        if (is_without_edns(all[i]) && all[i]->because.step == step->number &&
+            did_well(all[i]))
             return true;
-    }
-    return false;
-}
-
-static void
-find_lame(struct rw_findings *out, const struct rw_step *step)
-{
-    struct rw_finding f = rwi_finding_of(RW_FINDING_LAME_DELEGATION, step);
-    struct rwi_heard heard;
-
-    if (rwi_hear(&heard, step)) {
-        uint16_t rcode = rw_message_rcode(&heard.msg);
-
-        if (rcode != RW_RCODE_NOERROR && rcode != RW_RCODE_NXDOMAIN)
-            set_rcode(&f, rcode);
-        else
-            set_detail(&f, lame_phrase(&heard.msg));
-        rwi_heard_done(&heard);
-    }
-    rwi_findings_add(out, &f);
-}
-
-static void
-find_error(struct rw_findings *out, const struct rw_step *step)
-{
-    struct rw_finding f = rwi_finding_of(RW_FINDING_SERVER_ERROR, step);
-    struct rwi_heard heard;
-
-    if (!rwi_hear(&heard, step))
-        return;
-    if (rw_message_rcode(&heard.msg) != RW_RCODE_NOERROR) {
-        set_rcode(&f, rw_message_rcode(&heard.msg));
-        rwi_findings_add(out, &f);
-    }
-    rwi_heard_done(&heard);
-}
-
-/* Who sent what was discarded, and what did not match. */
-static void
-find_mismatch(struct rw_findings *out, const struct rw_step *step)
-{
-    struct rw_finding f = rwi_finding_of(RW_FINDING_MISMATCHED_RESPONSE, step);
-    struct rw_header header;
-
-    if (step->from.family != RW_FAMILY_NONE &&
-        !rw_address_equal(&step->from, &step->server.address))
-        set_detail(&f, N_("it came from another address or port"));
-    else if (rw_header_from_wire(&header, step->response.data,
-                                 step->response.len) == RW_OK &&
-             header.id != step->id)
-        set_detail(&f, N_("its ID is another one"));
-    else
-        set_detail(&f, N_("its question is another one"));
-    rwi_findings_add(out, &f);
-}
-
-/* ---- no response ------------------------------------------------------- */
-
-/* Whether the same question to the same server had a response after all:
- * a lost packet is no finding. */
-static bool
-answered_later(const struct rw_trace *trace, const struct rw_step *step)
-{
-    for (size_t i = 0; i < trace->step_count; i++) {
-        const struct rw_step *other = trace->steps[i];
-
-        if (other != step && other->error == RW_STEP_OK &&
-            other->verdict != RW_VERDICT_DISCARDED &&
-            other->response.data != NULL &&
-            other->transport == step->transport &&
-            rw_address_equal(&other->server.address, &step->server.address))
-            return true;
-    }
     return false;
 }
 
 static bool
-is_after_truncation(const struct rw_trace *trace, const struct rw_step *step)
+has_spoken_edns(const struct rwi_finder *it, const struct rw_step *step)
 {
-    for (size_t i = 0; i < trace->step_count; i++) {
-        const struct rw_step *other = trace->steps[i];
+    size_t count;
+    const struct rw_step *const *all =
+        rwi_steps_of_server(it, step, false, &count);
 
-        if (other->verdict == RW_VERDICT_TRUNCATED &&
-            other->number < step->number &&
-            rw_address_same_host(&other->server.address, &step->server.address))
+    for (size_t i = 0; i < count; i++)
+        if (rwi_is_heard(all[i]) && all[i]->reading->has_edns)
             return true;
-    }
     return false;
-}
-
-static void
-find_silence(struct rw_findings *out, const struct rw_trace *trace,
-             const struct rw_step *step)
-{
-    static const struct {
-        enum rw_finding_code code;
-        const char *tcp; /* what it means over TCP, after truncation */
-    } KINDS[] = {
-        [RW_STEP_TIMEOUT] = {RW_FINDING_SERVER_TIMEOUT, N_("nothing comes")},
-        [RW_STEP_REFUSED] = {RW_FINDING_PORT_CLOSED, N_("the port is closed")},
-        [RW_STEP_UNREACHABLE] = {RW_FINDING_SERVER_UNREACHABLE,
-                                 N_("it cannot be reached")},
-        [RW_STEP_CLOSED] = {RW_FINDING_SERVER_UNREACHABLE,
-                            N_("the connection is closed too soon")},
-    };
-    struct rw_finding f;
-
-    if (answered_later(trace, step))
-        return;
-    f = rwi_finding_of(KINDS[step->error].code, step);
-    if (step->transport == RW_TCP &&
-        (step->error == RW_STEP_CLOSED || is_after_truncation(trace, step))) {
-        f.code = RW_FINDING_TCP_FAILED;
-        set_detail(&f, KINDS[step->error].tcp);
-    }
-    rwi_findings_add(out, &f);
 }
 
 /* The server answered only when it was asked without EDNS. */
-static void
-find_edns(struct rw_findings *out, const struct rw_trace *trace,
-          const struct rw_step *step)
+void
+rwi_find_edns(struct rwi_finder *it, const struct rw_step *step)
 {
-    struct rw_finding f = rwi_finding_of(RW_FINDING_EDNS_UNSUPPORTED, step);
-    const struct rw_step *first = NULL;
-    struct rwi_heard heard;
+    const struct rw_step *first = rwi_step_numbered(it, step->because.step);
+    struct rw_finding_server who;
+    struct rw_finding f;
+    struct rw_value rcode;
+    int version;
 
-    if (!is_without_edns(step) || step->error != RW_STEP_OK ||
-        step->response.data == NULL)
+    if (!is_without_edns(step) || !did_well(step) || first == NULL)
         return;
-    for (size_t i = 0; i < trace->step_count; i++)
-        if (trace->steps[i]->number == step->because.step)
-            first = trace->steps[i];
-    if (first == NULL)
+    who = rwi_server_of(first);
+    f = rwi_finding_of(RW_FINDING_EDNS_UNSUPPORTED, first, &who);
+    if (!rwi_is_heard(first)) {
+        f.detail = RW_DETAIL_SILENT;
+        if (step->rtt_us <= SLOW_US && !has_spoken_edns(it, step))
+            rwi_add(it, &f);
         return;
-    if (rwi_hear(&heard, first)) {
-        set_rcode(&f, rw_message_rcode(&heard.msg));
-        rwi_heard_done(&heard);
-    } else {
-        set_detail(&f, N_("no answer"));
     }
-    f.step = first->number;
-    rwi_findings_add(out, &f);
+    version = rw_query_edns_version(first->query.data, first->query.len);
+    rcode = rwi_number_value(RW_VALUE_RCODE, first->reading->rcode);
+    f.detail = version > 0 ? RW_DETAIL_VERSION : RW_DETAIL_RCODE;
+    f.number = version > 0 ? (uint32_t)version : 0;
+    f.seen = (struct rw_values){.list = &rcode, .count = 1};
+    /* RFC 6891 section 6.1.3: the very rcode for a version not known. */
+    if (version <= 0 || first->reading->rcode != RW_RCODE_BADVERS)
+        rwi_add(it, &f);
+}
+
+/* ---- QNAME minimisation -------------------------------------------------- */
+
+/* How a name that was wanted stands to the name asked for. */
+struct wanted {
+    bool itself, below;
+};
+
+static void
+compare_wanted(struct wanted *out, const uint8_t *name, const uint8_t *qname)
+{
+    if (name == NULL || !rw_name_is_at_or_below(name, qname))
+        return;
+    if (rw_name_equal(name, qname))
+        out->itself = true;
+    else
+        out->below = true;
 }
 
 static void
-find_in_step(struct rw_findings *out, const struct rw_trace *trace,
-             const struct rw_step *step)
+compare_servers(struct wanted *out, const struct rw_referral *referral,
+                const uint8_t *qname)
 {
+    for (size_t i = 0; referral != NULL && i < referral->server_count; i++)
+        compare_wanted(out, referral->servers[i].name, qname);
+}
+
+/* Whether only a part of the name that is wanted was asked for: what the
+ * walk is about, where an alias leads, or a name server's name. */
+static bool
+is_shortened(const struct rwi_finder *it, const struct rw_step *step)
+{
+    const struct rw_trace *trace = it->trace;
+    struct wanted wanted = {false, false};
+
+    if (step->purpose != RW_PURPOSE_ANSWER &&
+        step->purpose != RW_PURPOSE_ADDRESS)
+        return false;
+    compare_wanted(&wanted, trace->qname, step->qname);
+    for (size_t i = 0; i < trace->step_count && !wanted.itself; i++) {
+        const struct rw_step *other = trace->steps[i];
+
+        if (step->purpose == RW_PURPOSE_ADDRESS)
+            compare_servers(&wanted, other->referral, step->qname);
+        if (rwi_is_heard(other))
+            for (size_t j = 0; j < other->reading->alias_count; j++)
+                compare_wanted(&wanted, other->reading->aliases[j].to,
+                               step->qname);
+    }
+    return wanted.below && !wanted.itself;
+}
+
+/* Hand in a failure: of the server, or of a shortened question only. */
+static void
+add_failure(struct rwi_finder *it, enum rw_finding_code code,
+            const struct rw_step *step, enum rw_detail detail,
+            const struct rw_value *seen)
+{
+    const struct rw_finding_server who = rwi_server_of(step);
     struct rw_finding f;
 
-    find_edns(out, trace, step);
-    if (step->verdict == RW_VERDICT_DISCARDED) {
-        find_mismatch(out, step);
+    if (!is_shortened(it, step)) {
+        rwi_add_plain(it, code, step, detail, seen);
         return;
     }
-    switch (step->error) {
-    case RW_STEP_TIMEOUT:
-    case RW_STEP_REFUSED:
-    case RW_STEP_UNREACHABLE:
-    case RW_STEP_CLOSED:
-        find_silence(out, trace, step);
-        return;
-    case RW_STEP_MALFORMED:
-        f = rwi_finding_of(RW_FINDING_MALFORMED_RESPONSE, step);
-        rwi_findings_add(out, &f);
-        return;
-    case RW_STEP_OK:
-    case RW_STEP_MISMATCH:
-    case RW_STEP_NOT_CAPTURED:
-    case RW_STEP_CANCELLED:
+    f = rwi_finding_of(RW_FINDING_QMIN_FAILED, step, &who);
+    f.name = step->qname;
+    f.detail = detail;
+    f.seen = (struct rw_values){.list = seen, .count = seen != NULL};
+    rwi_add(it, &f);
+}
+
+/* ---- lame, failing ------------------------------------------------------- */
+
+static enum rw_detail
+lame_detail(const struct rw_reading *reading)
+{
+    switch (reading->kind) {
+    case RW_KIND_REFUSING:
+    case RW_KIND_FAILING:
+        return RW_DETAIL_RCODE;
+    case RW_KIND_UPWARD:
+        return RW_DETAIL_REFERS_UP;
+    case RW_KIND_SIDEWAYS:
+        return RW_DETAIL_REFERS_TO_SELF;
+    case RW_KIND_UNRELATED:
+        return RW_DETAIL_REFERS_ELSEWHERE;
+    case RW_KIND_EMPTY:
+        return RW_DETAIL_EMPTY;
+    case RW_KIND_RECURSIVE:
+        return RW_DETAIL_SECOND_HAND;
+    case RW_KIND_REFERRAL: /* to servers that were asked already */
+        return RW_DETAIL_REFERS_ELSEWHERE;
+    case RW_KIND_ANSWER:
+    case RW_KIND_ALIAS:
+    case RW_KIND_NODATA:
+    case RW_KIND_NXDOMAIN:
+    case RW_KIND_COMPACT_DENIAL:
+        return reading->has_aa ? RW_DETAIL_USELESS : RW_DETAIL_SECOND_HAND;
+    case RW_KIND_OVERFLOW:
+    case RW_KIND_TRUNCATED:
+    case RW_KIND_NO_EDNS:
+    case RW_KIND_BAD_COOKIE:
+    case RW_KIND_STRANGE:
+    case RW_KIND_MALFORMED:
+    case RW_KINDS:
         break;
     }
-    if (minds_edns(trace, step))
-        return; /* find_edns() tells */
-    if (step->verdict == RW_VERDICT_LAME)
-        find_lame(out, step);
-    else if (step->verdict == RW_VERDICT_ERROR)
-        find_error(out, step);
+    return RW_DETAIL_USELESS;
 }
 
 void
-rwi_find_servers(struct rw_findings *out, const struct rw_trace *trace)
+rwi_find_lame(struct rwi_finder *it, const struct rw_step *step)
 {
-    /* Without any network it is not the servers' fault. */
-    if (trace->reason == RW_REASON_NO_NETWORK)
+    const struct rw_reading *reading = step->reading;
+    enum rw_detail detail = lame_detail(reading);
+    struct rw_value seen = {0};
+    bool has_seen = true;
+
+    if (step->verdict != RW_VERDICT_LAME || minds_edns(it, step))
         return;
-    for (size_t i = 0; i < trace->step_count; i++)
-        find_in_step(out, trace, trace->steps[i]);
+    if (detail == RW_DETAIL_REFERS_UP && reading->cut == NULL)
+        detail = RW_DETAIL_REFERS_ELSEWHERE;
+    if (detail == RW_DETAIL_RCODE)
+        seen = rwi_number_value(RW_VALUE_RCODE, reading->rcode);
+    else if (detail == RW_DETAIL_REFERS_UP ||
+             detail == RW_DETAIL_REFERS_TO_SELF)
+        seen = rwi_name_value(reading->cut);
+    else
+        has_seen = false;
+    add_failure(it, RW_FINDING_LAME_DELEGATION, step, detail,
+                has_seen ? &seen : NULL);
+}
+
+void
+rwi_find_error(struct rwi_finder *it, const struct rw_step *step)
+{
+    const struct rw_reading *reading = step->reading;
+    const struct rw_value rcode =
+        rwi_number_value(RW_VALUE_RCODE, reading->rcode);
+
+    /* YXDOMAIN for a DNAME that makes a name too long is right: RFC 6672
+     * section 2.2. */
+    if (step->verdict != RW_VERDICT_ERROR ||
+        reading->kind == RW_KIND_OVERFLOW ||
+        reading->rcode == RW_RCODE_NOERROR || minds_edns(it, step))
+        return;
+    add_failure(it, RW_FINDING_SERVER_ERROR, step, RW_DETAIL_RCODE, &rcode);
+}
+
+/* ---- messages ------------------------------------------------------------ */
+
+void
+rwi_find_malformed(struct rwi_finder *it, const struct rw_step *step)
+{
+    const struct rw_finding_server who = rwi_server_of(step);
+    struct rw_finding f =
+        rwi_finding_of(RW_FINDING_MALFORMED_RESPONSE, step, &who);
+    bool is_faulty =
+        rwi_is_heard(step) && step->reading->fault.code != RW_FAULT_NONE;
+
+    if (step->verdict == RW_VERDICT_DISCARDED ||
+        (step->error != RW_STEP_MALFORMED && !is_faulty))
+        return;
+    f.detail = is_faulty ? RW_DETAIL_FAULT : RW_DETAIL_USELESS;
+    if (is_faulty)
+        f.fault = step->reading->fault;
+    rwi_add(it, &f);
+}
+
+void
+rwi_find_tc(struct rwi_finder *it, const struct rw_step *step)
+{
+    if (step->transport == RW_TCP && step->reading->has_tc)
+        rwi_add_plain(it, RW_FINDING_TRUNCATED_OVER_TCP, step, RW_DETAIL_NONE,
+                      NULL);
+}
+
+/* ---- responses that were discarded --------------------------------------- */
+
+static enum rw_detail
+mismatch_detail(enum rw_mismatch mismatch)
+{
+    switch (mismatch) {
+    case RW_MISMATCH_ADDRESS:
+        return RW_DETAIL_OTHER_ADDRESS;
+    case RW_MISMATCH_PORT:
+        return RW_DETAIL_OTHER_PORT;
+    case RW_MISMATCH_SHORT:
+        return RW_DETAIL_NO_HEADER;
+    case RW_MISMATCH_ID:
+        return RW_DETAIL_OTHER_ID;
+    case RW_MISMATCH_QUERY:
+        return RW_DETAIL_IS_QUERY;
+    case RW_MISMATCH_OPCODE:
+        return RW_DETAIL_OTHER_OPCODE;
+    case RW_MISMATCH_NO_QUESTION:
+        return RW_DETAIL_NO_QUESTION;
+    case RW_MISMATCH_QUESTION:
+        return RW_DETAIL_OTHER_QUESTION;
+    case RW_MISMATCH_NONE:
+        break;
+    }
+    return RW_DETAIL_USELESS;
+}
+
+/* What the other question was about. */
+static void
+add_other_question(struct rwi_finder *it, struct rw_finding *f,
+                   const struct rw_step *step)
+{
+    const struct rw_message *msg = &step->reading->message;
+    struct rw_value seen = rwi_number_value(RW_VALUE_TYPE, msg->question.type);
+    uint8_t name[RW_NAME_MAX];
+
+    f->detail = RW_DETAIL_OTHER_TYPE;
+    if (msg->question.type == step->qtype)
+        seen = rwi_number_value(RW_VALUE_CLASS, msg->question.qclass);
+    if (rw_message_name(name, msg, msg->question.name) > 0 &&
+        !rw_name_equal(name, step->qname)) {
+        seen = rwi_name_value(name);
+        f->detail = RW_DETAIL_OTHER_QUESTION;
+    }
+    f->seen = (struct rw_values){.list = &seen, .count = 1};
+    rwi_add(it, f);
+}
+
+void
+rwi_find_mismatch(struct rwi_finder *it, const struct rw_step *step)
+{
+    const struct rw_finding_server who = rwi_server_of(step);
+    struct rw_finding f =
+        rwi_finding_of(RW_FINDING_MISMATCHED_RESPONSE, step, &who);
+    const struct rw_value from = rwi_address_value(&step->from);
+
+    if (step->verdict != RW_VERDICT_DISCARDED)
+        return;
+    f.detail = mismatch_detail(step->mismatch);
+    if (step->mismatch == RW_MISMATCH_ADDRESS)
+        f.seen = (struct rw_values){.list = &from, .count = 1};
+    if (step->mismatch == RW_MISMATCH_PORT)
+        f.number = step->from.port;
+    if (step->mismatch == RW_MISMATCH_OPCODE && step->reading != NULL)
+        f.number =
+            (step->reading->message.header.flags & RW_FLAGS_OPCODE_MASK) >>
+            RW_FLAGS_OPCODE_SHIFT;
+    if (step->mismatch == RW_MISMATCH_QUESTION && step->reading != NULL)
+        add_other_question(it, &f, step);
+    else
+        rwi_add(it, &f);
 }

@@ -170,18 +170,28 @@ rw_fault_name(enum rw_fault_code code)
                                                            : NAMES[0];
 }
 
+const char *
+rw_fault_field(const struct rw_fault *fault)
+{
+    const struct rwi_rrtype *row = rwi_rrform(fault->type, fault->rclass);
+
+    return fault->type != 0 && row != NULL && fault->field < row->count
+               ? row->fields[fault->field].name
+               : NULL;
+}
+
 /* "MX exchange: " */
 static void
 put_place(struct rw_text *text, const struct rw_fault *fault)
 {
-    const struct rwi_rrtype *row = rwi_rrform(fault->type, fault->rclass);
+    const char *field = rw_fault_field(fault);
 
     if (fault->type == 0)
         return;
     rw_type_to_text(text, fault->type);
-    if (row != NULL && fault->field < row->count) {
+    if (field != NULL) {
         rw_text_putc(text, ' ');
-        rw_text_puts(text, row->fields[fault->field].name);
+        rw_text_puts(text, field);
     }
     rw_text_puts(text, ": ");
 }

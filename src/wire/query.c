@@ -9,6 +9,7 @@
 
 #include "base/writer.h"
 #include "rootwalk/edns.h"
+#include "rootwalk/message.h"
 #include "rootwalk/name.h"
 
 #define OPTION_HEAD 4 /* octets: code, length */
@@ -125,6 +126,23 @@ rw_query_to_wire(uint8_t *out, size_t size, size_t *out_len, uint16_t id,
     if (writer.status == RW_OK)
         *out_len = writer.len;
     return writer.status;
+}
+
+int
+rw_query_edns_version(const uint8_t *wire, size_t len)
+{
+    struct rw_header header;
+    struct rw_question question;
+    struct rw_rr rr = {.type = 0};
+    size_t pos = RW_HEADER_SIZE;
+
+    if (rw_header_from_wire(&header, wire, len) != RW_OK ||
+        header.count[RW_SECTION_ADDITIONAL] == 0 ||
+        rw_question_from_wire(&question, wire, len, &pos) != RW_OK ||
+        rw_rr_from_wire(&rr, wire, len, &pos) != RW_OK ||
+        rr.type != RW_TYPE_OPT)
+        return -1;
+    return (int)(rr.ttl_s >> 16 & 0xff);
 }
 
 void

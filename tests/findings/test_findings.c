@@ -2,45 +2,7 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "report/world.h"
-#include "rootwalk/dnssec.h"
-#include "rootwalk/findings.h"
-
-#define REFERRAL                                                               \
-    {                                                                          \
-        .zone = ".", .server = "k.root-servers.net.",                          \
-        .address = "193.0.14.129", .rtt_us = 1000,                             \
-        .verdict = RW_VERDICT_REFERRAL, .child = "half.example.",              \
-        .authority = WORLD_HALF_NS, .additional = WORLD_HALF_GLUE              \
-    }
-#define NS1                                                                    \
-    .zone = "half.example.", .server = "ns1.half.example.",                    \
-    .address = "198.51.100.1", .provenance = RW_FROM_GLUE
-#define NS2                                                                    \
-    .zone = "half.example.", .server = "ns2.half.example.",                    \
-    .address = "198.51.100.2", .provenance = RW_FROM_GLUE
-#define ANSWER "www.half.example. 300 IN A 192.0.2.33\n"
-#define GOOD                                                                   \
-    {                                                                          \
-        NS2, .rtt_us = 1000, .verdict = RW_VERDICT_ANSWER,                     \
-             .flags = RW_FLAG_AA, .answer = ANSWER                             \
-    }
-
-struct row {
-    const char *what;
-    struct world_row steps[5]; /* up to the first without an address */
-    const char *answer;        /* of the trace; NULL: ANSWER */
-    const char *want[3];       /* "CODE: sentence"; NULL ends; none at all:
-                                  nothing may be found */
-};
+#include "findings/rows.h"
 
 static const struct row ROWS[] = {
     {.what = "nothing is wrong", .steps = {REFERRAL, GOOD}},
@@ -50,35 +12,35 @@ static const struct row ROWS[] = {
                 .flags = RW_RCODE_REFUSED, .empty = true},
                GOOD},
      .want = {"LAME_DELEGATION: half.example. is delegated to "
-              "ns1.half.example. (198.51.100.1), which does not serve it: "
-              "REFUSED"}},
+              "ns1.half.example. (198.51.100.1), which did not "
+              "serve it: REFUSED"}},
     {.what = "a server that refers to the root",
      .steps = {REFERRAL,
                {NS1, .rtt_us = 1, .verdict = RW_VERDICT_LAME,
                 .authority = ". 1 IN NS a.root-servers.net.\n"}},
      .want = {"LAME_DELEGATION: half.example. is delegated to "
-              "ns1.half.example. (198.51.100.1), which does not serve it: it "
-              "refers back to the root"}},
+              "ns1.half.example. (198.51.100.1), which did not "
+              "serve it: a referral up, to ."}},
     {.what = "a server that refers to the zone itself",
      .steps = {REFERRAL,
                {NS1, .rtt_us = 1, .verdict = RW_VERDICT_LAME,
                 .authority = WORLD_HALF_NS}},
      .want = {"LAME_DELEGATION: half.example. is delegated to "
-              "ns1.half.example. (198.51.100.1), which does not serve it: it "
-              "refers elsewhere instead of answering"}},
+              "ns1.half.example. (198.51.100.1), which did not "
+              "serve it: a referral to half.example. itself"}},
     {.what = "a server whose answer lacks AA",
      .steps = {REFERRAL,
                {NS1, .rtt_us = 1, .verdict = RW_VERDICT_LAME,
                 .answer = ANSWER}},
      .want = {"LAME_DELEGATION: half.example. is delegated to "
-              "ns1.half.example. (198.51.100.1), which does not serve it: it "
-              "answers without authority (AA=0)"}},
+              "ns1.half.example. (198.51.100.1), which did not "
+              "serve it: an answer without authority (AA=0)"}},
     {.what = "a server that is asked twice in vain is told once",
      .steps = {REFERRAL,
                {NS1, .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR},
                {NS1, .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR},
                GOOD},
-     .want = {"SERVER_TIMEOUT: ns1.half.example. (198.51.100.1), a server of "
+     .want = {"SERVER_TIMEOUT: ns1.half.example. (198.51.100.1), serving "
               "half.example., did not answer"}},
     {.what = "a packet that was lost is no finding",
      .steps = {REFERRAL,
@@ -92,46 +54,52 @@ static const struct row ROWS[] = {
      .steps = {REFERRAL,
                {NS1, .error = RW_STEP_REFUSED, .verdict = RW_VERDICT_ERROR},
                GOOD},
-     .want = {"PORT_CLOSED: ns1.half.example. (198.51.100.1), a server of "
-              "half.example., has its port closed: no DNS server runs "
-              "there"}},
+     .want = {"PORT_CLOSED: ns1.half.example. (198.51.100.1), serving "
+              "half.example., refused the query (ICMP port unreachable "
+              "or TCP reset): probably no DNS server is running there"}},
     {.what = "no way there",
      .steps = {REFERRAL,
                {NS1, .error = RW_STEP_UNREACHABLE, .verdict = RW_VERDICT_ERROR},
                GOOD},
-     .want = {"SERVER_UNREACHABLE: ns1.half.example. (198.51.100.1), a "
-              "server of half.example., cannot be reached"}},
+     .want = {"SERVER_UNREACHABLE: ns1.half.example. (198.51.100.1), "
+              "serving half.example., could not be reached: no route to "
+              "the address"}},
     {.what = "what is no DNS message",
      .steps = {REFERRAL,
                {NS1, .error = RW_STEP_MALFORMED, .verdict = RW_VERDICT_ERROR},
                GOOD},
-     .want = {"MALFORMED_RESPONSE: ns1.half.example. (198.51.100.1), a "
-              "server of half.example., sent a malformed response"}},
+     .want = {"MALFORMED_RESPONSE: ns1.half.example. (198.51.100.1), "
+              "serving half.example., sent a malformed response: an "
+              "unusable response"}},
     {.what = "an error from a server of the zone",
      .steps = {REFERRAL,
                {NS1, .rtt_us = 1, .verdict = RW_VERDICT_ERROR,
                 .flags = RW_RCODE_SERVFAIL, .empty = true},
                GOOD},
-     .want = {"SERVER_ERROR: ns1.half.example. (198.51.100.1), a server of "
-              "half.example., answers with SERVFAIL"}},
+     .want = {"SERVER_ERROR: ns1.half.example. (198.51.100.1), serving "
+              "half.example., answered with SERVFAIL"}},
     {.what = "a response from elsewhere",
      .steps = {REFERRAL,
                GOOD,
-               {NS2, .twin = 2, .from = "192.0.2.99", .rtt_us = 1,
+               {NS2, .twin = 2, .from = "192.0.2.99",
+                .mismatch = RW_MISMATCH_ADDRESS, .rtt_us = 1,
                 .error = RW_STEP_MISMATCH, .verdict = RW_VERDICT_DISCARDED,
                 .answer = ANSWER}},
-     .want = {"MISMATCHED_RESPONSE: a response that claims to come from "
-              "ns2.half.example. (198.51.100.2) does not match the query and "
-              "was discarded: it came from another address or port"}},
+     .want = {"MISMATCHED_RESPONSE: a response in the name of "
+              "ns2.half.example. (198.51.100.2), serving half.example., "
+              "did not match the query and was discarded: it came from "
+              "an address that was not asked, 192.0.2.99"}},
     {.what = "a response with another ID",
      .steps = {REFERRAL,
                GOOD,
-               {NS2, .twin = 2, .from = "198.51.100.2", .rtt_us = 1,
-                .id = 0x4242, .error = RW_STEP_MISMATCH,
-                .verdict = RW_VERDICT_DISCARDED, .answer = ANSWER}},
-     .want = {"MISMATCHED_RESPONSE: a response that claims to come from "
-              "ns2.half.example. (198.51.100.2) does not match the query and "
-              "was discarded: its ID is another one"}},
+               {NS2, .twin = 2, .from = "198.51.100.2",
+                .mismatch = RW_MISMATCH_ID, .rtt_us = 1, .id = 0x4242,
+                .error = RW_STEP_MISMATCH, .verdict = RW_VERDICT_DISCARDED,
+                .answer = ANSWER}},
+     .want = {"MISMATCHED_RESPONSE: a response in the name of "
+              "ns2.half.example. (198.51.100.2), serving half.example., "
+              "did not match the query and was discarded: its ID differs "
+              "from the query's"}},
     {.what = "a server without EDNS",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_RETRY,
@@ -139,8 +107,9 @@ static const struct row ROWS[] = {
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER, .no_edns = true,
                 .flags = RW_FLAG_AA, .answer = ANSWER,
                 .because = {RW_BECAUSE_NO_EDNS, NULL, NULL, 2, 0}}},
-     .want = {"EDNS_UNSUPPORTED: ns2.half.example. (198.51.100.2), a server "
-              "of half.example., does not cope with EDNS: FORMERR"}},
+     .want = {"EDNS_UNSUPPORTED: ns2.half.example. (198.51.100.2), "
+              "serving half.example., did not handle a query with EDNS: "
+              "FORMERR"}},
     {.what = "a server that fails on EDNS only is not lame",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_LAME,
@@ -148,16 +117,18 @@ static const struct row ROWS[] = {
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER, .no_edns = true,
                 .flags = RW_FLAG_AA, .answer = ANSWER,
                 .because = {RW_BECAUSE_NO_EDNS, NULL, NULL, 2, 0}}},
-     .want = {"EDNS_UNSUPPORTED: ns2.half.example. (198.51.100.2), a server "
-              "of half.example., does not cope with EDNS: SERVFAIL"}},
+     .want = {"EDNS_UNSUPPORTED: ns2.half.example. (198.51.100.2), "
+              "serving half.example., did not handle a query with EDNS: "
+              "SERVFAIL"}},
     {.what = "a server that is silent to EDNS only",
      .steps = {REFERRAL,
                {NS2, .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR},
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER, .no_edns = true,
                 .flags = RW_FLAG_AA, .answer = ANSWER,
                 .because = {RW_BECAUSE_SILENT_TO_EDNS, NULL, NULL, 2, 0}}},
-     .want = {"EDNS_UNSUPPORTED: ns2.half.example. (198.51.100.2), a server "
-              "of half.example., does not cope with EDNS: no answer"}},
+     .want = {"EDNS_UNSUPPORTED: ns2.half.example. (198.51.100.2), "
+              "serving half.example., did not handle a query with EDNS: "
+              "no response"}},
     {.what = "a server that truncates and has no TCP",
      .steps = {REFERRAL,
                {NS1, .rtt_us = 1, .verdict = RW_VERDICT_TRUNCATED,
@@ -165,32 +136,33 @@ static const struct row ROWS[] = {
                {NS1, .transport = RW_TCP, .error = RW_STEP_REFUSED,
                 .verdict = RW_VERDICT_ERROR},
                GOOD},
-     .want = {"TCP_FAILED: ns1.half.example. (198.51.100.1), a server of "
-              "half.example., truncates its response and does not answer "
+     .want = {"TCP_FAILED: ns1.half.example. (198.51.100.1), serving "
+              "half.example., truncated a response and did not answer "
               "over TCP: the port is closed"}},
     {.what = "an answer that was taken without AA",
      .steps = {REFERRAL,
                {NS1, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
                 .answer = ANSWER}},
-     .want = {"ANSWER_NOT_AUTHORITATIVE: ns1.half.example. (198.51.100.1), a "
-              "server of half.example., answers without authority (AA=0)"}},
+     .want = {"ANSWER_NOT_AUTHORITATIVE: ns1.half.example. "
+              "(198.51.100.1), serving half.example., answered without "
+              "authority (AA=0)"}},
     {.what = "recursion and the reserved bit",
      .steps = {REFERRAL,
                {NS1, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
                 .flags = RW_FLAG_AA | RW_FLAG_RA | RW_FLAG_Z,
                 .answer = ANSWER}},
-     .want = {"RECURSION_OFFERED: ns1.half.example. (198.51.100.1), a server "
-              "of half.example., offers recursion (RA=1): it is an open "
-              "resolver, or something in between answers in its place",
-              "Z_BIT_SET: ns1.half.example. (198.51.100.1), a server of "
-              "half.example., sets the reserved bit Z"}},
+     .want = {"RECURSION_OFFERED: ns1.half.example. (198.51.100.1), "
+              "serving half.example., offered recursion (RA=1): an open "
+              "resolver, or a middlebox that answers in its place",
+              "Z_BIT_SET: ns1.half.example. (198.51.100.1), serving "
+              "half.example., set the reserved bit Z"}},
     {.what = "RD that was not copied",
      .steps = {REFERRAL,
                {NS1, .rtt_us = 1, .query_flags = RW_FLAG_RD,
                 .verdict = RW_VERDICT_ANSWER, .flags = RW_FLAG_AA,
                 .answer = ANSWER}},
-     .want = {"RD_NOT_COPIED: ns1.half.example. (198.51.100.1), a server of "
-              "half.example., does not copy the query's RD bit"}},
+     .want = {"RD_NOT_COPIED: ns1.half.example. (198.51.100.1), serving "
+              "half.example., did not copy the query's RD bit"}},
     {.what = "a referral with AA",
      .steps = {{.zone = ".",
                 .server = "k.root-servers.net.",
@@ -202,25 +174,26 @@ static const struct row ROWS[] = {
                 .authority = WORLD_HALF_NS,
                 .additional = WORLD_HALF_GLUE},
                GOOD},
-     .want = {"REFERRAL_WITH_AA: k.root-servers.net. (193.0.14.129), a "
-              "server of ., marks its referral to half.example. as an "
-              "authority's answer (AA=1)"}},
+     .want = {"REFERRAL_WITH_AA: k.root-servers.net. (193.0.14.129), "
+              "serving ., set AA on the referral to half.example."}},
     {.what = "NXDOMAIN beside an alias out of the zone",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ALIAS,
                 .flags = RW_FLAG_AA | RW_RCODE_NXDOMAIN,
                 .answer = "www.half.example. 1 IN CNAME www.other.\n"}},
-     .want = {"NXDOMAIN_WITH_DATA: ns2.half.example. (198.51.100.2), a "
-              "server of half.example., says NXDOMAIN beside an alias whose "
-              "target it does not serve"}},
+     .want = {"NXDOMAIN_WITH_DATA/notice: ns2.half.example. "
+              "(198.51.100.2), serving half.example., said NXDOMAIN for "
+              "www.half.example. beside an alias whose target they do "
+              "not serve, www.other."}},
     {.what = "records of another zone",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
                 .flags = RW_FLAG_AA, .answer = ANSWER,
                 .additional = "k.root-servers.net. 1 IN A 192.0.2.66\n"}},
-     .want = {"OUT_OF_BAILIWICK_RECORDS: ns2.half.example. (198.51.100.2) "
-              "sent records for k.root-servers.net., which is not within "
-              "half.example.: they were not used"}},
+     .want = {"OUT_OF_BAILIWICK_RECORDS: ns2.half.example. "
+              "(198.51.100.2), serving half.example., sent records for "
+              "names outside half.example., which were not used: "
+              "k.root-servers.net."}},
     {.what = "a single server without glue",
      .steps = {{.zone = ".",
                 .server = "k.root-servers.net.",
@@ -229,9 +202,9 @@ static const struct row ROWS[] = {
                 .verdict = RW_VERDICT_REFERRAL,
                 .child = "half.example.",
                 .authority = "half.example. 1 IN NS ns1.half.example.\n"}},
-     .want = {"NO_GLUE: half.example. is delegated to ns1.half.example., a "
-              "name within it, without an address (glue): nobody can find it "
-              "from there",
+     .want = {"NO_GLUE: the delegation of half.example. to "
+              "ns1.half.example., inside that zone, has no glue address "
+              "and cannot be followed",
               "SINGLE_SERVER: half.example. has a single name server, "
               "ns1.half.example."}},
     {.what = "a name server that is an alias",
@@ -245,8 +218,9 @@ static const struct row ROWS[] = {
                 .flags = RW_FLAG_AA,
                 .answer = "ns1.half.example. 1 IN CNAME ns.half.example.\n"},
                GOOD},
-     .want = {"NS_NAME_IS_ALIAS: ns1.half.example., a name server of "
-              "half.example., is an alias; it must have addresses itself"}},
+     .want = {"NS_NAME_IS_ALIAS: half.example. is delegated to "
+              "ns1.half.example., which is an alias: a name server's "
+              "name must have addresses itself"}},
     {.what = "a name server that does not exist",
      .steps = {REFERRAL,
                {.purpose = RW_PURPOSE_ADDRESS,
@@ -258,8 +232,8 @@ static const struct row ROWS[] = {
                 .flags = RW_FLAG_AA | RW_RCODE_NXDOMAIN,
                 .empty = true},
                GOOD},
-     .want = {"NS_NAME_NOT_FOUND: ns1.half.example., a name server of "
-              "half.example., does not exist"}},
+     .want = {"NS_NAME_NOT_FOUND: half.example. is delegated to "
+              "ns1.half.example., a name that does not exist"}},
     {.what = "a parent and a child that disagree",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
@@ -267,9 +241,9 @@ static const struct row ROWS[] = {
                 .authority = "half.example. 1 IN NS ns2.half.example.\n"
                              "half.example. 1 IN NS ns3.half.example.\n"}},
      .want = {"PARENT_CHILD_NS_MISMATCH: the parent of half.example. and "
-              "half.example. itself name different servers: only the parent "
-              "has ns1.half.example., only the zone has "
-              "ns3.half.example."}},
+              "ns2.half.example. (198.51.100.2) name different servers "
+              "for it: only the parent has ns1.half.example., only the "
+              "zone has ns3.half.example."}},
     {.what = "a parent and a child that agree, in other capitals",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
@@ -281,9 +255,9 @@ static const struct row ROWS[] = {
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
                 .flags = RW_FLAG_AA, .answer = ANSWER,
                 .additional = "ns1.half.example. 1 IN A 198.51.100.77\n"}},
-     .want = {"GLUE_MISMATCH: the parent's glue for ns1.half.example., a "
-              "server of half.example., differs from the address its own "
-              "zone gives: 198.51.100.1 / 198.51.100.77"}},
+     .want = {"GLUE_MISMATCH: the parent gives ns1.half.example., a "
+              "server of half.example., the address 198.51.100.1; its "
+              "own zone gives 198.51.100.77"}},
     {.what = "glue of one family beside an address of the other",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
@@ -299,8 +273,9 @@ static const struct row ROWS[] = {
                 .flags = RW_FLAG_AA,
                 .answer = "www.half.example. 300 IN A 192.0.2.99\n"}},
      .want = {"INCONSISTENT_ANSWERS: the servers of half.example. do not "
-              "agree about www.half.example.: ns1.half.example. "
-              "(198.51.100.1) has other records than the others"}},
+              "agree about www.half.example. A: ns1.half.example. "
+              "(198.51.100.1) gave 192.0.2.99, ns2.half.example. "
+              "(198.51.100.2) gave 192.0.2.33"}},
     {.what = "servers that agree",
      .steps = {REFERRAL,
                GOOD,
@@ -314,72 +289,31 @@ static const struct row ROWS[] = {
      .steps = {REFERRAL, GOOD},
      .answer = "www.half.example. 0 IN CNAME w.half.example.\n"
                "w.half.example. 2592000 IN A 192.0.2.1\n",
-     .want = {"TTL_LONG: the TTL of w.half.example. is 2592000 s: a change "
-              "takes as long to be seen",
-              "TTL_ZERO: the TTL of www.half.example. is 0: every use of it "
-              "is a query of its own"}},
+     .want = {"TTL_LONG: the TTL of w.half.example. A is 30 days: "
+              "changes take that long to propagate",
+              "TTL_ZERO: the TTL of www.half.example. CNAME is 0: it is "
+              "never cached, so every use costs a query"}},
     {.what = "TTLs that differ in one set",
      .steps = {REFERRAL, GOOD},
      .answer = "w.half.example. 60 IN A 192.0.2.1\n"
                "w.half.example. 61 IN A 192.0.2.2\n",
-     .want = {"TTL_DIFFERS: the records of one set of w.half.example. have "
-              "different TTLs"}},
+     .want = {"TTL_DIFFERS: the A records of w.half.example. have "
+              "different TTLs: 1 minute, 1 minute 1 second"}},
     {.what = "a long chain of aliases",
      .steps = {REFERRAL, GOOD},
      .answer = "a. 60 IN CNAME b.\nb. 60 IN CNAME c.\nc. 60 IN CNAME d.\n"
                "d. 60 IN CNAME e.\ne. 60 IN CNAME f.\nf. 60 IN CNAME g.\n"
                "g. 60 IN CNAME h.\nh. 60 IN CNAME i.\ni. 60 IN CNAME j.\n"
                "j. 60 IN A 192.0.2.1\n",
-     .want = {"ALIAS_CHAIN_LONG: the alias chain of www.half.example. has 9 "
-              "links: resolvers give up on long ones"}},
+     .want = {"ALIAS_CHAIN_LONG: the alias chain of www.half.example. "
+              "has 9 links: resolvers give up on long ones"}},
 };
-
-static struct world *
-make(const struct row *row)
-{
-    struct world *w = world_new("www.half.example.", RW_TYPE_A);
-
-    for (size_t i = 0; i < 5 && row->steps[i].address != NULL; i++)
-        world_step(w, &row->steps[i]);
-    world_answer(w, row->answer != NULL ? row->answer : ANSWER);
-    return w;
-}
-
-static void
-sentence(char *buf, size_t size, const struct rw_finding *f)
-{
-    struct rw_text text;
-
-    rw_text_init(&text, buf, size);
-    rw_text_puts(&text, rw_finding_name(f->code));
-    rw_text_puts(&text, ": ");
-    rw_finding_to_text(&text, f);
-}
 
 static void
 findings_are_those_and_no_others(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
-        struct world *w = make(&ROWS[i]);
-        struct rw_findings *findings;
-        char got[1024];
-        size_t j;
-
-        assert_int_equal(rw_findings_of(&findings, &w->trace), RW_OK);
-        for (j = 0; j < rw_findings_count(findings); j++) {
-            sentence(got, sizeof(got), rw_findings_get(findings, j));
-            if (j == 3 || ROWS[i].want[j] == NULL)
-                fail_msg("%s: found %s", ROWS[i].what, got);
-            if (strcmp(got, ROWS[i].want[j]) != 0)
-                fail_msg("%s:\nwanted %s\ngot    %s", ROWS[i].what,
-                         ROWS[i].want[j], got);
-        }
-        if (j < 3 && ROWS[i].want[j] != NULL)
-            fail_msg("%s: not found: %s", ROWS[i].what, ROWS[i].want[j]);
-        rw_findings_free(findings);
-        free(w);
-    }
+    ROWS_CHECK(ROWS);
 }
 
 static void
@@ -415,12 +349,13 @@ flaws_of_the_chain_are_findings_with_their_sentence(void **state)
     for (size_t i = 0; i < rw_findings_count(findings); i++) {
         const struct rw_finding *f = rw_findings_get(findings, i);
 
-        sentence(got, sizeof(got), f);
+        row_sentence(got, sizeof(got), f);
         if (f->code == RW_FINDING_RRSIG_EXPIRED) {
             expired = true;
             assert_non_null(strstr(got, "the signature over "));
             assert_int_equal(f->step, 5);
-            assert_true(rw_name_equal(f->server, w->steps[4].server.name));
+            assert_true(rw_name_equal(f->servers.list[0].name,
+                                      w->steps[4].server.name));
         }
         digest |= f->code == RW_FINDING_DS_DIGEST_SHA1;
         assert_true(f->flaw == NULL || f->flaw->code != RW_FLAW_ENDS_NO_DS);

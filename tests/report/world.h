@@ -52,8 +52,9 @@ struct world_row {
     uint16_t flags; /* of the response, without QR */
     const char *answer, *authority, *additional; /* zone-file text; NULL in
                                                     all: no response */
-    bool empty;        /* a response without records */
-    const char *from;  /* of a discarded response */
+    bool empty;       /* a response without records */
+    const char *from; /* of a discarded response ... */
+    enum rw_mismatch mismatch;
     uint16_t id;       /* of the response; 0: the query's */
     const char *child; /* the zone a referral leads to */
     bool denies_ds;
@@ -292,6 +293,7 @@ world_step(struct world *w, const struct world_row *row)
         .error = row->error,
         .verdict = row->verdict,
         .because = row->because,
+        .mismatch = row->mismatch,
     };
     step->server.name = row->server ? world_name(w, row->server) : NULL;
     step->server.provenance = row->provenance;
@@ -300,9 +302,6 @@ world_step(struct world *w, const struct world_row *row)
     if (row->from != NULL &&
         rw_address_from_text(&step->from, row->from, 53) != RW_OK)
         abort();
-    if (step->verdict == RW_VERDICT_DISCARDED)
-        step->mismatch =
-            row->from != NULL ? RW_MISMATCH_ADDRESS : RW_MISMATCH_ID;
     w->list[i] = step;
     w->trace.step_count++;
     world_query(w, step, row);
@@ -534,6 +533,7 @@ world_alias(void)
                       .server = "ns1.hosting.example.",
                       .address = "203.0.113.1",
                       .from = "203.0.113.99",
+                      .mismatch = RW_MISMATCH_ADDRESS,
                       .at_us = 374000,
                       .rtt_us = 500,
                       .error = RW_STEP_MISMATCH,

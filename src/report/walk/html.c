@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "findings/findings.h"
 #include "rootwalk/findings.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
@@ -244,7 +245,7 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace)
 {
     static const char *const CLASSES[] = {"faint", "plain", "warn", "bad"};
     struct rw_findings *findings;
-    char buf[RW_SENTENCE_MAX];
+    char buf[RWI_FINDING_TEXT_MAX];
     struct rw_text text;
 
     if (rw_findings_of(&findings, trace) != RW_OK) {
@@ -257,8 +258,7 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace)
         rwi_words_text(&text, buf, sizeof(buf));
         rw_finding_to_text(&text, f);
         rwi_page_printf(page, "<p class=%s><code>%s</code> ",
-                        CLASSES[rw_finding_severity(f->code)],
-                        rw_finding_name(f->code));
+                        CLASSES[f->severity], rw_finding_name(f->code));
         put_safe(page, buf);
         rwi_page_puts(page, " <span class=faint>");
         put_safe(page, rw_finding_reference(f->code));

@@ -5,12 +5,12 @@
 #include "report/print/json.h"
 
 #include "rootwalk/dnssec.h"
-#include "rootwalk/findings.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/sentence.h"
 
 #include "report/walk/json_chain.h"
+#include "report/walk/json_findings.h"
 #include "report/walk/report.h"
 
 void
@@ -176,48 +176,6 @@ put_step(struct rwi_json *json, const struct rw_step *step)
     rwi_json_close(json);
 }
 
-/* ---- findings ----------------------------------------------------------- */
-
-static void
-put_finding(struct rwi_json *json, const struct rw_finding *f)
-{
-    static const struct rw_address NOWHERE = {.family = RW_FAMILY_NONE};
-    char buf[RW_SENTENCE_MAX];
-    struct rw_text text;
-
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_finding_to_text(&text, f);
-    rwi_json_item(json);
-    rwi_json_string(json, J_FINDING_code, rw_finding_name(f->code));
-    rwi_json_string(json, J_FINDING_severity,
-                    rw_severity_word(rw_finding_severity(f->code)));
-    rwi_json_name(json, J_FINDING_zone, f->zone);
-    rwi_json_name(json, J_FINDING_server, f->server);
-    rwi_json_address(json, J_FINDING_address,
-                     f->address != NULL ? f->address : &NOWHERE);
-    rwi_json_number_or_null(json, J_FINDING_step, f->step);
-    rwi_json_sentence(json, J_FINDING_text, &text);
-    rwi_json_string(json, J_FINDING_reference, rw_finding_reference(f->code));
-    rwi_json_close(json);
-}
-
-static void
-put_findings(struct rwi_json *json, const struct rw_trace *trace)
-{
-    struct rw_findings *findings;
-    enum rw_status status = rw_findings_of(&findings, trace);
-
-    rwi_json_list(json, J_TRACE_findings);
-    if (status == RW_OK) {
-        for (size_t i = 0; i < rw_findings_count(findings); i++)
-            put_finding(json, rw_findings_get(findings, i));
-        rw_findings_free(findings);
-    } else {
-        rwi_json_fail(json, status);
-    }
-    rwi_json_close(json);
-}
-
 /* ---- the whole ---------------------------------------------------------- */
 
 static void
@@ -282,7 +240,7 @@ rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace)
     if (trace->chain != NULL)
         rwi_json_chain(json, trace->chain);
     put_steps(json, trace);
-    put_findings(json, trace);
+    rwi_json_findings(json, trace);
     put_cost(json, trace);
 }
 

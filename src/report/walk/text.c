@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "findings/findings.h"
 #include "rootwalk/idn.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/findings.h"
@@ -483,8 +484,8 @@ put_finding(struct rwi_page *page, const struct rw_finding *finding)
         [RW_SEVERITY_WARNING] = {N_("warning"), STYLE_WARN},
         [RW_SEVERITY_ERROR] = {N_("error"), STYLE_BAD},
     };
-    enum rw_severity severity = rw_finding_severity(finding->code);
-    char buf[RW_SENTENCE_MAX];
+    enum rw_severity severity = finding->severity;
+    char buf[RWI_FINDING_TEXT_MAX];
     struct rw_text text;
 
     rwi_words_text(&text, buf, sizeof(buf));
@@ -516,7 +517,7 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace, bool all)
     for (size_t i = 0; i < rw_findings_count(findings); i++) {
         const struct rw_finding *f = rw_findings_get(findings, i);
 
-        if (all || rw_finding_severity(f->code) > RW_SEVERITY_INFO)
+        if (all || f->severity > RW_SEVERITY_INFO)
             put_finding(page, f);
     }
     rw_findings_free(findings);

@@ -1,0 +1,111 @@
+/* The table of detectors: what each reads, and which codes it finds.  A new
+ * finding is a row of findings.def, one here, and its function.
+ *
+ * Those that tell most often of little stand last, so that they never take
+ * the room of the others.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "findings/findings.h"
+
+#define CODES(...)                                                             \
+    {__VA_ARGS__}, sizeof((enum rw_finding_code[]){__VA_ARGS__}) /             \
+                       sizeof(enum rw_finding_code)
+
+static const struct rwi_detector DETECTORS[] = {
+    {RWI_READS_WALK, rwi_find_flaws, {0}, 0},
+    {RWI_READS_WELL, rwi_find_lame,
+     CODES(RW_FINDING_LAME_DELEGATION, RW_FINDING_QMIN_FAILED)},
+    {RWI_READS_WELL, rwi_find_error,
+     CODES(RW_FINDING_SERVER_ERROR, RW_FINDING_QMIN_FAILED)},
+    {RWI_READS_STEP, rwi_find_malformed, CODES(RW_FINDING_MALFORMED_RESPONSE)},
+    {RWI_READS_STEP, rwi_find_silence,
+     CODES(RW_FINDING_SERVER_TIMEOUT, RW_FINDING_SERVER_UNREACHABLE,
+           RW_FINDING_PORT_CLOSED, RW_FINDING_TCP_FAILED)},
+    {RWI_READS_STEP, rwi_find_mismatch, CODES(RW_FINDING_MISMATCHED_RESPONSE)},
+    {RWI_READS_RESPONSE, rwi_find_edns, CODES(RW_FINDING_EDNS_UNSUPPORTED)},
+    {RWI_READS_WELL, rwi_find_tc, CODES(RW_FINDING_TRUNCATED_OVER_TCP)},
+    {RWI_READS_REFERRAL, rwi_find_no_glue, CODES(RW_FINDING_NO_GLUE)},
+    {RWI_READS_REFERRAL, rwi_find_single, CODES(RW_FINDING_SINGLE_SERVER)},
+    {RWI_READS_WELL, rwi_find_ns_name,
+     CODES(RW_FINDING_NS_NAME_IS_ALIAS, RW_FINDING_NS_NAME_NOT_FOUND)},
+    {RWI_READS_WELL, rwi_find_ns_sets,
+     CODES(RW_FINDING_PARENT_CHILD_NS_MISMATCH)},
+    {RWI_READS_WELL, rwi_find_glue, CODES(RW_FINDING_GLUE_MISMATCH)},
+    {RWI_READS_WALK, rwi_find_disagreement,
+     CODES(RW_FINDING_INCONSISTENT_ANSWERS)},
+    {RWI_READS_WELL, rwi_find_cname_and_data,
+     CODES(RW_FINDING_CNAME_AND_OTHER_DATA)},
+    {RWI_READS_WELL, rwi_find_nxdomain, CODES(RW_FINDING_NXDOMAIN_WITH_DATA)},
+    {RWI_READS_WELL, rwi_find_unrelated, CODES(RW_FINDING_ANSWER_UNRELATED)},
+    {RWI_READS_WELL, rwi_find_no_authority,
+     CODES(RW_FINDING_ANSWER_NOT_AUTHORITATIVE)},
+    {RWI_READS_WELL, rwi_find_recursion, CODES(RW_FINDING_RECURSION_OFFERED)},
+    {RWI_READS_WELL, rwi_find_z, CODES(RW_FINDING_Z_BIT_SET)},
+    {RWI_READS_WELL, rwi_find_rd, CODES(RW_FINDING_RD_NOT_COPIED)},
+    {RWI_READS_REFERRAL, rwi_find_referral_aa,
+     CODES(RW_FINDING_REFERRAL_WITH_AA)},
+    {RWI_READS_WALK, rwi_find_chain, CODES(RW_FINDING_ALIAS_CHAIN_LONG)},
+    {RWI_READS_WALK, rwi_find_ttl,
+     CODES(RW_FINDING_TTL_DIFFERS, RW_FINDING_TTL_LONG, RW_FINDING_TTL_ZERO)},
+    {RWI_READS_SERVER, rwi_find_foreign,
+     CODES(RW_FINDING_OUT_OF_BAILIWICK_RECORDS)},
+};
+
+static bool
+is_first_of_server(const struct rwi_finder *it, size_t i)
+{
+    const struct rw_step *step = it->by_server[i];
+    size_t count;
+    const struct rw_step *const *all =
+        rwi_steps_of_server(it, step, true, &count);
+
+    return all != NULL && all[0] == step;
+}
+
+static bool
+reads(enum rwi_reads what, const struct rw_step *step)
+{
+    switch (what) {
+    case RWI_READS_STEP:
+        return true;
+    case RWI_READS_RESPONSE:
+        return rwi_is_heard(step);
+    case RWI_READS_WELL:
+        return rwi_is_heard(step) && step->reading->fault.code == RW_FAULT_NONE;
+    case RWI_READS_REFERRAL:
+        return step->referral != NULL;
+    case RWI_READS_WALK:
+    case RWI_READS_SERVER:
+        break;
+    }
+    return false;
+}
+
+static void
+detect(struct rwi_finder *it)
+{
+    const struct rwi_detector *detector = it->detector;
+    size_t count = it->trace->step_count;
+
+    if (detector->reads == RWI_READS_WALK) {
+        detector->find(it, NULL);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (detector->reads != RWI_READS_SERVER
+                ? reads(detector->reads, it->trace->steps[i])
+                : is_first_of_server(it, i))
+            detector->find(it, detector->reads != RWI_READS_SERVER
+                                   ? it->trace->steps[i]
+                                   : it->by_server[i]);
+}
+
+void
+rwi_detect(struct rwi_finder *it)
+{
+    for (size_t i = 0; i < sizeof(DETECTORS) / sizeof(DETECTORS[0]); i++) {
+        it->detector = &DETECTORS[i];
+        detect(it);
+    }
+}

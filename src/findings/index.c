@@ -1,0 +1,97 @@
+/* The trace by servers, so that nobody goes through all steps for each.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "findings/findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rootwalk/name.h"
+
+const struct rw_step *
+rwi_step_numbered(const struct rwi_finder *it, uint32_t number)
+{
+    const struct rw_trace *trace = it->trace;
+
+    if (number == 0)
+        return NULL;
+    if (number <= trace->step_count &&
+        trace->steps[number - 1]->number == number)
+        return trace->steps[number - 1];
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->number == number)
+            return trace->steps[i];
+    return NULL;
+}
+
+bool
+rwi_is_heard(const struct rw_step *step)
+{
+    return step->reading != NULL && step->verdict != RW_VERDICT_DISCARDED;
+}
+
+static int
+compare_hosts(const struct rw_address *a, const struct rw_address *b)
+{
+    if (a->family != b->family)
+        return a->family < b->family ? -1 : 1;
+    return rw_address_same_host(a, b)
+               ? 0
+               : memcmp(a->octets, b->octets, sizeof(a->octets));
+}
+
+static int
+compare_steps(const void *a, const void *b)
+{
+    const struct rw_step *x = *(const struct rw_step *const *)a,
+                         *y = *(const struct rw_step *const *)b;
+    int by = compare_hosts(&x->server.address, &y->server.address);
+
+    if (by == 0)
+        by = rw_name_compare(x->zone, y->zone);
+    if (by == 0)
+        by = x->number < y->number ? -1 : x->number > y->number;
+    return by;
+}
+
+bool
+rwi_index(struct rwi_finder *it)
+{
+    size_t count = it->trace->step_count;
+
+    it->by_server = rwi_arena_array(it->arena, count, sizeof(it->by_server[0]));
+    if (it->by_server == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        it->by_server[i] = it->trace->steps[i];
+    if (count > 1)
+        qsort(it->by_server, count, sizeof(it->by_server[0]), compare_steps);
+    return true;
+}
+
+static bool
+is_of(const struct rw_step *a, const struct rw_step *b, bool same_zone)
+{
+    return compare_hosts(&a->server.address, &b->server.address) == 0 &&
+           (!same_zone || rw_name_equal(a->zone, b->zone));
+}
+
+const struct rw_step *const *
+rwi_steps_of_server(const struct rwi_finder *it, const struct rw_step *step,
+                    bool same_zone, size_t *count)
+{
+    const struct rw_step **all = it->by_server, **at;
+    size_t size = it->trace->step_count;
+
+    *count = 0;
+    at = size > 0 ? bsearch(&step, all, size, sizeof(all[0]), compare_steps)
+                  : NULL;
+    if (at == NULL)
+        return NULL;
+    while (at > all && is_of(at[-1], step, same_zone))
+        at--;
+    while (at + *count < all + size && is_of(at[*count], step, same_zone))
+        ++*count;
+    return at;
+}

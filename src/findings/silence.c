@@ -1,0 +1,72 @@
+/* Servers that say nothing: silent, closed, out of reach, without TCP.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "findings/findings.h"
+
+/* What the other steps to a silent server say of it. */
+struct others {
+    bool answered;  /* over the same transport: a lost packet is no finding */
+    bool discarded; /* something came that was not the response: not silent */
+    bool cancelled; /* asked again, and called off before it could answer */
+    bool truncated; /* it sent a truncated response before */
+};
+
+static void
+look_around(struct others *out, const struct rwi_finder *it,
+            const struct rw_step *step)
+{
+    size_t count;
+    const struct rw_step *const *all =
+        rwi_steps_of_server(it, step, false, &count);
+
+    *out = (struct others){.answered = false};
+    for (size_t i = 0; i < count; i++) {
+        bool same = all[i]->transport == step->transport;
+
+        out->answered |= same && rwi_is_heard(all[i]);
+        out->discarded |= same && all[i]->verdict == RW_VERDICT_DISCARDED;
+        out->cancelled |= same && all[i]->error == RW_STEP_CANCELLED &&
+                          all[i]->number > step->number;
+        out->truncated |= all[i]->verdict == RW_VERDICT_TRUNCATED &&
+                          all[i]->number < step->number;
+    }
+}
+
+void
+rwi_find_silence(struct rwi_finder *it, const struct rw_step *step)
+{
+    static const struct {
+        enum rw_finding_code code;
+        enum rw_detail detail; /* what it means over TCP, after truncation */
+    } KINDS[] = {
+        [RW_STEP_TIMEOUT] = {RW_FINDING_SERVER_TIMEOUT, RW_DETAIL_SILENT},
+        [RW_STEP_REFUSED] = {RW_FINDING_PORT_CLOSED, RW_DETAIL_CLOSED_PORT},
+        [RW_STEP_UNREACHABLE] = {RW_FINDING_SERVER_UNREACHABLE,
+                                 RW_DETAIL_NO_ROUTE},
+        [RW_STEP_CLOSED] = {RW_FINDING_SERVER_UNREACHABLE,
+                            RW_DETAIL_BROKEN_OFF},
+    };
+    enum rw_step_error error = step->error;
+    enum rw_finding_code code;
+    enum rw_detail detail;
+    struct others others;
+
+    /* Without any network it is not the servers' fault. */
+    if (it->trace->reason == RW_REASON_NO_NETWORK ||
+        (error != RW_STEP_TIMEOUT && error != RW_STEP_REFUSED &&
+         error != RW_STEP_UNREACHABLE && error != RW_STEP_CLOSED))
+        return;
+    look_around(&others, it, step);
+    if (others.answered ||
+        (error == RW_STEP_TIMEOUT && (others.discarded || others.cancelled)))
+        return;
+    code = KINDS[error].code;
+    detail = KINDS[error].detail;
+    if (step->transport == RW_TCP &&
+        (error == RW_STEP_CLOSED || others.truncated))
+        code = RW_FINDING_TCP_FAILED;
+    else if (code != RW_FINDING_SERVER_UNREACHABLE)
+        detail = RW_DETAIL_NONE;
+    rwi_add_plain(it, code, step, detail, NULL);
+}

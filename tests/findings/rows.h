@@ -1,0 +1,122 @@
+/* Rows of findings: a trace made by hand, and exactly what is found in it.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef TESTS_FINDINGS_ROWS_H
+#define TESTS_FINDINGS_ROWS_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "report/world.h"
+#include "rootwalk/dnssec.h"
+#include "rootwalk/findings.h"
+
+#define ROW_STEPS 7
+#define ROW_WANTS 5
+
+#define REFERRAL                                                               \
+    {                                                                          \
+        .zone = ".", .server = "k.root-servers.net.",                          \
+        .address = "193.0.14.129", .rtt_us = 1000,                             \
+        .verdict = RW_VERDICT_REFERRAL, .child = "half.example.",              \
+        .authority = WORLD_HALF_NS, .additional = WORLD_HALF_GLUE              \
+    }
+#define NS(n, last)                                                            \
+    .zone = "half.example.", .server = "ns" #n ".half.example.",               \
+    .address = "198.51.100." #last, .provenance = RW_FROM_GLUE
+#define NS1    NS(1, 1)
+#define NS2    NS(2, 2)
+#define ANSWER "www.half.example. 3600 IN A 192.0.2.33\n"
+#define GOOD                                                                   \
+    {                                                                          \
+        NS2, .rtt_us = 1000, .verdict = RW_VERDICT_ANSWER,                     \
+             .flags = RW_FLAG_AA, .answer = ANSWER                             \
+    }
+
+struct row {
+    const char *what;
+    struct world_row steps[ROW_STEPS]; /* up to the first without an address */
+    const char *answer;                /* of the trace; NULL: ANSWER */
+    const char *qname;                 /* NULL: www.half.example. */
+    uint16_t qtype;                    /* 0: A */
+    const char *want[ROW_WANTS];       /* "CODE: sentence"; NULL ends; none at
+                                          all: nothing may be found */
+};
+
+static struct world *
+row_world(const struct row *row)
+{
+    struct world *w =
+        world_new(row->qname != NULL ? row->qname : "www.half.example.",
+                  row->qtype != 0 ? row->qtype : (uint16_t)RW_TYPE_A);
+
+    for (size_t i = 0; i < ROW_STEPS && row->steps[i].address != NULL; i++)
+        world_step(w, &row->steps[i]);
+    world_answer(w, row->answer != NULL ? row->answer : ANSWER);
+    return w;
+}
+
+static void
+row_sentence(char *buf, size_t size, const struct rw_finding *f)
+{
+    struct rw_text text;
+
+    rw_text_init(&text, buf, size);
+    rw_text_puts(&text, rw_finding_name(f->code));
+    if (f->severity != rw_finding_severity(f->code))
+        rw_text_printf(&text, "/%s", rw_severity_word(f->severity));
+    rw_text_puts(&text, ": ");
+    rw_finding_to_text(&text, f);
+    assert_true(rw_text_fits(&text));
+}
+
+static size_t
+row_check(const struct row *row)
+{
+    struct world *w = row_world(row);
+    struct rw_findings *findings;
+    size_t wrong = 0, j;
+
+    assert_int_equal(rw_findings_of(&findings, &w->trace), RW_OK);
+    free(w); /* findings own what they say */
+    for (j = 0; j < rw_findings_count(findings); j++) {
+        char got[8192];
+
+        row_sentence(got, sizeof(got), rw_findings_get(findings, j));
+        if (j < ROW_WANTS && row->want[j] != NULL &&
+            strcmp(got, row->want[j]) == 0)
+            continue;
+        print_error("%s:\nwanted %s\ngot    %s\n", row->what,
+                    j < ROW_WANTS && row->want[j] != NULL ? row->want[j]
+                                                          : "nothing",
+                    got);
+        wrong++;
+    }
+    for (; j < ROW_WANTS && row->want[j] != NULL; j++) {
+        print_error("%s: not found: %s\n", row->what, row->want[j]);
+        wrong++;
+    }
+    rw_findings_free(findings);
+    return wrong;
+}
+
+/* All rows are looked at before the test fails. */
+static void
+rows_check(const struct row *rows, size_t count)
+{
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < count; i++)
+        wrong += row_check(&rows[i]);
+    assert_int_equal(wrong, 0);
+}
+
+#define ROWS_CHECK(rows) rows_check(rows, sizeof(rows) / sizeof((rows)[0]))
+
+#endif
