@@ -66,6 +66,13 @@ enum rw_captured_kind {
     RW_CAPTURED_CLOSED,      /* `from` ended its side of a TCP stream */
 };
 
+/* What is odd about the packet of a message, which is read all the same. */
+enum rw_oddity {
+    RW_ODD_LENGTH = 1,    /* a length that the packet does not have */
+    RW_ODD_CHECKSUM = 2,  /* the IP header's is wrong, and not 0 */
+    RW_ODD_FRAGMENTS = 4, /* some overlap */
+};
+
 /* One entry of a capture. */
 struct rw_captured {
     enum rw_captured_kind kind;
@@ -81,6 +88,7 @@ struct rw_captured {
                                  quotes of the query, perhaps nothing; for
                                  CONNECT the stream's first sequence number,
                                  four octets */
+    unsigned oddities;        /* enum rw_oddity; of UDP */
     size_t wire_len;          /* octets the message had on the wire; more than
                             message.len when the capture holds only a part */
 };

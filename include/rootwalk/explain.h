@@ -17,6 +17,7 @@
 
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
+#include "rootwalk/capture.h"
 #include "rootwalk/reading.h"
 #include "rootwalk/report.h"
 #include "rootwalk/status.h"
@@ -41,6 +42,7 @@ struct rw_context {
     bool has_transport;
     uint64_t frame;   /* from 1; in which its last octet arrived; 0: none */
     uint64_t time_us; /* RW_NO_TIME: none */
+    unsigned oddities; /* of its packet; enum rw_oddity */
     struct rw_address source, destination; /* family none: not known */
 
     /* The response to this query, or the query of this response. */

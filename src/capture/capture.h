@@ -292,6 +292,7 @@ struct rw_capture {
 
     struct rwi_place place; /* of the packet at hand */
     unsigned depth;         /* headers within headers of it */
+    unsigned oddities;      /* enum rw_oddity, of it */
     enum rw_status status;  /* the first failure of memory */
 
     uint64_t messages, malformed, dropped;

@@ -55,13 +55,15 @@ rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
     len = rwi_span_u16(&span, 4);
     ends = (struct rwi_flow){captured.from, captured.to};
     rwi_count_ports(capture, RWI_COUNT_UDP, &ends);
-    if (len == 0 || is_lite) { /* 0 in a jumbogram: RFC 2675; RFC 3828 */
-        len = UINT16_MAX;
+    if ((len == 0 && flow->from.family == RW_FAMILY_IPV6) || is_lite) {
+        len = UINT16_MAX; /* in a jumbogram: RFC 2675; RFC 3828 */
     } else if (len < UDP_HEADER) {
         if (is_dns(capture, &ends))
             capture->malformed++;
         return;
     }
+    if (len != span.wire && !is_lite)
+        capture->oddities |= RW_ODD_LENGTH;
     rwi_span_limit(&span, len);
     if (!is_dns(capture, &ends)) {
         (void)rwi_span_skip(&span, UDP_HEADER);
@@ -73,6 +75,7 @@ rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
     (void)rwi_span_skip(&span, UDP_HEADER);
     captured.message = (struct rw_octets){span.data, span.len};
     captured.wire_len = span.wire;
+    captured.oddities = capture->oddities;
     rwi_hold_add(capture, &captured);
 }
 

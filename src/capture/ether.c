@@ -205,8 +205,14 @@ static void
 payload_input(struct rw_capture *capture, struct rwi_span span, uint16_t type)
 {
     switch (type) {
-    case ETHERTYPE_IPV4:
     case ETHERTYPE_IPV6:
+        if (rwi_span_has(&span, 0, 1) && span.data[0] >> 4 != 6) {
+            rwi_count(capture, RWI_COUNT_ETHERTYPE, type);
+            break;
+        }
+        rwi_ip_input(capture, span);
+        break;
+    case ETHERTYPE_IPV4:
         rwi_ip_input(capture, span);
         break;
     case ETHERTYPE_MPLS:

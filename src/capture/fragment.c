@@ -1,10 +1,10 @@
 /* IP fragments put together.
  *
- * A datagram's octets lie in a buffer, and a bit for each eight of them
- * says which have come: all offsets are multiples of eight, and so are all
- * lengths but the last one's.  What came first stays; a fragment that
- * overlaps others in IPv6 spoils its datagram (RFC 5722, RFC 8200 4.5), a
- * repeated one does not.
+ * A datagram's octets lie in a buffer, and a bit for each says which have
+ * come: all offsets are multiples of eight, and lengths should be, but need
+ * not.  What came first stays.  Fragments that overlap without being the same
+ * are remarked: in IPv6 they spoil the datagram for its receiver (RFC 5722,
+ * RFC 8200 4.5), but not for who looks at it.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define DATAGRAM_MAX 65535 /* octets; IP's lengths have 16 bits */
-#define BLOCKS       ((DATAGRAM_MAX + 7) / 8) /* of eight octets */
 
 struct rwi_datagram {
     struct rwi_datagram *next;
@@ -22,15 +21,15 @@ struct rwi_datagram {
     uint32_t id;
     uint8_t protocol; /* IPv6: of the first fragment, once that is here */
     bool has_total;   /* the last fragment is here */
-    bool is_spoilt;
+    bool is_odd;      /* fragments overlap */
     uint32_t total;   /* octets of the whole */
     uint32_t end;     /* where the farthest fragment so far ends */
-    uint32_t blocks;  /* how many are here */
+    uint32_t octets;  /* how many are here */
     uint32_t known;   /* octets before the first that a snap length cut off */
     uint64_t last_ns; /* when the latest fragment came */
     uint8_t *buf;
     size_t room;
-    uint8_t have[(BLOCKS + 7) / 8];
+    uint8_t have[DATAGRAM_MAX / 8 + 1]; /* a bit an octet */
 };
 
 static void
@@ -132,9 +131,9 @@ make_room(struct rwi_datagram *datagram, size_t size)
 }
 
 static bool
-have(const struct rwi_datagram *datagram, uint32_t block)
+have(const struct rwi_datagram *datagram, uint32_t at)
 {
-    return (datagram->have[block / 8] >> (block % 8) & 1) != 0;
+    return (datagram->have[at / 8] >> (at % 8) & 1) != 0;
 }
 
 /* Copy what is new of a fragment. */
@@ -142,30 +141,24 @@ static void
 fill(struct rwi_datagram *datagram, uint32_t offset,
      const struct rwi_span *span)
 {
-    uint32_t first = offset / 8;
-    uint32_t end = (offset + (uint32_t)span->wire + 7) / 8;
     uint32_t old = 0;
 
-    for (uint32_t block = first; block < end; block++) {
-        size_t at = (size_t)(block - first) * 8;
-        size_t wire = span->wire - at < 8 ? span->wire - at : 8;
-        size_t len = at < span->len ? span->len - at : 0;
+    for (size_t i = 0; i < span->wire; i++) {
+        uint32_t at = offset + (uint32_t)i;
 
-        if (have(datagram, block)) {
+        if (have(datagram, at)) {
             old++;
             continue;
         }
-        if (len > 0)
-            memcpy(datagram->buf + (size_t)block * 8, span->data + at,
-                   len < wire ? len : wire);
-        if (len < wire && block * 8 + len < datagram->known)
-            datagram->known = block * 8 + (uint32_t)len;
-        datagram->have[block / 8] |= (uint8_t)(1u << (block % 8));
-        datagram->blocks++;
+        if (i < span->len)
+            datagram->buf[at] = span->data[i];
+        else if (at < datagram->known)
+            datagram->known = at;
+        datagram->have[at / 8] |= (uint8_t)(1u << (at % 8));
+        datagram->octets++;
     }
-    if (old != 0 && old != end - first &&
-        datagram->from.family == RW_FAMILY_IPV6)
-        datagram->is_spoilt = true;
+    if (old != 0 && old != span->wire)
+        datagram->is_odd = true;
     if (offset + span->wire > datagram->end)
         datagram->end = offset + (uint32_t)span->wire;
 }
@@ -181,8 +174,6 @@ is_sane(const struct rwi_datagram *datagram,
     if (span->wire == 0 || span->wire > DATAGRAM_MAX - fragment->offset)
         return false;
     end = fragment->offset + (uint32_t)span->wire;
-    if (fragment->more && span->wire % 8 != 0)
-        return false;
     if (datagram->has_total)
         return fragment->more ? end <= datagram->total : end == datagram->total;
     return fragment->more || end >= datagram->end;
@@ -191,8 +182,7 @@ is_sane(const struct rwi_datagram *datagram,
 static bool
 is_whole(const struct rwi_datagram *datagram)
 {
-    return datagram->has_total && !datagram->is_spoilt &&
-           datagram->blocks == (datagram->total + 7) / 8;
+    return datagram->has_total && datagram->octets == datagram->total;
 }
 
 bool
@@ -224,6 +214,8 @@ rwi_fragments_add(struct rw_capture *capture,
         expire(capture);
         return false;
     }
+    if (datagram->is_odd)
+        capture->oddities |= RW_ODD_FRAGMENTS;
     datagram->next = all->whole;
     all->whole = datagram;
     span->data = datagram->buf;

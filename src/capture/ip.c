@@ -181,15 +181,36 @@ ipv4_header(struct ipv4 *ip, struct rwi_span *span)
     return rwi_span_skip(span, header);
 }
 
+/* What is odd about a header that can be read: a length that the frame does
+ * not hold, a checksum that is wrong; one of 0 is left to the card. */
+static unsigned
+ipv4_oddities(const struct rwi_span *span)
+{
+    size_t header = (size_t)(span->data[0] & 15) * 4;
+    uint16_t total = rwi_span_u16(span, 2);
+    uint32_t sum = 0;
+    unsigned odd = total == 0 || total > span->wire ? RW_ODD_LENGTH : 0;
+
+    for (size_t i = 0; i < header && rwi_span_has(span, i, 2); i += 2)
+        sum += rwi_span_u16(span, i);
+    while (sum > 0xffff)
+        sum = (sum & 0xffff) + (sum >> 16);
+    if (sum != 0xffff && rwi_span_u16(span, 10) != 0)
+        odd |= RW_ODD_CHECKSUM;
+    return odd;
+}
+
 static void
 ipv4_input(struct rw_capture *capture, struct rwi_span span)
 {
+    const struct rwi_span packet = span;
     struct ipv4 ip;
 
     if (!ipv4_header(&ip, &span)) {
         broken(capture, &span, 0x0800);
         return;
     }
+    capture->oddities |= ipv4_oddities(&packet);
     if (!ip.is_fragment) {
         protocol_input(capture, &ip.flow, span, ip.protocol);
         return;
@@ -285,7 +306,7 @@ ipv6_header(struct rwi_flow *flow, struct rwi_span *span, uint8_t *next)
     address_set(&flow->to, RW_FAMILY_IPV6, span->data + 24);
     *next = span->data[6];
     (void)rwi_span_skip(span, 40);
-    if (len != 0) /* 0: as in IPv4, or a jumbogram */
+    if (len != 0 || *next != IP_HOPOPTS) /* 0: a jumbogram, RFC 2675 */
         rwi_span_limit(span, len);
     return true;
 }

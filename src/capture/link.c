@@ -370,5 +370,6 @@ void
 rwi_link_input(struct rw_capture *capture, struct rwi_span span)
 {
     capture->depth = 0;
+    capture->oddities = 0;
     input_as(capture, span, (uint32_t)capture->link_type);
 }

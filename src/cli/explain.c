@@ -123,6 +123,7 @@ show_captured(struct run *run, const struct rw_captured *captured,
     context.transport = captured->transport;
     context.has_transport = true;
     context.frame = captured->frame;
+    context.oddities = captured->oddities;
     context.source = captured->from;
     context.destination = captured->to;
     context.pair_frame = captured->peer_frame;

@@ -245,6 +245,25 @@ explain(const struct rw_context *context, struct rwi_dissection *d,
     return REPORTS[options->format](context, d, options);
 }
 
+/* What is odd about the packet is remarked beside what is in it. */
+static void
+add_oddities(struct rwi_dissection *d, unsigned oddities)
+{
+    static const struct {
+        enum rw_oddity oddity;
+        enum rw_remark_code code;
+    } ROWS[] = {
+        {RW_ODD_LENGTH, RW_REMARK_PACKET_LENGTH},
+        {RW_ODD_CHECKSUM, RW_REMARK_PACKET_CHECKSUM},
+        {RW_ODD_FRAGMENTS, RW_REMARK_PACKET_FRAGMENTS},
+    };
+
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+        if ((oddities & ROWS[i].oddity) && d->remarks.count < RW_REMARKS_MAX)
+            d->remarks.list[d->remarks.count++] = (struct rw_remark){
+                .code = ROWS[i].code, .section = RW_SECTIONS};
+}
+
 enum rw_status
 rw_explain_reading(const struct rw_context *context,
                    const struct rw_reading *reading,
@@ -255,6 +274,7 @@ rw_explain_reading(const struct rw_context *context,
     if (!rw_format_is_of(options->format, RW_SUBJECT_MESSAGE))
         return RW_ERR_UNSUPPORTED;
     rwi_dissect_reading(&d, reading);
+    add_oddities(&d, context->oddities);
     return explain(context, &d, options);
 }
 
