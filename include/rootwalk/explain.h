@@ -40,8 +40,8 @@ struct rw_context {
     enum rw_place place;
     enum rw_transport transport;
     bool has_transport;
-    uint64_t frame;   /* from 1; in which its last octet arrived; 0: none */
-    uint64_t time_us; /* RW_NO_TIME: none */
+    uint64_t frame;    /* from 1; in which its last octet arrived; 0: none */
+    uint64_t time_us;  /* RW_NO_TIME: none */
     unsigned oddities; /* of its packet; enum rw_oddity */
     struct rw_address source, destination; /* family none: not known */
 
