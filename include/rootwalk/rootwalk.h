@@ -15,6 +15,7 @@
 #include "rootwalk/compare_report.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/driver.h"
+#include "rootwalk/dso.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/engine.h"
 #include "rootwalk/explain.h"

@@ -5,6 +5,7 @@
 #include "trace/remark.h"
 
 #include "base/words.h"
+#include "rootwalk/dso.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
@@ -66,7 +67,7 @@ check_counts(struct rw_remarks *out, const struct rw_message *msg)
             add_of(out, RW_REMARK_COUNT, (enum rw_section)s,
                    msg->header.count[s], found);
     }
-    if (msg->end < msg->len)
+    if (msg->end < msg->len && !rw_dso_is(msg)) /* it has no records */
         rwi_remark_add(
             out, (struct rw_remark){.code = RW_REMARK_TRAILING,
                                     .section = RW_SECTIONS,
@@ -275,6 +276,28 @@ check_records(struct rw_remarks *out, const struct rw_message *msg)
         add_whole(out, RW_REMARK_OPTS, opts);
 }
 
+/* All four counts are zero: RFC 8490 section 5.4. */
+static void
+check_dso(struct rw_remarks *out, const struct rw_message *msg)
+{
+    struct rw_dso_tlv tlv;
+    enum rw_status status;
+    size_t pos = 0;
+
+    if (OPCODE(msg->header.flags) == RW_OPCODE_DSO && !rw_dso_is(msg))
+        add_whole(out, RW_REMARK_DSO_COUNTS, 0);
+    while (rw_dso_next(&tlv, msg, &pos, &status)) {
+        struct rw_text text;
+
+        rw_text_init(&text, NULL, 0);
+        if (rw_dso_to_text(&text, &tlv, msg) != RW_OK)
+            rwi_remark_add(out, (struct rw_remark){.code = RW_REMARK_DSO_FORM,
+                                                   .section = RW_SECTIONS,
+                                                   .offset = (uint32_t)tlv.data,
+                                                   .a = tlv.type});
+    }
+}
+
 void
 rw_remarks_of(struct rw_remarks *out, const struct rw_reading *reading)
 {
@@ -289,6 +312,7 @@ rw_remarks_of(struct rw_remarks *out, const struct rw_reading *reading)
     check_asked(out, reading);
     check_records(out, msg);
     check_edns(out, reading);
+    check_dso(out, msg);
 }
 
 /* ---- in words ----------------------------------------------------------- */

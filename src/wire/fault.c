@@ -11,6 +11,7 @@
  */
 #include "wire/fault.h"
 
+#include "rootwalk/dso.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/sentence.h"
@@ -144,6 +145,27 @@ rw_rdata_fault(struct rw_fault *fault, const struct rw_message *msg,
     return true;
 }
 
+/* The values of a DSO message.  RFC 8490 section 5.4.4 */
+static void
+find_in_dso(struct rw_fault *fault, const struct rw_message *msg)
+{
+    struct rw_dso_tlv tlv;
+    enum rw_status status;
+    size_t pos = 0, left;
+
+    while (rw_dso_next(&tlv, msg, &pos, &status))
+        continue;
+    if (status == RW_OK)
+        return;
+    left = msg->len - pos;
+    fault->section = RW_SECTIONS;
+    fault->field = RW_FAULT_NO_FIELD;
+    if (left < 4)
+        set(fault, RW_FAULT_DSO_SHORT, pos, left, 0);
+    else
+        set(fault, RW_FAULT_DSO_DATA, pos, tlv.type, tlv.len - (left - 4));
+}
+
 bool
 rw_message_check(const struct rw_message *msg, struct rw_fault *fault)
 {
@@ -151,6 +173,8 @@ rw_message_check(const struct rw_message *msg, struct rw_fault *fault)
         if (rw_rdata_fault(fault, msg, &msg->rrs[i]))
             return false;
     *fault = msg->fault;
+    if (fault->code == RW_FAULT_NONE)
+        find_in_dso(fault, msg);
     return fault->code == RW_FAULT_NONE;
 }
 

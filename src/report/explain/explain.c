@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "rootwalk/dso.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 
@@ -131,6 +132,23 @@ put_brief_question(struct rwi_page *page, const struct rw_message *msg)
     rwi_page_type(page, msg->question.type);
 }
 
+static void
+put_brief_dso(struct rwi_page *page, const struct rw_message *msg)
+{
+    struct rw_dso_tlv tlv;
+    enum rw_status status;
+    size_t pos = 0;
+
+    while (rw_dso_next(&tlv, msg, &pos, &status)) {
+        const char *name = rw_dso_name(tlv.type);
+
+        if (name != NULL)
+            rwi_page_printf(page, "  %s", name);
+        else
+            rwi_page_printf(page, "  DSO=%u", tlv.type);
+    }
+}
+
 /* The first record that answers the question, and how many there are. */
 static void
 put_brief_answer(struct rwi_page *page, const struct rw_message *msg)
@@ -190,6 +208,7 @@ put_brief(struct rwi_page *page, const struct rw_context *context,
             rwi_page_printf(page, " %s", buf);
         put_flags(page, msg->header.flags);
         put_brief_question(page, msg);
+        put_brief_dso(page, msg);
         put_brief_answer(page, msg);
     }
     put_brief_fault(page, d);

@@ -8,6 +8,7 @@
  */
 #include "report/explain/sections.h"
 
+#include "rootwalk/dso.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
@@ -218,6 +219,28 @@ record_rows(struct dump *d, enum rw_section section, const struct rw_rr *rr)
         rdata_rows(d, rr, &fault);
 }
 
+static void
+dso_rows(struct dump *d)
+{
+    struct rw_dso_tlv tlv;
+    enum rw_status status;
+    size_t pos = 0;
+
+    while (rw_dso_next(&tlv, d->msg, &pos, &status)) {
+        const char *name = rw_dso_name(tlv.type);
+        char label[64];
+        struct rw_text text;
+
+        rw_text_init(&text, label, sizeof(label));
+        rw_text_printf(&text, "DSO %u %s", tlv.type, name != NULL ? name : "");
+        rows(d, d->at + 2, label);
+        number_row(d, 2, _("length"), tlv.len);
+        rows(d, tlv.data + tlv.len, name != NULL ? name : "DSO");
+    }
+    if (status != RW_OK)
+        marked_rows(d, d->msg->len, "DSO", true);
+}
+
 void
 rwi_hex(struct rwi_page *page, const struct rwi_dissection *dissection)
 {
@@ -240,6 +263,7 @@ rwi_hex(struct rwi_page *page, const struct rwi_dissection *dissection)
                 record_rows(&d, (enum rw_section)s, &rrs[i]);
         }
     }
+    dso_rows(&d);
     rows(&d, msg->len,
          msg->fault.code == RW_FAULT_NONE ? _("left over")
                                           : _("cannot be read"));

@@ -4,6 +4,7 @@
  */
 #include "report/print/json.h"
 
+#include "rootwalk/dso.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/message.h"
 #include "rootwalk/rdata.h"
@@ -223,6 +224,33 @@ has_header(const struct rw_message *msg)
     return msg->len >= RW_HEADER_SIZE && msg->fault.code != RW_FAULT_TOO_LONG;
 }
 
+/* The values of a DSO message: RFC 8490 section 5.4. */
+static void
+put_dso(struct rwi_json *json, const struct rw_message *msg)
+{
+    struct rw_dso_tlv tlv;
+    enum rw_status status;
+    size_t pos = 0;
+
+    if (!rw_dso_is(msg))
+        return;
+    rwi_json_list(json, J_MESSAGE_DSO);
+    while (rw_dso_next(&tlv, msg, &pos, &status)) {
+        char buf[4096];
+        struct rw_text text;
+
+        rwi_json_item(json);
+        rwi_json_number(json, J_OPTION_code, tlv.type);
+        rwi_json_string_or_null(json, J_OPTION_name, rw_dso_name(tlv.type));
+        rwi_json_hex(json, J_OPTION_hex, msg->wire + tlv.data, tlv.len);
+        rw_text_init(&text, buf, sizeof(buf));
+        (void)rw_dso_to_text(&text, &tlv, msg);
+        rwi_json_string(json, J_OPTION_text, buf);
+        rwi_json_close(json);
+    }
+    rwi_json_close(json);
+}
+
 void
 rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
                  const struct rw_message *msg)
@@ -241,6 +269,7 @@ rwi_json_message(struct rwi_json *json, enum rwi_json_row member,
     rwi_json_flags(json, J_MESSAGE_flags, msg->header.flags);
     rwi_json_number(json, J_MESSAGE_size, msg->len);
     put_edns(json, msg);
+    put_dso(json, msg);
     rwi_json_close(json);
 }
 

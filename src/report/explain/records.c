@@ -428,4 +428,5 @@ rwi_sections_in_words(struct rwi_page *page, const struct rwi_dissection *d,
         put_section(page, &d->msg, (enum rw_section)s, facts, time_us,
                     &explained);
     rwi_edns(page, &d->msg, facts);
+    rwi_dso(page, &d->msg);
 }

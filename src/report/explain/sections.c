@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rootwalk/dso.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
@@ -152,6 +153,7 @@ rwi_sections(struct rwi_page *page, const struct rwi_dissection *d,
     for (int s = RW_SECTION_ANSWER; s < RW_SECTIONS; s++)
         put_section(page, &d->msg, (enum rw_section)s, facts);
     rwi_edns(page, &d->msg, facts);
+    rwi_dso(page, &d->msg);
     rwi_troubles(page, d);
 }
 
@@ -228,6 +230,36 @@ rwi_edns(struct rwi_page *page, const struct rw_message *msg, uint32_t facts)
     rwi_page_newline(page);
     while (rw_edns_next(&option, msg, msg->opt, &pos, &status))
         put_option(page, msg, &option);
+}
+
+/* ---- DSO --------------------------------------------------------------- */
+
+void
+rwi_dso(struct rwi_page *page, const struct rw_message *msg)
+{
+    struct rw_dso_tlv tlv;
+    enum rw_status status;
+    size_t pos = 0;
+
+    while (rw_dso_next(&tlv, msg, &pos, &status)) {
+        const char *name = rw_dso_name(tlv.type);
+        char buf[1024];
+        struct rw_text text;
+
+        rwi_page_puts(page, "  ");
+        if (name != NULL)
+            rwi_page_puts(page, name);
+        else
+            rwi_page_printf(page, "DSO=%u", tlv.type);
+        rw_text_init(&text, buf, sizeof(buf));
+        (void)rw_dso_to_text(&text, &tlv, msg);
+        rwi_page_printf(page, _(", %u octets"), tlv.len);
+        if (text.len > 0) {
+            rwi_page_puts(page, ": ");
+            rwi_page_wrap(page, buf, page->margin + 4);
+        }
+        rwi_page_newline(page);
+    }
 }
 
 /* ---- what is wrong ----------------------------------------------------- */

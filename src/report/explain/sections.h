@@ -24,6 +24,9 @@ void rwi_sections_in_words(struct rwi_page *page,
 void rwi_edns(struct rwi_page *page, const struct rw_message *msg,
               uint32_t facts);
 
+/** Write a line for each value of a DSO message; nothing for others. */
+void rwi_dso(struct rwi_page *page, const struct rw_message *msg);
+
 /** Write the fault and the remarks, where there are any. */
 void rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d);
 

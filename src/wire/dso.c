@@ -1,0 +1,174 @@
+/* DNS Stateful Operations; see rootwalk/dso.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/dso.h"
+
+#include "base/reader.h"
+#include "rootwalk/name.h"
+#include "rootwalk/registry.h"
+
+enum form {
+    FORM_KEEPALIVE, /* two times in milliseconds */
+    FORM_DELAY,     /* one */
+    FORM_PADDING,
+    FORM_QUESTION, /* name, type, class */
+    FORM_RECORDS,
+    FORM_ID,
+    FORM_HEX,
+};
+
+static const struct dso_row {
+    uint16_t type;
+    const char *name;
+    enum form form;
+} ROWS[] = {
+#define DSO(number, name, form, reference) {number, name, FORM_##form},
+#include "wire/dso.def"
+#undef DSO
+};
+
+static const struct dso_row *
+find(uint16_t type)
+{
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+        if (ROWS[i].type == type)
+            return &ROWS[i];
+    return NULL;
+}
+
+bool
+rw_dso_is(const struct rw_message *msg)
+{
+    uint16_t opcode =
+        (msg->header.flags & RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT;
+    const uint16_t *count = msg->header.count;
+
+    return msg->end == RW_HEADER_SIZE && opcode == RW_OPCODE_DSO &&
+           (count[0] | count[1] | count[2] | count[3]) == 0;
+}
+
+bool
+rw_dso_next(struct rw_dso_tlv *tlv, const struct rw_message *msg, size_t *pos,
+            enum rw_status *status)
+{
+    size_t left;
+
+    *status = RW_OK;
+    if (!rw_dso_is(msg))
+        return false;
+    if (*pos == 0)
+        *pos = RW_HEADER_SIZE;
+    left = msg->len - *pos;
+    if (left == 0)
+        return false;
+    *status = RW_ERR_SHORT;
+    if (left < 4)
+        return false;
+    tlv->type = rwi_get_u16(msg->wire + *pos);
+    tlv->len = rwi_get_u16(msg->wire + *pos + 2);
+    tlv->data = *pos + 4;
+    if (tlv->len > left - 4)
+        return false;
+    *status = RW_OK;
+    *pos += 4u + tlv->len;
+    return true;
+}
+
+const char *
+rw_dso_name(uint16_t type)
+{
+    const struct dso_row *row = find(type);
+
+    return row != NULL ? row->name : NULL;
+}
+
+/* ---- in words ------------------------------------------------------------ */
+
+static bool
+put_question(struct rw_text *text, struct rwi_reader *in)
+{
+    uint8_t name[RW_NAME_MAX];
+    size_t pos = in->pos;
+
+    if (rw_name_from_wire(name, in->octets, in->end, &pos) != RW_OK ||
+        in->end - pos != 4)
+        return false;
+    rw_name_to_text(text, name);
+    rw_text_putc(text, ' ');
+    rw_type_to_text(text, rwi_get_u16(in->octets + pos));
+    rw_text_putc(text, ' ');
+    rw_class_to_text(text, rwi_get_u16(in->octets + pos + 2));
+    return true;
+}
+
+/* Change notifications: as many records as there are. */
+static bool
+put_records(struct rw_text *text, const struct rwi_reader *in)
+{
+    size_t pos = in->pos;
+    bool first = true;
+    struct rw_rr rr;
+
+    while (pos < in->end) {
+        uint8_t name[RW_NAME_MAX];
+        size_t owner = pos;
+
+        if (rw_rr_from_wire(&rr, in->octets, in->end, &pos) != RW_OK ||
+            rw_name_from_wire(name, in->octets, in->end, &owner) != RW_OK)
+            return false;
+        rw_text_puts(text, first ? "" : ", ");
+        rw_name_to_text(text, name);
+        rw_text_putc(text, ' ');
+        rw_type_to_text(text, rr.type);
+        first = false;
+    }
+    return !first;
+}
+
+static bool
+put_form(struct rw_text *text, enum form form, struct rwi_reader *in)
+{
+    uint32_t a, b;
+
+    switch (form) {
+    case FORM_KEEPALIVE:
+        a = rwi_read_u32(in);
+        b = rwi_read_u32(in);
+        rw_text_printf(text, "inactivity timeout %u ms, interval %u ms",
+                       (unsigned)a, (unsigned)b);
+        return in->status == RW_OK && in->pos == in->end;
+    case FORM_DELAY:
+        rw_text_printf(text, "%u ms", (unsigned)rwi_read_u32(in));
+        return in->status == RW_OK && in->pos == in->end;
+    case FORM_PADDING:
+        return true;
+    case FORM_QUESTION:
+        return put_question(text, in);
+    case FORM_RECORDS:
+        return put_records(text, in);
+    case FORM_ID:
+        rw_text_printf(text, "0x%04x", rwi_read_u16(in));
+        return in->status == RW_OK && in->pos == in->end;
+    case FORM_HEX:
+        break;
+    }
+    return false;
+}
+
+enum rw_status
+rw_dso_to_text(struct rw_text *text, const struct rw_dso_tlv *tlv,
+               const struct rw_message *msg)
+{
+    const struct dso_row *row = find(tlv->type);
+    enum form form = row != NULL ? row->form : FORM_HEX;
+    size_t begin = text->len;
+    struct rwi_reader in;
+
+    rwi_reader_init(&in, msg->wire, tlv->data, tlv->data + tlv->len);
+    if (put_form(text, form, &in))
+        return RW_OK;
+    rw_text_cut(text, begin);
+    rw_text_put_hex(text, msg->wire + tlv->data, tlv->len, false);
+    return form == FORM_HEX ? RW_OK : RW_ERR_RDATA;
+}
