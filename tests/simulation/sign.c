@@ -163,7 +163,9 @@ put_bitmap(struct sim_world *world, uint8_t *out, size_t zone,
         out[2] |= 0x80 >> RW_TYPE_SOA;
     out[2 + RW_TYPE_RRSIG / 8] |= 0x80 >> RW_TYPE_RRSIG % 8;
     out[2 + RW_TYPE_NSEC / 8] |= 0x80 >> RW_TYPE_NSEC % 8;
-    return 2 + 7;
+    while (out[1 + out[1]] == 0) /* RFC 4034 section 4.1.2: MUST be omitted */
+        out[1]--;
+    return 2U + out[1];
 }
 
 void
