@@ -429,6 +429,5 @@ rwi_exchange_take(struct rwi_exchange *exchange, const struct rw_address *from,
     walk->reached++;
     task->arrived = exchange->record;
     task->arrived_edns = exchange->has_edns;
-    task->arrived_cookie = exchange->has_cookie;
     return true;
 }

@@ -132,7 +132,6 @@ struct rwi_try {
     uint16_t silent; /* of them unanswered, or not answered yet */
     bool is_over;    /* lame, broken or answered: not to be asked again */
     bool was_plain;  /* asked without EDNS */
-    bool was_tcp;
     bool had_cookie;
     uint32_t step;                /* the latest */
     const struct rw_step *no_opt; /* SERVFAIL without OPT to a query with */
@@ -203,7 +202,7 @@ struct rwi_task {
     struct rwi_pick pick;
     struct rwi_exchange *open;
     struct rwi_step *arrived; /* answered, to be judged */
-    bool arrived_edns, arrived_cookie;
+    bool arrived_edns;
     struct rwi_step *held; /* recursive answers, for want of better */
     bool any_lame, any_error, any_truncated, any_broken, was_not_captured;
     uint16_t last_rcode;

@@ -389,7 +389,6 @@ send_query(struct rwi_task *task, uint64_t now_us)
         return RWI_ST_AWAIT;
     }
     at->was_plain |= task->pick.plain;
-    at->was_tcp |= task->pick.transport == RW_TCP;
     if (task->purpose == RW_PURPOSE_SURVEY)
         return RWI_ST_SERVER; /* all of them at once */
     if (task == walk->main && walk->options.all)
