@@ -117,7 +117,8 @@ put_header(struct rwi_json *json, const struct rw_message *msg)
     rwi_json_number(json, J_MESSAGE_ID, msg->header.id);
     rwi_json_number(json, J_MESSAGE_QR, (flags & RW_FLAG_QR) != 0);
     rwi_json_number(json, J_MESSAGE_Opcode,
-                    (flags & RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT);
+                    (unsigned)(flags & RW_FLAGS_OPCODE_MASK) >>
+                        RW_FLAGS_OPCODE_SHIFT);
     for (size_t i = 0; i < sizeof(FLAGS) / sizeof(FLAGS[0]); i++)
         rwi_json_number(json, FLAGS[i].member, (flags & FLAGS[i].flag) != 0);
     rwi_json_number(json, J_MESSAGE_RCODE, flags & RW_FLAGS_RCODE_MASK);
