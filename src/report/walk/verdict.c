@@ -128,7 +128,8 @@ put_mismatch(struct rw_text *text, const struct rw_step *step)
     const struct rw_reading *reading = step->reading;
     uint16_t flags = reading != NULL ? reading->message.header.flags : 0;
     uint16_t id = reading != NULL ? reading->message.header.id : 0;
-    unsigned opcode = (flags & RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT;
+    unsigned opcode =
+        (unsigned)(flags & RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT;
     const struct rw_sentence sentence = {
         .words = {RW_WORDS(WORDS[step->mismatch])},
         .fillings = {rw_fill_address('a', &step->from),
