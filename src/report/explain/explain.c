@@ -55,7 +55,7 @@ put_where(struct rwi_page *page, const struct rw_context *context, size_t len)
     if (context->has_transport)
         rwi_page_printf(page, "%s%s",
                         context->transport == RW_TCP ? "TCP" : "UDP", _(", "));
-    rwi_page_printf(page, _("%zu octets"), len);
+    rwi_page_count(page, len, RW_NOUN_OCTET);
     rwi_page_newline(page);
     if (context->source.family == RW_FAMILY_NONE)
         return;

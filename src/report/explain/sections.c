@@ -253,7 +253,8 @@ rwi_dso(struct rwi_page *page, const struct rw_message *msg)
             rwi_page_printf(page, "DSO=%u", tlv.type);
         rw_text_init(&text, buf, sizeof(buf));
         (void)rw_dso_to_text(&text, &tlv, msg);
-        rwi_page_printf(page, _(", %u octets"), tlv.len);
+        rwi_page_puts(page, _(", "));
+        rwi_page_count(page, tlv.len, RW_NOUN_OCTET);
         if (text.len > 0) {
             rwi_page_puts(page, ": ");
             rwi_page_wrap(page, buf, page->margin + 4);

@@ -260,6 +260,18 @@ rwi_page_sentence(struct rwi_page *page, const struct rw_sentence *sentence,
 }
 
 void
+rwi_page_count(struct rwi_page *page, uint64_t number, enum rw_noun noun)
+{
+    const struct rw_filling filling = rw_fill_count('d', number, noun);
+    char buf[128];
+    struct rw_text text;
+
+    rwi_words_text(&text, buf, sizeof(buf));
+    rw_filling_to_text(&text, &filling);
+    rwi_page_puts(page, buf);
+}
+
+void
 rwi_page_name(struct rwi_page *page, const uint8_t *name)
 {
     char buf[RW_NAME_TEXT_MAX];

@@ -77,6 +77,9 @@ void rwi_page_wrap(struct rwi_page *page, const char *s, size_t indent);
 void rwi_page_sentence(struct rwi_page *page,
                        const struct rw_sentence *sentence, size_t indent);
 
+/** Write what is counted: "1 octet", "2 octets". */
+void rwi_page_count(struct rwi_page *page, uint64_t number, enum rw_noun noun);
+
 /** Write a name as the reader wants it: A-labels, and U-labels in
  * parentheses behind them where they differ and the options ask for them. */
 void rwi_page_name(struct rwi_page *page, const uint8_t *name);

@@ -159,7 +159,7 @@ put_message_line(struct rwi_page *page, const char *what,
             rwi_page_printf(page, "%s%s", buf, _(", "));
         }
     }
-    rwi_page_printf(page, _("%zu octets"), octets->len);
+    rwi_page_count(page, octets->len, RW_NOUN_OCTET);
     rwi_page_newline(page);
 }
 
