@@ -302,6 +302,11 @@ test_cases_read(const char *path)
 static inline void
 test_cases_free(struct test_cases *all)
 {
+    for (size_t i = 0; i < all->case_count; i++)
+        for (size_t k = 0; k < all->cases[i].evidence_count; k++)
+            rw_reading_free((struct rw_reading *)(uintptr_t)all->cases[i]
+                                .evidence[k]
+                                .reading); /* made by test_reading() */
     for (size_t i = 0; i < all->message_count; i++)
         free(all->messages[i].octets);
     free(all->cases);
