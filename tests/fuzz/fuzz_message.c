@@ -63,7 +63,7 @@ look_at_fault(const struct rw_message *msg, const struct rw_fault *fault,
         fault->code != RW_FAULT_POINTERS && fault->code != RW_FAULT_NAME_LONG)
         EXPECT(fault->offset >= begin && fault->offset <= end);
     rw_text_init(&text, buf, sizeof(buf));
-    rw_fault_to_text(&text, fault, NULL);
+    rw_fault_to_text(&text, fault);
     EXPECT(rw_text_fits(&text) && strchr(buf, '%') == NULL);
 }
 
