@@ -179,7 +179,9 @@ def test_json_has_the_members_that_are_promised(report):
         check_step(step, number)
     for finding in trace["findings"]:
         members(finding, "code", "severity", "zone", "server", "address",
-                "step", "text", "reference")
+                "step", "text", "reference", "name", "type", "servers",
+                "servers_more", "others", "expected", "seen", "seen_more",
+                "detail")
     members(trace["cost"], "queries", "bytes_sent", "bytes_received",
             "elapsed_ms")
     for zone in trace["chain"]:
