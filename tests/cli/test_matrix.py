@@ -74,7 +74,7 @@ EFFECTS = {
     "-x": (["-x", "192.0.2.1"], SENT, []),
     "-f": (["-f", "names"], SENT, []),
     "+idnin": (["+noidnin"], SENT, [IDN]),
-    "--all": (["--all"], SENT, ["www.half.example"]),
+    "--all": (["--all"], SENT, ["www.twice.example"]),
     "--validate": (["--validate"], SENT, []),
     "--qmin": (["--qmin"], SENT, []),
     "--sha1": Elsewhere("tests/lab/situations/dnssec.py", "sha1"),

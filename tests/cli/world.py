@@ -5,6 +5,7 @@ of the command line walk in, without privileges and without a namespace.
 127.0.0.3  good.example.   127.0.0.4  the second server of half.example.,
                                       whose first, 127.0.0.5, refuses
 127.0.0.6  answers nothing at all: silent.example.
+twice.example. is served alike by 127.0.0.3 and 127.0.0.4.
 """
 import contextlib
 import socket
@@ -19,6 +20,15 @@ import dns.rrset
 
 HINTS = """.            3600000 NS  a.root.example.
 a.root.example. 3600000 A 127.0.0.1
+"""
+
+TWICE = """
+twice.example. 3600 SOA ns1.twice.example. h. 1 2 3 4 300
+twice.example. 3600 NS ns1.twice.example.
+twice.example. 3600 NS ns2.twice.example.
+ns1.twice.example. 3600 A 127.0.0.3
+ns2.twice.example. 3600 A 127.0.0.4
+www.twice.example. 300 A 192.0.2.44
 """
 
 # address -> zone -> records; a zone's NS set above its own apex delegates
@@ -44,6 +54,10 @@ half.example. 3600 NS ns1.half.example.
 half.example. 3600 NS ns2.half.example.
 ns1.half.example. 3600 A 127.0.0.5
 ns2.half.example. 3600 A 127.0.0.4
+twice.example. 3600 NS ns1.twice.example.
+twice.example. 3600 NS ns2.twice.example.
+ns1.twice.example. 3600 A 127.0.0.3
+ns2.twice.example. 3600 A 127.0.0.4
 silent.example. 3600 NS ns.silent.example.
 ns.silent.example. 3600 A 127.0.0.6
 lame.example. 3600 NS ns.lame.example.
@@ -56,7 +70,7 @@ ns.good.example. 3600 A 127.0.0.3
 www.good.example. 300 A 192.0.2.2
 www.good.example. 300 AAAA 2001:db8::2
 *.wild.good.example. 300 A 192.0.2.3
-"""},
+""", "twice.example.": TWICE},
     "127.0.0.4": {"half.example.": """
 half.example. 3600 SOA ns2.half.example. h. 1 2 3 4 300
 half.example. 3600 NS ns1.half.example.
@@ -64,7 +78,7 @@ half.example. 3600 NS ns2.half.example.
 ns1.half.example. 3600 A 127.0.0.5
 ns2.half.example. 3600 A 127.0.0.4
 www.half.example. 300 A 192.0.2.33
-"""},
+""", "twice.example.": TWICE},
     "127.0.0.5": {},
     "127.0.0.6": None,
 }
