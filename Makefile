@@ -28,13 +28,14 @@ LIBS_PKG := libcares libuv
 CLI_PKG := jansson
 # Loaded when needed (src/base/lazy.h), by the soname of the very library
 # that the headers belong to: RWI_SONAME_LIBPCAP and so on.
-LAZY_PKG := libcrypto libidn2 libpcap
+LAZY_PKG := libcrypto libidn2 libpcap libunistring
 PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) $(CLI_PKG) \
-	$(LAZY_PKG) 2>/dev/null)
+	$(filter-out libunistring,$(LAZY_PKG)) 2>/dev/null)
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PKG) 2>/dev/null) -ldl
 CLI_LIBS := $(shell $(PKG_CONFIG) --libs $(CLI_PKG) 2>/dev/null)
-soname = $(shell readelf -d \
-	"$$($(PKG_CONFIG) --variable=libdir $(1) 2>/dev/null)/$(1).so" \
+# (libunistring has no pkg-config name: the linker knows where it is.)
+soname = $(shell readelf -d "$$($(PKG_CONFIG) --variable=libdir $(1) \
+	2>/dev/null || dirname "$$($(CC) -print-file-name=$(1).so)")/$(1).so" \
 	2>/dev/null | sed -n 's/.*(SONAME).*\[\(.*\)\].*/\1/p')
 upper = $(shell echo $(1) | tr a-z A-Z)
 LAZY_FLAGS := $(foreach lib,$(LAZY_PKG),\

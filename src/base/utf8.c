@@ -6,31 +6,27 @@
 
 #include <string.h>
 
-#define NO_CHARACTER RWI_NO_CHARACTER
+#include "base/unistring.h"
 
 uint32_t
 rwi_utf8_decode(const uint8_t *octets, size_t len, size_t *size)
 {
-    static const uint32_t LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
-    uint32_t c;
+    const struct rwi_unistring *lib;
+    ucs4_t c;
+    int used;
 
     if (len == 0)
-        return NO_CHARACTER;
-    c = octets[0];
-    *size = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0x80 ? 2 : 1;
-    if (c < 0x80)
-        return c;
-    if (c < 0xc0 || c >= 0xf8 || *size > len)
-        return NO_CHARACTER;
-    c &= 0x7fU >> *size;
-    for (size_t i = 1; i < *size; i++) {
-        if ((octets[i] & 0xc0) != 0x80)
-            return NO_CHARACTER;
-        c = c << 6 | (octets[i] & 0x3f);
+        return RWI_NO_CHARACTER;
+    if (octets[0] < 0x80) { /* nearly all of them: the library stays closed */
+        *size = 1;
+        return octets[0];
     }
-    return c < LEAST[*size] || (c >= 0xd800 && c <= 0xdfff) || c > 0x10ffff
-               ? NO_CHARACTER
-               : c;
+    lib = rwi_unistring();
+    used = lib != NULL ? lib->u8_mbtoucr(&c, octets, len) : -1;
+    if (used <= 0)
+        return RWI_NO_CHARACTER;
+    *size = (size_t)used;
+    return c;
 }
 
 size_t
@@ -38,7 +34,7 @@ rwi_utf8_length(const uint8_t *octets, size_t len)
 {
     size_t size;
 
-    return rwi_utf8_decode(octets, len, &size) != NO_CHARACTER ? size : 0;
+    return rwi_utf8_decode(octets, len, &size) != RWI_NO_CHARACTER ? size : 0;
 }
 
 bool
@@ -57,20 +53,54 @@ rwi_utf8_is_whole(const char *text)
     return true;
 }
 
-/* Controls, and marks with which a text can be made to look like another:
- * U+061C, U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069, U+FEFF. */
+/* What an eye does not see, or sees as something else: controls, marks of
+ * direction and joining (Cf), line and paragraph separators, surrogates,
+ * private use, code points without a character, and all that Unicode has
+ * fonts leave out (variation selectors, fillers of Hangul, tags).  Blanks
+ * other than U+3000, which Chinese text is full of, pass for U+0020. */
+#define UNSEEN                                                                 \
+    (UC_CATEGORY_MASK_C | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp |          \
+     UC_CATEGORY_MASK_Zs)
+#define IDEOGRAPHIC_SPACE 0x3000
+
 static bool
-is_harmful(uint32_t c)
+is_seen(const struct rwi_unistring *lib, uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e ||
-           c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || c == NO_CHARACTER;
+    if (c == IDEOGRAPHIC_SPACE)
+        return true;
+    return !lib->uc_is_general_category_withtable(c, UNSEEN) &&
+           !lib->uc_is_property_default_ignorable_code_point(c);
+}
+
+static bool
+is_mark(const struct rwi_unistring *lib, uint32_t c)
+{
+    return lib->uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Mn |
+                                                        UC_CATEGORY_MASK_Me);
 }
 
 size_t
-rwi_utf8_safe(const uint8_t *octets, size_t len)
+rwi_utf8_safe(struct rwi_utf8_marks *marks, const uint8_t *octets, size_t len)
 {
     size_t size;
+    uint32_t c = rwi_utf8_decode(octets, len, &size);
+    const struct rwi_unistring *lib;
 
-    return is_harmful(rwi_utf8_decode(octets, len, &size)) ? 0 : size;
+    if (c < 0x80) {
+        marks->room = RWI_UTF8_MARKS_MAX;
+        return c >= 0x20 && c != 0x7f ? 1 : 0;
+    }
+    if (c == RWI_NO_CHARACTER || (lib = rwi_unistring()) == NULL ||
+        !is_seen(lib, c)) {
+        marks->room = 0; /* an escape is nothing to put a mark on */
+        return 0;
+    }
+    if (!is_mark(lib, c)) {
+        marks->room = RWI_UTF8_MARKS_MAX;
+        return size;
+    }
+    if (marks->room == 0)
+        return 0;
+    marks->room--;
+    return size;
 }

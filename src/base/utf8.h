@@ -29,12 +29,26 @@ size_t rwi_utf8_length(const uint8_t *octets, size_t len);
 /** Say whether a NUL-ended text is well-formed from end to end. */
 bool rwi_utf8_is_whole(const char *text);
 
+/* Vietnamese, Hebrew and Thai put two or three marks on a letter.  More make
+ * a tower that hides the lines above ("Zalgo"). */
+#define RWI_UTF8_MARKS_MAX 4
+
+/* How many marks the last character can still bear; begin with zeros. */
+struct rwi_utf8_marks {
+    unsigned int room;
+};
+
 /** Count the octets of the character at the beginning that is safe to show:
- * printable ASCII, or well-formed UTF-8 of neither a control nor a character
- * that turns the direction of writing.
+ * printable ASCII, or well-formed UTF-8 that is seen for what it is.  What
+ * turns the direction of writing, joins, fills or shows nothing is not, nor is
+ * a combining mark on nothing or on a letter that bears RWI_UTF8_MARKS_MAX.
+ * The one rule for all text from outside that is printed as UTF-8.
  *
+ * @param marks  what the characters before it left; the same one from the
+ *               text's first character to its last
  * @return 1 to 4; 0 where there is none
  */
-size_t rwi_utf8_safe(const uint8_t *octets, size_t len);
+size_t rwi_utf8_safe(struct rwi_utf8_marks *marks, const uint8_t *octets,
+                     size_t len);
 
 #endif

@@ -1,4 +1,4 @@
-/* Scripts of letters, off scripts.def.  Leaves out the lists of single
+/* Scripts of letters, as libunistring has them.  Leaves out the lists of single
  * confusable letters of UTS #39 but for one case that has been used to
  * deceive: whole labels of Cyrillic letters that look like Latin ones.
  *
@@ -8,51 +8,19 @@
 
 #include <string.h>
 
+#include "base/unistring.h"
+
 enum script {
     COMMON,
-    LATIN,
-    GREEK,
-    CYRILLIC,
-    ARMENIAN,
-    HEBREW,
-    ARABIC,
-    SYRIAC,
-    THAANA,
-    NKO,
-    DEVANAGARI,
-    BENGALI,
-    GURMUKHI,
-    GUJARATI,
-    ORIYA,
-    TAMIL,
-    TELUGU,
-    KANNADA,
-    MALAYALAM,
-    SINHALA,
-    THAI,
-    LAO,
-    TIBETAN,
-    MYANMAR,
-    GEORGIAN,
-    ETHIOPIC,
-    CHEROKEE,
-    CANADIAN,
-    KHMER,
-    MONGOLIAN,
-    HAN,
-    HIRAGANA,
-    KATAKANA,
-    BOPOMOFO,
-    HANGUL,
+#define SCRIPT(script, name) script,
+#include "idn/scripts.def"
+#undef SCRIPT
 };
 
-struct range {
-    uint32_t first, last;
-    enum script script;
-};
-
-static const struct range RANGES[] = {
-#define SCRIPT(first, last, script) {first, last, script},
+/* By libunistring's names, which are Unicode's. */
+static const char *const NAMES[] = {
+    "Common",
+#define SCRIPT(script, name) name,
 #include "idn/scripts.def"
 #undef SCRIPT
 };
@@ -73,12 +41,22 @@ static const uint32_t LATIN_LIKE[] = {
     0x0475, 0x04bb, 0x04bd, 0x04cf, 0x0501, 0x051b, 0x051d,
 };
 
+/* A mark that every script may bear is "Inherited": it goes with what it
+ * stands on, as Common does. */
 static bool
 script_of(uint32_t letter, enum script *script)
 {
-    for (size_t i = 0; i < sizeof(RANGES) / sizeof(RANGES[0]); i++) {
-        if (letter >= RANGES[i].first && letter <= RANGES[i].last) {
-            *script = RANGES[i].script;
+    const struct rwi_unistring *lib = rwi_unistring();
+    const uc_script_t *found = lib != NULL ? lib->uc_script(letter) : NULL;
+
+    if (found == NULL)
+        return false;
+    *script = COMMON;
+    if (strcmp(found->name, "Inherited") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
+        if (strcmp(found->name, NAMES[i]) == 0) {
+            *script = (enum script)i;
             return true;
         }
     }

@@ -240,8 +240,10 @@ write_types(struct rw_text *text, struct rwi_reader *in)
 static void
 write_utf8(struct rw_text *text, const uint8_t *octets, size_t len)
 {
+    struct rwi_utf8_marks marks = {0};
+
     for (size_t i = 0, size; i<len; i += size> 0 ? size : 1) {
-        size = rwi_utf8_safe(octets + i, len - i);
+        size = rwi_utf8_safe(&marks, octets + i, len - i);
         if (size > 1)
             rw_text_put(text, (const char *)octets + i, size);
         else

@@ -133,6 +133,105 @@ octets_are_characters_or_not(void **state)
     assert_int_equal(rwi_utf8_length((const uint8_t *)"", 0), 0);
 }
 
+/* One of each kind that an eye does not see, or sees as something else. */
+static void
+what_is_not_seen_is_never_safe(void **state)
+{
+    static const char *const CASES[] = {
+        "\xc2\x85",     /* a control of C1 */
+        "\u00a0",       /* a blank that is none */
+        "\u00ad",       /* soft hyphen */
+        "\u034f",       /* combining grapheme joiner */
+        "\u061c",       /* Arabic letter mark */
+        "\u115f",       /* Hangul choseong filler */
+        "\u1160",       /* Hangul jungseong filler */
+        "\u17b4",       /* Khmer inherent vowel */
+        "\u180b",       /* Mongolian variation selector */
+        "\u180e",       /* Mongolian vowel separator */
+        "\u2003",       /* em space */
+        "\u200b",       /* zero-width space */
+        "\u200c",       /* zero-width non-joiner */
+        "\u200d",       /* zero-width joiner */
+        "\u200e",       /* left-to-right mark */
+        "\u2028",       /* line separator */
+        "\u2029",       /* paragraph separator */
+        "\u202a",       /* left-to-right embedding */
+        "\u202e",       /* right-to-left override */
+        "\u2060",       /* word joiner */
+        "\u2064",       /* invisible plus */
+        "\u2066",       /* left-to-right isolate */
+        "\u206f",       /* nominal digit shapes */
+        "\u3164",       /* Hangul filler */
+        "\ue000",       /* private use */
+        "\ufe0f",       /* variation selector */
+        "\ufeff",       /* byte order mark */
+        "\uffa0",       /* halfwidth Hangul filler */
+        "\ufff0",       /* not assigned, ignorable */
+        "\ufff9",       /* interlinear annotation */
+        "\xef\xbf\xbf", /* no character */
+        "\U0001bca0",   /* shorthand format */
+        "\U0001d173",   /* musical beam */
+        "\U000e0001",   /* language tag */
+        "\U000e0041",   /* tag letter */
+        "\U000e0100",   /* variation selector */
+        "\U000f0000",   /* private use */
+        "\xff",         /* no UTF-8 */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct rwi_utf8_marks marks = {0};
+
+        same_size(
+            CASES[i], "octets",
+            rwi_utf8_safe(&marks, (const uint8_t *)CASES[i], strlen(CASES[i])),
+            0);
+    }
+}
+
+/* Count the octets of a text that are safe, the rest passed over one by one. */
+static size_t
+count_safe(const char *text)
+{
+    struct rwi_utf8_marks marks = {0};
+    size_t len = strlen(text), safe = 0;
+
+    for (size_t i = 0, size; i<len; i += size> 0 ? size : 1) {
+        size = rwi_utf8_safe(&marks, (const uint8_t *)text + i, len - i);
+        safe += size;
+    }
+    return safe;
+}
+
+static void
+letters_are_safe_and_bear_a_few_marks(void **state)
+{
+    static const struct {
+        const char *what, *text;
+        size_t safe;
+    } CASES[] = {
+        {"ASCII", "a ~", 3},
+        {"controls", "\t\n\x1b\x7f", 0},
+        {"Chinese, its blank and stop", "根\u3000。", 9},
+        {"Arabic", "\u0639", 2},
+        {"pictograph", "\U0001f600", 4},
+        {"one mark", "e\u0301", 3},
+        {"as many as there may be", "e\u0301\u0301\u0301\u0301", 9},
+        {"one too many", "e\u0301\u0301\u0301\u0301\u0301", 9},
+        {"a tower, then a letter with one",
+         "e\u0301\u0301\u0301\u0301\u0301\u0301o\u0301", 12},
+        {"a mark on nothing", "\u0301", 0},
+        {"on what was escaped", "\u200b\u0301", 0},
+        {"enclosing", "e\u20dd", 4},
+        {"Thai", "ก\u0e31", 6},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        same_size(CASES[i].what, "octets", count_safe(CASES[i].text),
+                  CASES[i].safe);
+}
+
 int
 main(void)
 {
@@ -140,6 +239,8 @@ main(void)
         cmocka_unit_test(columns_are_those_of_a_terminal),
         cmocka_unit_test(text_is_cut_between_characters),
         cmocka_unit_test(octets_are_characters_or_not),
+        cmocka_unit_test(what_is_not_seen_is_never_safe),
+        cmocka_unit_test(letters_are_safe_and_bear_a_few_marks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint8_t *copy;
     struct rw_text text;
+    struct rwi_utf8_marks marks = {0};
 
     if (size < 2)
         return 0;
@@ -23,7 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                  copy, size - 2);
     EXPECT(rw_text_fits(&text) && strlen(buf) == text.len);
     for (size_t i = 0, step; i < text.len; i += step) {
-        step = rwi_utf8_safe((const uint8_t *)buf + i, text.len - i);
+        step = rwi_utf8_safe(&marks, (const uint8_t *)buf + i, text.len - i);
         EXPECT(step > 0); /* nothing that harms a terminal */
     }
     free(copy);
