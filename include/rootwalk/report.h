@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "rootwalk/api.h"
+#include "rootwalk/findings.h"
 #include "rootwalk/status.h"
 #include "rootwalk/text.h"
 #include "rootwalk/trace.h"
@@ -63,6 +64,8 @@ struct rw_report_options {
     bool idn_out;    /* U-labels beside A-labels in text */
     uint16_t width;  /* columns; 0 for 80 */
     uint16_t height; /* rows of the terminal, for live reports; 0 for 24 */
+    const struct rw_findings *findings; /* of the trace; NULL: a report that
+                                           tells of findings makes its own */
     rw_sink_fn sink;
     void *ctx;
 };
@@ -100,9 +103,14 @@ rw_live_report_new(struct rw_live_report **out, const struct rw_trace *trace,
 RW_API RW_MUST_USE enum rw_status
 rw_live_report_draw(struct rw_live_report *report, uint64_t now_us);
 
-/** Wipe the region and write the report. */
+/** Wipe the region and write the report.
+ *
+ * @param findings  of the trace that has ended now; NULL as in struct
+ *                  rw_report_options
+ */
 RW_API RW_MUST_USE enum rw_status
-rw_live_report_end(struct rw_live_report *report);
+rw_live_report_end(struct rw_live_report *report,
+                   const struct rw_findings *findings);
 
 /** Free; NULL is fine. */
 RW_API void rw_live_report_free(struct rw_live_report *report);
@@ -110,13 +118,14 @@ RW_API void rw_live_report_free(struct rw_live_report *report);
 /** Write the object of bulk (doc/json.md), one line.
  *
  * @param trace_too  with the whole trace
+ * @param findings   of the trace; NULL: made, where the whole trace is written
  * @param sink       takes it; a line of up to 2048 octets in one call
  * @return RW_OK; RW_ERR_MEMORY, and half a line may have been written; what
  *         the sink returned
  */
-RW_API RW_MUST_USE enum rw_status rw_report_bulk(const struct rw_trace *trace,
-                                                 bool trace_too,
-                                                 rw_sink_fn sink, void *ctx);
+RW_API RW_MUST_USE enum rw_status
+rw_report_bulk(const struct rw_trace *trace, bool trace_too,
+               const struct rw_findings *findings, rw_sink_fn sink, void *ctx);
 
 /** Write the bulk object of a line of input that asks for nothing.
  *

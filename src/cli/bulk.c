@@ -270,10 +270,14 @@ on_done(void *ctx, struct rw_walk *walk)
         run->is_stopping = true; /* no line: --resume will walk there */
     } else {
         run->failed += trace->outcome == RW_OUTCOME_FAILURE;
-        if (session_finds(&run->session, trace))
+        struct rw_findings *findings =
+            session_find(&run->session, trace, run->options->trace_too);
+
+        if (session_finds(&run->session, findings))
             run->status = exit_first(run->status, EXIT_FINDINGS);
-        count_line(run, rw_report_bulk(trace, run->options->trace_too,
+        count_line(run, rw_report_bulk(trace, run->options->trace_too, findings,
                                        output_put, &run->output));
+        rw_findings_free(findings);
     }
     rw_walk_free(walk);
     start_more(run, false, ended_us);

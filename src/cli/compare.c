@@ -213,6 +213,10 @@ on_walk(void *ctx, struct rw_walk *walk)
     struct comparison_run *run = ctx;
 
     run->trace = rw_walk_trace(walk);
+    rw_findings_free(run->findings);
+    run->findings = session_find(&run->session, run->trace,
+                                 run->format.format != RW_FORMAT_TEXT);
+    run->format.findings = run->findings;
     if (run->round == 1 || run->format.format != RW_FORMAT_TEXT)
         compare_note(run, rw_compare_report_new(&run->report, run->trace,
                                                 run->count, &run->format));
@@ -252,7 +256,8 @@ ask_all(struct comparison_run *run)
 static enum exit_status
 judge(const struct comparison_run *run)
 {
-    enum exit_status status = session_judge(&run->session, run->trace);
+    enum exit_status status =
+        session_judge(&run->session, run->trace, run->findings);
     size_t usable = 0;
 
     for (size_t i = 0; i < run->count; i++) {
@@ -364,6 +369,7 @@ compare_run(const struct options *options)
     rw_stub_free(run.stub);
     free(run.comparisons);
     free(run.is_shown);
+    rw_findings_free(run.findings);
     status = exit_first(status, session_close(&run.session));
     return exit_first(status, output_close(&run.output, is_open));
 }

@@ -24,6 +24,7 @@ struct comparison_run {
     struct rw_stub *stub;
     struct rw_walk *walk;
     const struct rw_trace *trace; /* NULL until the walk has ended */
+    struct rw_findings *findings; /* of that walk, or NULL */
     struct rw_compare_report *report;
     struct rw_comparison *comparisons; /* one a resolver */
     bool *is_shown;                    /* likewise: its line is written */

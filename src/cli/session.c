@@ -235,33 +235,34 @@ session_close(struct session *session)
     return status;
 }
 
-/* The worst finding's severity; -1 for none at all. */
-static int
-worst_finding(const struct rw_trace *trace)
+/* ---- findings ------------------------------------------------------------ */
+
+struct rw_findings *
+session_find(const struct session *session, const struct rw_trace *trace,
+             bool is_shown)
 {
     struct rw_findings *findings = NULL;
-    int worst = -1;
 
-    if (rw_findings_of(&findings, trace) != RW_OK)
-        return worst;
-    for (size_t i = 0; i < rw_findings_count(findings); i++) {
-        int severity = (int)rw_findings_get(findings, i)->severity;
-
-        worst = severity > worst ? severity : worst;
-    }
-    rw_findings_free(findings);
-    return worst;
+    if (!is_shown && session->options->fail_on == FAIL_NEVER)
+        return NULL;
+    return rw_findings_of(&findings, trace) == RW_OK ? findings : NULL;
 }
 
 bool
-session_finds(const struct session *session, const struct rw_trace *trace)
+session_finds(const struct session *session, const struct rw_findings *findings)
 {
-    return session->options->fail_on != FAIL_NEVER &&
-           worst_finding(trace) >= session->options->fail_on;
+    if (findings == NULL || session->options->fail_on == FAIL_NEVER)
+        return false;
+    for (size_t i = 0; i < rw_findings_count(findings); i++)
+        if ((int)rw_findings_get(findings, i)->severity >=
+            session->options->fail_on)
+            return true;
+    return false;
 }
 
 enum exit_status
-session_judge(const struct session *session, const struct rw_trace *trace)
+session_judge(const struct session *session, const struct rw_trace *trace,
+              const struct rw_findings *findings)
 {
     enum exit_status status = EXIT_DEFINITE;
 
@@ -271,7 +272,7 @@ session_judge(const struct session *session, const struct rw_trace *trace)
             trace->reason == RW_REASON_MEMORY ? EXIT_INTERNAL : EXIT_UNDECIDED;
     if (trace->security == RW_SECURITY_BOGUS)
         status = exit_first(status, EXIT_BOGUS);
-    if (session_finds(session, trace))
+    if (session_finds(session, findings))
         status = exit_first(status, EXIT_FINDINGS);
     return status;
 }

@@ -51,12 +51,27 @@ enum exit_status session_run(struct session *session,
  */
 enum exit_status session_close(struct session *session);
 
-/** Say whether a walk has findings that --fail-on counts. */
-bool session_finds(const struct session *session, const struct rw_trace *trace);
+/** Make the findings of a walk that has ended, once for the report and for
+ * the exit status.
+ *
+ * @param is_shown  whether the report tells of them; else they are made where
+ *                  --fail-on asks for them only
+ * @return to be given to rw_findings_free(); NULL where nobody asks, or when
+ *         out of memory, which a report notices by itself
+ */
+struct rw_findings *session_find(const struct session *session,
+                                 const struct rw_trace *trace, bool is_shown);
 
-/** What a walk's end means for the exit status, findings looked for only
- * where --fail-on asks. */
+/** Say whether a walk has findings that --fail-on counts.
+ *
+ * @param findings  from session_find()
+ */
+bool session_finds(const struct session *session,
+                   const struct rw_findings *findings);
+
+/** What a walk's end means for the exit status; likewise. */
 enum exit_status session_judge(const struct session *session,
-                               const struct rw_trace *trace);
+                               const struct rw_trace *trace,
+                               const struct rw_findings *findings);
 
 #endif

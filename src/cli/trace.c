@@ -126,10 +126,15 @@ report_job(struct run *run, struct job *job)
 {
     const struct rw_trace *trace = rw_walk_trace(job->walk);
     struct rw_report_options report;
+    struct rw_findings *findings;
 
     report_options(run, job->query, &report);
+    findings = session_find(&run->session, trace,
+                            report.format != RW_FORMAT_SHORT &&
+                                report.format != RW_FORMAT_DIG);
+    report.findings = findings;
     if (run->live != NULL) {
-        wrote(run, rw_live_report_end(run->live));
+        wrote(run, rw_live_report_end(run->live, findings));
         rw_live_report_free(run->live);
         run->live = NULL;
     } else {
@@ -141,8 +146,9 @@ report_job(struct run *run, struct job *job)
     if (report.format == RW_FORMAT_TEXT && job + 1 < run->jobs + run->count)
         output_put(&run->output, "\n", 1);
     if (!run->output.is_closed) /* nobody reads on: what stopped is no fault */
-        run->status =
-            exit_first(run->status, session_judge(&run->session, trace));
+        run->status = exit_first(run->status,
+                                 session_judge(&run->session, trace, findings));
+    rw_findings_free(findings);
     rw_walk_free(job->walk);
     job->walk = NULL;
 }

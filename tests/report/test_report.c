@@ -220,7 +220,7 @@ live_report_leaves_what_the_report_writes(void **state)
     }
     assert_non_null(strstr(live->buf, "waiting for a.nic.example. "
                                       "(192.0.2.1), 250 ms"));
-    assert_int_equal(rw_live_report_end(report), RW_OK);
+    assert_int_equal(rw_live_report_end(report, NULL), RW_OK);
     rw_live_report_free(report);
     options.ctx = whole;
     assert_int_equal(rw_report(&w->trace, &options), RW_OK);
@@ -259,7 +259,8 @@ bulk_line_is_one_line(void **state)
     struct golden *g = golden_new();
 
     (void)state;
-    assert_int_equal(rw_report_bulk(&w->trace, false, golden_sink, g), RW_OK);
+    assert_int_equal(rw_report_bulk(&w->trace, false, NULL, golden_sink, g),
+                     RW_OK);
     assert_string_equal(
         g->buf, "{\"schema\":\"rootwalk.bulk/1\",\"name\":\"www.half.example."
                 "\",\"type\":\"A\",\"outcome\":\"answer\",\"reason\":null,"

@@ -96,7 +96,7 @@ rwi_compare_json(struct rw_compare_report *report,
     rwi_json_string(&json, J_COMPARE_version, RWI_VERSION);
     rwi_json_query(&json, J_COMPARE_query, report->trace);
     rwi_json_object(&json, J_COMPARE_iterative);
-    rwi_json_trace(&json, report->trace);
+    rwi_json_trace(&json, report->trace, report->options.findings);
     rwi_json_close(&json);
     rwi_json_list(&json, J_COMPARE_recursive);
     for (size_t i = 0; i < count; i++)

@@ -94,9 +94,14 @@ void rwi_json_remarks(struct rwi_json *json, enum rwi_json_row member,
 void rwi_json_query(struct rwi_json *json, enum rwi_json_row member,
                     const struct rw_trace *trace);
 
-/** Write the members of a trace (doc/json.md); its object is
- * open. */
-void rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace);
+struct rw_findings; /* findings.h */
+
+/** Write the members of a trace (doc/json.md); its object is open.
+ *
+ * @param findings  of the trace; NULL: they are made
+ */
+void rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace,
+                    const struct rw_findings *findings);
 
 /** Write an answer's records. */
 void rwi_json_answer(struct rwi_json *json, enum rwi_json_row member,

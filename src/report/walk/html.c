@@ -241,14 +241,17 @@ put_step(struct rwi_page *page, const struct rw_trace *trace,
 /* ---- the rest ---------------------------------------------------------- */
 
 static void
-put_findings(struct rwi_page *page, const struct rw_trace *trace)
+put_findings(struct rwi_page *page, const struct rw_trace *trace,
+             const struct rw_report_options *options)
 {
     static const char *const CLASSES[] = {"faint", "plain", "warn", "bad"};
-    struct rw_findings *findings;
+    struct rw_findings *own;
+    const struct rw_findings *findings =
+        rwi_report_findings(&own, options->findings, trace);
     char buf[RWI_FINDING_TEXT_MAX];
     struct rw_text text;
 
-    if (rw_findings_of(&findings, trace) != RW_OK) {
+    if (findings == NULL) {
         page->status = RW_ERR_MEMORY;
         return;
     }
@@ -269,7 +272,7 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace)
         rwi_page_puts(page, "</p>");
         rwi_page_newline(page);
     }
-    rw_findings_free(findings);
+    rw_findings_free(own);
 }
 
 static void
@@ -316,7 +319,7 @@ rwi_report_html(const struct rw_trace *trace,
     rwi_page_init(&page, options->sink, options->ctx, UINT16_MAX);
     page.idn_out = options->idn_out;
     put_top(&page, trace);
-    put_findings(&page, trace);
+    put_findings(&page, trace, options);
     for (size_t i = 0; i < tree.count; i++)
         put_step(&page, trace, &tree.branches[i]);
     rwi_tree_done(&tree);

@@ -5,6 +5,7 @@
 #include "report/walk/json_findings.h"
 
 #include "findings/findings.h"
+#include "report/walk/report.h"
 #include "rootwalk/findings.h"
 
 /* Octets of one value: a name, or RDATA of RWI_RDATA_KEPT_MAX octets, each
@@ -135,18 +136,18 @@ put_finding(struct rwi_json *json, const struct rw_finding *f)
 }
 
 void
-rwi_json_findings(struct rwi_json *json, const struct rw_trace *trace)
+rwi_json_findings(struct rwi_json *json, const struct rw_trace *trace,
+                  const struct rw_findings *given)
 {
-    struct rw_findings *findings;
-    enum rw_status status = rw_findings_of(&findings, trace);
+    struct rw_findings *own;
+    const struct rw_findings *findings =
+        rwi_report_findings(&own, given, trace);
 
     rwi_json_list(json, J_TRACE_findings);
-    if (status == RW_OK) {
-        for (size_t i = 0; i < rw_findings_count(findings); i++)
-            put_finding(json, rw_findings_get(findings, i));
-        rw_findings_free(findings);
-    } else {
-        rwi_json_fail(json, status);
-    }
+    if (findings == NULL)
+        rwi_json_fail(json, RW_ERR_MEMORY);
+    for (size_t i = 0; findings != NULL && i < rw_findings_count(findings); i++)
+        put_finding(json, rw_findings_get(findings, i));
     rwi_json_close(json);
+    rw_findings_free(own);
 }

@@ -6,8 +6,13 @@
 #define RWI_REPORT_WALK_JSON_FINDINGS_H
 
 #include "report/print/json.h"
+#include "rootwalk/findings.h"
 
-/** Write the list of a trace's findings. */
-void rwi_json_findings(struct rwi_json *json, const struct rw_trace *trace);
+/** Write the list of a trace's findings.
+ *
+ * @param given  NULL: they are made
+ */
+void rwi_json_findings(struct rwi_json *json, const struct rw_trace *trace,
+                       const struct rw_findings *given);
 
 #endif

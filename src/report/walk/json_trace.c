@@ -225,7 +225,8 @@ put_steps(struct rwi_json *json, const struct rw_trace *trace)
 }
 
 void
-rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace)
+rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace,
+               const struct rw_findings *findings)
 {
     rwi_json_string(json, J_TRACE_schema, "rootwalk.trace/1");
     rwi_json_string(json, J_TRACE_version, RWI_VERSION);
@@ -240,7 +241,7 @@ rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace)
     if (trace->chain != NULL)
         rwi_json_chain(json, trace->chain);
     put_steps(json, trace);
-    rwi_json_findings(json, trace);
+    rwi_json_findings(json, trace, findings);
     put_cost(json, trace);
 }
 
@@ -251,15 +252,15 @@ rwi_report_json(const struct rw_trace *trace,
     struct rwi_json json;
 
     rwi_json_begin(&json, J_TRACE, 2, options->sink, options->ctx);
-    rwi_json_trace(&json, trace);
+    rwi_json_trace(&json, trace, options->findings);
     return rwi_json_end(&json);
 }
 
 /* ---- bulk --------------------------------------------------------------- */
 
 enum rw_status
-rw_report_bulk(const struct rw_trace *trace, bool trace_too, rw_sink_fn sink,
-               void *ctx)
+rw_report_bulk(const struct rw_trace *trace, bool trace_too,
+               const struct rw_findings *findings, rw_sink_fn sink, void *ctx)
 {
     struct rwi_json json;
 
@@ -276,7 +277,7 @@ rw_report_bulk(const struct rw_trace *trace, bool trace_too, rw_sink_fn sink,
     rwi_json_ms(&json, J_BULK_elapsed_ms, rwi_trace_elapsed(trace));
     if (trace_too) {
         rwi_json_object(&json, J_BULK_trace);
-        rwi_json_trace(&json, trace);
+        rwi_json_trace(&json, trace, findings);
         rwi_json_close(&json);
     }
     return rwi_json_end(&json);

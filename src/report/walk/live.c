@@ -169,10 +169,12 @@ done:
 }
 
 enum rw_status
-rw_live_report_end(struct rw_live_report *live)
+rw_live_report_end(struct rw_live_report *live,
+                   const struct rw_findings *findings)
 {
     enum rw_status status = wipe(live);
 
+    live->options.findings = findings;
     return status == RW_OK ? rw_report(live->trace, &live->options) : status;
 }
 

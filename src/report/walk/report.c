@@ -14,6 +14,16 @@ static const report_fn REPORTS[RW_FORMATS] = {
 #undef RW_FORMAT
 };
 
+const struct rw_findings *
+rwi_report_findings(struct rw_findings **own, const struct rw_findings *given,
+                    const struct rw_trace *trace)
+{
+    *own = NULL;
+    if (given != NULL)
+        return given;
+    return rw_findings_of(own, trace) == RW_OK ? *own : NULL;
+}
+
 enum rw_status
 rw_report(const struct rw_trace *trace, const struct rw_report_options *options)
 {

@@ -506,21 +506,24 @@ put_finding(struct rwi_page *page, const struct rw_finding *finding)
 }
 
 static void
-put_findings(struct rwi_page *page, const struct rw_trace *trace, bool all)
+put_findings(struct rwi_page *page, const struct rw_trace *trace,
+             const struct rw_report_options *options)
 {
-    struct rw_findings *findings;
+    struct rw_findings *own;
+    const struct rw_findings *findings =
+        rwi_report_findings(&own, options->findings, trace);
 
-    if (rw_findings_of(&findings, trace) != RW_OK) {
+    if (findings == NULL) {
         page->status = RW_ERR_MEMORY;
         return;
     }
     for (size_t i = 0; i < rw_findings_count(findings); i++) {
         const struct rw_finding *f = rw_findings_get(findings, i);
 
-        if (all || f->severity > RW_SEVERITY_INFO)
+        if (options->verbose || f->severity > RW_SEVERITY_INFO)
             put_finding(page, f);
     }
-    rw_findings_free(findings);
+    rw_findings_free(own);
 }
 
 /* ---- the whole --------------------------------------------------------- */
@@ -543,6 +546,6 @@ rwi_report_text(const struct rw_trace *trace,
     if (trace->chain != NULL && trace->step_count > 0)
         rwi_chain_text(&page, trace->chain, options->verbose);
     put_verdict(&page, trace);
-    put_findings(&page, trace, options->verbose);
+    put_findings(&page, trace, options);
     return rwi_page_end(&page);
 }

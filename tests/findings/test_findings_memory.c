@@ -1,0 +1,49 @@
+/* Findings when memory runs out.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "findings/rows.h"
+#include "findings/rows_plain.h"
+#include "help/failing.h"
+
+/* The same findings in words, or RW_ERR_MEMORY, whichever allocation fails. */
+static void
+row_fails_well(const struct row *row)
+{
+    struct world *w = row_world(row);
+    struct rw_findings *whole, *part;
+    bool failed = true;
+
+    assert_int_equal(rw_findings_of(&whole, &w->trace), RW_OK);
+    for (size_t n = 0; failed; n++) {
+        enum rw_status status;
+
+        failing_after(n, FAILING_ONCE);
+        status = rw_findings_of(&part, &w->trace);
+        failed = failing_stop();
+        assert_int_equal(status, failed ? RW_ERR_MEMORY : RW_OK);
+        assert_true((part == NULL) == failed);
+    }
+    assert_int_equal(rw_findings_count(part), rw_findings_count(whole));
+    rw_findings_free(part);
+    rw_findings_free(whole);
+    free(w);
+}
+
+static void
+findings_are_whole_or_none_when_memory_runs_out(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+        row_fails_well(&ROWS[i]);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(findings_are_whole_or_none_when_memory_runs_out),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
