@@ -4,11 +4,11 @@
  */
 #include "engine/choose.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "engine/cut.h"
 #include "engine/host.h"
+#include "engine/task.h"
 
 #define CANDIDATES_MAX 128   /* addresses of one cut that are looked at */
 #define BAND_US        50000 /* servers this close are as good as equal */
@@ -125,39 +125,6 @@ leave_out(struct candidates *from, struct rw_walk *walk, size_t family)
     from->count = kept;
 }
 
-static struct rwi_try *
-find_try(const struct rwi_task *task, const struct rw_address *address)
-{
-    for (size_t i = 0; i < task->try_count; i++)
-        if (rw_address_equal(&task->tries[i].address, address))
-            return &task->tries[i];
-    return NULL;
-}
-
-struct rwi_try *
-rwi_try_of(struct rwi_task *task, const struct rw_address *address)
-{
-    struct rwi_try *at = find_try(task, address);
-
-    if (at != NULL)
-        return at;
-    if (task->try_count == task->try_room) {
-        size_t room = task->try_room == 0 ? 4 : 2 * task->try_room;
-        struct rwi_try *tries =
-            rwi_arena_array(&task->walk->arena, room, sizeof(*tries));
-
-        if (tries == NULL)
-            return NULL;
-        if (task->try_count > 0)
-            memcpy(tries, task->tries, task->try_count * sizeof(*tries));
-        task->tries = tries;
-        task->try_room = room;
-    }
-    at = &task->tries[task->try_count++];
-    *at = (struct rwi_try){.address = *address};
-    return at;
-}
-
 /* Keep those that may be asked now: the ones not asked yet where there are
  * any, else those whose answer is overdue.  Says when the next is. */
 static uint64_t
@@ -169,7 +136,7 @@ keep_ready(struct candidates *from, struct rwi_task *task, uint64_t now_us)
     struct rw_server second[CANDIDATES_MAX];
 
     for (size_t i = 0; i < from->count; i++) {
-        const struct rwi_try *at = find_try(task, &from->list[i].address);
+        const struct rwi_try *at = rwi_task_tried(task, &from->list[i].address);
 
         if (at == NULL) {
             from->list[fresh++] = from->list[i];
@@ -250,7 +217,7 @@ because_of(const struct rwi_task *task, const struct rwi_try *at,
     else if (task->open != NULL)
         because = (struct rw_because){.code = RW_BECAUSE_HEDGE,
                                       .step = task->open->record->step.number};
-    else if (task->sends > 0)
+    else if (task->tally.sends > 0)
         because = (struct rw_because){.code = RW_BECAUSE_NEXT_SERVER,
                                       .step = task->last_step};
     if (because.code != RW_BECAUSE_NS_ADDRESS)
@@ -273,28 +240,12 @@ is_plain(const struct rwi_task *task, const struct rwi_try *at,
 
     if (!task->walk->options.query.edns)
         return true;
-    if (known != NULL && known->no_edns && !task->is_again)
+    if (known != NULL && known->no_edns && !rwi_task_is_again(task))
         return true;
     if (at == NULL || (known != NULL && known->did_edns) ||
-        task->purpose == RW_PURPOSE_DNSSEC)
-        return false; /* signatures come with EDNS only */
+        task->does->needs_edns)
+        return false;
     return at->was_plain || (at->silent > 0 && at->silent + 1 == tries);
-}
-
-static unsigned
-sends_max(const struct rwi_task *task)
-{
-    switch (task->purpose) {
-    case RW_PURPOSE_PRIME:
-        return RWI_PRIMES_MAX;
-    case RW_PURPOSE_SURVEY:
-        return UINT_MAX; /* every address; the walk's bound holds */
-    case RW_PURPOSE_ANSWER:
-    case RW_PURPOSE_ADDRESS:
-    case RW_PURPOSE_DNSSEC:
-        break;
-    }
-    return RWI_SENDS_MAX;
 }
 
 enum rwi_chance
@@ -311,14 +262,14 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
         leave_out(&from, task->walk, f);
     known = from.count;
     *later_us = keep_ready(&from, task, now_us);
-    if (task->sends >= sends_max(task))
+    if (task->tally.sends >= task->does->sends_max)
         return RWI_NO_ONE;
     if (from.count == 0)
         return *later_us != RW_NO_TIME ? RWI_LATER : RWI_NO_ONE;
     if (task->walk->engine->config.choose == NULL)
         keep_best(&from, task);
     server = &from.list[draw(task, &from)];
-    at = find_try(task, &server->address);
+    at = rwi_task_tried(task, &server->address);
     task->pick.server = *server;
     task->pick.plain = is_plain(task, at, &server->address);
     task->pick.because = because_of(task, at, server, known);

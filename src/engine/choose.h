@@ -23,11 +23,4 @@ enum rwi_chance {
 enum rwi_chance rwi_choose(struct rwi_task *task, uint64_t now_us,
                            uint64_t *later_us);
 
-/** The record of a server in this question; made where there is none.
- *
- * @return NULL out of memory
- */
-struct rwi_try *rwi_try_of(struct rwi_task *task,
-                           const struct rw_address *address);
-
 #endif

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "engine/walk.h"
 #include "rootwalk/registry.h"
+#include "trace/reading.h"
 #include "wire/fields.h"
 
 /* ---- from a message ----------------------------------------------------- */
@@ -275,11 +275,25 @@ cut_from_hints(struct rw_walk *walk)
     return cut;
 }
 
+struct rw_reading *
+rwi_cut_recall(struct rw_walk *walk, const struct rwi_fact *fact)
+{
+    struct rw_asked asked = {.zone = rwi_arena_copy(&walk->arena, fact->asked,
+                                                    rw_name_size(fact->asked))};
+    const uint8_t *octets =
+        rwi_arena_copy(&walk->arena, fact->octets.data, fact->octets.len);
+
+    if (asked.zone == NULL || octets == NULL)
+        return NULL;
+    return rwi_reading_make(&walk->arena, walk->engine->room, &asked, octets,
+                            fact->octets.len);
+}
+
 static struct rwi_cut *
 cut_from_fact(struct rw_walk *walk, const struct rwi_fact *fact,
               const uint8_t *zone)
 {
-    const struct rw_reading *reading = rwi_walk_read(walk, fact);
+    const struct rw_reading *reading = rwi_cut_recall(walk, fact);
     struct rwi_cut *cut;
 
     if (reading == NULL)
@@ -291,6 +305,20 @@ cut_from_fact(struct rw_walk *walk, const struct rwi_fact *fact,
     cut->received_us = fact->received_us;
     cut->next = walk->cuts;
     walk->cuts = cut;
+    return cut;
+}
+
+struct rwi_cut *
+rwi_cut_of_step(struct rw_walk *walk, const struct rw_step *step,
+                const uint8_t *zone)
+{
+    struct rwi_cut *cut = rwi_cut_read(&walk->arena, step->reading, zone,
+                                       walk->engine->config.port);
+
+    if (cut == NULL)
+        return NULL;
+    cut->origin = RWI_OF_WALK;
+    cut->step = step->number;
     return cut;
 }
 

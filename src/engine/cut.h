@@ -20,6 +20,11 @@ struct rwi_cut *rwi_cut_read(struct rwi_arena *arena,
                              const struct rw_reading *reading,
                              const uint8_t *zone, uint16_t port);
 
+/** The same for a step's response, in which the walk found it. */
+struct rwi_cut *rwi_cut_of_step(struct rw_walk *walk,
+                                const struct rw_step *step,
+                                const uint8_t *zone);
+
 /** Make the root's cut of hints: NS records of ".", and A and AAAA.
  *
  * @return NULL when no NS record has an address, or out of memory
@@ -30,6 +35,14 @@ struct rwi_cut *rwi_cut_of_hints(struct rwi_arena *arena,
 
 /** The built-in hints. */
 struct rwi_cut *rwi_cut_built_in(struct rwi_arena *arena, uint16_t port);
+
+/** Read a message out of the cache, as an answer to the question that stands
+ * in it; a copy that is the walk's own.
+ *
+ * @return NULL out of memory
+ */
+struct rw_reading *rwi_cut_recall(struct rw_walk *walk,
+                                  const struct rwi_fact *fact);
 
 /** The deepest cut known at or above name: of the walk's own, of the cache,
  * at last the hints.  For type DS a cut at the name itself does not count:

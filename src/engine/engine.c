@@ -1,5 +1,5 @@
 /* The engine's face; see rootwalk/engine.h.  What it does is in walk.c,
- * task.c and judge.c.
+ * resolve.c and judge.c.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -11,7 +11,9 @@
 #include "engine/cut.h"
 #include "engine/exchange.h"
 #include "engine/state.h"
-#include "engine/task.h"
+#include "engine/purpose.h"
+#include "engine/resolve.h"
+#include "engine/schedule.h"
 #include "engine/walk.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
@@ -62,6 +64,7 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *config)
     struct rwi_arena *arena = &engine->arena;
 
     engine->config = *config;
+    engine->purposes = RWI_PURPOSE_TABLE;
     if (config->policy != NULL) {
         engine->policy = *config->policy;
         engine->config.policy = &engine->policy;
@@ -293,6 +296,6 @@ rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
     if (found == NULL)
         return;
     task = found->task;
-    rwi_task_failed(task, found, error, now_us);
+    rwi_resolve_failed(task, found, error, now_us);
     rwi_walk_run(task->walk, now_us);
 }

@@ -7,10 +7,8 @@
 #include <string.h>
 
 #include "engine/answer.h"
-#include "engine/choose.h"
 #include "engine/cut.h"
 #include "engine/task.h"
-#include "engine/walk.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/registry.h"
 
@@ -58,16 +56,21 @@ add_read(struct rw_walk *walk, const struct rw_reading *reading, uint32_t step)
 void
 rwi_evidence_step(struct rwi_task *task, const struct rw_step *step)
 {
-    if (!task->walk->validates || step->reading == NULL ||
-        (task != task->walk->main && task->purpose != RW_PURPOSE_DNSSEC))
-        return;
-    add_read(task->walk, step->reading, step->number);
-    task->evidence = step->reading;
+    if (task->walk->validates && step->reading != NULL)
+        add_read(task->walk, step->reading, step->number);
 }
 
 void
-rwi_evidence_cut(struct rw_walk *walk, const struct rwi_cut *cut,
-                 uint64_t now_us)
+rwi_evidence_proof(struct rwi_task *task, const struct rw_step *step)
+{
+    rwi_evidence_step(task, step);
+    task->proof.reading = step->reading;
+}
+
+/* A cut that another walk found, or a look-up of this one, with those above
+ * it: their messages are evidence as if they had come on the walk's own way. */
+static void
+add_cuts(struct rw_walk *walk, const struct rwi_cut *cut, uint64_t now_us)
 {
     if (!walk->validates)
         return;
@@ -77,6 +80,12 @@ rwi_evidence_cut(struct rw_walk *walk, const struct rwi_cut *cut,
         cut =
             rwi_cut_deepest(walk, cut->reading->asked.zone, RW_TYPE_NS, now_us);
     }
+}
+
+void
+rwi_evidence_set_out(struct rwi_task *task, uint64_t now_us)
+{
+    add_cuts(task->walk, task->cut, now_us);
 }
 
 /* ---- what is missing ---------------------------------------------------- */
@@ -130,7 +139,7 @@ from_cache(struct rw_walk *walk, const struct rw_need *need, uint64_t now_us)
         fact = rwi_cache_find(&walk->engine->cache, &topic, now_us);
     if (fact == NULL)
         return false;
-    reading = rwi_walk_read(walk, fact);
+    reading = rwi_cut_recall(walk, fact);
     if (reading != NULL)
         add_read(walk, reading, 0);
     return true;
@@ -153,7 +162,7 @@ fetch(struct rw_walk *walk, const struct rw_need *need)
     if (task == NULL)
         return NULL;
     task->parent = need->step;
-    task->need_zone =
+    task->proof.zone =
         rwi_arena_copy(&walk->arena, need->zone, rw_name_size(need->zone));
     task->why.code = need->type == RW_TYPE_DNSKEY ? RW_BECAUSE_DNSKEY
                      : need->type == RW_TYPE_DS   ? RW_BECAUSE_DS
@@ -200,7 +209,7 @@ static void
 keep(struct rwi_task *task, uint64_t now_us)
 {
     struct rw_walk *walk = task->walk;
-    const struct rw_reading *reading = task->evidence;
+    const struct rw_reading *reading = task->proof.reading;
     struct rw_octets octets = {reading->message.wire, reading->message.len};
     struct rwi_topic topic = {RWI_FACT_EVIDENCE, task->name, task->type,
                               walk->options.qclass};
@@ -242,7 +251,7 @@ add_nothing(struct rwi_task *task)
 {
     struct rw_evidence evidence = {
         .state = state_of_failure(task->result.reason),
-        .zone = task->need_zone,
+        .zone = task->proof.zone,
         .qname = task->name,
         .qtype = task->type,
         .qclass = task->walk->options.qclass,
@@ -253,12 +262,13 @@ add_nothing(struct rwi_task *task)
 }
 
 void
-rwi_evidence_task_done(struct rwi_task *task, uint64_t now_us)
+rwi_evidence_ended(struct rwi_task *task, uint64_t now_us)
 {
     if (task->result.outcome != RW_OUTCOME_FAILURE &&
-        task->result.outcome != RW_OUTCOME_PENDING && task->evidence != NULL)
+        task->result.outcome != RW_OUTCOME_PENDING &&
+        task->proof.reading != NULL)
         keep(task, now_us);
-    else if (!task->is_again)
+    else if (!task->proof.is_again)
         add_nothing(task);
 }
 
@@ -276,7 +286,7 @@ ask_for(struct rw_walk *walk, const struct rw_need *need, bool is_again)
 
     if (task == NULL)
         return false;
-    task->is_again = is_again;
+    task->proof.is_again = is_again;
     if (is_again) {
         task->why.code = RW_BECAUSE_AGAIN;
         task->why.zone = NULL;

@@ -11,18 +11,18 @@
 
 #include "engine/state.h"
 
-/** Take in a definite response of the walk's own way, or to a question of
- * the judge's. */
+/** RW_PURPOSE_ANSWER: take in the cut from which the walk's way starts, with
+ * those above it. */
+void rwi_evidence_set_out(struct rwi_task *task, uint64_t now_us);
+
+/** RW_PURPOSE_ANSWER: take in a definite response. */
 void rwi_evidence_step(struct rwi_task *task, const struct rw_step *step);
 
-/** Take in a cut that another walk found, or a look-up of this one, with
- * those above it: their messages are evidence as if they had come on the
- * walk's own way. */
-void rwi_evidence_cut(struct rw_walk *walk, const struct rwi_cut *cut,
-                      uint64_t now_us);
+/** RW_PURPOSE_DNSSEC: take in a definite response to the judge's question. */
+void rwi_evidence_proof(struct rwi_task *task, const struct rw_step *step);
 
-/** Take in that a question of the judge's has been settled. */
-void rwi_evidence_task_done(struct rwi_task *task, uint64_t now_us);
+/** RW_PURPOSE_DNSSEC: take in that the judge's question is settled. */
+void rwi_evidence_ended(struct rwi_task *task, uint64_t now_us);
 
 /** Start what the judge finds missing. */
 void rwi_evidence_update(struct rw_walk *walk, uint64_t now_us);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "engine/walk.h"
+#include "engine/schedule.h"
 #include "trace/reading.h"
 
 #define GIVE_UP_MIN UINT64_C(2000000) /* microseconds: satellites, and more */
@@ -198,7 +198,7 @@ rwi_exchange_send(struct rwi_task *task, struct rwi_try *at, uint64_t now_us)
     at->step = record->step.number;
     exchange->next = task->open;
     task->open = exchange;
-    task->sends++;
+    task->tally.sends++;
     walk->open++;
     walk->trace.queries++;
     walk->trace.bytes_sent += record->step.query.len;

@@ -110,7 +110,7 @@ static bool
 is_sought_by(const struct rwi_task *task, const struct rwi_host *host)
 {
     for (; task != NULL; task = task->needed_by)
-        if (task->host == host)
+        if (rwi_task_host(task) == host)
             return true;
     return false;
 }
@@ -156,9 +156,7 @@ seek_family(struct rwi_task *task, struct rwi_host *host, size_t family,
     child->parent = insists                ? task->last_step
                     : task->cut->step != 0 ? task->cut->step
                                            : task->parent;
-    child->host = host;
-    child->family = family;
-    child->insists = insists;
+    child->lookup = (struct rwi_lookup){host, family, insists, false};
     child->why = (struct rw_because){.code = RW_BECAUSE_NS_ADDRESS,
                                      .name = host->name,
                                      .zone = task->cut->view.zone};
@@ -172,11 +170,11 @@ seek_host(struct rwi_task *task, struct rwi_host *host, bool insists)
     bool started = false;
 
     if (is_sought_by(task, host)) {
-        task->loop = host->name;
+        task->tally.loop = host->name;
         return false;
     }
     if (task->depth == RWI_DEPTH_MAX) {
-        task->too_deep = host->name;
+        task->tally.too_deep = host->name;
         return false;
     }
     for (size_t f = 0; f < RWI_FAMILIES; f++)
@@ -239,11 +237,11 @@ rwi_host_seek(struct rwi_task *task, bool insists, uint64_t now_us)
 enum rw_reason
 rwi_host_reason(const struct rwi_task *task, const uint8_t **name)
 {
-    *name = task->loop;
-    if (task->loop != NULL)
+    *name = task->tally.loop;
+    if (task->tally.loop != NULL)
         return RW_REASON_LOOP;
-    *name = task->too_deep;
-    if (task->too_deep != NULL)
+    *name = task->tally.too_deep;
+    if (task->tally.too_deep != NULL)
         return RW_REASON_DEPTH_LIMIT;
     for (size_t i = 0; i < task->cut->view.server_count; i++) {
         const struct rwi_host *host = task->cut->hosts[i];
@@ -261,13 +259,21 @@ rwi_host_reason(const struct rwi_task *task, const uint8_t **name)
 
 /* ---- finding ------------------------------------------------------------ */
 
+/* What a look-up is to fill. */
+static struct rwi_addresses *
+addresses_of(const struct rwi_task *task)
+{
+    return &task->lookup.host->family[task->lookup.family];
+}
+
 static void
 settle(struct rwi_task *task, enum rw_reason reason)
 {
-    struct rwi_addresses *at = &task->host->family[task->family];
+    struct rwi_addresses *at = addresses_of(task);
 
     at->knowledge = RWI_SOUGHT;
     at->reason = reason;
+    task->lookup.is_settled = true;
     task->walk->news++;
 }
 
@@ -278,10 +284,11 @@ address_octets(uint8_t *out, size_t size, const struct rw_reading *reading,
 {
     const struct rw_message *msg = &reading->message;
     const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
-    size_t each = task->family == 0 ? 4 : 16, len = 0;
+    size_t each = task->lookup.family == 0 ? 4 : 16, len = 0;
 
     for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++) {
-        if (rrs[i].type != TYPES[task->family] || rrs[i].rdata_len != each ||
+        if (rrs[i].type != TYPES[task->lookup.family] ||
+            rrs[i].rdata_len != each ||
             rrs[i].rclass != task->walk->options.qclass || len + each > size ||
             !rw_message_name_is(msg, rrs[i].owner, reading->name))
             continue;
@@ -294,19 +301,21 @@ address_octets(uint8_t *out, size_t size, const struct rw_reading *reading,
 }
 
 void
-rwi_host_found(struct rwi_task *task, const struct rw_reading *reading,
-               uint64_t now_us)
+rwi_host_answered(struct rwi_task *task, const struct rw_step *step,
+                  uint64_t now_us)
 {
     uint8_t octets[RWI_GLUE_MAX * 16];
     uint32_t ttl_s = RWI_TTL_MAX_S;
     struct rw_octets found = {octets, 0};
-    struct rwi_topic topic = {RWI_FACT_ADDRESSES, task->host->name,
-                              TYPES[task->family], task->walk->options.qclass};
-    struct rwi_addresses *at = &task->host->family[task->family];
+    struct rwi_topic topic = {RWI_FACT_ADDRESSES, task->lookup.host->name,
+                              TYPES[task->lookup.family],
+                              task->walk->options.qclass};
+    struct rwi_addresses *at = addresses_of(task);
 
-    found.len = address_octets(octets, sizeof(octets), reading, task, &ttl_s);
+    found.len =
+        address_octets(octets, sizeof(octets), step->reading, task, &ttl_s);
     at->count = 0;
-    if (addresses_from_octets(at, task->walk, &found, task->family))
+    if (addresses_from_octets(at, task->walk, &found, task->lookup.family))
         at->provenance = RW_FROM_AUTHORITY;
     rwi_cache_put(&task->walk->engine->cache, &topic, found, NULL, now_us,
                   ttl_s);
@@ -314,11 +323,14 @@ rwi_host_found(struct rwi_task *task, const struct rw_reading *reading,
 }
 
 void
-rwi_host_not_found(struct rwi_task *task, uint64_t now_us)
+rwi_host_ended(struct rwi_task *task, uint64_t now_us)
 {
-    struct rwi_topic topic = {RWI_FACT_ADDRESSES, task->host->name,
-                              TYPES[task->family], task->walk->options.qclass};
+    struct rwi_topic topic = {RWI_FACT_ADDRESSES, task->lookup.host->name,
+                              TYPES[task->lookup.family],
+                              task->walk->options.qclass};
 
+    if (task->lookup.is_settled)
+        return;
     if (task->result.outcome != RW_OUTCOME_FAILURE)
         rwi_cache_put(&task->walk->engine->cache, &topic,
                       (struct rw_octets){NULL, 0}, NULL, now_us,
@@ -329,16 +341,17 @@ rwi_host_not_found(struct rwi_task *task, uint64_t now_us)
 }
 
 bool
-rwi_host_glue(struct rwi_task *task, const struct rwi_cut *cut)
+rwi_host_referred(struct rwi_task *task, const struct rwi_cut *cut)
 {
-    struct rwi_addresses *at = &task->host->family[task->family];
-    size_t family = task->family == 0 ? RW_FAMILY_IPV4 : RW_FAMILY_IPV6;
+    struct rwi_addresses *at = addresses_of(task);
+    size_t family = task->lookup.family == 0 ? RW_FAMILY_IPV4 : RW_FAMILY_IPV6;
 
-    for (size_t i = 0; !task->insists && i < cut->view.server_count; i++) {
+    for (size_t i = 0; !task->lookup.insists && i < cut->view.server_count;
+         i++) {
         const struct rw_ns *ns = &cut->view.servers[i];
         struct rw_address *list;
 
-        if (!ns->glue || !rw_name_equal(ns->name, task->host->name))
+        if (!ns->glue || !rw_name_equal(ns->name, task->lookup.host->name))
             continue;
         list = rwi_arena_array(&task->walk->arena, ns->address_count,
                                sizeof(*list));

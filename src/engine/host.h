@@ -30,19 +30,20 @@ bool rwi_host_pending(const struct rwi_task *task);
 enum rw_reason rwi_host_reason(const struct rwi_task *task,
                                const uint8_t **name);
 
-/** Take in what an address look-up found: A or AAAA records at the end of
+/** RW_PURPOSE_ADDRESS: take in what it found, A or AAAA records at the end of
  * its aliases. */
-void rwi_host_found(struct rwi_task *task, const struct rw_reading *reading,
-                    uint64_t now_us);
+void rwi_host_answered(struct rwi_task *task, const struct rw_step *step,
+                       uint64_t now_us);
 
-/** Take in that it found nothing. */
-void rwi_host_not_found(struct rwi_task *task, uint64_t now_us);
+/** RW_PURPOSE_ADDRESS: take in that it has ended, with nothing found unless
+ * that has been said. */
+void rwi_host_ended(struct rwi_task *task, uint64_t now_us);
 
-/** Take in a referral on the way of a look-up: glue for the very host it
- * seeks makes the rest of the way unnecessary.
+/** RW_PURPOSE_ADDRESS: take in a referral on its way: glue for the very host
+ * it seeks makes the rest of the way unnecessary.
  *
  * @return whether there was such glue
  */
-bool rwi_host_glue(struct rwi_task *task, const struct rwi_cut *cut);
+bool rwi_host_referred(struct rwi_task *task, const struct rwi_cut *cut);
 
 #endif

@@ -7,15 +7,10 @@
  */
 #include "engine/judge.h"
 
-#include "engine/answer.h"
-#include "engine/choose.h"
 #include "engine/cut.h"
 #include "engine/exchange.h"
-#include "engine/evidence.h"
-#include "engine/host.h"
 #include "engine/minimise.h"
 #include "engine/task.h"
-#include "engine/walk.h"
 #include "rootwalk/registry.h"
 
 /* A response under judgement. */
@@ -61,7 +56,8 @@ over_tcp(struct judgement *it, enum rw_verdict verdict)
 {
     enum rwi_state next = once_more(it, verdict, RW_BECAUSE_TCP);
 
-    it->task->any_truncated |= verdict == RW_VERDICT_TRUNCATED;
+    if (verdict == RW_VERDICT_TRUNCATED)
+        rwi_task_note(it->task, RWI_TRUNCATED);
     it->task->pick.transport = RW_TCP;
     it->task->pick.plain = !it->task->arrived_edns;
     return next;
@@ -103,7 +99,7 @@ next_server(struct judgement *it, enum rw_verdict verdict)
 static enum rwi_state
 lame(struct judgement *it)
 {
-    it->task->any_lame = true;
+    rwi_task_note(it->task, RWI_LAME);
     it->task->last_rcode = it->reading->rcode;
     return next_server(it, RW_VERDICT_LAME);
 }
@@ -112,7 +108,7 @@ lame(struct judgement *it)
 static enum rwi_state
 truncated(struct judgement *it)
 {
-    it->task->any_truncated = true;
+    rwi_task_note(it->task, RWI_TRUNCATED);
     return next_server(it, RW_VERDICT_TRUNCATED);
 }
 
@@ -120,8 +116,8 @@ static enum rwi_state
 failing(struct judgement *it, enum rw_verdict verdict)
 {
     if (it->task->arrived_edns && it->reading->message.opt == NULL)
-        it->at->no_opt = &it->record->step; /* EDNS may be why; task.c */
-    it->task->any_error = true;
+        it->at->no_opt = &it->record->step; /* EDNS may be why; resolve.c */
+    rwi_task_note(it->task, RWI_FAILING);
     it->task->last_rcode = it->reading->rcode;
     return next_server(it, verdict);
 }
@@ -151,7 +147,8 @@ settle(struct judgement *it, enum rw_verdict verdict)
     if (task->held != NULL && task->held != it->record)
         rwi_step_conclude(task->walk, task->held, RW_STEP_OK, RW_VERDICT_LAME);
     task->held = NULL;
-    rwi_evidence_step(task, &it->record->step);
+    if (task->does->heard != NULL)
+        task->does->heard(task, &it->record->step);
 }
 
 static enum rwi_state
@@ -164,40 +161,24 @@ finish(struct judgement *it, enum rw_outcome outcome)
     return RWI_ST_DONE;
 }
 
-/* @return NULL where the response names no servers, or out of memory */
-static struct rwi_cut *
-read_cut(struct judgement *it, const uint8_t *zone)
-{
-    struct rw_walk *walk = it->task->walk;
-    struct rwi_cut *cut = rwi_cut_read(&walk->arena, it->reading, zone,
-                                       walk->engine->config.port);
-
-    if (cut == NULL)
-        return NULL;
-    cut->origin = RWI_OF_WALK;
-    cut->step = it->record->step.number;
-    return cut;
-}
-
 static enum rwi_state
 refer(struct judgement *it)
 {
     struct rwi_task *task = it->task;
     struct rw_walk *walk = task->walk;
-    struct rwi_cut *cut = read_cut(it, it->reading->cut);
+    struct rwi_cut *cut =
+        rwi_cut_of_step(walk, &it->record->step, it->reading->cut);
 
-    if (task->is_bound || cut == NULL)
+    if (task->does->is_bound || cut == NULL)
         return lame(it);
-    task->no_minimise = false;
+    task->wants_whole = false;
     it->record->step.referral = &cut->view;
     settle(it, RW_VERDICT_REFERRAL);
     rwi_cut_learn(walk, cut, it->now_us);
     if (task->type == RW_TYPE_DS && rw_name_equal(cut->view.zone, task->name))
         return finish(it, RW_OUTCOME_NODATA); /* the parent has none */
-    if (task->host != NULL && rwi_host_glue(task, cut)) {
-        task->host_is_settled = true;
+    if (task->does->referred != NULL && task->does->referred(task, cut))
         return finish(it, RW_OUTCOME_ANSWER);
-    }
     task->why = (struct rw_because){
         .code = RW_BECAUSE_CUT, .zone = cut->view.zone, .step = cut->step};
     rwi_task_ask(task, cut, rw_name_labels(cut->view.zone));
@@ -231,8 +212,8 @@ chain_follow(struct judgement *it)
         const struct rw_alias *alias = &it->reading->aliases[i];
         enum rw_reason reason;
 
-        if (task == task->walk->main)
-            rwi_answer_link(task->walk, it->reading, alias);
+        if (task->does->linked != NULL)
+            task->does->linked(task, it->reading, alias);
         if (alias->to == NULL)
             break; /* a DNAME that leads to no possible name */
         reason = chain_add(task, alias->to);
@@ -251,7 +232,7 @@ alias(struct judgement *it)
     struct rwi_task *task = it->task;
 
     settle(it, RW_VERDICT_ALIAS);
-    if (task->purpose == RW_PURPOSE_DNSSEC) /* no set is behind an alias */
+    if (!task->does->follows)
         return finish(it, RW_OUTCOME_NODATA);
     if (!chain_follow(it))
         return RWI_ST_DONE;
@@ -262,35 +243,16 @@ alias(struct judgement *it)
 
 /* ---- the end ------------------------------------------------------------ */
 
-/* The root's own NS set takes the place of the hints.  RFC 9609 */
-static void
-prime(struct judgement *it)
-{
-    struct rwi_cut *cut = read_cut(it, RW_NAME_ROOT);
-
-    for (size_t i = 0; cut != NULL && i < cut->view.server_count; i++)
-        if (cut->view.servers[i].glue) {
-            rwi_cut_learn(it->task->walk, cut, it->now_us);
-            return;
-        }
-}
-
 static enum rwi_state
 definite(struct judgement *it, enum rw_verdict verdict, enum rw_outcome outcome)
 {
     struct rwi_task *task = it->task;
 
     settle(it, verdict);
-    if (task->purpose == RW_PURPOSE_PRIME)
-        prime(it);
     if (!chain_follow(it))
         return RWI_ST_DONE;
-    if (outcome == RW_OUTCOME_ANSWER && task == task->walk->main)
-        rwi_answer_set(task->walk, it->reading);
-    if (outcome == RW_OUTCOME_ANSWER && task->host != NULL) {
-        rwi_host_found(task, it->reading, it->now_us);
-        task->host_is_settled = true;
-    }
+    if (outcome == RW_OUTCOME_ANSWER && task->does->answered != NULL)
+        task->does->answered(task, &it->record->step, it->now_us);
     return finish(it, outcome);
 }
 
@@ -356,10 +318,10 @@ go_on_minimised(struct judgement *it, enum rw_verdict verdict)
 
     conclude(it, verdict);
     rwi_task_cancel(task, it->now_us);
-    task->no_minimise = verdict == RW_VERDICT_NXDOMAIN;
+    task->wants_whole = verdict == RW_VERDICT_NXDOMAIN;
     rwi_task_ask(task, cut, known);
     task->why =
-        (struct rw_because){.code = task->no_minimise ? RW_BECAUSE_WHOLE_NAME
+        (struct rw_because){.code = task->wants_whole ? RW_BECAUSE_WHOLE_NAME
                                                       : RW_BECAUSE_MINIMISED,
                             .step = it->record->step.number};
     return RWI_ST_SERVER;
@@ -389,7 +351,8 @@ take_note(struct judgement *it, enum rw_kind kind)
     if (verdict == RW_VERDICT_PENDING)
         return false;
     if (kind == RW_KIND_REFERRAL) {
-        cut = read_cut(it, it->reading->cut);
+        cut = rwi_cut_of_step(it->task->walk, &it->record->step,
+                              it->reading->cut);
         it->record->step.referral = cut != NULL ? &cut->view : NULL;
     }
     conclude(it, verdict);
@@ -401,7 +364,7 @@ judge_kind(struct judgement *it, enum rw_kind kind)
 {
     enum rw_verdict verdict;
 
-    if (it->task->purpose == RW_PURPOSE_SURVEY && take_note(it, kind))
+    if (it->task->does->asks_all && take_note(it, kind))
         return RWI_ST_SERVER;
     if (is_half_way(it, kind, &verdict))
         return go_on_minimised(it, verdict);
@@ -442,7 +405,7 @@ judge_kind(struct judgement *it, enum rw_kind kind)
             return over_tcp(it, RW_VERDICT_RETRY); /* RFC 7873 5.3 */
         return failing(it, RW_VERDICT_ERROR);
     case RW_KIND_MALFORMED:
-        it->task->any_broken = true;
+        rwi_task_note(it->task, RWI_BROKEN);
         return next_server(it, RW_VERDICT_ERROR);
     case RW_KIND_STRANGE:
     case RW_KINDS:
@@ -487,7 +450,7 @@ rwi_judge_arrived(struct rwi_task *task, uint64_t now_us)
 
     task->arrived = NULL;
     it.reading = it.record->step.reading;
-    it.at = rwi_try_of(task, &it.record->step.server.address);
+    it.at = rwi_task_try(task, &it.record->step.server.address);
     if (it.at == NULL)
         return RWI_ST_AWAIT; /* no memory */
     note_silence_of_edns(&it);
@@ -505,7 +468,7 @@ rwi_judge_held(struct rwi_task *task, uint64_t now_us)
         .task = task, .record = task->held, .now_us = now_us};
 
     it.reading = it.record->step.reading;
-    it.at = rwi_try_of(task, &it.record->step.server.address);
+    it.at = rwi_task_try(task, &it.record->step.server.address);
     if (it.at == NULL)
         return RWI_ST_AWAIT;
     return judge_kind(&it, it.reading->behind);

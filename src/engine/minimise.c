@@ -33,10 +33,9 @@ rwi_minimise(struct rwi_task *task, size_t known)
 
     task->asked_name = task->name;
     task->asked_type = task->type;
-    if (!task->walk->options.qmin || task->no_minimise ||
-        (task->purpose != RW_PURPOSE_ANSWER &&
-         task->purpose != RW_PURPOSE_ADDRESS) ||
-        task->minimised >= MINIMISE_MAX || known >= labels)
+    if (!task->walk->options.qmin || task->wants_whole ||
+        !task->does->minimises || task->minimised >= MINIMISE_MAX ||
+        known >= labels)
         return;
     more = labels_more(task, labels - known);
     if (known + more >= labels)

@@ -1,9 +1,8 @@
-/* Whose turn it is: a heap of the walks by the time each waits for, and the
- * queue of what the caller is to be told.
+/* Whose turn it is: a heap, and a queue; see engine/schedule.h.
  *
  * SPDX-License-Identifier: ISC
  */
-#include "engine/walk.h"
+#include "engine/schedule.h"
 
 #include <stdlib.h>
 

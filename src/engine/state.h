@@ -7,6 +7,19 @@
  *   exchange  one query on the way, and the step that records it
  *   cut       a zone and its servers, as the parent or the hints give them
  *   host      a name server whose addresses are looked up
+ *   purpose   what a task is for: what it may do, who is told what it learns
+ *
+ * The files stand one upon the other, and none includes one above it:
+ *
+ *   engine     the face: events in, wishes out
+ *   walk       a walk's tasks, from its start to its end
+ *   purpose    the table of purposes: who is told what
+ *   resolve    a task's states
+ *   judge      what becomes of a task after a response
+ *   evidence, survey, prime, host, choose, answer    what tasks are needed for
+ *   task       one of them: made, asked, called off
+ *   exchange, cut, minimise                          what it stands on
+ *   schedule, cache, memory, hash                    what all walks share
  *
  * SPDX-License-Identifier: ISC
  */
@@ -29,7 +42,7 @@
  * their product at most, and max_queries and the deadline besides. */
 #define RWI_DEPTH_MAX  8  /* look-ups that need look-ups that need ... */
 #define RWI_SENDS_MAX  24 /* queries for one question to one zone */
-#define RWI_PRIMES_MAX 3  /* for the root's own NS set */
+#define RWI_PRIMES_MAX 3  /* likewise, for the root's own NS set */
 #define RWI_NS_MAX     64 /* name servers of one zone that are looked at */
 #define RWI_GLUE_MAX   64 /* addresses of one name server likewise */
 
@@ -143,6 +156,7 @@ enum rwi_state {
     RWI_ST_SERVER, /* choose one address of it, or find some */
     RWI_ST_SEND,   /* ask it */
     RWI_ST_AWAIT,  /* wait for an answer, an address, a time */
+    RWI_ST_HOSTS,  /* wait for name servers' addresses and nothing else */
     RWI_ST_JUDGE,  /* what came: answer, referral, alias, lame ... */
     RWI_ST_DONE,
 };
@@ -163,21 +177,96 @@ struct rwi_pick {
     struct rw_because because;
 };
 
+/* What can go wrong with a question to a zone, in the order in which it is
+ * the reason why nothing was found. */
+enum rwi_setback {
+    RWI_NOT_CAPTURED, /* a replay's capture does not hold it */
+    RWI_LAME,
+    RWI_FAILING, /* an rcode that tells of the server, not of the name */
+    RWI_TRUNCATED,
+    RWI_BROKEN, /* malformed */
+    RWI_SETBACKS,
+};
+
+/* How one question to the servers of one zone has gone so far. */
+struct rwi_tally {
+    unsigned sends;
+    unsigned setbacks[RWI_SETBACKS];
+    const uint8_t *loop;     /* a host that could not be waited for ... */
+    const uint8_t *too_deep; /* ... or not be sought */
+};
+
+/* Which name servers' addresses a task looks for; each does what the one
+ * before it does. */
+enum rwi_seeking {
+    RWI_SEEKS_NONE,
+    RWI_SEEKS_MISSING,  /* of those without glue, one after the other */
+    RWI_SEEKS_DOUBTFUL, /* at last, of those whose glue did not help */
+    RWI_SEEKS_ALL,      /* of those without glue, all at once */
+};
+
+/* What its purpose makes of a task: a row of the table in purpose.c.  The
+ * first members say what it does by itself; the others who is told what it
+ * learns, NULL where that concerns nobody.  A task thus tells those above it
+ * without knowing them. */
+struct rwi_purpose {
+    bool is_bound;  /* asks the servers of the cut it was given, no others */
+    bool asks_all;  /* at once; each response is noted, and changes nothing */
+    bool minimises; /* RFC 9156 */
+    bool follows;   /* aliases; else an alias says that there is no such data */
+    bool needs_edns; /* signatures come with it only */
+    enum rwi_seeking seeks;
+    unsigned sends_max; /* queries for one question to one zone */
+
+    /* It turns to a cut, for the first time with this name. */
+    void (*set_out)(struct rwi_task *task, uint64_t now_us);
+    /* A query of its own is on the way. */
+    void (*sent)(struct rwi_task *task);
+    /* A definite response has come. */
+    void (*heard)(struct rwi_task *task, const struct rw_step *step);
+    /* One of its response's aliases leads on. */
+    void (*linked)(struct rwi_task *task, const struct rw_reading *reading,
+                   const struct rw_alias *alias);
+    /* It is referred to a cut; true: that is all that was sought. */
+    bool (*referred)(struct rwi_task *task, const struct rwi_cut *cut);
+    /* Its question has an answer. */
+    void (*answered)(struct rwi_task *task, const struct rw_step *step,
+                     uint64_t now_us);
+    /* It has come to its end: task->result. */
+    void (*ended)(struct rwi_task *task, uint64_t now_us);
+    /* The walk has ended before it. */
+    void (*dropped)(struct rwi_task *task, uint64_t now_us);
+    /* Whether the walk ends no sooner than it. */
+    bool (*is_awaited)(const struct rw_walk *walk);
+};
+
+/* RW_PURPOSE_ADDRESS: whose address is sought. */
+struct rwi_lookup {
+    struct rwi_host *host;
+    size_t family;
+    bool insists;    /* not content with glue */
+    bool is_settled; /* it has been said what was found */
+};
+
+/* RW_PURPOSE_DNSSEC: what the judge lacks. */
+struct rwi_proof {
+    const uint8_t *zone;              /* as the judge named it */
+    bool is_again;                    /* of another server than before */
+    const struct rw_reading *reading; /* the latest that went to the judge */
+};
+
 struct rwi_task {
     struct rwi_task *next; /* in walk->tasks */
     struct rw_walk *walk;
     struct rwi_task *needed_by; /* NULL for the walk's own question */
     enum rw_purpose purpose;
+    const struct rwi_purpose *does; /* its row; never NULL */
+    union { /* by purpose; the others have nothing of their own */
+        struct rwi_lookup lookup;
+        struct rwi_proof proof;
+    };
     unsigned depth;
-    uint32_t parent;          /* the step that made it necessary; 0: none */
-    struct rwi_host *host;    /* RW_PURPOSE_ADDRESS: whose */
-    size_t family;            /* likewise: of which */
-    bool insists;             /* likewise: not content with glue */
-    bool host_is_settled;     /* likewise: it has been said what was found */
-    const uint8_t *need_zone; /* RW_PURPOSE_DNSSEC: as the judge named it */
-    bool is_again;            /* likewise: of another server than before */
-    const struct rw_reading *evidence; /* the latest that went to the judge */
-    bool waits_for_hosts;              /* RWI_ST_AWAIT: for nothing else */
+    uint32_t parent; /* the step that made it necessary; 0: none */
 
     const uint8_t *name; /* sought now: the last alias's target */
     uint16_t type;
@@ -187,28 +276,24 @@ struct rwi_task {
 
     /* Where it stands. */
     struct rwi_cut *cut;
-    bool is_bound;             /* asks this cut's servers and no others */
     struct rw_because why;     /* of the next first query to a cut */
     const uint8_t *asked_name; /* the question on the way; as name, type */
     uint16_t asked_type;       /* but where QNAMEs are minimised */
     unsigned minimised;        /* questions asked with less than the name */
-    bool no_minimise;
+    bool wants_whole;          /* the whole name at once, minimised or not */
 
     /* The question on the way to the servers of the cut. */
+    struct rwi_tally tally;
     struct rwi_try *tries;
     size_t try_count, try_room;
-    unsigned sends;
-    uint32_t last_step; /* the latest one concluded without success */
     struct rwi_pick pick;
     struct rwi_exchange *open;
     struct rwi_step *arrived; /* answered, to be judged */
-    bool arrived_edns;
-    struct rwi_step *held; /* recursive answers, for want of better */
-    bool any_lame, any_error, any_truncated, any_broken, was_not_captured;
-    uint16_t last_rcode;
-    uint64_t seek_us;        /* when the next server's address is sought */
-    const uint8_t *loop;     /* a host that could not be waited for ... */
-    const uint8_t *too_deep; /* ... or not be sought */
+    bool arrived_edns;        /* it answers a query with EDNS */
+    struct rwi_step *held;    /* recursive answers, for want of better */
+    uint32_t last_step;       /* the latest one concluded without success */
+    uint16_t last_rcode;      /* of a response that was no use */
+    uint64_t seek_us;         /* when the next server's address is sought */
 
     /* The aliases so far: every name it has had. */
     const uint8_t *names[RW_ALIAS_MAX + 1];
@@ -269,8 +354,9 @@ struct rw_engine {
     struct rwi_cache cache;
     struct rwi_memory memory;
     struct rwi_cut *hints;
-    bool is_primed;             /* or being so */
-    bool has_way[RWI_FAMILIES]; /* to any server so far */
+    const struct rwi_purpose *purposes; /* one row each; purpose.h */
+    bool is_primed;                     /* or being so */
+    bool has_way[RWI_FAMILIES];         /* to any server so far */
     const struct rw_record *anchors;
     size_t anchor_count;
     struct rw_judge_memo *memo; /* good signatures; NULL until a ruling */

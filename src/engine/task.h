@@ -21,15 +21,8 @@ struct rwi_task *rwi_task_new(struct rw_walk *walk, enum rw_purpose purpose,
  */
 void rwi_task_ask(struct rwi_task *task, struct rwi_cut *cut, size_t known);
 
-/** Let a task go one step; the only place where its state changes.
- *
- * @return whether it did
- */
-bool rwi_task_step(struct rwi_task *task, uint64_t now_us);
-
-/** Take in that one of a task's exchanges has failed. */
-void rwi_task_failed(struct rwi_task *task, struct rwi_exchange *exchange,
-                     enum rw_step_error error, uint64_t now_us);
+/** Say that a task's question has met with a setback. */
+void rwi_task_note(struct rwi_task *task, enum rwi_setback setback);
 
 /** End a task without success; what waits for it goes on without. */
 void rwi_task_fail(struct rwi_task *task, enum rw_reason reason,
@@ -38,5 +31,22 @@ void rwi_task_fail(struct rwi_task *task, enum rw_reason reason,
 /** Call off what a task has on the way: a time-out for those who had their
  * time. */
 void rwi_task_cancel(struct rwi_task *task, uint64_t now_us);
+
+/** Whether a task asks other servers for what the judge has once more. */
+bool rwi_task_is_again(const struct rwi_task *task);
+
+/** The host whose address a task looks up; NULL where it seeks none. */
+struct rwi_host *rwi_task_host(const struct rwi_task *task);
+
+/** The record of a server in a task's question; made where there is none.
+ *
+ * @return NULL out of memory
+ */
+struct rwi_try *rwi_task_try(struct rwi_task *task,
+                             const struct rw_address *address);
+
+/** Likewise, where there is one; else NULL. */
+struct rwi_try *rwi_task_tried(const struct rwi_task *task,
+                               const struct rw_address *address);
 
 #endif

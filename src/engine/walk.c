@@ -9,23 +9,10 @@
 #include "engine/evidence.h"
 #include "engine/exchange.h"
 #include "engine/host.h"
+#include "engine/resolve.h"
+#include "engine/schedule.h"
 #include "engine/task.h"
 #include "rootwalk/registry.h"
-#include "trace/reading.h"
-
-struct rw_reading *
-rwi_walk_read(struct rw_walk *walk, const struct rwi_fact *fact)
-{
-    struct rw_asked asked = {.zone = rwi_arena_copy(&walk->arena, fact->asked,
-                                                    rw_name_size(fact->asked))};
-    const uint8_t *octets =
-        rwi_arena_copy(&walk->arena, fact->octets.data, fact->octets.len);
-
-    if (asked.zone == NULL || octets == NULL)
-        return NULL;
-    return rwi_reading_make(&walk->arena, walk->engine->room, &asked, octets,
-                            fact->octets.len);
-}
 
 /* ---- start -------------------------------------------------------------- */
 
@@ -121,38 +108,6 @@ rwi_walk_delete(struct rw_walk *walk)
     free(walk);
 }
 
-/* Whether the root's NS set is known, or on its way: to any walk, or to this
- * one where it wants to see for itself. */
-static bool
-is_primed(const struct rw_walk *walk)
-{
-    if (!walk->options.prime)
-        return walk->engine->is_primed;
-    for (const struct rwi_task *task = walk->tasks; task != NULL;
-         task = task->next)
-        if (task->purpose == RW_PURPOSE_PRIME)
-            return true;
-    return false;
-}
-
-void
-rwi_walk_prime(struct rw_walk *walk, struct rwi_cut *hints)
-{
-    struct rwi_task *task;
-
-    if (is_primed(walk) || walk->engine->config.no_priming ||
-        walk->options.qclass != RW_CLASS_IN ||
-        (walk->main->type == RW_TYPE_NS && rw_name_is_root(walk->main->name)))
-        return; /* been done, not possible, or what the walk is about */
-    task = rwi_task_new(walk, RW_PURPOSE_PRIME, RW_NAME_ROOT, RW_TYPE_NS);
-    if (task == NULL)
-        return;
-    walk->engine->is_primed = true;
-    task->cut = hints;
-    task->is_bound = true;
-    task->why.code = RW_BECAUSE_PRIME;
-}
-
 /* ---- end ---------------------------------------------------------------- */
 
 /* Steps that wait for a verdict no one will give any more. */
@@ -180,8 +135,8 @@ finish(struct rw_walk *walk, const struct rwi_result *result, uint64_t now_us)
     if (walk->arena.failed) /* also in the ruling: nothing is known for sure */
         result = &NO_MEMORY;
     for (struct rwi_task *task = walk->tasks; task != NULL; task = task->next) {
-        if (task->purpose == RW_PURPOSE_PRIME && task->state != RWI_ST_DONE)
-            walk->engine->is_primed = false; /* for the next walk to do */
+        if (task->state != RWI_ST_DONE && task->does->dropped != NULL)
+            task->does->dropped(task, now_us);
         rwi_task_cancel(task, now_us);
     }
     conclude_pending(walk);
@@ -195,6 +150,16 @@ finish(struct rw_walk *walk, const struct rwi_result *result, uint64_t now_us)
     rwi_queue_put(&walk->engine->queue, &walk->collect);
 }
 
+/* A task has come to its end: whom that concerns is told. */
+static void
+end_task(struct rwi_task *task, uint64_t now_us)
+{
+    task->state = RWI_ST_DONE;
+    if (task->does->ended != NULL)
+        task->does->ended(task, now_us);
+    rwi_task_cancel(task, now_us);
+}
+
 /* What the judge has not got by now, it will not get. */
 static void
 close_evidence(struct rw_walk *walk, uint64_t now_us)
@@ -204,8 +169,7 @@ close_evidence(struct rw_walk *walk, uint64_t now_us)
         if (task->purpose != RW_PURPOSE_DNSSEC || task->state == RWI_ST_DONE)
             continue;
         rwi_task_fail(task, RW_REASON_INTERRUPTED, NULL);
-        task->state = RWI_ST_DONE;
-        rwi_walk_task_done(task, now_us);
+        end_task(task, now_us);
     }
     rwi_evidence_rule(walk, now_us);
 }
@@ -229,24 +193,6 @@ rwi_walk_end(struct rw_walk *walk, enum rw_reason reason, uint64_t now_us)
     finish(walk, &result, now_us);
 }
 
-/* Whether the walk ends no sooner than a task of it. */
-static bool
-is_waited_for(const struct rw_walk *walk, const struct rwi_task *task)
-{
-    switch (task->purpose) {
-    case RW_PURPOSE_SURVEY:
-        return true;
-    case RW_PURPOSE_DNSSEC:
-        return walk->main->result.outcome != RW_OUTCOME_FAILURE;
-    case RW_PURPOSE_PRIME:
-        return walk->options.prime;
-    case RW_PURPOSE_ANSWER:
-    case RW_PURPOSE_ADDRESS:
-        break;
-    }
-    return false;
-}
-
 /* The walk's own way has ended; what else it needs may still be coming. */
 static bool
 is_complete(const struct rw_walk *walk)
@@ -255,7 +201,8 @@ is_complete(const struct rw_walk *walk)
         return false;
     for (const struct rwi_task *task = walk->tasks; task != NULL;
          task = task->next)
-        if (task->state != RWI_ST_DONE && is_waited_for(walk, task))
+        if (task->state != RWI_ST_DONE && task->does->is_awaited != NULL &&
+            task->does->is_awaited(walk))
             return false;
     return true;
 }
@@ -270,28 +217,6 @@ complete(struct rw_walk *walk, uint64_t now_us)
     finish(walk, &walk->main->result, now_us);
 }
 
-void
-rwi_walk_task_done(struct rwi_task *task, uint64_t now_us)
-{
-    switch (task->purpose) {
-    case RW_PURPOSE_ADDRESS:
-        if (!task->host_is_settled)
-            rwi_host_not_found(task, now_us);
-        break;
-    case RW_PURPOSE_PRIME:
-        if (task->result.outcome != RW_OUTCOME_ANSWER)
-            task->walk->engine->is_primed = false;
-        break;
-    case RW_PURPOSE_DNSSEC:
-        rwi_evidence_task_done(task, now_us);
-        break;
-    case RW_PURPOSE_ANSWER:
-    case RW_PURPOSE_SURVEY:
-        break;
-    }
-    rwi_task_cancel(task, now_us);
-}
-
 /* ---- on the way --------------------------------------------------------- */
 
 /* Whether every task that is left waits for another one: then none will
@@ -303,7 +228,7 @@ is_stuck(const struct rw_walk *walk)
         return false;
     for (const struct rwi_task *task = walk->tasks; task != NULL;
          task = task->next)
-        if (task->state != RWI_ST_DONE && !task->waits_for_hosts)
+        if (task->state != RWI_ST_DONE && task->state != RWI_ST_HOSTS)
             return false;
     return true;
 }
@@ -315,6 +240,7 @@ static void
 unstick(struct rw_walk *walk, uint64_t now_us)
 {
     struct rwi_task *task, *youngest = NULL;
+    const struct rwi_host *host;
 
     for (task = walk->tasks; task != NULL; task = task->next) {
         if (task->state == RWI_ST_DONE)
@@ -325,11 +251,10 @@ unstick(struct rw_walk *walk, uint64_t now_us)
     }
     if (youngest == NULL)
         return;
+    host = rwi_task_host(youngest);
     rwi_task_fail(youngest, RW_REASON_LOOP,
-                  youngest->host != NULL ? youngest->host->name
-                                         : youngest->cut->view.zone);
-    youngest->state = RWI_ST_DONE;
-    rwi_walk_task_done(youngest, now_us);
+                  host != NULL ? host->name : youngest->cut->view.zone);
+    end_task(youngest, now_us);
 }
 
 /* Whether a walk that may not ask any more can still come to its end by what
@@ -342,13 +267,24 @@ is_hopeful(const struct rw_walk *walk)
 }
 
 static bool
+go_on(struct rwi_task *task, uint64_t now_us)
+{
+    bool was_done = task->state == RWI_ST_DONE;
+    bool moved = rwi_resolve_step(task, now_us);
+
+    if (!was_done && task->state == RWI_ST_DONE)
+        end_task(task, now_us);
+    return moved;
+}
+
+static bool
 run_tasks(struct rw_walk *walk, uint64_t now_us)
 {
     const struct rwi_task *last = walk->last_task;
     bool moved = false;
 
     for (struct rwi_task *task = walk->tasks; task != NULL; task = task->next)
-        moved |= rwi_task_step(task, now_us);
+        moved |= go_on(task, now_us);
     rwi_evidence_update(walk, now_us);
     return moved || walk->last_task != last;
 }
