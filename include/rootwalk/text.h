@@ -84,6 +84,14 @@ RW_API void rw_text_printf(struct rw_text *text, const char *format, ...)
 RW_API void rw_text_put_safe(struct rw_text *text, const void *octets,
                              size_t len);
 
+/** Write text from outside that is meant to be UTF-8 and meant to be read:
+ * letters that an eye sees for what they are stand for themselves, everything
+ * else (controls, what turns or hides the text around it, more than four
+ * combining marks in a row, what is not UTF-8) goes as in rw_text_put_safe().
+ */
+RW_API void rw_text_put_visible(struct rw_text *text, const void *octets,
+                                size_t len);
+
 /** Write a NUL-ended text from outside so that the whole is UTF-8: as it is
  * where it is well-formed, else as rw_text_put_safe() does. */
 RW_API void rw_text_put_utf8(struct rw_text *text, const char *s);

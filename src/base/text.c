@@ -180,6 +180,25 @@ rw_text_put_safe(struct rw_text *text, const void *octets, size_t len)
 }
 
 void
+rw_text_put_visible(struct rw_text *text, const void *octets, size_t len)
+{
+    const uint8_t *in = octets;
+    struct rwi_utf8_marks marks = {0};
+
+    for (size_t i = 0; i < len;) {
+        size_t size = rwi_utf8_safe(&marks, in + i, len - i);
+
+        if (size > 1) {
+            rw_text_put(text, (const char *)in + i, size);
+        } else {
+            rw_text_put_safe(text, in + i, 1);
+            size = 1;
+        }
+        i += size;
+    }
+}
+
+void
 rw_text_put_utf8(struct rw_text *text, const char *s)
 {
     if (rwi_utf8_is_whole(s))

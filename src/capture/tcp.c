@@ -13,9 +13,8 @@
 #include "base/writer.h"
 #include "capture/capture.h"
 
-#define HASH_NONFATAL_OOM           1
 #define uthash_nonfatal_oom(stream) ((stream)->is_lost = true)
-#include <uthash.h>
+#include "base/hash.h"
 
 #define TCP_HEADER 20
 #define IP_TCP     6

@@ -5,61 +5,41 @@
  */
 #include "cli/say.h"
 
+#include <langinfo.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <wchar.h>
-#include <wctype.h>
 
 #define SAY_MAX     4096 /* octets of one message; what is longer is cut */
 #define SUBJECT_MAX 1300 /* octets of a subject; a name in escapes has 1024 */
 
-/* Letters that turn or hide the text around them. */
+/* Does the terminal take UTF-8?  Elsewhere even a good letter would be two
+ * controls of C1. */
 static bool
-is_invisible(wint_t c)
+is_utf8_shown(void)
 {
-    return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xad ||
-           (c >= 0xfff0 && c <= 0xffff) || (c >= 0xe0000 && c <= 0xe0fff);
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-/* Octets of the letter at `from` when it may be shown as it is; else 0. */
-static size_t
-printable_letter(const char *from, size_t len)
-{
-    mbstate_t state;
-    wchar_t letter;
-    size_t used;
-
-    memset(&state, 0, sizeof(state));
-    used = mbrtowc(&letter, from, len, &state);
-    if (used == 0 || used > len) /* also (size_t)-1 and -2 */
-        return 0;
-    return iswprint((wint_t)letter) && !is_invisible((wint_t)letter) ? used : 0;
-}
-
+/* A backslash that was typed is shown as typed. */
 void
 put_printable(struct rw_text *text, const char *from)
 {
-    size_t len = strlen(from);
+    bool is_utf8 = is_utf8_shown();
 
-    for (size_t i = 0; i < len;) {
-        size_t used = (unsigned char)from[i] < 0x80
-                          ? 0
-                          : printable_letter(from + i, len - i);
+    for (;;) {
+        size_t len = strcspn(from, "\\");
 
-        if (used > 0) {
-            rw_text_put(text, from + i, used);
-        } else if (from[i] == '\\') { /* typed so: shown so */
-            rw_text_putc(text, '\\');
-            used = 1;
-        } else {
-            rw_text_put_safe(text, from + i, 1);
-            used = 1;
-        }
-        i += used;
+        if (is_utf8)
+            rw_text_put_visible(text, from, len);
+        else
+            rw_text_put_safe(text, from, len);
+        if (from[len] == '\0')
+            break;
+        rw_text_putc(text, '\\');
+        from += len + 1;
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "rootwalk/registry.h"
 #include "wire/fields.h"
+#include "wire/registry.h"
 
 #define FLAG_ZONE   0x0100 /* RFC 4034 section 2.1.1 */
 #define FLAG_REVOKE 0x0080 /* RFC 5011 section 2.1 */
@@ -39,12 +40,13 @@ rw_anchors_built_in(size_t *count)
 static bool
 is_whole_ds(struct rw_octets rdata)
 {
-    static const uint8_t SIZES[] = {0, 20, 32, 32, 48}; /* by digest type */
     struct rwi_DS ds;
+    size_t size;
 
-    return rwi_DS_in(&ds, rdata) &&
-           (ds.digest_type == 0 || ds.digest_type >= sizeof(SIZES) ||
-            ds.digest.len == SIZES[ds.digest_type]);
+    if (!rwi_DS_in(&ds, rdata))
+        return false;
+    size = rwi_digest_size(RWI_DIGESTS_DS, ds.digest_type);
+    return size == 0 || ds.digest.len == size;
 }
 
 bool

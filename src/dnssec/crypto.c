@@ -232,21 +232,32 @@ rwi_crypto_supports(struct rwi_crypto *crypto, uint8_t number)
 #define DSA_SIG_LEN  41 /* octets: T, r, s; RFC 2536 section 3 */
 #define DER_SEQUENCE 0x30
 
-/* The signature in libcrypto's form; false where it cannot be one. */
-static bool
+/* The signature in libcrypto's form, in room where it has to be made. */
+static enum rwi_crypto_result
 sig_convert(struct rw_octets *sig, uint8_t *room,
+            const struct rwi_libcrypto *lib,
             const struct rwi_algorithm *algorithm)
 {
+    size_t skip = 0; /* DSA's T, before r and s */
+
     if (algorithm->sig_len != 0 && sig->len != algorithm->sig_len)
-        return false;
-    if (algorithm->kind == RWI_KEY_EC)
-        *sig = (struct rw_octets){room,
-                                  rwi_der_sig(room, sig->data, sig->len / 2)};
-    /* signers of old left DSA's as their library gave it */
-    if (algorithm->kind == RWI_KEY_DSA && sig->len == DSA_SIG_LEN &&
-        sig->data[0] != DER_SEQUENCE)
-        *sig = (struct rw_octets){room, rwi_der_sig(room, sig->data + 1, 20)};
-    return sig->len > 0;
+        return RWI_CRYPTO_BAD;
+    switch (algorithm->kind) {
+    case RWI_KEY_DSA: /* signers of old left it as their library gave it */
+        if (sig->len != DSA_SIG_LEN || sig->data[0] == DER_SEQUENCE)
+            return RWI_CRYPTO_GOOD;
+        skip = 1;
+        break;
+    case RWI_KEY_EC:
+        break;
+    case RWI_KEY_RSA:
+    case RWI_KEY_RAW:
+    case RWI_KEY_NONE:
+        return RWI_CRYPTO_GOOD;
+    }
+    *sig = (struct rw_octets){
+        room, rwi_der_sig(room, lib, sig->data + skip, sig->len / 2)};
+    return sig->len > 0 ? RWI_CRYPTO_GOOD : RWI_CRYPTO_NO_MEMORY;
 }
 
 static enum rwi_crypto_result
@@ -271,10 +282,13 @@ static enum rwi_crypto_result
 verify_once(struct rwi_crypto *crypto, const struct rwi_algorithm *algorithm,
             struct rw_octets key, struct rw_octets data, struct rw_octets sig)
 {
-    enum rwi_crypto_result result;
+    uint8_t room[RWI_DER_SIG_MAX];
+    enum rwi_crypto_result result =
+        sig_convert(&sig, room, &crypto->lib, algorithm);
     EVP_PKEY *pkey;
 
-    result = rwi_key_make(&pkey, &crypto->lib, algorithm, key);
+    if (result == RWI_CRYPTO_GOOD)
+        result = rwi_key_make(&pkey, &crypto->lib, algorithm, key);
     if (result == RWI_CRYPTO_GOOD) {
         result = verify_with(crypto, algorithm, pkey, data, sig);
         crypto->lib.EVP_PKEY_free(pkey);
@@ -288,13 +302,10 @@ rwi_crypto_verify(struct rwi_crypto *crypto, uint8_t number,
                   struct rw_octets sig)
 {
     const struct rwi_algorithm *algorithm = rwi_algorithm_of(number);
-    uint8_t room[RWI_DER_SIG_MAX];
     enum rwi_crypto_result result = rwi_crypto_supports(crypto, number);
 
     if (result != RWI_CRYPTO_GOOD)
         return result;
-    if (!sig_convert(&sig, room, algorithm))
-        return RWI_CRYPTO_BAD;
     for (int i = 0; i < ATTEMPTS; i++) {
         result = verify_once(crypto, algorithm, key, data, sig);
         if (was_out_of_memory(crypto) && result != RWI_CRYPTO_GOOD)

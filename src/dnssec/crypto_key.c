@@ -244,32 +244,22 @@ rwi_crypto_key_bits(uint8_t number, struct rw_octets key)
 
 /* ---- signatures --------------------------------------------------------- */
 
-/* One INTEGER: no leading zeros but one before a first bit that is set. */
-static size_t
-der_integer(uint8_t *out, const uint8_t *number, size_t len)
-{
-    size_t pad;
-
-    while (len > 1 && number[0] == 0) {
-        number++;
-        len--;
-    }
-    pad = number[0] >> 7;
-    out[0] = 0x02;
-    out[1] = (uint8_t)(len + pad);
-    out[2] = 0;
-    memcpy(out + 2 + pad, number, len);
-    return 2 + pad + len;
-}
-
 size_t
-rwi_der_sig(uint8_t *out, const uint8_t *rs, size_t len)
+rwi_der_sig(uint8_t *out, const struct rwi_libcrypto *lib, const uint8_t *rs,
+            size_t len)
 {
-    size_t size = 2;
+    ECDSA_SIG *sig = lib->ECDSA_SIG_new();
+    BIGNUM *r = lib->BN_bin2bn(rs, (int)len, NULL);
+    BIGNUM *s = lib->BN_bin2bn(rs + len, (int)len, NULL);
+    int size = 0;
 
-    size += der_integer(out + size, rs, len);
-    size += der_integer(out + size, rs + len, len);
-    out[0] = 0x30;
-    out[1] = (uint8_t)(size - 2); /* at most 102: one octet says it */
-    return size;
+    if (sig != NULL && r != NULL && s != NULL &&
+        lib->ECDSA_SIG_set0(sig, r, s) == 1) {
+        r = s = NULL; /* the signature has them now */
+        size = lib->i2d_ECDSA_SIG(sig, &out);
+    }
+    lib->BN_free(r);
+    lib->BN_free(s);
+    lib->ECDSA_SIG_free(sig);
+    return size > 0 ? (size_t)size : 0;
 }

@@ -7,8 +7,10 @@
 #ifndef RWI_DNSSEC_LIBCRYPTO_H
 #define RWI_DNSSEC_LIBCRYPTO_H
 
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
@@ -16,6 +18,11 @@
 #include "dnssec/crypto.h"
 
 #define RWI_LIBCRYPTO_FUNCTIONS(X)                                             \
+    X(BN_bin2bn)                                                               \
+    X(BN_free)                                                                 \
+    X(ECDSA_SIG_free)                                                          \
+    X(ECDSA_SIG_new)                                                           \
+    X(ECDSA_SIG_set0)                                                          \
     X(ERR_get_error)                                                           \
     X(EVP_DigestFinal_ex)                                                      \
     X(EVP_DigestInit_ex)                                                       \
@@ -33,7 +40,8 @@
     X(EVP_PKEY_fromdata)                                                       \
     X(EVP_PKEY_fromdata_init)                                                  \
     X(OPENSSL_init_crypto)                                                     \
-    X(OSSL_LIB_CTX_get0_global_default)
+    X(OSSL_LIB_CTX_get0_global_default)                                        \
+    X(i2d_ECDSA_SIG)
 
 struct rwi_libcrypto {
 #define X(name) __typeof__(name) *name;
@@ -75,12 +83,14 @@ enum rwi_crypto_result rwi_key_make(EVP_PKEY **out,
 
 #define RWI_DER_SIG_MAX 128 /* octets; two integers of 48, framed */
 
-/** Write r and s as libcrypto wants them: SEQUENCE { INTEGER, INTEGER }.
+/** Have r and s written as libcrypto takes them: an ECDSA-Sig-Value of
+ * RFC 3279 section 2.2.3, and a Dss-Sig-Value, which has the same form.
  *
  * @param rs   r, then s, len octets each, at most 48
  * @param out  RWI_DER_SIG_MAX octets
- * @return octets written
+ * @return octets written; 0 when out of memory
  */
-size_t rwi_der_sig(uint8_t *out, const uint8_t *rs, size_t len);
+size_t rwi_der_sig(uint8_t *out, const struct rwi_libcrypto *lib,
+                   const uint8_t *rs, size_t len);
 
 #endif

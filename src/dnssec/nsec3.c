@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "rootwalk/rdata.h"
+#include "base/basen.h"
 #include "wire/fields.h"
 
 #define HASH_SHA1    1 /* the one algorithm there is; RFC 5155 section 11 */
@@ -42,35 +43,21 @@ struct rwi_hash {
 
 /* ---- reading ------------------------------------------------------------ */
 
-static int
-base32hex_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'A' && c <= 'V')
-        return c - 'A' + 10;
-    return c >= 'a' && c <= 'v' ? c - 'a' + 10 : -1;
-}
-
 /* 32 digits for the 20 octets.  RFC 5155 section 3, RFC 4648 section 7 */
 static bool
 hash_from_label(uint8_t *out, const uint8_t *label)
 {
-    uint64_t bits = 0;
+    struct rwi_base_decoder decoder;
+    struct rwi_writer writer;
 
-    if (label[0] != 32)
+    if (label[0] != RWI_BASE32_LEN(RWI_NSEC3_HASH))
         return false;
-    for (size_t i = 0; i < 32; i++) {
-        int value = base32hex_value(label[1 + i]);
-
-        if (value < 0)
+    rwi_base_init(&decoder, RWI_BASE32);
+    rwi_writer_init(&writer, out, RWI_NSEC3_HASH);
+    for (size_t i = 0; i < label[0]; i++)
+        if (rwi_base_take(&decoder, (char)label[1 + i], &writer) != RW_OK)
             return false;
-        bits = bits << 5 | (uint64_t)value;
-        if (i % 8 == 7)
-            for (size_t k = 0; k < 5; k++)
-                out[i / 8 * 5 + k] = (uint8_t)(bits >> (32 - 8 * k));
-    }
-    return true;
+    return rwi_base_end(&decoder) == RW_OK;
 }
 
 /* RFC 5155 section 3.2; false for one that must be ignored (section 8.2:

@@ -19,7 +19,6 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 
-#define HASH_NONFATAL_OOM 1
 #include "driver/live.h"
 #include "driver/socket.h"
 

@@ -15,9 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <uthash.h>
 #include <uv.h>
 
+#include "base/hash.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/message.h"
 

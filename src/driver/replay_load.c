@@ -17,9 +17,7 @@
 
 #include "driver/replay.h"
 #include "wire/peek.h"
-
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
+#include "base/hash.h"
 
 /* Queries from one port that a reply is held against: more than anybody has
  * under way from one port at once. */

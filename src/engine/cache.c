@@ -49,7 +49,7 @@ static struct rwi_fact *
 find(struct rwi_cache *cache, const uint8_t *key, size_t len)
 {
     struct rwi_fact *fact = NULL;
-    uint32_t hash = rwi_hash_octets(key, len, cache->seed);
+    unsigned int hash = (unsigned int)rwi_siphash(key, len, &cache->seed);
 
     HASH_FIND_BYHASHVALUE(hh, cache->facts, key, len, hash, fact);
     return fact;
@@ -59,7 +59,8 @@ find(struct rwi_cache *cache, const uint8_t *key, size_t len)
 static struct rwi_fact *
 append(struct rwi_cache *cache, struct rwi_fact *fact)
 {
-    uint32_t hash = rwi_hash_octets(fact->key, fact->key_len, cache->seed);
+    unsigned int hash =
+        (unsigned int)rwi_siphash(fact->key, fact->key_len, &cache->seed);
 
     HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->facts, fact->key, fact->key_len,
                                 hash, fact);

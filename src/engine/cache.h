@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "engine/hash.h"
+#include "base/hash.h"
 #include "rootwalk/trace.h"
 
 #define RWI_CACHE_DEFAULT (64 * 1024 * 1024) /* octets */
@@ -37,9 +37,9 @@ struct rwi_fact {
 };
 
 struct rwi_cache {
-    struct rwi_fact *facts; /* the least lately used first */
-    size_t taken, max;      /* octets */
-    uint32_t seed;
+    struct rwi_fact *facts;   /* the least lately used first */
+    size_t taken, max;        /* octets */
+    struct rwi_hash_key seed; /* names come from servers */
 };
 
 /* What a fact is about. */

@@ -73,8 +73,9 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *config)
         engine->config.port = 53;
     engine->cache.max =
         config->cache_max > 0 ? config->cache_max : RWI_CACHE_DEFAULT;
-    engine->cache.seed = (uint32_t)config->random(config->ctx);
-    engine->memory.seed = (uint32_t)config->random(config->ctx);
+    for (size_t i = 0; i < 2; i++)
+        engine->cache.seed.k[i] = config->random(config->ctx);
+    engine->memory.seed = engine->cache.seed;
     engine->room = calloc(RW_RRS_MAX, sizeof(*engine->room));
     engine->scratch = malloc(RW_RDATA_MAX);
     if (config->hints != NULL)
@@ -265,8 +266,7 @@ find_exchange(struct rw_engine *engine, uint64_t id)
 {
     struct rwi_exchange *exchange = NULL;
 
-    HASH_FIND_BYHASHVALUE(hh, engine->exchanges, &id, sizeof(id),
-                          rwi_hash_octets(&id, sizeof(id), 0), exchange);
+    HASH_FIND(hh, engine->exchanges, &id, sizeof(id), exchange);
     return exchange;
 }
 

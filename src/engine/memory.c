@@ -46,7 +46,8 @@ static struct rwi_server *
 find(struct rwi_memory *memory, const uint8_t key[RWI_SERVER_KEY])
 {
     struct rwi_server *server = NULL;
-    uint32_t hash = rwi_hash_octets(key, RWI_SERVER_KEY, memory->seed);
+    unsigned int hash =
+        (unsigned int)rwi_siphash(key, RWI_SERVER_KEY, &memory->seed);
 
     HASH_FIND_BYHASHVALUE(hh, memory->servers, key, RWI_SERVER_KEY, hash,
                           server);
@@ -66,7 +67,8 @@ rwi_memory_find(struct rwi_memory *memory, const struct rw_address *address)
 static bool
 append(struct rwi_memory *memory, struct rwi_server *server)
 {
-    uint32_t hash = rwi_hash_octets(server->key, RWI_SERVER_KEY, memory->seed);
+    unsigned int hash =
+        (unsigned int)rwi_siphash(server->key, RWI_SERVER_KEY, &memory->seed);
 
     HASH_ADD_BYHASHVALUE(hh, memory->servers, key, RWI_SERVER_KEY, hash,
                          server);

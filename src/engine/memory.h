@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/hash.h"
+#include "base/hash.h"
 #include "rootwalk/address.h"
 #include "rootwalk/query.h"
 
@@ -31,7 +31,7 @@ struct rwi_server {
 
 struct rwi_memory {
     struct rwi_server *servers; /* the least lately used first */
-    uint32_t seed;
+    struct rwi_hash_key seed;   /* addresses come from servers */
 };
 
 void rwi_memory_done(struct rwi_memory *memory);

@@ -32,7 +32,7 @@
 
 #include "base/arena.h"
 #include "engine/cache.h"
-#include "engine/hash.h"
+#include "base/hash.h"
 #include "engine/memory.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/engine.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "rootwalk/rdata.h"
+#include "wire/registry.h"
 
 #define FIELDS_MAX 4 /* of the types looked at here */
 
@@ -20,23 +21,18 @@
 /* Where a type has its digest, and what says which one it is. */
 static const struct digest_row {
     uint16_t type;
+    enum rwi_digests registry;
     const char *kind;   /* the field with the digest's type */
     const char *digest; /* the field with the digest */
-    uint8_t sizes[7];   /* by the digest's type; 0: not fixed */
-    uint8_t least;      /* of any other */
+    uint8_t least;      /* octets of one whose size is not known */
 } DIGESTS[] = {
-    /* SHA-1, SHA-256, GOST R 34.11-94, SHA-384, GOST R 34.11-2012, SM3:
-     * RFC 4034, 4509, 5933, 6605, 9558, 9563 */
-    {43, "digest_type", "digest", {0, 20, 32, 32, 48, 32, 32}, 1},    /* DS */
-    {59, "digest_type", "digest", {0, 20, 32, 32, 48, 32, 32}, 1},    /* CDS */
-    {32769, "digest_type", "digest", {0, 20, 32, 32, 48, 32, 32}, 1}, /* DLV */
-    /* SHA-1, SHA-256: RFC 4255 section 3.1.2, RFC 6594 */
-    {44, "type", "fingerprint", {0, 20, 32}, 1}, /* SSHFP */
-    /* SHA-256, SHA-512: RFC 6698 section 2.1.3, RFC 8162 */
-    {52, "matching", "data", {0, 32, 64}, 1}, /* TLSA */
-    {53, "matching", "data", {0, 32, 64}, 1}, /* SMIMEA */
-    /* SHA-384, SHA-512: RFC 8976 section 2.2.3 */
-    {63, "hash_algorithm", "digest", {0, 48, 64}, ZONEMD_MIN},
+    {43, RWI_DIGESTS_DS, "digest_type", "digest", 1},    /* DS */
+    {59, RWI_DIGESTS_DS, "digest_type", "digest", 1},    /* CDS */
+    {32769, RWI_DIGESTS_DS, "digest_type", "digest", 1}, /* DLV */
+    {44, RWI_DIGESTS_SSHFP, "type", "fingerprint", 1},   /* SSHFP */
+    {52, RWI_DIGESTS_TLSA, "matching", "data", 1},       /* TLSA */
+    {53, RWI_DIGESTS_TLSA, "matching", "data", 1},       /* SMIMEA */
+    {63, RWI_DIGESTS_ZONEMD, "hash_algorithm", "digest", ZONEMD_MIN},
 };
 
 static const struct rw_rdata_field *
@@ -72,7 +68,7 @@ check_digest(struct rw_remarks *out, const struct digest_row *row,
     if (kind == NULL || digest == NULL || kind->len != 1 || digest->len == 0)
         return; /* a fault, not a remark */
     number = (uint8_t)rw_rdata_number(msg->wire, kind);
-    size = number < sizeof(row->sizes) ? row->sizes[number] : 0;
+    size = rwi_digest_size(row->registry, number);
     at.offset = (uint32_t)digest->offset;
     at.a = (uint32_t)digest->len;
     if (size != 0 && digest->len != size) {

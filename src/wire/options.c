@@ -9,7 +9,6 @@
 
 #include "base/reader.h"
 #include "base/textfast.h"
-#include "base/utf8.h"
 #include "rootwalk/registry.h"
 #include "wire/name_wire.h"
 
@@ -236,21 +235,6 @@ write_types(struct rw_text *text, struct rwi_reader *in)
     }
 }
 
-/* Text that is meant to be UTF-8, without what could harm a terminal. */
-static void
-write_utf8(struct rw_text *text, const uint8_t *octets, size_t len)
-{
-    struct rwi_utf8_marks marks = {0};
-
-    for (size_t i = 0, size; i<len; i += size> 0 ? size : 1) {
-        size = rwi_utf8_safe(&marks, octets + i, len - i);
-        if (size > 1)
-            rw_text_put(text, (const char *)octets + i, size);
-        else
-            rw_text_put_safe(text, octets + i, 1);
-    }
-}
-
 /* 20 (Not Authoritative): (the text that came with it) */
 static void
 write_ede(struct rw_text *text, struct rwi_reader *in)
@@ -268,7 +252,7 @@ write_ede(struct rw_text *text, struct rwi_reader *in)
     if (extra[len - 1] == '\0')
         len--; /* RFC 8914 section 2: it may be NUL-ended */
     rw_text_put(text, ": (", 3);
-    write_utf8(text, extra, len);
+    rw_text_put_visible(text, extra, len);
     rw_text_putc(text, ')');
 }
 

@@ -71,7 +71,8 @@ static const struct entry ALGORITHMS_OF_BIND[] = {
 };
 
 static const struct entry DIGESTS[] = {
-#define DIGEST(number, name, delegation, validation, reference) {number, name},
+#define DIGEST(number, name, octets, delegation, validation, reference)        \
+    {number, name},
 #include "wire/digests.def"
 #undef DIGEST
 };
@@ -91,9 +92,22 @@ static const struct advice ALGORITHM_ADVICE[] = {
 };
 
 static const struct advice DIGEST_ADVICE[] = {
-#define DIGEST(number, name, delegation, validation, reference)                \
+#define DIGEST(number, name, octets, delegation, validation, reference)        \
     {number, RW_ADVICE_##delegation, RW_ADVICE_##validation},
 #include "wire/digests.def"
+#undef DIGEST
+};
+
+static const struct digest_size {
+    enum rwi_digests registry;
+    uint8_t number, octets;
+} DIGEST_SIZES[] = {
+#define DIGEST(number, name, octets, delegation, validation, reference)        \
+    {RWI_DIGESTS_DS, number, octets},
+#define HASH(registry, number, octets, reference)                              \
+    {RWI_DIGESTS_##registry, number, octets},
+#include "wire/digests.def"
+#undef HASH
 #undef DIGEST
 };
 
@@ -394,4 +408,14 @@ void
 rw_dnskey_flags_to_text(struct rw_text *text, uint16_t flags)
 {
     flags_to_text(text, DNSKEY_FLAGS, COUNT(DNSKEY_FLAGS), flags);
+}
+
+uint8_t
+rwi_digest_size(enum rwi_digests registry, uint8_t number)
+{
+    for (size_t i = 0; i < COUNT(DIGEST_SIZES); i++)
+        if (DIGEST_SIZES[i].registry == registry &&
+            DIGEST_SIZES[i].number == number)
+            return DIGEST_SIZES[i].octets;
+    return 0;
 }

@@ -36,6 +36,17 @@ const char *rwi_mnemonic_name(enum rwi_list list, uint16_t number);
 bool rwi_mnemonic_from_text(uint16_t *number, enum rwi_list list,
                             const char *text, size_t len);
 
+/* Whose numbers say which digest it is. */
+enum rwi_digests {
+    RWI_DIGESTS_DS, /* CDS and DLV, too */
+    RWI_DIGESTS_SSHFP,
+    RWI_DIGESTS_TLSA, /* SMIMEA, too */
+    RWI_DIGESTS_ZONEMD,
+};
+
+/** Give the octets that a digest has; 0 where its number does not say. */
+uint8_t rwi_digest_size(enum rwi_digests registry, uint8_t number);
+
 /** Read the name of an rcode; false where there is none. */
 bool rwi_rcode_from_text(uint16_t *rcode, const char *text, size_t len);
 

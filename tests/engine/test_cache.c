@@ -23,7 +23,7 @@ static const struct rw_octets OCTETS = {(const uint8_t *)"message", 7};
 static void
 facts_are_found_in_any_case_until_they_expire(void **state)
 {
-    struct rwi_cache cache = {.max = 10000, .seed = 9};
+    struct rwi_cache cache = {.max = 10000, .seed = {{9, 0}}};
     struct rwi_topic lower = TOPIC, other = TOPIC;
     const struct rwi_fact *fact;
 
@@ -61,7 +61,7 @@ times_to_live_are_respected(void **state)
 
     (void)state;
     for (size_t c = 0; c < sizeof(CASES) / sizeof(CASES[0]); c++) {
-        struct rwi_cache cache = {.max = 10000, .seed = 9};
+        struct rwi_cache cache = {.max = 10000, .seed = {{9, 0}}};
 
         print_message("# %s\n", CASES[c].what);
         rwi_cache_put(&cache, &TOPIC, OCTETS, NULL, 0, CASES[c].ttl_s);
@@ -75,7 +75,7 @@ times_to_live_are_respected(void **state)
 static void
 newer_fact_takes_the_place(void **state)
 {
-    struct rwi_cache cache = {.max = 10000, .seed = 9};
+    struct rwi_cache cache = {.max = 10000, .seed = {{9, 0}}};
     struct rw_octets newer = {(const uint8_t *)"new", 3};
     size_t taken;
 
@@ -93,7 +93,7 @@ newer_fact_takes_the_place(void **state)
 static void
 bound_is_kept_and_the_least_used_goes(void **state)
 {
-    struct rwi_cache cache = {.max = 4000, .seed = 9};
+    struct rwi_cache cache = {.max = 4000, .seed = {{9, 0}}};
     static uint8_t big[5000];
     uint8_t name[] = "\002aa\003com";
     struct rwi_topic topic = {RWI_FACT_CUT, name, 0, 1};

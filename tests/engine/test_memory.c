@@ -26,7 +26,7 @@ address(uint32_t number)
 static void
 servers_are_told_apart_by_address_and_port(void **state)
 {
-    struct rwi_memory memory = {.seed = 5};
+    struct rwi_memory memory = {.seed = {{5, 0}}};
     struct rw_address one = address(1), other = one, same = one;
 
     (void)state;
@@ -43,7 +43,7 @@ servers_are_told_apart_by_address_and_port(void **state)
 static void
 longest_unheard_of_is_forgotten(void **state)
 {
-    struct rwi_memory memory = {.seed = 5};
+    struct rwi_memory memory = {.seed = {{5, 0}}};
     struct rw_address first = address(0), second = address(1);
 
     (void)state;

@@ -98,29 +98,41 @@ put_section(struct rwi_json *json, enum rwi_json_row member,
     rwi_json_close(json);
 }
 
+/* In the header's order, with the opcode where it stands there; Z, which RFC
+ * 8427 has no member for, comes at the end of the message. */
 static void
-put_header(struct rwi_json *json, const struct rw_message *msg)
+put_flags(struct rwi_json *json, uint16_t flags)
 {
     static const struct {
         enum rwi_json_row member;
         uint16_t flag;
     } FLAGS[] = {
-        {J_MESSAGE_AA, RW_FLAG_AA}, {J_MESSAGE_TC, RW_FLAG_TC},
-        {J_MESSAGE_RD, RW_FLAG_RD}, {J_MESSAGE_RA, RW_FLAG_RA},
-        {J_MESSAGE_AD, RW_FLAG_AD}, {J_MESSAGE_CD, RW_FLAG_CD},
+#define HEADER_FLAG(name, word) {J_MESSAGE_##name, RW_FLAG_##name},
+#include "wire/headerflags.def"
+#undef HEADER_FLAG
     };
+
+    for (size_t i = 0; i < sizeof(FLAGS) / sizeof(FLAGS[0]); i++) {
+        if (FLAGS[i].flag != RW_FLAG_Z)
+            rwi_json_number(json, FLAGS[i].member,
+                            (flags & FLAGS[i].flag) != 0);
+        if (FLAGS[i].flag == RW_FLAG_QR)
+            rwi_json_number(json, J_MESSAGE_Opcode,
+                            (unsigned)(flags & RW_FLAGS_OPCODE_MASK) >>
+                                RW_FLAGS_OPCODE_SHIFT);
+    }
+}
+
+static void
+put_header(struct rwi_json *json, const struct rw_message *msg)
+{
     static const enum rwi_json_row COUNTS[RW_SECTIONS] = {
         J_MESSAGE_QDCOUNT, J_MESSAGE_ANCOUNT, J_MESSAGE_NSCOUNT,
         J_MESSAGE_ARCOUNT};
     uint16_t flags = msg->header.flags;
 
     rwi_json_number(json, J_MESSAGE_ID, msg->header.id);
-    rwi_json_number(json, J_MESSAGE_QR, (flags & RW_FLAG_QR) != 0);
-    rwi_json_number(json, J_MESSAGE_Opcode,
-                    (unsigned)(flags & RW_FLAGS_OPCODE_MASK) >>
-                        RW_FLAGS_OPCODE_SHIFT);
-    for (size_t i = 0; i < sizeof(FLAGS) / sizeof(FLAGS[0]); i++)
-        rwi_json_number(json, FLAGS[i].member, (flags & FLAGS[i].flag) != 0);
+    put_flags(json, flags);
     rwi_json_number(json, J_MESSAGE_RCODE, flags & RW_FLAGS_RCODE_MASK);
     for (size_t i = 0; i < RW_SECTIONS; i++)
         rwi_json_number(json, COUNTS[i], msg->header.count[i]);

@@ -1,0 +1,99 @@
+/* SipHash-1-3; see base/hash.h.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "base/hash.h"
+
+#include <string.h>
+#include <sys/auxv.h>
+
+struct state {
+    uint64_t v0, v1, v2, v3;
+};
+
+static uint64_t
+rotate(uint64_t value, unsigned bits)
+{
+    return value << bits | value >> (64 - bits);
+}
+
+static void
+mix(struct state *s)
+{
+    s->v0 += s->v1;
+    s->v2 += s->v3;
+    s->v1 = rotate(s->v1, 13) ^ s->v0;
+    s->v3 = rotate(s->v3, 16) ^ s->v2;
+    s->v0 = rotate(s->v0, 32);
+    s->v2 += s->v1;
+    s->v0 += s->v3;
+    s->v1 = rotate(s->v1, 17) ^ s->v2;
+    s->v3 = rotate(s->v3, 21) ^ s->v0;
+    s->v2 = rotate(s->v2, 32);
+}
+
+static void
+take(struct state *s, uint64_t word)
+{
+    s->v3 ^= word;
+    mix(s);
+    s->v0 ^= word;
+}
+
+/* Up to 8 octets, the first one least. */
+static uint64_t
+word_of(const uint8_t *in, size_t len)
+{
+    uint64_t word = 0;
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&word, in, len);
+#else
+    for (size_t i = 0; i < len; i++)
+        word |= (uint64_t)in[i] << 8 * i;
+#endif
+    return word;
+}
+
+uint64_t
+rwi_siphash(const void *octets, size_t len, const struct rwi_hash_key *key)
+{
+    const uint8_t *in = octets;
+    /* "somepseudorandomlygeneratedbytes" */
+    struct state s = {key->k[0] ^ UINT64_C(0x736f6d6570736575),
+                      key->k[1] ^ UINT64_C(0x646f72616e646f6d),
+                      key->k[0] ^ UINT64_C(0x6c7967656e657261),
+                      key->k[1] ^ UINT64_C(0x7465646279746573)};
+    size_t left = len;
+
+    for (; left >= 8; in += 8, left -= 8)
+        take(&s, word_of(in, 8));
+    /* The length stands above the last octets: "a" and "a\0" differ. */
+    take(&s, (uint64_t)len << 56 | (left > 0 ? word_of(in, left) : 0));
+    s.v2 ^= 0xff;
+    mix(&s);
+    mix(&s);
+    mix(&s);
+    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+void
+rwi_hash_key_of_process(struct rwi_hash_key *key)
+{
+    const void *random = (const void *)getauxval(AT_RANDOM);
+
+    /* A kernel that has none hands out an address at least, which it
+     * randomises. */
+    *key = (struct rwi_hash_key){{(uint64_t)(uintptr_t)key, 0}};
+    if (random != NULL)
+        memcpy(key->k, random, sizeof(key->k));
+}
+
+unsigned int
+rwi_hash_for_table(const void *octets, size_t len)
+{
+    struct rwi_hash_key key;
+
+    rwi_hash_key_of_process(&key);
+    return (unsigned int)rwi_siphash(octets, len, &key);
+}

@@ -1,0 +1,42 @@
+/* uthash as all of us use it: no exit(3) when memory runs out (the item is
+ * then not in the table, which its user looks at), and hash values that an
+ * outsider cannot foretell.  Names, addresses and ports come from captures and
+ * from servers: with a hash function that is known, whoever chooses them
+ * chooses the slot too, and a table of n items costs n² steps.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_BASE_HASH_H
+#define RWI_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct rwi_hash_key {
+    uint64_t k[2];
+};
+
+/** Hash octets with SipHash-1-3, which Rust, Python and the kernel use for
+ * tables (Aumasson and Bernstein, 2012; 1-3 for speed, as nobody sees the
+ * values).  Where a table compares names without case, its keys are in lower
+ * case already.
+ *
+ * @return 64 bits, of which uthash takes the low 32
+ */
+uint64_t rwi_siphash(const void *octets, size_t len,
+                     const struct rwi_hash_key *key);
+
+/** Give the key that this process was born with, for parts to which nobody
+ * hands random numbers: AT_RANDOM, which the kernel fills (getauxval(3)). */
+void rwi_hash_key_of_process(struct rwi_hash_key *key);
+
+/** Hash as uthash's own macros do (HASH_ADD, HASH_FIND), with the process's
+ * key. */
+unsigned int rwi_hash_for_table(const void *octets, size_t len);
+
+#define HASH_NONFATAL_OOM 1
+#define HASH_FUNCTION(octets, len, value)                                      \
+    ((value) = rwi_hash_for_table((octets), (len)))
+#include <uthash.h>
+
+#endif

@@ -1,0 +1,69 @@
+/* SipHash-1-3 against OpenSSL's, and tables that use it.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "wire/case.h"
+
+#include "base/hash.h"
+
+/* From `openssl mac -macopt c-rounds:1 -macopt d-rounds:3 -macopt size:8
+ * -macopt hexkey:000102...0f SIPHASH` over the octets 0, 1, 2... */
+static void
+siphash_is_as_openssl_has_it(void **state)
+{
+    static const struct {
+        size_t len;
+        uint64_t hash; /* OpenSSL's octets, the first one least */
+    } CASES[] = {
+        {0, UINT64_C(0xabac0158050fc4dc)},  {1, UINT64_C(0xc9f49bf37d57ca93)},
+        {7, UINT64_C(0xd3927d989bb11140)},  {8, UINT64_C(0x369095118d299a8e)},
+        {15, UINT64_C(0xd320d86d2a519956)}, {33, UINT64_C(0x4d54b9e57a8ff9bf)},
+    };
+    static const struct rwi_hash_key KEY = {
+        {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)}};
+    uint8_t octets[33];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(octets); i++)
+        octets[i] = (uint8_t)i;
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        assert_true(rwi_siphash(octets, CASES[i].len, &KEY) == CASES[i].hash);
+}
+
+static void
+each_bit_of_the_key_counts(void **state)
+{
+    struct rwi_hash_key key = {{0, 0}};
+    uint64_t plain = rwi_siphash("x", 1, &key);
+
+    (void)state;
+    for (unsigned i = 0; i < 128; i++) {
+        key.k[i / 64] ^= UINT64_C(1) << i % 64;
+        assert_true(rwi_siphash("x", 1, &key) != plain);
+        key.k[i / 64] ^= UINT64_C(1) << i % 64;
+    }
+}
+
+static void
+a_process_has_a_key_of_its_own(void **state)
+{
+    struct rwi_hash_key key, again;
+
+    (void)state;
+    rwi_hash_key_of_process(&key);
+    rwi_hash_key_of_process(&again);
+    assert_memory_equal(&key, &again, sizeof(key));
+    assert_true(key.k[0] != 0 && key.k[1] != 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(siphash_is_as_openssl_has_it),
+        cmocka_unit_test(each_bit_of_the_key_counts),
+        cmocka_unit_test(a_process_has_a_key_of_its_own),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
