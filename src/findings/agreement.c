@@ -26,6 +26,7 @@
 /* Servers that said the same to one question. */
 struct group {
     struct rwi_digest said;
+    struct rwi_digest way; /* of that, the aliases */
     enum rw_kind kind; /* of the end: an answer, an alias, NODATA, NXDOMAIN */
     const struct rw_step *first;
     size_t count;
@@ -110,6 +111,7 @@ group_of(const struct question *q, const struct rw_step *step)
             rwi_digest_add(&group.said, reading->aliases[i].to,
                            rw_name_size(reading->aliases[i].to), RW_TYPE_CNAME,
                            true);
+    group.way = group.said;
     if (links == q->aliases)
         group.kind = RW_KIND_ALIAS;
     if (group.kind == RW_KIND_COMPACT_DENIAL)
@@ -284,7 +286,8 @@ static enum rw_severity
 severity_of(const struct question *q, const struct group *a,
             const struct group *b)
 {
-    if (is_short_lived(a) && is_short_lived(b))
+    if (is_short_lived(a) && is_short_lived(b) &&
+        rwi_digest_equal(&a->way, &b->way))
         return RW_SEVERITY_INFO;
     if (q->asked->qtype == RW_TYPE_SOA && a->kind == RW_KIND_ANSWER &&
         b->kind == RW_KIND_ANSWER &&

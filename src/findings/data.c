@@ -57,7 +57,7 @@ look_beside(struct rwi_finder *it, const struct rw_step *step,
     const struct rw_message *msg = &step->reading->message;
     const struct rw_finding_server who = rwi_server_of(step);
     struct rw_finding f =
-        rwi_finding_of(RW_FINDING_CNAME_AND_OTHER_DATA, step, &who);
+        rwi_finding_of(RW_FINDING_ALIAS_AND_OTHER_DATA, step, &who);
     uint8_t owner[RW_NAME_MAX];
     struct rwi_values beside;
 

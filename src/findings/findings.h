@@ -53,7 +53,7 @@ enum rwi_reads {
                            it; see rwi_steps_of_server() */
 };
 
-#define RWI_DETECTOR_CODES 4 /* at most, of one detector */
+#define RWI_DETECTOR_CODES 8 /* at most, of one detector */
 
 struct rwi_detector {
     enum rwi_reads reads;
@@ -152,6 +152,10 @@ const struct rw_step *const *rwi_steps_of_server(const struct rwi_finder *it,
 /** Sort the steps by server; false when out of memory. */
 bool rwi_index(struct rwi_finder *it);
 
+/** Say whether the answer section holds only records of other names, or of
+ * another class: ANSWER_UNRELATED, which explains what came of it. */
+bool rwi_is_unrelated(const struct rw_step *step);
+
 /* ---- words -------------------------------------------------------------- */
 
 /** The unfilled English sentence of a code, static; its msgid. */
@@ -173,5 +177,6 @@ rwi_find_fn rwi_find_single, rwi_find_no_glue, rwi_find_ns_name,
 rwi_find_fn rwi_find_disagreement, rwi_find_cname_and_data, rwi_find_chain,
     rwi_find_ttl;
 rwi_find_fn rwi_find_flaws;
+rwi_find_fn rwi_find_remarks;
 
 #endif

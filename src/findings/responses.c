@@ -152,6 +152,25 @@ is_related(enum rw_kind kind)
            kind == RW_KIND_REFERRAL || kind == RW_KIND_OVERFLOW;
 }
 
+bool
+rwi_is_unrelated(const struct rw_step *step)
+{
+    const struct rw_reading *reading = step->reading;
+    const struct rw_message *msg = &reading->message;
+    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ANSWER);
+    size_t count = rw_message_count(msg, RW_SECTION_ANSWER);
+
+    if (count == 0 || reading->alias_count > 0 ||
+        is_related(rw_reading_worth(reading)) ||
+        reading->rcode != RW_RCODE_NOERROR)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (rrs[i].rclass == step->qclass &&
+            rw_message_name_is(msg, rrs[i].owner, step->qname))
+            return false; /* other types of the name; a DNAME above it */
+    return true;
+}
+
 /* Records in the answer section, and none of them of the name asked for in
  * its class: no answer, though it looks like one. */
 void
@@ -166,9 +185,7 @@ rwi_find_unrelated(struct rwi_finder *it, const struct rw_step *step)
     struct rwi_values owners;
     size_t count = rw_message_count(msg, RW_SECTION_ANSWER);
 
-    if (count == 0 || reading->alias_count > 0 ||
-        is_related(rw_reading_worth(reading)) ||
-        reading->rcode != RW_RCODE_NOERROR)
+    if (!rwi_is_unrelated(step))
         return;
     rwi_values_init(&owners);
     f.detail = RW_DETAIL_OTHER_OWNER;
@@ -178,11 +195,8 @@ rwi_find_unrelated(struct rwi_finder *it, const struct rw_step *step)
 
         if (rw_message_name(owner, msg, rrs[i].owner) == 0)
             return;
-        if (rw_name_equal(owner, step->qname)) {
-            if (rrs[i].rclass == step->qclass)
-                return; /* other types of the name; a DNAME above it */
+        if (rw_name_equal(owner, step->qname))
             f.detail = RW_DETAIL_OTHER_CLASS;
-        }
         value = rwi_name_value(owner);
         rwi_values_add(&owners, it->arena, &value);
     }

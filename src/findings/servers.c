@@ -210,7 +210,8 @@ rwi_find_lame(struct rwi_finder *it, const struct rw_step *step)
     struct rw_value seen = {0};
     bool has_seen = true;
 
-    if (step->verdict != RW_VERDICT_LAME || minds_edns(it, step))
+    if (step->verdict != RW_VERDICT_LAME || minds_edns(it, step) ||
+        rwi_is_unrelated(step))
         return;
     if (detail == RW_DETAIL_REFERS_UP && reading->cut == NULL)
         detail = RW_DETAIL_REFERS_ELSEWHERE;
@@ -287,10 +288,9 @@ mismatch_detail(enum rw_mismatch mismatch)
         return RW_DETAIL_IS_QUERY;
     case RW_MISMATCH_OPCODE:
         return RW_DETAIL_OTHER_OPCODE;
-    case RW_MISMATCH_NO_QUESTION:
-        return RW_DETAIL_NO_QUESTION;
     case RW_MISMATCH_QUESTION:
         return RW_DETAIL_OTHER_QUESTION;
+    case RW_MISMATCH_NO_QUESTION: /* QUESTION_COUNT */
     case RW_MISMATCH_NONE:
         break;
     }
@@ -328,6 +328,11 @@ rwi_find_mismatch(struct rwi_finder *it, const struct rw_step *step)
 
     if (step->verdict != RW_VERDICT_DISCARDED)
         return;
+    if (step->mismatch == RW_MISMATCH_NO_QUESTION) {
+        f = rwi_finding_of(RW_FINDING_QUESTION_COUNT, step, &who);
+        rwi_add(it, &f);
+        return;
+    }
     f.detail = mismatch_detail(step->mismatch);
     if (step->mismatch == RW_MISMATCH_ADDRESS)
         f.seen = (struct rw_values){.list = &from, .count = 1};

@@ -2,14 +2,82 @@
  *
  * SPDX-License-Identifier: ISC
  */
+#include "findings/findings.h"
 #include "findings/rows.h"
 #include "findings/rows_plain.h"
+#include "findings/rows_remarks.h"
+#include "findings/rows_servers.h"
 
 static void
 findings_are_those_and_no_others(void **state)
 {
     (void)state;
     ROWS_CHECK(ROWS);
+}
+
+static void
+remarks_are_findings(void **state)
+{
+    (void)state;
+    ROWS_CHECK(ROWS_REMARKS);
+}
+
+static void
+servers_are_blamed_for_what_they_did(void **state)
+{
+    (void)state;
+    ROWS_CHECK(ROWS_SERVERS);
+}
+
+#define MANY_NS 1000
+
+/* A delegation with a thousand servers, none of which has glue and each of
+ * which says something else: bounded, in time and in what is said. */
+static void
+a_thousand_name_servers_are_bounded(void **state)
+{
+    const struct row row = {.what = "", .steps = {REFERRAL, GOOD}};
+    struct world *w = row_world(&row);
+    static struct rw_ns servers[MANY_NS];
+    static struct rw_step steps[MANY_NS + 2], *list[MANY_NS + 2];
+    struct rw_referral many = *w->steps[0].referral;
+    struct rw_findings *findings;
+    char got[RWI_FINDING_TEXT_MAX];
+
+    (void)state;
+    many.servers = servers;
+    many.server_count = MANY_NS;
+    for (uint32_t i = 0; i < MANY_NS + 2; i++) {
+        steps[i] = w->steps[i == 0 ? 0 : 1];
+        list[i] = &steps[i];
+        steps[i].number = i + 1;
+        if (i < 2)
+            continue;
+        snprintf(got, sizeof(got), "ns%u.half.example.", i);
+        servers[i - 2].name = world_name(w, got);
+        steps[i].server.name = servers[i - 2].name;
+        steps[i].server.address.octets[2] = (uint8_t)(i >> 8);
+        steps[i].server.address.octets[3] = (uint8_t)i;
+        steps[i].verdict = RW_VERDICT_LAME;
+    }
+    steps[0].referral = &many;
+    w->trace.steps = list;
+    w->trace.step_count = MANY_NS + 2;
+    assert_int_equal(rw_findings_of(&findings, &w->trace), RW_OK);
+    assert_true(rw_findings_count(findings) > 0);
+    assert_true(rw_findings_count(findings) <= RW_FINDINGS_MAX);
+    for (size_t i = 0; i < rw_findings_count(findings); i++) {
+        const struct rw_finding *f = rw_findings_get(findings, i);
+
+        assert_true(f->servers.count <= RW_FINDING_SERVERS_MAX);
+        row_sentence(got, sizeof(got), f);
+        assert_true(strlen(got) < 2048);
+        if (f->code == RW_FINDING_NO_GLUE ||
+            f->code == RW_FINDING_LAME_DELEGATION)
+            assert_int_equal(f->servers.count + f->servers.more, MANY_NS);
+    }
+    rw_findings_free(findings);
+    free(w);
 }
 
 static void
@@ -85,6 +153,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_are_those_and_no_others),
+        cmocka_unit_test(remarks_are_findings),
+        cmocka_unit_test(servers_are_blamed_for_what_they_did),
+        cmocka_unit_test(a_thousand_name_servers_are_bounded),
         cmocka_unit_test(flaws_of_the_chain_are_findings_with_their_sentence),
         cmocka_unit_test(worst_findings_come_first),
     };

@@ -4,6 +4,8 @@
  */
 #include "findings/rows.h"
 #include "findings/rows_plain.h"
+#include "findings/rows_remarks.h"
+#include "findings/rows_servers.h"
 #include "help/failing.h"
 
 /* The same findings in words, or RW_ERR_MEMORY, whichever allocation fails. */
@@ -30,12 +32,23 @@ row_fails_well(const struct row *row)
     free(w);
 }
 
+#define ALL(rows)                                                              \
+    {                                                                          \
+        rows, sizeof(rows) / sizeof((rows)[0])                                 \
+    }
+
 static void
 findings_are_whole_or_none_when_memory_runs_out(void **state)
 {
+    static const struct {
+        const struct row *rows;
+        size_t count;
+    } TABLES[] = {ALL(ROWS), ALL(ROWS_REMARKS), ALL(ROWS_SERVERS)};
+
     (void)state;
-    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
-        row_fails_well(&ROWS[i]);
+    for (size_t t = 0; t < sizeof(TABLES) / sizeof(TABLES[0]); t++)
+        for (size_t i = 0; i < TABLES[t].count; i++)
+            row_fails_well(&TABLES[t].rows[i]);
 }
 
 int

@@ -52,8 +52,15 @@ struct world_row {
     uint16_t flags; /* of the response, without QR */
     const char *answer, *authority, *additional; /* zone-file text; NULL in
                                                     all: no response */
-    bool empty;       /* a response without records */
-    const char *from; /* of a discarded response ... */
+    bool empty;            /* a response without records */
+    uint8_t questions;     /* 0: one; else so many and the same */
+    uint8_t no_question;   /* none at all */
+    uint8_t opts;          /* 0: one; else so many */
+    const char *opt_owner; /* NULL: the root */
+    bool opt_in_answer;    /* one more of them */
+    uint8_t trailing;      /* octets behind the message */
+    uint32_t opt_ttl;      /* 0: DO */
+    const char *from;      /* of a discarded response ... */
     enum rw_mismatch mismatch;
     uint16_t id;       /* of the response; 0: the query's */
     const char *child; /* the zone a referral leads to */
@@ -201,19 +208,29 @@ world_response(struct world *w, struct rw_step *step,
     struct rw_builder builder;
     uint8_t *buf = world_take(w, 8192);
     const struct rw_record opt = {
-        RW_NAME_ROOT, (const uint8_t *)"", 0x8000, RW_TYPE_OPT, 1232, 0};
+        row->opt_owner != NULL ? world_name(w, row->opt_owner) : RW_NAME_ROOT,
+        (const uint8_t *)"",
+        row->opt_ttl != 0 ? row->opt_ttl : 0x8000,
+        RW_TYPE_OPT,
+        1232,
+        0};
 
     rw_builder_init(&builder, buf, 8192, row->id ? row->id : step->id,
                     RW_FLAG_QR | row->flags);
-    rw_builder_question(&builder, step->qname, step->qtype, step->qclass);
+    for (int i = row->no_question; i < (row->questions ? row->questions : 1);
+         i++)
+        rw_builder_question(&builder, step->qname, step->qtype, step->qclass);
     world_section(&builder, RW_SECTION_ANSWER, row->answer);
+    if (row->opt_in_answer)
+        rw_builder_record(&builder, RW_SECTION_ANSWER, &opt);
     world_section(&builder, RW_SECTION_AUTHORITY, row->authority);
     world_section(&builder, RW_SECTION_ADDITIONAL, row->additional);
-    if (!row->no_edns)
+    for (int i = row->no_edns; i < (row->opts ? row->opts : 1); i++)
         rw_builder_record(&builder, RW_SECTION_ADDITIONAL, &opt);
     step->response.data = buf;
     if (rw_builder_finish(&builder, &step->response.len) != RW_OK)
         abort();
+    step->response.len += row->trailing;
     w->trace.bytes_received += step->response.len;
 }
 
