@@ -47,7 +47,16 @@ rwi_width_fit(const char *text, size_t len, size_t *columns)
 
     while (at < len) {
         uint32_t c;
-        size_t octets = next_char(&c, text + at, len - at);
+        size_t octets;
+
+        if ((uint8_t)text[at] < 0x80) { /* nearly all that is printed */
+            if (used == *columns)
+                break;
+            used++;
+            at++;
+            continue;
+        }
+        octets = next_char(&c, text + at, len - at);
 
         if (used + columns_of(c) > *columns)
             break;

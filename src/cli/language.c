@@ -8,6 +8,7 @@
  */
 #include "cli/language.h"
 
+#include <langinfo.h>
 #include <limits.h>
 #include <locale.h>
 #include <stdbool.h>
@@ -55,18 +56,23 @@ is_english(const char *language)
            strcmp(language, "en") == 0 || strncmp(language, "en_", 3) == 0;
 }
 
-/* Which characters the terminal shows, as nl_langinfo(3) then tells. */
-static void
-set_characters(void)
+/* Most locales name their characters; only of the others the C library is
+ * asked, which reads a file for it. */
+bool
+language_shows_unicode(void)
 {
     static const char *const CHARACTERS[] = {"LC_ALL", "LC_CTYPE", "LANG",
                                              NULL};
     const char *locale = first_set(CHARACTERS);
 
-    if (setlocale(LC_CTYPE, "") == NULL && locale != NULL &&
-        (strcasestr(locale, "UTF-8") != NULL ||
-         strcasestr(locale, "UTF8") != NULL))
-        (void)setlocale(LC_CTYPE, "C.UTF-8");
+    if (locale == NULL || strcmp(locale, "C") == 0 ||
+        strcmp(locale, "POSIX") == 0)
+        return false;
+    if (strcasestr(locale, "UTF-8") != NULL ||
+        strcasestr(locale, "UTF8") != NULL)
+        return true;
+    return strchr(locale, '.') == NULL && setlocale(LC_CTYPE, "") != NULL &&
+           strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
 /* ---- where the catalogues lie -------------------------------------------- */
@@ -162,7 +168,6 @@ language_choose(void)
     const char *want = wanted();
     char folder[PATH_MAX], language[64];
 
-    set_characters();
     if (want == NULL)
         return;
     find_folder(folder);

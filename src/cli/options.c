@@ -4,7 +4,6 @@
  */
 #include "cli/options.h"
 
-#include <langinfo.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 
 #include "cli/clash.h"
 #include "cli/command.h"
+#include "cli/language.h"
 #include "cli/pairs.h"
 #include "cli/parser.h"
 #include "cli/say.h"
@@ -496,7 +496,7 @@ options_init(struct options *options, enum command named)
     rw_walk_options_init(&options->defaults.walk);
     options->defaults.idn_in = true;
     /* only a locale that has all letters can show them all */
-    options->defaults.idn_out = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    options->defaults.idn_out = language_shows_unicode();
 }
 
 /* What was asked of the run, as each of its walks needs it. */

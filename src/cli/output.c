@@ -128,7 +128,7 @@ open_target(struct output *output)
 enum exit_status
 output_open(struct output *output, const char *path)
 {
-    memset(output, 0, sizeof(*output));
+    memset(output, 0, offsetof(struct output, buf));
     output->path = path;
     output->fd = STDOUT_FILENO;
     if (path == NULL) {

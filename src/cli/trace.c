@@ -26,7 +26,6 @@ struct job {
 struct run {
     const struct options *options;
     struct session session;
-    struct output output;
     struct job *jobs;
     size_t count;
     size_t started;  /* jobs[0] to jobs[started - 1] */
@@ -34,6 +33,7 @@ struct run {
     bool is_stopping;
     struct rw_live_report *live; /* of jobs[reported], on a terminal */
     enum exit_status status;
+    struct output output; /* last: long, and it makes itself */
 };
 
 /* ---- reports ----------------------------------------------------------- */
@@ -290,9 +290,12 @@ walk(struct run *run)
 enum exit_status
 trace_run(const struct options *options)
 {
-    struct run run = {.options = options};
+    struct run run;
     enum exit_status status;
     bool is_open;
+
+    memset(&run, 0, offsetof(struct run, output));
+    run.options = options;
 
     if (options->query_count == 0 && options->replay == NULL) {
         say(NULL, "no NAME given; see rootwalk --help");

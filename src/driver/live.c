@@ -498,12 +498,13 @@ open_loop(uv_loop_t *loop)
 enum rw_status
 rw_live_new(struct rw_live **out, const struct rw_live_config *config)
 {
-    struct rw_live *live = calloc(1, sizeof(*live));
+    struct rw_live *live = malloc(sizeof(*live));
     int failed;
 
     *out = NULL;
     if (live == NULL)
         return RW_ERR_MEMORY;
+    memset(live, 0, offsetof(struct rw_live, buf)); /* that is long */
     if (config != NULL)
         live->config = *config;
     live->config.sockets_max = sockets_allowed(live->config.sockets_max);

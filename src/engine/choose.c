@@ -164,17 +164,16 @@ cost_of(const struct rwi_task *task, const struct rw_server *server)
 static void
 keep_best(struct candidates *from, const struct rwi_task *task)
 {
-    uint64_t best = UINT64_MAX;
+    uint64_t cost[CANDIDATES_MAX], best = UINT64_MAX;
     size_t kept = 0;
 
     for (size_t i = 0; i < from->count; i++) {
-        uint64_t cost = cost_of(task, &from->list[i]);
-
-        if (cost < best)
-            best = cost;
+        cost[i] = cost_of(task, &from->list[i]);
+        if (cost[i] < best)
+            best = cost[i];
     }
     for (size_t i = 0; i < from->count; i++)
-        if (cost_of(task, &from->list[i]) <= best + BAND_US)
+        if (cost[i] <= best + BAND_US)
             from->list[kept++] = from->list[i];
     from->count = kept;
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "engine/glue.h"
 #include "rootwalk/registry.h"
 #include "trace/reading.h"
 #include "wire/fields.h"
@@ -18,42 +19,6 @@ struct source {
     struct rwi_arena *arena;
     uint16_t port; /* of the servers it names */
 };
-
-/* An address as part of an A or AAAA record; false for any other. */
-static bool
-address_of_rr(struct rw_address *address, const struct source *source,
-              const struct rw_rr *rr)
-{
-    const struct rw_message *msg = &source->reading->message;
-
-    return rr->rclass == source->reading->asked.rclass &&
-           rwi_address_of(address, msg, rr, source->port);
-}
-
-/* The addresses that the additional section has for a server. */
-static bool
-read_addresses(const struct source *source, struct rwi_cut *cut,
-               struct rw_ns *ns)
-{
-    const struct rw_message *msg = &source->reading->message;
-    const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ADDITIONAL);
-    size_t count = rw_message_count(msg, RW_SECTION_ADDITIONAL);
-    struct rw_address found[RWI_GLUE_MAX];
-
-    for (size_t i = 0; i < count && ns->address_count < RWI_GLUE_MAX; i++) {
-        if (!address_of_rr(&found[ns->address_count], source, &rrs[i]) ||
-            !rw_message_name_is(msg, rrs[i].owner, ns->name))
-            continue;
-        ns->address_count++;
-        if (rw_ttl(rrs[i].ttl_s) < cut->ttl_s)
-            cut->ttl_s = rw_ttl(rrs[i].ttl_s);
-    }
-    ns->addresses = rwi_arena_copy(source->arena, found,
-                                   ns->address_count * sizeof(found[0]));
-    ns->glue = ns->address_count > 0 &&
-               rw_name_is_at_or_below(ns->name, source->reading->asked.zone);
-    return ns->addresses != NULL;
-}
 
 /* Take one NS record in; a name that stands there twice counts once. */
 static bool
@@ -96,9 +61,9 @@ read_servers(const struct source *source, struct rwi_cut *cut)
         if (rr->type == RW_TYPE_NS && !read_ns(source, cut, servers, rr))
             return false;
     }
-    for (size_t i = 0; i < cut->view.server_count; i++)
-        if (!read_addresses(source, cut, &servers[i]))
-            return false;
+    if (!rwi_glue_read(source->arena, source->reading, source->port, servers,
+                       cut->view.server_count, &cut->ttl_s))
+        return false;
     cut->view.servers = rwi_arena_copy(
         source->arena, servers, cut->view.server_count * sizeof(servers[0]));
     return cut->view.servers != NULL && cut->view.server_count > 0;

@@ -76,7 +76,7 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *config)
     for (size_t i = 0; i < 2; i++)
         engine->cache.seed.k[i] = config->random(config->ctx);
     engine->memory.seed = engine->cache.seed;
-    engine->room = calloc(RW_RRS_MAX, sizeof(*engine->room));
+    engine->room = reallocarray(NULL, RW_RRS_MAX, sizeof(*engine->room));
     engine->scratch = malloc(RW_RDATA_MAX);
     if (config->hints != NULL)
         engine->hints = rwi_cut_of_hints(

@@ -18,7 +18,7 @@
  *   judge      what becomes of a task after a response
  *   evidence, survey, prime, host, choose, answer    what tasks are needed for
  *   task       one of them: made, asked, called off
- *   exchange, cut, minimise                          what it stands on
+ *   exchange, cut, glue, minimise                    what it stands on
  *   schedule, cache, memory, hash                    what all walks share
  *
  * SPDX-License-Identifier: ISC

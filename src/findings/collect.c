@@ -205,15 +205,37 @@ copy_flaw(struct rwi_finder *it, const struct rw_flaw *flaw)
     return copy;
 }
 
+/* Most walks have few findings, and each is long. */
+static bool
+make_room(struct rwi_finder *it)
+{
+    size_t room = it->room == 0 ? 4 : 2 * it->room;
+    struct rw_finding *list;
+
+    if (it->count < it->room)
+        return true;
+    list = rwi_arena_array(it->arena, room, sizeof(*list));
+    if (list == NULL)
+        return false;
+    if (it->count > 0)
+        memcpy(list, it->list, it->count * sizeof(*list));
+    it->list = list;
+    it->room = room;
+    return true;
+}
+
 static void
 keep(struct rwi_finder *it, const struct rw_finding *finding)
 {
-    struct rw_finding *f = &it->list[it->count];
+    struct rw_finding *f;
 
     if (it->count == RW_FINDINGS_MAX) {
         it->more++;
         return;
     }
+    if (!make_room(it))
+        return;
+    f = &it->list[it->count];
     *f = *finding;
     f->zone = copy_name(it, f->zone);
     f->name = copy_name(it, f->name);

@@ -337,9 +337,10 @@ compare_glue(struct rwi_finder *it, const struct rw_step *step,
              const struct rw_rr *rr)
 {
     struct rw_finding_server who = {.step = step->number};
-    struct rw_finding f = rwi_finding_of(RW_FINDING_GLUE_MISMATCH, step, &who);
-    const struct rw_ns *ns = glue_of(it, step, rr, &f.zone);
+    const uint8_t *zone = NULL;
+    const struct rw_ns *ns = glue_of(it, step, rr, &zone);
     struct rwi_values glue, own;
+    struct rw_finding f;
 
     if (ns == NULL)
         return;
@@ -351,6 +352,8 @@ compare_glue(struct rwi_finder *it, const struct rw_step *step,
          has_all(&glue.values, &own.values)))
         return;
     who.name = ns->name;
+    f = rwi_finding_of(RW_FINDING_GLUE_MISMATCH, step, &who);
+    f.zone = zone;
     f.type = rr->type;
     f.expected = glue.values;
     f.seen = own.values;

@@ -95,8 +95,7 @@ make(struct rw_findings *out, const struct rw_trace *trace)
 {
     struct rwi_finder it = {.trace = trace, .arena = &out->arena};
 
-    it.list = rwi_arena_array(it.arena, RW_FINDINGS_MAX, sizeof(it.list[0]));
-    if (it.list == NULL || !rwi_index(&it))
+    if (!rwi_index(&it))
         return false;
     rwi_detect(&it);
     if (it.count > 1)

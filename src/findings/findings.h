@@ -34,8 +34,8 @@ struct rwi_finder {
     const struct rw_trace *trace;
     struct rwi_arena *arena;
     const struct rwi_detector *detector; /* the one that is at work */
-    struct rw_finding *list;             /* room for RW_FINDINGS_MAX */
-    size_t count;
+    struct rw_finding *list;
+    size_t count, room; /* RW_FINDINGS_MAX at most */
     size_t more;
     const struct rw_step **by_server; /* steps sorted by address, then zone,
                                          then number */
