@@ -11,13 +11,13 @@ struct state {
     uint64_t v0, v1, v2, v3;
 };
 
-static uint64_t
+static inline uint64_t
 rotate(uint64_t value, unsigned bits)
 {
     return value << bits | value >> (64 - bits);
 }
 
-static void
+static inline void
 mix(struct state *s)
 {
     s->v0 += s->v1;
@@ -32,7 +32,7 @@ mix(struct state *s)
     s->v2 = rotate(s->v2, 32);
 }
 
-static void
+static inline void
 take(struct state *s, uint64_t word)
 {
     s->v3 ^= word;

@@ -34,6 +34,15 @@ void rwi_hash_key_of_process(struct rwi_hash_key *key);
  * key. */
 unsigned int rwi_hash_for_table(const void *octets, size_t len);
 
+/** Hash a number of our own, which no outsider chooses: a counter, the address
+ * of an object.  Fibonacci hashing (Knuth, volume 3, section 6.4): the low 32
+ * bits of the result hold what the high ones of the product do. */
+static inline unsigned int
+rwi_hash_number(uint64_t number)
+{
+    return (unsigned int)(number * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
 #define HASH_NONFATAL_OOM 1
 #define HASH_FUNCTION(octets, len, value)                                      \
     ((value) = rwi_hash_for_table((octets), (len)))

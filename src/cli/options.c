@@ -93,6 +93,7 @@ option_is(const struct option *option, enum form form, const char *name,
           size_t len, bool whole)
 {
     return option->group == NULL && option->form == form &&
+           (len == 0 || option->name[0] == name[0]) && /* a quick no */
            strncmp(option->name, name, len) == 0 &&
            (!whole || option->name[len] == '\0');
 }

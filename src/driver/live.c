@@ -202,7 +202,8 @@ walk_find(struct rw_live *live, struct rw_walk *walk)
 {
     struct rwi_walk_seen *seen;
 
-    HASH_FIND_PTR(live->walks, &walk, seen);
+    HASH_FIND_BYHASHVALUE(hh, live->walks, &walk, sizeof(walk),
+                          rwi_hash_number((uintptr_t)walk), seen);
     return seen;
 }
 
@@ -218,7 +219,8 @@ walk_note(struct rw_live *live, struct rw_walk *walk)
         return;
     }
     seen->walk = walk;
-    HASH_ADD_PTR(live->walks, walk, seen);
+    HASH_ADD_BYHASHVALUE(hh, live->walks, walk, sizeof(seen->walk),
+                         rwi_hash_number((uintptr_t)seen->walk), seen);
     if (seen->hh.tbl == NULL) {
         free(seen);
         live->status = RW_ERR_MEMORY;
@@ -277,7 +279,8 @@ do_send(struct rw_live *live, const struct rw_action *action)
     flight->query = action->query;
     flight->query_len = action->query_len;
     flight->fd = -1;
-    HASH_ADD(hh, live->flights, exchange, sizeof(flight->exchange), flight);
+    HASH_ADD_BYHASHVALUE(hh, live->flights, exchange, sizeof(flight->exchange),
+                         rwi_hash_number(flight->exchange), flight);
     if (flight->hh.tbl == NULL) {
         live->status = RW_ERR_MEMORY;
         free(flight);
@@ -293,7 +296,8 @@ do_cancel(struct rw_live *live, uint64_t exchange)
 {
     struct rwi_flight *flight;
 
-    HASH_FIND(hh, live->flights, &exchange, sizeof(exchange), flight);
+    HASH_FIND_BYHASHVALUE(hh, live->flights, &exchange, sizeof(exchange),
+                          rwi_hash_number(exchange), flight);
     if (flight != NULL)
         flight_end(flight);
     open_waiting(live);

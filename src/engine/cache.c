@@ -4,6 +4,7 @@
  */
 #include "engine/cache.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,17 @@ size_of(const struct rwi_fact *fact)
 {
     size_t asked = fact->asked != NULL ? rw_name_size(fact->asked) : 0;
 
-    return sizeof(*fact) + fact->key_len + asked + fact->octets.len;
+    size_t made =
+        fact->made != NULL ? sizeof(*fact->made) + fact->made->arena.taken : 0;
+
+    return sizeof(*fact) + fact->key_len + asked + fact->octets.len + made;
+}
+
+static void
+fact_free(struct rwi_fact *fact)
+{
+    rwi_made_release(fact->made);
+    free(fact);
 }
 
 static void
@@ -35,7 +46,7 @@ forget(struct rwi_cache *cache, struct rwi_fact *fact)
 {
     HASH_DEL(cache->facts, fact);
     cache->taken -= size_of(fact);
-    free(fact);
+    fact_free(fact);
 }
 
 void
@@ -68,7 +79,7 @@ append(struct rwi_cache *cache, struct rwi_fact *fact)
         cache->taken += size_of(fact);
         return fact;
     }
-    free(fact);
+    fact_free(fact);
     return NULL;
 }
 
@@ -89,6 +100,48 @@ rwi_cache_find(struct rwi_cache *cache, const struct rwi_topic *topic,
     cache->taken -= size_of(fact);
     return append(cache, fact);
 }
+
+/* ---- what is read off facts ---------------------------------------------- */
+
+#define MADE_MAX (1024 * 1024) /* octets; a message has 65,535 */
+
+struct rwi_made *
+rwi_made_new(void)
+{
+    struct rwi_made *made = calloc(1, sizeof(*made));
+
+    if (made == NULL)
+        return NULL;
+    made->users = 1;
+    rwi_arena_init(&made->arena, MADE_MAX);
+    return made;
+}
+
+void
+rwi_made_release(struct rwi_made *made)
+{
+    if (made == NULL || --made->users > 0)
+        return;
+    rwi_arena_done(&made->arena);
+    free(made);
+}
+
+void
+rwi_cache_keep(struct rwi_cache *cache, const struct rwi_fact *fact,
+               struct rwi_made *made)
+{
+    struct rwi_fact *own = find(cache, fact->key, fact->key_len);
+
+    assert(own == fact && own->made == NULL);
+    cache->taken -= size_of(own);
+    own->made = made;
+    made->users++;
+    cache->taken += size_of(own);
+    while (cache->taken > cache->max) /* itself last: it was just found */
+        forget(cache, cache->facts);
+}
+
+/* ---- putting in ---------------------------------------------------------- */
 
 static struct rwi_fact *
 fact_new(const uint8_t *key, size_t key_len, struct rw_octets octets,

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/hash.h"
+#include "base/arena.h"
 #include "rootwalk/trace.h"
 
 #define RWI_CACHE_DEFAULT (64 * 1024 * 1024) /* octets */
@@ -26,12 +27,22 @@ enum rwi_fact_kind {
     RWI_FACT_EVIDENCE,  /* a DNSKEY or DS response */
 };
 
+/* What has been read off a fact: made for the first walk that needs it, and
+ * for all others.  It stays as long as somebody uses it, also when the fact
+ * has gone. */
+struct rwi_made {
+    unsigned users; /* the fact, and walks */
+    struct rwi_arena arena;
+    const void *what;
+};
+
 struct rwi_fact {
     UT_hash_handle hh; /* by key */
     uint64_t received_us;
     uint64_t expires_us;
     struct rw_octets octets; /* behind the struct */
     const uint8_t *asked;    /* the zone asked; behind the struct, or NULL */
+    struct rwi_made *made;   /* NULL: nobody has needed it yet */
     size_t key_len;
     uint8_t key[];
 };
@@ -65,5 +76,22 @@ const struct rwi_fact *rwi_cache_find(struct rwi_cache *cache,
 void rwi_cache_put(struct rwi_cache *cache, const struct rwi_topic *topic,
                    struct rw_octets octets, const uint8_t *asked,
                    uint64_t now_us, uint32_t ttl_s);
+
+/** Begin to make what is read off a fact, with one user.
+ *
+ * @return NULL out of memory
+ */
+struct rwi_made *rwi_made_new(void);
+
+/** Say that one user has done with it; the last one frees it. */
+void rwi_made_release(struct rwi_made *made);
+
+/** Keep with a fact what has been read off it, which makes the cache one more
+ * user; its memory counts for the cache's bound.
+ *
+ * @param fact  as just found, with nothing made; not valid any more
+ */
+void rwi_cache_keep(struct rwi_cache *cache, const struct rwi_fact *fact,
+                    struct rwi_made *made);
 
 #endif

@@ -240,36 +240,106 @@ cut_from_hints(struct rw_walk *walk)
     return cut;
 }
 
-struct rw_reading *
-rwi_cut_recall(struct rw_walk *walk, const struct rwi_fact *fact)
+static struct rw_reading *
+recall(struct rwi_arena *arena, struct rw_rr *room, const struct rwi_fact *fact)
 {
-    struct rw_asked asked = {.zone = rwi_arena_copy(&walk->arena, fact->asked,
-                                                    rw_name_size(fact->asked))};
+    struct rw_asked asked = {
+        .zone = rwi_arena_copy(arena, fact->asked, rw_name_size(fact->asked))};
     const uint8_t *octets =
-        rwi_arena_copy(&walk->arena, fact->octets.data, fact->octets.len);
+        rwi_arena_copy(arena, fact->octets.data, fact->octets.len);
 
     if (asked.zone == NULL || octets == NULL)
         return NULL;
-    return rwi_reading_make(&walk->arena, walk->engine->room, &asked, octets,
-                            fact->octets.len);
+    return rwi_reading_make(arena, room, &asked, octets, fact->octets.len);
+}
+
+struct rw_reading *
+rwi_cut_recall(struct rw_walk *walk, const struct rwi_fact *fact)
+{
+    return recall(&walk->arena, walk->engine->room, fact);
+}
+
+/* Read a cut off a fact, once for all walks.
+ *
+ * @return NULL out of memory, and where the message has no such cut
+ */
+static struct rwi_made *
+make_cut(struct rw_engine *engine, const struct rwi_fact *fact,
+         const uint8_t *zone)
+{
+    struct rwi_made *made = rwi_made_new();
+    const struct rw_reading *reading;
+
+    if (made == NULL)
+        return NULL;
+    reading = recall(&made->arena, engine->room, fact);
+    if (reading != NULL)
+        made->what =
+            rwi_cut_read(&made->arena, reading, zone, engine->config.port);
+    if (made->what != NULL)
+        return made;
+    rwi_made_release(made);
+    return NULL;
+}
+
+/* Use what was made as long as the walk lasts. */
+static bool
+hold(struct rw_walk *walk, struct rwi_made *made)
+{
+    struct rwi_hold *it = rwi_arena_alloc(&walk->arena, sizeof(*it));
+
+    if (it == NULL)
+        return false;
+    made->users++;
+    *it = (struct rwi_hold){walk->holds, made};
+    walk->holds = it;
+    return true;
+}
+
+void
+rwi_cut_let_go(struct rw_walk *walk)
+{
+    for (; walk->holds != NULL; walk->holds = walk->holds->next)
+        rwi_made_release(walk->holds->made);
+}
+
+/* A walk works on a copy, as it notes there what it learns of the servers;
+ * what was read is shared. */
+static struct rwi_cut *
+cut_of_made(struct rw_walk *walk, struct rwi_made *made, uint64_t received_us)
+{
+    struct rwi_cut *cut =
+        rwi_arena_copy(&walk->arena, made->what, sizeof(*cut));
+
+    if (cut == NULL || cut_finished(&walk->arena, cut) == NULL ||
+        !hold(walk, made))
+        return NULL;
+    cut->origin = RWI_OF_CACHE;
+    cut->received_us = received_us;
+    cut->next = walk->cuts;
+    walk->cuts = cut;
+    return cut;
 }
 
 static struct rwi_cut *
 cut_from_fact(struct rw_walk *walk, const struct rwi_fact *fact,
               const uint8_t *zone)
 {
-    const struct rw_reading *reading = rwi_cut_recall(walk, fact);
+    struct rw_engine *engine = walk->engine;
+    uint64_t received_us = fact->received_us;
+    struct rwi_made *made = fact->made;
     struct rwi_cut *cut;
 
-    if (reading == NULL)
+    if (made != NULL)
+        return cut_of_made(walk, made, received_us);
+    made = make_cut(engine, fact, zone);
+    if (made == NULL) {
+        walk->arena.failed = true; /* it was read once: memory has run out */
         return NULL;
-    cut = rwi_cut_read(&walk->arena, reading, zone, walk->engine->config.port);
-    if (cut == NULL)
-        return NULL;
-    cut->origin = RWI_OF_CACHE;
-    cut->received_us = fact->received_us;
-    cut->next = walk->cuts;
-    walk->cuts = cut;
+    }
+    rwi_cache_keep(&engine->cache, fact, made);
+    cut = cut_of_made(walk, made, received_us);
+    rwi_made_release(made);
     return cut;
 }
 

@@ -57,6 +57,9 @@ struct rwi_cut *rwi_cut_deepest(struct rw_walk *walk, const uint8_t *name,
  * walks where it came in a message of this walk. */
 void rwi_cut_learn(struct rw_walk *walk, struct rwi_cut *cut, uint64_t now_us);
 
+/** Give back what a walk uses of the cache, at its end. */
+void rwi_cut_let_go(struct rw_walk *walk);
+
 /** How the address of a cut's server came to be known. */
 enum rw_provenance rwi_cut_provenance(const struct rwi_cut *cut,
                                       const uint8_t *server);

@@ -266,7 +266,8 @@ find_exchange(struct rw_engine *engine, uint64_t id)
 {
     struct rwi_exchange *exchange = NULL;
 
-    HASH_FIND(hh, engine->exchanges, &id, sizeof(id), exchange);
+    HASH_FIND_BYHASHVALUE(hh, engine->exchanges, &id, sizeof(id),
+                          rwi_hash_number(id), exchange);
     return exchange;
 }
 

@@ -167,7 +167,8 @@ exchange_new(struct rwi_task *task, struct rwi_step *record)
                                        .step = &record->step};
     exchange->cancel = (struct rwi_note){
         .want = RW_WANT_CANCEL, .walk = walk, .exchange = exchange};
-    HASH_ADD(hh, engine->exchanges, id, sizeof(exchange->id), exchange);
+    HASH_ADD_BYHASHVALUE(hh, engine->exchanges, id, sizeof(exchange->id),
+                         rwi_hash_number(exchange->id), exchange);
     return exchange->hh.tbl != NULL ? exchange : NULL;
 }
 

@@ -22,6 +22,7 @@
 static void
 key_of(uint8_t key[RWI_SERVER_KEY], const struct rw_address *address)
 {
+    memset(key, 0, RWI_SERVER_KEY);
     key[0] = address->family;
     key[1] = (uint8_t)(address->port >> 8);
     key[2] = (uint8_t)address->port;
@@ -59,6 +60,8 @@ rwi_memory_find(struct rwi_memory *memory, const struct rw_address *address)
 {
     uint8_t key[RWI_SERVER_KEY];
 
+    if (memory->servers == NULL)
+        return NULL; /* of an engine's first walk; nothing to work out */
     key_of(key, address);
     return find(memory, key);
 }

@@ -13,7 +13,7 @@
 #include "rootwalk/address.h"
 #include "rootwalk/query.h"
 
-#define RWI_SERVER_KEY  19    /* octets */
+#define RWI_SERVER_KEY  24    /* octets: whole words, for the hash */
 #define RWI_SERVERS_MAX 20000 /* 3 MB; a bulk run meets so many */
 
 struct rwi_server {

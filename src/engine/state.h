@@ -138,6 +138,12 @@ struct rwi_cut {
     const uint8_t *surveyed; /* the name all of them are asked; or NULL */
 };
 
+/* Something of the cache that a walk uses until its end. */
+struct rwi_hold {
+    struct rwi_hold *next;
+    struct rwi_made *made;
+};
+
 /* What became of one server in the course of one question. */
 struct rwi_try {
     struct rw_address address;
@@ -317,6 +323,7 @@ struct rw_walk {
     struct rwi_task *last_task;
     struct rwi_task *main;
     struct rwi_cut *cuts;
+    struct rwi_hold *holds; /* what of the cache it uses */
     struct rwi_host *hosts;
     size_t open;            /* exchanges on the way */
     bool validates;         /* collects and judges the chain of trust */

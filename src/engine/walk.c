@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "engine/cut.h"
 #include "engine/evidence.h"
 #include "engine/exchange.h"
 #include "engine/host.h"
@@ -104,6 +105,7 @@ rwi_walk_delete(struct rw_walk *walk)
 {
     rw_chain_free(walk->chain);
     rw_judge_free(walk->judge);
+    rwi_cut_let_go(walk);
     rwi_arena_done(&walk->arena);
     free(walk);
 }

@@ -116,6 +116,47 @@ bound_is_kept_and_the_least_used_goes(void **state)
     rwi_cache_done(&cache);
 }
 
+static void
+what_was_read_off_a_fact_outlives_it_while_it_is_used(void **state)
+{
+    struct rwi_cache cache = {.max = 10000, .seed = {{9, 0}}};
+    struct rwi_made *made = rwi_made_new();
+    size_t before;
+
+    (void)state;
+    assert_non_null(made);
+    rwi_cache_put(&cache, &TOPIC, OCTETS, NULL, 0, 60);
+    before = cache.taken;
+    made->what = rwi_arena_copy(&made->arena, "cut", 4);
+    rwi_cache_keep(&cache, rwi_cache_find(&cache, &TOPIC, 0), made);
+    assert_true(cache.taken >= before + made->arena.taken); /* it counts */
+    assert_ptr_equal(rwi_cache_find(&cache, &TOPIC, 0)->made, made);
+    rwi_cache_put(&cache, &TOPIC, OCTETS, NULL, 0, 60); /* a newer one */
+    assert_null(rwi_cache_find(&cache, &TOPIC, 0)->made);
+    assert_int_equal(cache.taken, before);
+    assert_string_equal(made->what, "cut");
+    assert_int_equal(made->users, 1);
+    rwi_made_release(made);
+    rwi_cache_done(&cache);
+}
+
+static void
+what_was_read_is_bounded_like_the_facts(void **state)
+{
+    struct rwi_cache cache = {.max = 1000, .seed = {{9, 0}}};
+    struct rwi_made *made = rwi_made_new();
+
+    (void)state;
+    assert_non_null(made);
+    rwi_cache_put(&cache, &TOPIC, OCTETS, NULL, 0, 60);
+    assert_non_null(rwi_arena_alloc(&made->arena, 2000));
+    rwi_cache_keep(&cache, rwi_cache_find(&cache, &TOPIC, 0), made);
+    assert_int_equal(cache.taken, 0);
+    assert_int_equal(made->users, 1);
+    rwi_made_release(made);
+    rwi_cache_done(&cache);
+}
+
 int
 main(void)
 {
@@ -124,6 +165,8 @@ main(void)
         cmocka_unit_test(times_to_live_are_respected),
         cmocka_unit_test(newer_fact_takes_the_place),
         cmocka_unit_test(bound_is_kept_and_the_least_used_goes),
+        cmocka_unit_test(what_was_read_off_a_fact_outlives_it_while_it_is_used),
+        cmocka_unit_test(what_was_read_is_bounded_like_the_facts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
