@@ -13,6 +13,11 @@
 
 #include "cli/say.h"
 
+/* Records of a file: a root zone, of which hints may be taken, has 25,000; of
+ * anchors there are two, and each is tried with each key. */
+#define HINTS_MAX   100000
+#define ANCHORS_MAX 1000
+
 #define TEXT_MAX ((size_t)64 << 20) /* octets; a root zone has 2 million */
 
 /* ---- texts ------------------------------------------------------------- */
@@ -133,6 +138,7 @@ static enum rw_status
 take_record(void *ctx, const struct rw_record *record, size_t line)
 {
     struct reading *reading = ctx;
+    size_t most = reading->anchors ? ANCHORS_MAX : HINTS_MAX;
     bool is_anchor =
         record->type == RW_TYPE_DS || record->type == RW_TYPE_DNSKEY;
 
@@ -148,6 +154,11 @@ take_record(void *ctx, const struct rw_record *record, size_t line)
     if (record->type == RW_TYPE_DS && !rw_record_is_anchor(record)) {
         say_at(reading->path, line, "DS",
                "the digest does not have the length of its digest type");
+        return RW_ERR_STATE;
+    }
+    if (reading->roots->count == most) {
+        say_at(reading->path, line, NULL, "more than %zu %s", most,
+               reading->anchors ? "trust anchors" : "records");
         return RW_ERR_STATE;
     }
     /* a revoked key may stand there; RFC 5011 keeps such */

@@ -2,6 +2,12 @@
  * at the end, so that nobody ever reads half a report; what is no regular
  * file (a pipe, /dev/null) is written in place.
  *
+ * The file that was there leaves its owner and its permissions, but for the
+ * set-uid, set-gid and sticky bits: what they were given for is gone.  Where
+ * a new file could not be that one (it has other names, or its owner cannot be
+ * given away), the finished report is copied into it.  A link is followed; one
+ * that leads to nothing is refused, as cp(1) does.
+ *
  * A reader that has gone (EPIPE) is no error: whoever says `| head` has
  * seen enough.
  *
@@ -15,11 +21,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/say.h"
 #include "cli/streams.h"
+
+#define PERMISSIONS 0777
+#define COPY_MAX    0x7ffff000 /* octets; sendfile(2) takes no more at once */
 
 /* The permissions a new file has here; there is no other way to ask. */
 static mode_t
@@ -62,7 +72,7 @@ open_beside(struct output *output, mode_t mode)
 
         /* /proc is what gives it a name in the end */
         if (path != NULL && access("/proc/self/fd", X_OK) == 0)
-            fd = open(folder > 0 ? path : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC,
+            fd = open(folder > 0 ? path : ".", O_TMPFILE | O_RDWR | O_CLOEXEC,
                       mode);
         free(path);
         output->is_nameless = fd >= 0;
@@ -98,6 +108,60 @@ name_file(struct output *output)
     return 0;
 }
 
+/* Make a file that will stand for one there is; -1 with errno set.  It changes
+ * its owner before its mode, which may let others read it. */
+static int
+open_instead(struct output *output, const struct stat *old, mode_t mode)
+{
+    int fd = open_beside(output, S_IRUSR | S_IWUSR);
+    struct stat new;
+
+    if (fd < 0)
+        return -1;
+    if (fstat(fd, &new) != 0 || old->st_nlink > 1 ||
+        ((new.st_uid != old->st_uid || new.st_gid != old->st_gid) &&
+         fchown(fd, old->st_uid, old->st_gid) != 0))
+        output->in_place = true;
+    else if (fchmod(fd, mode) != 0) {
+        /* the file system has none; then they do not matter */
+    }
+    return fd;
+}
+
+/* Copy what was written into the file that stays; 0, or errno. */
+static int
+copy_in_place(struct output *output)
+{
+    int to = open(output->target, O_WRONLY | O_CLOEXEC);
+    struct stat st;
+    off_t from = 0;
+    ssize_t put = 1;
+    int error = 0;
+
+    if (to < 0 || fstat(to, &st) != 0 || ftruncate(to, 0) != 0)
+        error = errno;
+    while (error == 0 && put > 0) {
+        put = sendfile(to, output->fd, &from, COPY_MAX);
+        if (put < 0)
+            error = errno;
+    }
+    if (error == 0 && (st.st_mode & ~(mode_t)PERMISSIONS & 07777) != 0 &&
+        fchmod(to, st.st_mode & PERMISSIONS) != 0)
+        error = errno;
+    if (to >= 0 && close(to) != 0 && error == 0)
+        error = errno;
+    return error;
+}
+
+/* Does the path name a link that leads to nothing? */
+static bool
+is_dangling(const char *path)
+{
+    struct stat st;
+
+    return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
 static int
 open_target(struct output *output)
 {
@@ -105,7 +169,8 @@ open_target(struct output *output)
     mode_t mode = 0;
 
     output->target = realpath(output->path, NULL);
-    if (output->target == NULL && errno == ENOENT) {
+    if (output->target == NULL && errno == ENOENT &&
+        !is_dangling(output->path)) {
         output->target = strdup(output->path); /* a new file */
         mode = new_file_mode();
     }
@@ -120,7 +185,8 @@ open_target(struct output *output)
         }
         if (!S_ISREG(st.st_mode))
             return open(output->target, O_WRONLY | O_CLOEXEC);
-        mode = st.st_mode & 07777;
+        mode = st.st_mode & PERMISSIONS;
+        return open_instead(output, &st, mode);
     }
     return open_beside(output, mode);
 }
@@ -138,7 +204,10 @@ output_open(struct output *output, const char *path)
     output->fd = open_target(output);
     if (output->fd >= 0)
         return EXIT_DEFINITE;
-    say(path, "cannot be written (%s)", strerror(errno));
+    if (errno == ENOENT && is_dangling(path))
+        say(path, "cannot be written (a link to a file that does not exist)");
+    else
+        say(path, "cannot be written (%s)", strerror(errno));
     free(output->target);
     return EXIT_FILE;
 }
@@ -217,6 +286,10 @@ output_close(struct output *output, bool keep)
     if (output->temporary == NULL || keep)
         output_flush(output);
     keep = keep && output->error == 0;
+    if (output->in_place && keep) {
+        output->error = copy_in_place(output);
+        keep = false; /* of the temporary file */
+    }
     if (output->is_nameless && keep && name_file(output) != 0)
         output->error = errno;
     if (output->path != NULL && close(output->fd) != 0 && output->error == 0)

@@ -19,6 +19,7 @@ struct output {
     char *target;     /* the file the path leads to, behind links */
     char *temporary;  /* beside it; NULL: written in place */
     bool is_terminal;
+    bool in_place;    /* what is in the temporary file is copied there */
     bool is_nameless; /* temporary is not the file's name yet */
     bool is_closed;   /* the reader has gone: nothing more is written */
     int error;        /* errno of the first write that failed; 0: none */

@@ -24,6 +24,8 @@
 #include "cli/say.h"
 #include "rootwalk/rootwalk.h"
 
+#define LINE_LIMIT ((size_t)64 << 20) /* octets; 200 fat messages in JSON */
+
 struct entry {
     UT_hash_handle hh;
     size_t count;
@@ -71,38 +73,129 @@ entry_add(struct resume *resume, const char *name, const char *type)
     return true;
 }
 
+/* The string that begins at *at, which moves behind it; NULL where none does
+ * or it does not end within the line. */
+static json_t *
+string_at(const char **at, const char *end)
+{
+    json_error_t where;
+    json_t *string;
+
+    while (*at < end && (**at == ' ' || **at == '\t'))
+        (*at)++;
+    if (*at == end || **at != '"')
+        return NULL;
+    string = json_loadb(*at, (size_t)(end - *at),
+                        JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, &where);
+    if (string != NULL)
+        *at += where.position;
+    return string;
+}
+
+/* Move behind a character that must be there. */
+static bool
+skip(const char **at, const char *end, char c)
+{
+    while (*at < end && (**at == ' ' || **at == '\t'))
+        (*at)++;
+    return *at < end && *(*at)++ == c;
+}
+
+/* Read the members that are strings, from the first on, until name and type
+ * are there: all that is wanted of a line, whose rest may be a whole trace. */
+static void
+read_head(const char *line, const char *end, json_t **name, json_t **type)
+{
+    bool more = skip(&line, end, '{');
+
+    while (more && (*name == NULL || *type == NULL)) {
+        json_t *key = string_at(&line, end);
+        json_t *value = NULL;
+        json_t **place = NULL;
+
+        if (key != NULL && skip(&line, end, ':'))
+            value = string_at(&line, end);
+        if (value != NULL && strcmp(json_string_value(key), "name") == 0)
+            place = name;
+        else if (value != NULL && strcmp(json_string_value(key), "type") == 0)
+            place = type;
+        more = value != NULL && skip(&line, end, ',');
+        if (place != NULL && *place == NULL)
+            *place = value;
+        else
+            json_decref(value);
+        json_decref(key);
+    }
+}
+
 /* Take one line of output; what is no line of ours does not count. */
 static bool
 take_line(struct resume *resume, const char *line, size_t len)
 {
-    json_t *object = json_loadb(line, len, 0, NULL);
-    const char *name, *type;
+    json_t *name = NULL, *type = NULL;
     bool is_good = true;
 
-    if (json_unpack(object, "{s:s, s:s}", "name", &name, "type", &type) == 0)
-        is_good = entry_add(resume, name, type);
-    json_decref(object);
+    read_head(line, line + len, &name, &type);
+    if (name != NULL && type != NULL)
+        is_good =
+            entry_add(resume, json_string_value(name), json_string_value(type));
+    json_decref(name);
+    json_decref(type);
     return is_good;
 }
 
+/* A line, with its end if it has one; false at the end of the file, with
+ * errno EFBIG where the line is longer than any result is. */
+static bool
+next_line(FILE *file, char **line, size_t *size, size_t *len)
+{
+    int c;
+
+    *len = 0;
+    errno = 0;
+    while ((c = getc_unlocked(file)) != EOF) {
+        if (*len == *size) {
+            size_t more = *size == 0 ? 8192 : 2 * *size;
+            char *bigger = more <= LINE_LIMIT ? realloc(*line, more) : NULL;
+
+            if (bigger == NULL) {
+                errno = more <= LINE_LIMIT ? ENOMEM : EFBIG;
+                return false;
+            }
+            *line = bigger;
+            *size = more;
+        }
+        (*line)[(*len)++] = (char)c;
+        if (c == '\n')
+            return true;
+    }
+    return *len > 0;
+}
+
 static enum exit_status
-read_lines(struct resume *resume, FILE *file, struct output *copy)
+read_lines(struct resume *resume, FILE *file, const char *path,
+           struct output *copy)
 {
     char *line = NULL;
-    size_t size = 0;
-    ssize_t len;
+    size_t size = 0, len, number = 1;
     enum exit_status status = EXIT_DEFINITE;
 
-    while (status == EXIT_DEFINITE && (len = getline(&line, &size, file)) > 0) {
+    for (; status == EXIT_DEFINITE && next_line(file, &line, &size, &len);
+         number++) {
         if (line[len - 1] != '\n') /* half a line: it is done again */
             break;
-        if (!take_line(resume, line, (size_t)len))
+        if (!take_line(resume, line, len))
             status = EXIT_INTERNAL;
         if (copy != NULL)
-            output_put(copy, line, (size_t)len);
+            output_put(copy, line, len);
     }
-    if (status == EXIT_INTERNAL)
-        say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+    if (status == EXIT_DEFINITE && errno == EFBIG && !ferror(file)) {
+        say_at(path, number, NULL,
+               "longer than 64 MiB: not a result of bulk, nothing to resume");
+        status = EXIT_FILE;
+    }
+    if (status == EXIT_INTERNAL || (status == EXIT_DEFINITE && errno == ENOMEM))
+        say(path, "%s", rw_status_text(RW_ERR_MEMORY));
     free(line);
     return status;
 }
@@ -141,7 +234,7 @@ resume_read(struct resume **out, const char *path, struct output *copy)
         return EXIT_FILE;
     }
     *out = calloc(1, sizeof(**out));
-    status = *out == NULL ? EXIT_INTERNAL : read_lines(*out, file, copy);
+    status = *out == NULL ? EXIT_INTERNAL : read_lines(*out, file, path, copy);
     if (ferror(file)) {
         say(path, "cannot be read (%s)", strerror(errno));
         status = EXIT_FILE;

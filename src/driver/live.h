@@ -52,6 +52,7 @@ struct rwi_flight {
     uint8_t length_got; /* octets of length_in so far */
     uint8_t *message;   /* being put together */
     size_t message_got;
+    uint8_t messages; /* TCP: that came whole */
 
     struct rwi_flight *next_waiting;
     UT_hash_handle hh;

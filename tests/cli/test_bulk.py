@@ -224,6 +224,23 @@ def test_resume_of_nothing_and_of_other_things(bulk, tmp_path):
     assert done.status == 8 and done.complains(str(tmp_path / "none"))
 
 
+def test_resume_reads_no_line_without_end(bulk):
+    """Half a gigabyte of address space is enough to refuse /dev/zero."""
+    done = bulk(NAMES, "--resume", "/dev/zero")
+    assert done.status == 8 and done.out == ""
+    assert done.complains("/dev/zero:1: longer than 64 MiB")
+
+
+def test_resume_needs_the_head_of_a_line_only(bulk, tmp_path):
+    """What follows name and type may be cut or broken: it is not read."""
+    path = tmp_path / "done.jsonl"
+    line = bulk("www.example\n").out
+    path.write_text(line[:line.index('"outcome"')] + '"steps":[{\n'
+                    + line[:line.index('"name"')] + '"steps":[],'
+                    + line[line.index('"name"'):])
+    assert bulk(NAMES, "--resume", str(path)).out.count("\n") == 7
+
+
 def test_resume_with_fewer_names_says_so(bulk, tmp_path):
     path = tmp_path / "done.jsonl"
     path.write_text(bulk(NAMES).out)

@@ -108,7 +108,7 @@ def test_json_is_never_translated(report):
         "--format", "json")
 
 
-# ---- the contract's section 2, member by member ----------------------------
+# ---- doc/json.md's trace, member by member ---------------------------------
 
 STRING, NUMBER, BOOL = str, (int, float), bool
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")

@@ -191,6 +191,7 @@ enum manner {
     TCP_ANSWERS,
     TCP_DRIPS_FAST,  /* an octet a write, and all of them come */
     TCP_OTHER_FIRST, /* two messages in one write */
+    TCP_TWO_OTHERS,  /* three messages in one write, the last one right */
     TCP_EMPTY_FIRST, /* a message of no octets before it */
     TCP_CLOSES_AT_ONCE,
     TCP_CLOSES_WITHIN,
@@ -205,7 +206,7 @@ static struct {
     uv_udp_t udp, other;
     uv_tcp_t listener, peer;
     bool has_peer;
-    uint8_t answer[2 + ANSWER_LEN + 2 + ANSWER_LEN];
+    uint8_t answer[3 * (2 + ANSWER_LEN)];
     size_t answer_at, answer_len; /* TCP: what is still to be written */
     uv_timer_t drip;
     uv_write_t write;
@@ -305,6 +306,10 @@ peer_answer(void)
     switch (server.manner) {
     case TCP_OTHER_FIRST:
         stage(QUERY_ID + 1, ANSWER_LEN);
+        break;
+    case TCP_TWO_OTHERS:
+        stage(QUERY_ID + 1, ANSWER_LEN);
+        stage(QUERY_ID + 2, ANSWER_LEN);
         break;
     case TCP_EMPTY_FIRST:
         stage(0, 0);
@@ -457,8 +462,10 @@ static const struct row {
     {"TCP, octet by octet", TCP_DRIPS_FAST, "answer(60) ", "CqrX"},
     {"TCP, another message first", TCP_OTHER_FIRST, "other(1500) answer(1500) ",
      "CqrrX"},
+    {"TCP, two other messages first", TCP_TWO_OTHERS,
+     "other(1500) other(1500) connection-closed ", "CqrrXX"},
     {"TCP, a message of no octets first", TCP_EMPTY_FIRST,
-     "other(0) answer(1500) ", "CqrrX"},
+     "other(0) connection-closed ", "CqrXX"},
     {"TCP, closed at once", TCP_CLOSES_AT_ONCE, "connection-closed ", "CqXX"},
     {"TCP, closed within the answer", TCP_CLOSES_WITHIN, "connection-closed ",
      "CqrXX"},

@@ -101,7 +101,7 @@ struct row {
 #define SOA     "example. 1 IN SOA a. b. 1 2 3 4 5\n"
 
 static const struct row ROWS[] = {
-    {.what = "the contract's example",
+    {.what = "a resolver's answer",
      .flags = 0x8180,
      .answer = A_HERE,
      .query_flags = -1,

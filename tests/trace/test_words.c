@@ -1,4 +1,4 @@
-/* The words are the contract's, and a number that means nothing has none.
+/* The words are those of doc/json.md, and a number that means nothing has none.
  *
  * SPDX-License-Identifier: ISC
  */
