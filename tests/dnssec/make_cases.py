@@ -1103,6 +1103,59 @@ def deprecated(case):
                  (". . DNSKEY", "failed"))
 
 
+def signed_twice():
+    """A zone that moves from RSASHA1 to ECDSA, for who ignores SHA-1 (RFC
+    9905): RFC 6840 section 5.11, any one path of an algorithm that counts
+    will do, and what counts is what the DS set names."""
+    old, new = Zone("example.", 5), Zone("example.", 13)
+    keyset = dns.rrset.from_rdata_list(
+        old.name, 3600, [old.ksk.dnskey, new.ksk.dnskey])
+    a = rrs("www.example.", 300, "A", "192.0.2.1")
+
+    def both(rrset, spoil_old=list, spoil_new=list):
+        first, second = spoil_old(old.sign(rrset)), spoil_new(new.sign(rrset))
+        return [rrset, dns.rrset.from_rdata_list(
+            rrset.name, rrset.ttl, [r for s in (first[1:], second[1:])
+                                    for rrsigs in s for r in rrsigs])]
+
+    def none(rrsets):
+        return rrsets[:1]
+
+    def at(name, plain, strict, zones=(old, new), answer=None, keyed=None,
+           flaws=("", "")):
+        ds = dns.rrset.from_rdata_list(
+            old.name, 3600, [zone.ds()[0] for zone in zones])
+        for policy, expect, flaw in ((0, plain, flaws[0]),
+                                     (1, strict, flaws[1])):
+            case = Case(f"signed_twice{name}" + "_sha1_insecure" * policy,
+                        expect, flaw) \
+                .anchor(root.ds()) \
+                .saw(".", "www.example.", "A", referral(
+                    root, "example.", root.sign(ds))) \
+                .saw(".", ".", "DNSKEY", keys(root)) \
+                .saw("example.", "example.", "DNSKEY", message(
+                    "example.", "DNSKEY", keyed or both(keyset))) \
+                .saw("example.", "www.example.", "A", message(
+                    "www.example.", "A", answer or both(a)))
+            if policy:
+                case.policy("sha1", 1)
+
+    at("", "secure", "secure")
+    at("_old_altered", "secure", "secure", answer=both(a, spoil_old=alter))
+    at("_new_altered", "secure", "bogus", answer=both(a, spoil_new=alter),
+       flaws=("", "SIG_WRONG"))
+    at("_old_only", "secure", "bogus", answer=both(a, spoil_new=none),
+       flaws=("", "SIG_UNSUPPORTED"))
+    at("_new_only", "secure", "secure", answer=both(a, spoil_old=none))
+    at("_keys_by_old", "secure", "bogus", keyed=both(keyset, spoil_new=none))
+    at("_keys_by_new", "secure", "secure", keyed=both(keyset, spoil_old=none))
+    at("_ds_of_old", "secure", "insecure", zones=(old,),
+       flaws=("", "ENDS_ALGORITHM"))
+    at("_ds_of_new", "secure", "secure", zones=(new,))
+    at("_ds_of_new_answer_by_old", "secure", "bogus", zones=(new,),
+       answer=both(a, spoil_new=none))
+
+
 def names_above():
     """Minimised questions: which NXDOMAIN counts for a name below it."""
     z = example
@@ -1285,6 +1338,7 @@ def main():
     names_above()
     soa_below()
     nsec3_siblings()
+    signed_twice()
     out = sys.stdout
     out.write("# Made by tests/dnssec/make_cases.py; see there.\n")
     for name, wire in messages.items():
