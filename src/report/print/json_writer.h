@@ -2,8 +2,8 @@
  * which it is written, through a buffer into a sink.  Nothing is allocated,
  * nothing is kept but the way back to the outermost object.
  *
- * It writes the contract (doc/json.md) and nothing else: a member is named by its row of
- * json.def, and assertions hold that it stands in the object that is open,
+ * It writes the contract (doc/json.md) and nothing else: a member is named by
+ * its row of json.def, and assertions hold that it stands in the object that is open,
  * in its order, with a value of its type, and that no member that is always
  * there was left out.
  *
