@@ -17,13 +17,26 @@ missing(char *why, size_t why_size, const char *soname, const char *detail)
     return RW_ERR_UNSUPPORTED;
 }
 
+/* A soname and nothing else: a path would lead past the linker's own list of
+ * folders, and an empty name opens the program itself.  In a program with more
+ * rights than its user (AT_SECURE) the linker looks at no LD_LIBRARY_PATH. */
+static int
+is_soname(const char *name)
+{
+    return strncmp(name, "lib", 3) == 0 && strchr(name, '/') == NULL &&
+           strstr(name, ".so.") != NULL;
+}
+
 enum rw_status
 rwi_lazy_load(void *table, const char *soname,
               const struct rwi_lazy_symbol *symbols, size_t count, char *why,
               size_t why_size)
 {
-    void *library = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
+    void *library;
 
+    if (!is_soname(soname))
+        return missing(why, why_size, soname, "not the name of a library");
+    library = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL)
         return missing(why, why_size, soname, dlerror());
     for (size_t i = 0; i < count; i++) {

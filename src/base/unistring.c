@@ -5,10 +5,14 @@
  */
 #include "base/unistring.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdbool.h>
 
 #include "base/lazy.h"
+
+static_assert(sizeof(RWI_SONAME_LIBUNISTRING) > 1,
+              "the build found no shared library to take the name from");
 
 static struct rwi_unistring table;
 static bool is_loaded;

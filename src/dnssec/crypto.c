@@ -4,6 +4,7 @@
  */
 #include "dnssec/crypto.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/lazy.h"
@@ -47,6 +48,9 @@ rwi_crypto_free(struct rwi_crypto *crypto)
 #define LEAN                                                                   \
     (OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ADD_ALL_CIPHERS |   \
      OPENSSL_INIT_NO_ADD_ALL_DIGESTS | OPENSSL_INIT_NO_ATEXIT)
+
+static_assert(sizeof(RWI_SONAME_LIBCRYPTO) > 1,
+              "the build found no shared library to take the name from");
 
 static bool
 load(struct rwi_crypto *crypto, bool is_ours)

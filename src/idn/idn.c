@@ -10,6 +10,7 @@
  */
 #include "rootwalk/idn.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <idn2.h>
 #include <string.h>
@@ -31,6 +32,9 @@ struct idn2 {
     FUNCTIONS(X)
 #undef X
 };
+
+static_assert(sizeof(RWI_SONAME_LIBIDN2) > 1,
+              "the build found no shared library to take the name from");
 
 static enum rw_status
 idn2_load(struct idn2 *idn2)

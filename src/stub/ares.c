@@ -4,23 +4,52 @@
  */
 #include "stub/ares.h"
 
+#include <assert.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/lazy.h"
 #include "rootwalk/query.h"
 #include "rootwalk/text.h"
 
 #include "stub/sockaddr.h"
 
-#define HAS_DNSREC       (ARES_VERSION >= 0x011c00) /* 1.28 */
-#define HAS_SERVERS_CSV  (ARES_VERSION >= 0x011800) /* 1.24 */
-#define HAS_FUNCTIONS_EX (ARES_VERSION >= 0x012200) /* 1.34 */
-
 #define SENT_MAX (2 + RW_QUERY_MAX) /* octets; a length and a query */
+
+/* ---- the library --------------------------------------------------------- */
+
+static_assert(sizeof(RWI_SONAME_LIBCARES) > 1,
+              "the build found no shared c-ares to take the name from");
+
+static struct rwi_cares table;
+static bool is_loaded;
+
+static void
+load(void)
+{
+    static const struct rwi_lazy_symbol SYMBOLS[] = {
+#define X(name) RWI_LAZY_SYMBOL(struct rwi_cares, name),
+        RWI_CARES_FUNCTIONS(X)
+#undef X
+    };
+
+    is_loaded = rwi_lazy_load(&table, RWI_SONAME_LIBCARES, SYMBOLS,
+                              RWI_LAZY_COUNT(SYMBOLS), NULL, 0) == RW_OK;
+}
+
+const struct rwi_cares *
+rwi_cares(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    (void)pthread_once(&once, load);
+    return is_loaded ? &table : NULL;
+}
 
 /* ---- sockets ------------------------------------------------------------ */
 
@@ -102,7 +131,7 @@ on_receive(ares_socket_t fd, void *buf, size_t size, int flags,
     return len;
 }
 
-#if HAS_FUNCTIONS_EX
+#if RWI_ARES_HAS_FUNCTIONS_EX
 
 static int
 on_option(ares_socket_t fd, ares_socket_opt_t option, const void *value,
@@ -153,8 +182,8 @@ rwi_ares_watch(ares_channel channel, struct rwi_ares_sockets *sockets)
         .asendto = on_send,
     };
 
-    return ares_set_socket_functions_ex(channel, &FUNCTIONS, sockets) ==
-                   ARES_SUCCESS
+    return rwi_cares()->ares_set_socket_functions_ex(channel, &FUNCTIONS,
+                                                     sockets) == ARES_SUCCESS
                ? RW_OK
                : RW_ERR_MEMORY;
 }
@@ -191,7 +220,7 @@ rwi_ares_watch(ares_channel channel, struct rwi_ares_sockets *sockets)
         .asendv = on_send,
     };
 
-    ares_set_socket_functions(channel, &FUNCTIONS, sockets);
+    rwi_cares()->ares_set_socket_functions(channel, &FUNCTIONS, sockets);
     return RW_OK;
 }
 
@@ -211,12 +240,12 @@ rwi_ares_set_server(ares_channel channel, const struct rw_address *resolver)
     rw_address_to_text(&text, resolver);
     rw_text_puts(&text, is_ipv6 ? "]:" : ":");
     rw_text_put_u64(&text, resolver->port);
-    return ares_set_servers_ports_csv(channel, buf) == ARES_SUCCESS
+    return rwi_cares()->ares_set_servers_ports_csv(channel, buf) == ARES_SUCCESS
                ? RW_OK
                : RW_ERR_MEMORY;
 }
 
-#if HAS_SERVERS_CSV
+#if RWI_ARES_HAS_SERVERS_CSV
 
 /* "192.0.2.1:53" or "[2001:db8::1%eth0]:53", len octets. */
 static enum rw_status
@@ -257,7 +286,7 @@ rwi_ares_servers(ares_channel channel,
                  enum rw_status (*fn)(void *, const struct rw_address *),
                  void *ctx)
 {
-    char *csv = ares_get_servers_csv(channel);
+    char *csv = rwi_cares()->ares_get_servers_csv(channel);
     enum rw_status status = csv != NULL ? RW_OK : RW_ERR_MEMORY;
     const char *at = csv;
 
@@ -270,7 +299,7 @@ rwi_ares_servers(ares_channel channel,
             status = fn(ctx, &address);
         at += len + (at[len] == ',');
     }
-    ares_free_string(csv);
+    rwi_cares()->ares_free_string(csv);
     return status;
 }
 
@@ -284,7 +313,7 @@ rwi_ares_servers(ares_channel channel,
     struct ares_addr_port_node *nodes = NULL;
     enum rw_status status = RW_OK;
 
-    if (ares_get_servers_ports(channel, &nodes) != ARES_SUCCESS)
+    if (rwi_cares()->ares_get_servers_ports(channel, &nodes) != ARES_SUCCESS)
         return RW_ERR_MEMORY;
     for (const struct ares_addr_port_node *node = nodes;
          node != NULL && status == RW_OK; node = node->next) {
@@ -297,7 +326,7 @@ rwi_ares_servers(ares_channel channel,
         if (status == RW_OK)
             status = fn(ctx, &address);
     }
-    ares_free_data(nodes);
+    rwi_cares()->ares_free_data(nodes);
     return status;
 }
 
@@ -320,7 +349,7 @@ is_over(struct sending *sending)
     it.over(it.ctx);
 }
 
-#if HAS_DNSREC
+#if RWI_ARES_HAS_DNSREC
 
 static void
 on_result(void *arg, ares_status_t status, size_t timeouts,
@@ -338,11 +367,12 @@ send_it(ares_channel channel, const uint8_t *query, size_t len,
 {
     ares_dns_record_t *record = NULL;
 
-    if (ares_dns_parse(query, len, 0, &record) != ARES_SUCCESS)
+    if (rwi_cares()->ares_dns_parse(query, len, 0, &record) != ARES_SUCCESS)
         return false;
     /* whatever it returns, on_result() is called */
-    (void)ares_send_dnsrec(channel, record, on_result, sending, NULL);
-    ares_dns_record_destroy(record);
+    (void)rwi_cares()->ares_send_dnsrec(channel, record, on_result, sending,
+                                        NULL);
+    rwi_cares()->ares_dns_record_destroy(record);
     return true;
 }
 
@@ -362,7 +392,7 @@ static bool
 send_it(ares_channel channel, const uint8_t *query, size_t len,
         struct sending *sending)
 {
-    ares_send(channel, query, (int)len, on_result, sending);
+    rwi_cares()->ares_send(channel, query, (int)len, on_result, sending);
     return true;
 }
 

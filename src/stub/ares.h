@@ -1,5 +1,7 @@
 /* What differs between the releases of c-ares: 1.18 (Debian 12) does not have
- * the calls that 1.34 (Debian 13) wants instead of its older ones.
+ * the calls that 1.34 (Debian 13) wants instead of its older ones; and the
+ * table of its functions, which is opened for the first resolver that is asked
+ * (base/lazy.h): a walk never asks one.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -13,6 +15,53 @@
 
 #include "rootwalk/address.h"
 #include "rootwalk/status.h"
+
+#define RWI_ARES_HAS_DNSREC       (ARES_VERSION >= 0x011c00) /* 1.28 */
+#define RWI_ARES_HAS_SERVERS_CSV  (ARES_VERSION >= 0x011800) /* 1.24 */
+#define RWI_ARES_HAS_FUNCTIONS_EX (ARES_VERSION >= 0x012200) /* 1.34 */
+
+#if RWI_ARES_HAS_DNSREC
+#define RWI_CARES_SENDING(X)                                                   \
+    X(ares_dns_parse) X(ares_dns_record_destroy) X(ares_send_dnsrec)
+#else
+#define RWI_CARES_SENDING(X) X(ares_send)
+#endif
+#if RWI_ARES_HAS_SERVERS_CSV
+#define RWI_CARES_SERVERS(X) X(ares_free_string) X(ares_get_servers_csv)
+#else
+#define RWI_CARES_SERVERS(X) X(ares_free_data) X(ares_get_servers_ports)
+#endif
+#if RWI_ARES_HAS_FUNCTIONS_EX
+#define RWI_CARES_SOCKETS(X) X(ares_set_socket_functions_ex)
+#else
+#define RWI_CARES_SOCKETS(X) X(ares_set_socket_functions)
+#endif
+#define RWI_CARES_FUNCTIONS(X)                                                 \
+    X(ares_cancel)                                                             \
+    X(ares_destroy)                                                            \
+    X(ares_freeaddrinfo)                                                       \
+    X(ares_getaddrinfo)                                                        \
+    X(ares_init_options)                                                       \
+    X(ares_process_fd)                                                         \
+    X(ares_set_servers_ports_csv)                                              \
+    X(ares_timeout)                                                            \
+    RWI_CARES_SENDING(X)                                                       \
+    RWI_CARES_SERVERS(X)                                                       \
+    RWI_CARES_SOCKETS(X)
+
+struct rwi_cares {
+#define X(name) __typeof__(name) *name;
+    RWI_CARES_FUNCTIONS(X)
+#undef X
+};
+
+/** Give the table, loaded at the first call; like rwi_unistring(), it never
+ * changes once it is there.
+ *
+ * @return NULL where c-ares cannot be opened; never after it was not, so whoever
+ *         has a channel need not look
+ */
+const struct rwi_cares *rwi_cares(void);
 
 /* The sockets of a channel, as its user sees them go by. */
 struct rwi_ares_sockets {

@@ -217,7 +217,7 @@ on_deadline(uv_timer_t *timer)
 {
     struct rwi_exchange *ex = timer->data;
 
-    ares_cancel(ex->channel);
+    rwi_cares()->ares_cancel(ex->channel);
     rwi_ares_poll_timer(ex->poll);
     finish(ex);
 }
@@ -249,10 +249,12 @@ channel_open(struct rwi_exchange *ex)
 
     if (ex->config.transport == RW_TCP)
         options.flags |= ARES_FLAG_USEVC;
-    if (ares_init_options(&ex->channel, &options,
-                          ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-                              ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF) !=
-        ARES_SUCCESS) {
+    if (rwi_cares() == NULL)
+        return RW_ERR_UNSUPPORTED;
+    if (rwi_cares()->ares_init_options(
+            &ex->channel, &options,
+            ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
+                ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF) != ARES_SUCCESS) {
         ex->channel = NULL;
         return RW_ERR_MEMORY;
     }
@@ -280,7 +282,7 @@ rwi_exchange_free(struct rwi_exchange *ex)
         return;
     ex->over = true;
     if (ex->channel != NULL)
-        ares_destroy(ex->channel);
+        rwi_cares()->ares_destroy(ex->channel);
     rwi_ares_poll_free(ex->poll);
     uv_close((uv_handle_t *)&ex->deadline, on_deadline_closed);
 }

@@ -57,7 +57,8 @@ on_timer(uv_timer_t *timer)
 
     if (poll->channel == NULL)
         return;
-    ares_process_fd(poll->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+    rwi_cares()->ares_process_fd(poll->channel, ARES_SOCKET_BAD,
+                                 ARES_SOCKET_BAD);
     rwi_ares_poll_timer(poll);
 }
 
@@ -71,8 +72,9 @@ on_ready(uv_poll_t *handle, int status, int events)
 
     if (poll->channel == NULL)
         return;
-    ares_process_fd(poll->channel, in ? watch->fd : ARES_SOCKET_BAD,
-                    out ? watch->fd : ARES_SOCKET_BAD);
+    rwi_cares()->ares_process_fd(poll->channel,
+                                 in ? watch->fd : ARES_SOCKET_BAD,
+                                 out ? watch->fd : ARES_SOCKET_BAD);
     rwi_ares_poll_timer(poll);
 }
 
@@ -104,7 +106,7 @@ rwi_ares_poll_timer(struct rwi_ares_poll *poll)
 
     if (poll->channel == NULL)
         return;
-    if (ares_timeout(poll->channel, NULL, &when) == NULL) {
+    if (rwi_cares()->ares_timeout(poll->channel, NULL, &when) == NULL) {
         uv_timer_stop(&poll->timer);
         return;
     }

@@ -5,7 +5,7 @@
 #ifndef RWI_STUB_POLL_H
 #define RWI_STUB_POLL_H
 
-#include <ares.h>
+#include "stub/ares.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>

@@ -69,16 +69,19 @@ rw_stub_add_system(struct rw_stub *stub, const char *path)
 
     if (status != RW_OK)
         return status;
+    if (rwi_cares() == NULL)
+        return RW_ERR_UNSUPPORTED;
     copy = strdup(path ? path : RESOLV_CONF);
     if (copy == NULL)
         return RW_ERR_MEMORY;
     options.resolvconf_path = copy;
-    rc = ares_init_options(&channel, &options, ARES_OPT_RESOLVCONF);
+    rc =
+        rwi_cares()->ares_init_options(&channel, &options, ARES_OPT_RESOLVCONF);
     free(copy);
     if (rc != ARES_SUCCESS)
         return RW_ERR_MEMORY;
     status = rwi_ares_servers(channel, add_server, stub);
-    ares_destroy(channel);
+    rwi_cares()->ares_destroy(channel);
     return status == RW_OK && stub->count == before ? RW_ERR_UNSUPPORTED
                                                     : status;
 }
@@ -124,13 +127,13 @@ on_addrinfo(void *arg, int status, int timeouts, struct ares_addrinfo *info)
         if (added != RW_ERR_UNSUPPORTED || lookup->status == RW_ERR_ADDRESS)
             lookup->status = added;
     }
-    ares_freeaddrinfo(info);
+    rwi_cares()->ares_freeaddrinfo(info);
 }
 
 static void
 on_lookup_late(uv_timer_t *timer)
 {
-    ares_cancel(timer->data);
+    rwi_cares()->ares_cancel(timer->data);
 }
 
 /* Look a host up, running the loop until that is done. */
@@ -140,16 +143,19 @@ look_up(struct rw_stub *stub, struct lookup *lookup, const char *host)
     struct ares_addrinfo_hints hints = {.ai_family = AF_UNSPEC,
                                         .ai_socktype = SOCK_DGRAM};
     struct ares_options options = {0};
-    struct rwi_ares_poll *poll = rwi_ares_poll_new(stub->config.loop);
+    struct rwi_ares_poll *poll;
     ares_channel channel;
     uv_timer_t late;
 
+    if (rwi_cares() == NULL)
+        return RW_ERR_UNSUPPORTED;
+    poll = rwi_ares_poll_new(stub->config.loop);
     if (poll == NULL)
         return RW_ERR_MEMORY;
     options.sock_state_cb = rwi_ares_poll_state;
     options.sock_state_cb_data = poll;
-    if (ares_init_options(&channel, &options, ARES_OPT_SOCK_STATE_CB) !=
-        ARES_SUCCESS) {
+    if (rwi_cares()->ares_init_options(
+            &channel, &options, ARES_OPT_SOCK_STATE_CB) != ARES_SUCCESS) {
         rwi_ares_poll_free(poll);
         return RW_ERR_MEMORY;
     }
@@ -157,11 +163,12 @@ look_up(struct rw_stub *stub, struct lookup *lookup, const char *host)
     uv_timer_init(stub->config.loop, &late);
     late.data = channel;
     uv_timer_start(&late, on_lookup_late, LOOKUP_MS, 0);
-    ares_getaddrinfo(channel, host, NULL, &hints, on_addrinfo, lookup);
+    rwi_cares()->ares_getaddrinfo(channel, host, NULL, &hints, on_addrinfo,
+                                  lookup);
     rwi_ares_poll_timer(poll);
     while (!lookup->done)
         uv_run(stub->config.loop, UV_RUN_ONCE);
-    ares_destroy(channel);
+    rwi_cares()->ares_destroy(channel);
     rwi_ares_poll_free(poll);
     uv_close((uv_handle_t *)&late, NULL);
     uv_run(stub->config.loop, UV_RUN_NOWAIT); /* closes the handles */

@@ -3,9 +3,9 @@
  * nothing is kept but the way back to the outermost object.
  *
  * It writes the contract (doc/json.md) and nothing else: a member is named by
- * its row of json.def, and assertions hold that it stands in the object that is open,
- * in its order, with a value of its type, and that no member that is always
- * there was left out.
+ * its row of json.def, and assertions hold that it stands in the object that is
+ * open, in its order, with a value of its type, and that no member that is
+ * always there was left out.
  *
  * The sink's first error sticks, then everything is a no-op; so callers look
  * at the status once, at the end.  Strings go out as UTF-8 whatever goes in:
