@@ -72,6 +72,42 @@ def objects(text):
         yield found
 
 
+def traces(value):
+    """Give each trace in a value, wherever it stands."""
+    if isinstance(value, dict):
+        if value.get("schema") == "rootwalk.trace/1":
+            yield value
+        for inner in value.values():
+            yield from traces(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from traces(inner)
+
+
+def check_sums(trace):
+    """What a schema cannot say: the cost is that of the steps, and a walk
+    with a result has a response that decided."""
+    sent = [step for step in trace["steps"] if "mismatch" not in step]
+    cost = trace["cost"]
+    if [step["step"] for step in trace["steps"]] != list(
+            range(1, len(trace["steps"]) + 1)):
+        raise Broken("the steps are not numbered from 1")
+    if cost["queries"] != len(sent):
+        raise Broken(f"cost.queries is {cost['queries']}, of {len(sent)} "
+                     "steps that were sent")
+    if cost["bytes_sent"] != sum(step["query"]["size"] for step in sent):
+        raise Broken("cost.bytes_sent is not the sum of the queries' sizes")
+    if trace["rcode"] is None and trace["outcome"] in (
+            "answer", "nodata", "nxdomain"):
+        raise Broken("a result without an rcode")
+    if trace["rcode"] is not None and not any(
+            step["response"] for step in trace["steps"]) and trace["steps"]:
+        raise Broken("an rcode that nobody gave")
+    for step in trace["steps"]:
+        if step["kind"] is None and step["response"] is not None:
+            raise Broken("a response without a kind")
+
+
 def check_object(found, name=None):
     """Hold one object against its schema, or against the one that is
     named."""
@@ -87,6 +123,8 @@ def check_object(found, name=None):
             error = max(error.context, key=lambda e: len(e.absolute_path))
         where = "/".join(str(part) for part in error.absolute_path)
         raise Broken(f"{name}: {where}: {error.message[:300]}")
+    for trace in traces(found):
+        check_sums(trace)
 
 
 def is_ours(octets):

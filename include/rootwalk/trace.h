@@ -26,7 +26,8 @@
 
 RW_BEGIN_DECLS
 
-#define RW_NO_TIME UINT64_MAX /* "did not happen", for times and RTTs */
+#define RW_NO_TIME  UINT64_MAX /* "did not happen", for times and RTTs */
+#define RW_NO_RCODE UINT16_MAX /* no response decided; rcodes have 12 bits */
 
 enum rw_transport {
     RW_UDP,
@@ -191,7 +192,8 @@ struct rw_trace {
     enum rw_outcome outcome;
     enum rw_reason reason;      /* RW_REASON_NONE unless a failure */
     const uint8_t *reason_name; /* the name or zone it is about, or NULL */
-    uint16_t rcode; /* all twelve bits, of the response that decided */
+    uint16_t rcode; /* all twelve bits, of the response that decided;
+                       RW_NO_RCODE where none did */
 
     const struct rw_record *answer; /* the alias chain, then the RRset, each
                                        with the RRSIGs that cover it */

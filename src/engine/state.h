@@ -298,7 +298,7 @@ struct rwi_task {
     bool arrived_edns;        /* it answers a query with EDNS */
     struct rwi_step *held;    /* recursive answers, for want of better */
     uint32_t last_step;       /* the latest one concluded without success */
-    uint16_t last_rcode;      /* of a response that was no use */
+    uint16_t last_rcode;      /* of a response that was of no use */
     uint64_t seek_us;         /* when the next server's address is sought */
 
     /* The aliases so far: every name it has had. */

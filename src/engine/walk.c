@@ -46,6 +46,7 @@ fill_trace(struct rw_walk *walk, uint64_t now_us)
         .qclass = walk->options.qclass,
         .started_us = now_us,
         .ended_us = RW_NO_TIME,
+        .rcode = RW_NO_RCODE,
         .hints_built_in = config->hints == NULL,
         .no_ipv4 = config->no_ipv4,
         .no_ipv6 = config->no_ipv6,
@@ -131,6 +132,7 @@ finish(struct rw_walk *walk, const struct rwi_result *result, uint64_t now_us)
     static const struct rwi_result NO_MEMORY = {
         .outcome = RW_OUTCOME_FAILURE,
         .reason = RW_REASON_MEMORY,
+        .rcode = RW_NO_RCODE,
     };
     struct rw_trace *trace = &walk->trace;
 

@@ -144,7 +144,7 @@ def check_message(message):
 def check_step(step, number):
     members(step, "step", "parent", "purpose", "zone", "server", "transport",
             "attempt", "sent", "rtt_ms", "query", "response", "error",
-            "because", "verdict", "referral")
+            "kind", "because", "verdict", "referral")
     assert step["step"] == number
     assert step["purpose"] in ("answer", "prime", "address", "dnssec",
                                "survey")

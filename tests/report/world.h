@@ -646,7 +646,7 @@ world_gone(void)
     w->trace.outcome = RW_OUTCOME_FAILURE;
     w->trace.reason = RW_REASON_NO_SERVER_ANSWERED;
     w->trace.reason_name = world_name(w, "gone.example.");
-    w->trace.rcode = RW_RCODE_SERVFAIL;
+    w->trace.rcode = RW_NO_RCODE;
     return w;
 }
 

@@ -110,10 +110,9 @@ put_sentence(struct rwi_json *json, const struct rw_finding *f)
     rwi_json_sentence(json, J_FINDING_text, &text);
 }
 
-static void
-put_finding(struct rwi_json *json, const struct rw_finding *f)
+void
+rwi_json_finding(struct rwi_json *json, const struct rw_finding *f)
 {
-    rwi_json_item(json);
     rwi_json_string(json, J_FINDING_code, rw_finding_name(f->code));
     rwi_json_string(json, J_FINDING_severity, rw_severity_word(f->severity));
     rwi_json_name(json, J_FINDING_zone, f->zone);
@@ -132,7 +131,6 @@ put_finding(struct rwi_json *json, const struct rw_finding *f)
     put_values(json, J_FINDING_seen, &f->seen, f->type);
     rwi_json_number(json, J_FINDING_seen_more, f->seen.more);
     put_detail(json, f);
-    rwi_json_close(json);
 }
 
 void
@@ -146,8 +144,12 @@ rwi_json_findings(struct rwi_json *json, const struct rw_trace *trace,
     rwi_json_list(json, J_TRACE_findings);
     if (findings == NULL)
         rwi_json_fail(json, RW_ERR_MEMORY);
-    for (size_t i = 0; findings != NULL && i < rw_findings_count(findings); i++)
-        put_finding(json, rw_findings_get(findings, i));
+    for (size_t i = 0; findings != NULL && i < rw_findings_count(findings);
+         i++) {
+        rwi_json_item(json);
+        rwi_json_finding(json, rw_findings_get(findings, i));
+        rwi_json_close(json);
+    }
     rwi_json_close(json);
     rw_findings_free(own);
 }

@@ -15,4 +15,7 @@
 void rwi_json_findings(struct rwi_json *json, const struct rw_trace *trace,
                        const struct rw_findings *given);
 
+/** Write the members of a finding (doc/json.md); its object is open. */
+void rwi_json_finding(struct rwi_json *json, const struct rw_finding *finding);
+
 #endif

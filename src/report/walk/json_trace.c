@@ -122,6 +122,20 @@ put_referral(struct rwi_json *json, const struct rw_referral *referral)
     rwi_json_close(json);
 }
 
+/* What a response is; and whose, where it is not the server's that was asked.
+ */
+static void
+put_kind(struct rwi_json *json, const struct rw_step *step)
+{
+    rwi_json_string_or_null(
+        json, J_STEP_kind,
+        step->reading != NULL ? rw_kind_word(step->reading->kind) : NULL);
+    if (step->mismatch == RW_MISMATCH_NONE)
+        return;
+    rwi_json_string(json, J_STEP_mismatch, rw_mismatch_word(step->mismatch));
+    rwi_json_endpoint(json, J_STEP_from, &step->from);
+}
+
 /* What is wrong with a response, and what is unusual about it. */
 static void
 put_oddities(struct rwi_json *json, const struct rw_reading *reading)
@@ -150,6 +164,7 @@ put_result(struct rwi_json *json, const struct rw_step *step)
                             step->error == RW_STEP_OK || was_cancelled
                                 ? NULL
                                 : rw_step_error_word(step->error));
+    put_kind(json, step);
     put_oddities(json, step->reading);
     put_because(json, &step->because);
     rwi_json_string(
@@ -187,6 +202,16 @@ put_cost(struct rwi_json *json, const struct rw_trace *trace)
     rwi_json_number(json, J_COST_bytes_received, trace->bytes_received);
     rwi_json_ms(json, J_COST_elapsed_ms, rwi_trace_elapsed(trace));
     rwi_json_close(json);
+}
+
+static void
+put_rcode(struct rwi_json *json, enum rwi_json_row member,
+          const struct rw_trace *trace)
+{
+    if (trace->rcode == RW_NO_RCODE)
+        rwi_json_null(json, member);
+    else
+        rwi_json_rcode(json, member, trace->rcode);
 }
 
 static void
@@ -234,7 +259,7 @@ rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace,
     rwi_json_time(json, J_TRACE_started, trace->started_us);
     rwi_json_string(json, J_TRACE_outcome, rw_outcome_word(trace->outcome));
     put_reason(json, J_TRACE_reason, trace);
-    rwi_json_rcode(json, J_TRACE_rcode, trace->rcode);
+    put_rcode(json, J_TRACE_rcode, trace);
     rwi_json_answer(json, J_TRACE_answer, trace);
     rwi_json_string(json, J_TRACE_security, rw_security_word(trace->security));
     put_security_reason(json, trace);
@@ -270,7 +295,7 @@ rw_report_bulk(const struct rw_trace *trace, bool trace_too,
     rwi_json_type(&json, J_BULK_type, trace->qtype);
     rwi_json_string(&json, J_BULK_outcome, rw_outcome_word(trace->outcome));
     put_reason(&json, J_BULK_reason, trace);
-    rwi_json_rcode(&json, J_BULK_rcode, trace->rcode);
+    put_rcode(&json, J_BULK_rcode, trace);
     rwi_json_answer(&json, J_BULK_answer, trace);
     rwi_json_string(&json, J_BULK_security, rw_security_word(trace->security));
     rwi_json_number(&json, J_BULK_queries, trace->queries);

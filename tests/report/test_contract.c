@@ -1,0 +1,229 @@
+/* Every word that JSON can hold is written once, by the program's own writer:
+ * finding codes, details, differences, the words of a step.  What comes out is
+ * held against the schemas by tests/lint/check_contract, which also says which
+ * words of the schemas never came out.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/golden.h"
+#include "report/walk/json_findings.h"
+#include "report/world.h"
+#include "rootwalk/compare_report.h"
+
+/* How many rows each table has. */
+enum {
+#define RW_FAULT(name, sentence) +1
+    FAULTS = 1 /* none is one */
+#include "rootwalk/fault.def"
+#undef RW_FAULT
+        ,
+#define RW_DIFFERENCE(name, kind, matters, text) +1
+    DIFFERENCES = 0
+#include "rootwalk/difference.def"
+#undef RW_DIFFERENCE
+        ,
+#define RW_STUB_ERROR(name, word, phrase) +1
+    STUB_ERRORS = 0
+#include "rootwalk/stub_error.def"
+#undef RW_STUB_ERROR
+        ,
+#define RW_REASON(name, word, text) +1
+    REASONS = 0
+#include "rootwalk/reason.def"
+#undef RW_REASON
+};
+
+/* ---- findings ----------------------------------------------------------- */
+
+static void
+put_finding(struct golden *g, const struct rw_finding *finding)
+{
+    struct rwi_json json;
+
+    rwi_json_begin(&json, J_FINDING, 0, golden_sink, g);
+    rwi_json_finding(&json, finding);
+    assert_int_equal(rwi_json_end(&json), RW_OK);
+}
+
+/* Each code; the details and the faults in turn with them, until each of these
+ * was seen, too. */
+static void
+every_finding_is_written(void **state)
+{
+    struct world *w = world_half();
+    struct golden *g = golden_new();
+    struct rw_finding_server server = {w->steps[0].server.name,
+                                       w->steps[0].server.address, 1};
+    struct rw_value seen = {.kind = RW_VALUE_NAME, .octets = w->trace.qname};
+    int most = RW_FINDING_CODES;
+
+    (void)state;
+    if (most < RW_DETAILS)
+        most = RW_DETAILS;
+    if (most < FAULTS)
+        most = FAULTS;
+    for (int i = 0; i < most; i++)
+        for (int is_fault = 0; is_fault < 2; is_fault++)
+            put_finding(
+                g, &(struct rw_finding){
+                       .code = (enum rw_finding_code)(i % RW_FINDING_CODES),
+                       .severity = (enum rw_severity)(i % 4),
+                       .zone = w->trace.qname,
+                       .name = w->trace.qname,
+                       .type = RW_TYPE_A,
+                       .step = 1,
+                       .servers = {&server, 1, 0},
+                       .others = {&server, 1, 0},
+                       .expected = {&seen, 1, 0},
+                       .seen = {&seen, 1, 3},
+                       .number = 2,
+                       .detail = is_fault ? RW_DETAIL_FAULT
+                                          : (enum rw_detail)(i % RW_DETAILS),
+                       .fault = {.code =
+                                     (enum rw_fault_code)(1 + i % (FAULTS - 1)),
+                                 .section = RW_SECTION_ANSWER,
+                                 .type = RW_TYPE_MX,
+                                 .offset = 40},
+                   });
+    golden_check(g, "words.finding.jsonl");
+    free(g);
+    free(w);
+}
+
+/* ---- differences -------------------------------------------------------- */
+
+static void
+fill(struct rw_comparison *comparison, size_t first)
+{
+    for (size_t i = first; i < DIFFERENCES && i < first + 9; i++)
+        comparison->differences[comparison->count++] = (struct rw_difference){
+            (enum rw_difference_code)i, {{.text = "one"}, {.text = "two"}}};
+}
+
+/* A resolver for each error; their differences cover every code. */
+static void
+every_difference_is_written(void **state)
+{
+    enum {
+        RESOLVERS = STUB_ERRORS
+    };
+    struct world *w = world_gone();
+    struct golden *g = golden_new();
+    static struct rw_comparison comparisons[RESOLVERS];
+    static struct rw_stub_answer answers[RESOLVERS];
+    struct rw_compare_row rows[RESOLVERS];
+    struct rw_report_options options = {
+        .format = RW_FORMAT_JSON, .sink = golden_sink, .ctx = g};
+    struct rw_compare_report *report;
+
+    (void)state;
+    for (size_t i = 0; i < RESOLVERS; i++) {
+        fill(&comparisons[i], i * 9);
+        comparisons[i].verdict = (enum rw_compare_verdict)(i % 3);
+        answers[i].resolver = w->steps[0].server.address;
+        answers[i].error = (enum rw_stub_error)i;
+        rows[i] = (struct rw_compare_row){&answers[i], &comparisons[i]};
+    }
+    assert_int_equal(
+        rw_compare_report_new(&report, &w->trace, RESOLVERS, &options), RW_OK);
+    assert_int_equal(rw_compare_report_end(report, rows, RESOLVERS), RW_OK);
+    rw_compare_report_free(report);
+    golden_check(g, "words.compare.json");
+    free(g);
+    free(w);
+}
+
+/* ---- a walk ------------------------------------------------------------- */
+
+static struct rw_step *
+step_of(struct world *w, size_t i)
+{
+    static struct rw_reading readings[RW_KINDS];
+    struct rw_step *step = &w->steps[i];
+
+    *step = w->steps[0];
+    readings[i] = *step->reading;
+    readings[i].kind = (enum rw_kind)i;
+    step->reading = &readings[i];
+    step->number = (uint32_t)i + 1;
+    step->purpose = (enum rw_purpose)(i % (RW_PURPOSE_SURVEY + 1));
+    step->server.provenance = (enum rw_provenance)(i % (RW_FROM_CACHE + 1));
+    step->transport = i % 2 == 0 ? RW_UDP : RW_TCP;
+    step->verdict = (enum rw_verdict)(i % (RW_VERDICT_DISCARDED + 1));
+    step->error = (enum rw_step_error)(i % (RW_STEP_CANCELLED + 1));
+    step->mismatch = (enum rw_mismatch)(i % (RW_MISMATCH_QUESTION + 1));
+    step->from = step->server.address;
+    return step;
+}
+
+static void
+every_word_of_a_step_is_written(void **state)
+{
+    struct world *w = world_half();
+    struct golden *g = golden_new();
+    struct rw_report_options options = {
+        .format = RW_FORMAT_JSON, .sink = golden_sink, .ctx = g};
+    struct rw_findings *none;
+    struct world *empty = world_new(".", RW_TYPE_NS);
+
+    (void)state;
+    assert_int_equal(rw_findings_of(&none, &empty->trace), RW_OK);
+    options.findings = none;
+    w->trace.outcome = RW_OUTCOME_PENDING;
+    w->trace.ended_us = RW_NO_TIME;
+    w->trace.step_count = RW_KINDS;
+    w->trace.queries = 0;
+    w->trace.bytes_sent = 0;
+    for (size_t i = 0; i < RW_KINDS; i++) {
+        struct rw_step *step = step_of(w, i);
+
+        w->list[i] = step;
+        if (step->mismatch != RW_MISMATCH_NONE)
+            continue;
+        w->trace.queries++;
+        w->trace.bytes_sent += step->query.len;
+    }
+    assert_int_equal(rw_report(&w->trace, &options), RW_OK);
+    golden_check(g, "words.trace.json");
+    rw_findings_free(none);
+    free(g);
+    free(w);
+    free(empty);
+}
+
+/* A line of bulk for each outcome, reason and security. */
+static void
+every_word_of_a_walk_is_written(void **state)
+{
+    struct world *w = world_gone();
+    struct golden *g = golden_new();
+
+    (void)state;
+    for (int i = 0; i < REASONS; i++) {
+        w->trace.outcome = (enum rw_outcome)(1 + i % RW_OUTCOME_FAILURE);
+        w->trace.reason = (enum rw_reason)i;
+        w->trace.security =
+            (enum rw_security)(i % (RW_SECURITY_INDETERMINATE + 1));
+        assert_int_equal(rw_report_bulk(&w->trace, false, NULL, golden_sink, g),
+                         RW_OK);
+    }
+    assert_int_equal(
+        rw_report_bulk_invalid("a..b", "A", "an empty label", golden_sink, g),
+        RW_OK);
+    golden_check(g, "words.bulk.json");
+    free(g);
+    free(w);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_finding_is_written),
+        cmocka_unit_test(every_difference_is_written),
+        cmocka_unit_test(every_word_of_a_step_is_written),
+        cmocka_unit_test(every_word_of_a_walk_is_written),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
