@@ -339,9 +339,28 @@ ask_again(struct rw_walk *walk, const struct rw_chain *chain)
     return any;
 }
 
+/* Take one alias over; false where they go round or on for too long: then the
+ * walk has failed. */
+static bool
+adopt_alias(struct rw_walk *walk, const struct rw_reading *reading,
+            const struct rw_alias *alias)
+{
+    enum rw_reason reason;
+
+    rwi_answer_link(walk, reading, alias);
+    if (alias->to == NULL)
+        return true; /* a DNAME that leads to no possible name */
+    reason = rwi_task_rename(walk->main, alias->to);
+    if (reason == RW_REASON_NONE)
+        return true;
+    walk->main->last_rcode = reading->rcode;
+    rwi_task_fail(walk->main, reason, alias->to);
+    return false;
+}
+
 /* What the last response adopted comes to, is what the walk comes to: the
  * one before it may have been an answer that was forged, and this its
- * denial. */
+ * denial; or a denial that was, and this an alias that leads on. */
 static void
 adopt_outcome(struct rw_walk *walk, const struct rw_reading *reading)
 {
@@ -354,6 +373,8 @@ adopt_outcome(struct rw_walk *walk, const struct rw_reading *reading)
         result->outcome = RW_OUTCOME_NODATA;
     else if (kind == RW_KIND_NXDOMAIN || kind == RW_KIND_COMPACT_DENIAL)
         result->outcome = RW_OUTCOME_NXDOMAIN;
+    else if (kind == RW_KIND_ALIAS)
+        result->outcome = RW_OUTCOME_PENDING;
     else
         return;
     result->rcode = reading->rcode;
@@ -363,25 +384,28 @@ adopt_outcome(struct rw_walk *walk, const struct rw_reading *reading)
  * does not take its place.
  *
  * @param until  the name that one was asked for; NULL: there is no next one
+ * @return false where the aliases lead nowhere
  */
-static void
+static bool
 adopt_step(struct rw_walk *walk, const struct rw_step *step,
            const uint8_t *until)
 {
     const struct rw_reading *reading = step->reading;
 
     if (reading == NULL)
-        return;
+        return true;
     for (size_t i = 0; i < reading->alias_count; i++) {
         if (until != NULL && rw_name_equal(reading->aliases[i].from, until))
-            return;
-        rwi_answer_link(walk, reading, &reading->aliases[i]);
+            return true;
+        if (!adopt_alias(walk, reading, &reading->aliases[i]))
+            return false;
     }
     if (until != NULL && rw_name_equal(reading->name, until))
-        return;
+        return true;
     if (rw_reading_worth(reading) == RW_KIND_ANSWER)
         rwi_answer_set(walk, reading);
     adopt_outcome(walk, reading);
+    return true;
 }
 
 /* The step with that number; NULL for what came from a cache. */
@@ -392,19 +416,50 @@ step_at(const struct rw_trace *trace, uint32_t number)
                                                      : NULL;
 }
 
+/* Go on behind an alias that was found late; as often as a second opinion is
+ * asked for, since servers that say something else each time have no end.
+ *
+ * @return whether the walk does
+ */
+static bool
+resume(struct rw_walk *walk, uint32_t step)
+{
+    struct rwi_task *main = walk->main;
+
+    if (walk->again_rounds == AGAIN_MAX) {
+        rwi_task_fail(main, RW_REASON_LOOP, main->name);
+        return false;
+    }
+    walk->again_rounds++;
+    main->why = (struct rw_because){.code = RW_BECAUSE_ALIAS, .step = step};
+    main->state = RWI_ST_CUT;
+    return true;
+}
+
+static bool
+is_adoptable(const struct rw_walk *walk, const struct rw_chain *chain)
+{
+    return walk->asked_again && chain->answer_step_count > 0 &&
+           (chain->security == RW_SECURITY_SECURE ||
+            chain->security == RW_SECURITY_INSECURE) &&
+           walk->main->result.outcome != RW_OUTCOME_FAILURE;
+}
+
 /* Where what was asked for once more made the answer a better one, that is
- * the answer. */
-static void
+ * the answer.
+ *
+ * @return whether the walk goes on from there
+ */
+static bool
 adopt_ruled(struct rw_walk *walk, const struct rw_chain *chain)
 {
-    struct rw_trace *trace = &walk->trace;
+    const struct rw_trace *trace = &walk->trace;
+    uint32_t last = 0;
 
-    if (!walk->asked_again || chain->answer_step_count == 0 ||
-        (chain->security != RW_SECURITY_SECURE &&
-         chain->security != RW_SECURITY_INSECURE) ||
-        walk->main->result.outcome == RW_OUTCOME_FAILURE)
-        return;
-    trace->answer_count = 0;
+    if (!is_adoptable(walk, chain))
+        return false;
+    walk->trace.answer_count = 0;
+    walk->main->name_count = 1;
     for (size_t i = 0; i < chain->answer_step_count; i++) {
         const struct rw_step *step = step_at(trace, chain->answer_steps[i]);
         const struct rw_step *next =
@@ -412,9 +467,15 @@ adopt_ruled(struct rw_walk *walk, const struct rw_chain *chain)
                 ? step_at(trace, chain->answer_steps[i + 1])
                 : NULL;
 
-        if (step != NULL)
-            adopt_step(walk, step, next != NULL ? next->qname : NULL);
+        if (step == NULL)
+            continue;
+        last = step->number;
+        if (!adopt_step(walk, step, next != NULL ? next->qname : NULL))
+            return false;
     }
+    if (walk->main->result.outcome != RW_OUTCOME_PENDING)
+        return false;
+    return resume(walk, last);
 }
 
 bool
@@ -436,6 +497,5 @@ rwi_evidence_rule(struct rw_walk *walk, uint64_t now_us)
     walk->trace.security = walk->chain->security;
     if (!walk->is_ending && ask_again(walk, walk->chain))
         return true;
-    adopt_ruled(walk, walk->chain);
-    return false;
+    return adopt_ruled(walk, walk->chain);
 }

@@ -29,8 +29,9 @@ void rwi_evidence_update(struct rw_walk *walk, uint64_t now_us);
 
 /** Rule, once the walk's way has ended and all that was missing has come.
  *
- * @return true where a better record set is asked for, which may change the
- *         ruling: then call again when its task is done
+ * @return true where the walk goes on: a better record set is asked for, which
+ *         may change the ruling, or one that has come leads on to another
+ *         name; then call again when that is done
  */
 bool rwi_evidence_rule(struct rw_walk *walk, uint64_t now_us);
 

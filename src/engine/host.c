@@ -136,6 +136,17 @@ rwi_host_pending(const struct rwi_task *task)
     return false;
 }
 
+/* A circle, or too long a way, tells of who looked rather than of the host:
+ * one with fewer look-ups above it may find what that one did not.  Each time
+ * it stands less deep, so there is an end to it. */
+static bool
+is_worth_again(const struct rwi_addresses *at, const struct rwi_task *task)
+{
+    return (at->reason == RW_REASON_LOOP ||
+            at->reason == RW_REASON_DEPTH_LIMIT) &&
+           task->depth + 1 < at->depth;
+}
+
 static bool
 seek_family(struct rwi_task *task, struct rwi_host *host, size_t family,
             bool insists)
@@ -145,7 +156,7 @@ seek_family(struct rwi_task *task, struct rwi_host *host, size_t family,
 
     if (!family_is_usable(task->walk, family) ||
         at->knowledge == RWI_BEING_SOUGHT ||
-        (at->knowledge == RWI_SOUGHT && !insists))
+        (at->knowledge == RWI_SOUGHT && !insists && !is_worth_again(at, task)))
         return false;
     child =
         rwi_task_new(task->walk, RW_PURPOSE_ADDRESS, host->name, TYPES[family]);
@@ -273,6 +284,7 @@ settle(struct rwi_task *task, enum rw_reason reason)
 
     at->knowledge = RWI_SOUGHT;
     at->reason = reason;
+    at->depth = task->depth;
     task->lookup.is_settled = true;
     task->walk->news++;
 }

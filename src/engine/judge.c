@@ -187,20 +187,6 @@ refer(struct judgement *it)
 
 /* ---- aliases ------------------------------------------------------------ */
 
-/* Take one more name into the chain; the reason why it cannot be. */
-static enum rw_reason
-chain_add(struct rwi_task *task, const uint8_t *name)
-{
-    for (size_t i = 0; i < task->name_count; i++)
-        if (rw_name_equal(task->names[i], name))
-            return RW_REASON_LOOP;
-    if (task->name_count > RW_ALIAS_MAX)
-        return RW_REASON_ALIAS_LIMIT;
-    task->names[task->name_count++] = name;
-    task->name = name;
-    return RW_REASON_NONE;
-}
-
 /* Go along the aliases of a response; false where they go round or on for
  * too long: then the task has failed. */
 static bool
@@ -216,7 +202,7 @@ chain_follow(struct judgement *it)
             task->does->linked(task, it->reading, alias);
         if (alias->to == NULL)
             break; /* a DNAME that leads to no possible name */
-        reason = chain_add(task, alias->to);
+        reason = rwi_task_rename(task, alias->to);
         if (reason == RW_REASON_NONE)
             continue;
         task->last_rcode = it->reading->rcode;

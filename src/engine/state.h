@@ -107,6 +107,7 @@ struct rwi_addresses {
     const struct rw_address *list;
     size_t count;
     enum rw_reason reason; /* why it is not known whether there are any */
+    unsigned depth;        /* of the look-up that came to that */
 };
 
 #define RWI_FAMILIES 2 /* A, AAAA */

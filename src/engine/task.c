@@ -63,6 +63,20 @@ rwi_task_fail(struct rwi_task *task, enum rw_reason reason, const uint8_t *name)
     };
 }
 
+enum rw_reason
+rwi_task_rename(struct rwi_task *task, const uint8_t *name)
+{
+    assert(task->name_count > 0);
+    for (size_t i = 0; i < task->name_count; i++)
+        if (rw_name_equal(task->names[i], name))
+            return RW_REASON_LOOP;
+    if (task->name_count > RW_ALIAS_MAX)
+        return RW_REASON_ALIAS_LIMIT;
+    task->names[task->name_count++] = name;
+    task->name = name;
+    return RW_REASON_NONE;
+}
+
 void
 rwi_task_cancel(struct rwi_task *task, uint64_t now_us)
 {

@@ -28,6 +28,14 @@ void rwi_task_note(struct rwi_task *task, enum rwi_setback setback);
 void rwi_task_fail(struct rwi_task *task, enum rw_reason reason,
                    const uint8_t *name);
 
+/** Take the target of an alias for the name sought.
+ *
+ * @param name  in the walk's arena, or in one that lives as long
+ * @return RW_REASON_NONE, or why that cannot be: the aliases go round, or on
+ *         for too long
+ */
+enum rw_reason rwi_task_rename(struct rwi_task *task, const uint8_t *name);
+
 /** Call off what a task has on the way: a time-out for those who had their
  * time. */
 void rwi_task_cancel(struct rwi_task *task, uint64_t now_us);

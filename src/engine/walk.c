@@ -192,7 +192,7 @@ rwi_walk_end(struct rw_walk *walk, enum rw_reason reason, uint64_t now_us)
 
     if (reason != RW_REASON_MEMORY)
         close_evidence(walk, now_us);
-    if (is_found)
+    if (is_found && walk->main->result.outcome != RW_OUTCOME_PENDING)
         result = walk->main->result;
     finish(walk, &result, now_us);
 }
