@@ -33,6 +33,7 @@
 #include "rootwalk/remark.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/report.h"
+#include "rootwalk/sandbox.h"
 #include "rootwalk/sentence.h"
 #include "rootwalk/status.h"
 #include "rootwalk/stub.h"

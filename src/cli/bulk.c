@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/lines.h"
 #include "cli/output.h"
+#include "cli/sandbox.h"
 #include "cli/resume.h"
 #include "cli/say.h"
 #include "cli/session.h"
@@ -332,6 +333,9 @@ bulk_run(const struct options *options)
         status = resume_read(
             &run.resume, options->resume,
             is_one_file(options->resume, options->output) ? &run.output : NULL);
+    sandbox_enter(options->replay != NULL ? RW_SANDBOX_OFFLINE
+                                          : RW_SANDBOX_NETWORK,
+                  options, &run.output);
     if (status == EXIT_DEFINITE)
         status = session_open(&run.session, options);
     if (status == EXIT_DEFINITE)

@@ -12,6 +12,7 @@
 
 #include "cli/commands.h"
 #include "cli/compare.h"
+#include "cli/sandbox.h"
 #include "cli/say.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
@@ -355,6 +356,7 @@ compare_run(const struct options *options)
     status = output_open(&run.output, options->output);
     if (status != EXIT_DEFINITE)
         return status;
+    sandbox_enter(RW_SANDBOX_NETWORK, options, &run.output);
     set_format(&run);
     set_stub_query(&run);
     status = session_open(&run.session, options);

@@ -17,6 +17,7 @@
 #include "cli/commands.h"
 #include "cli/filter.h"
 #include "cli/output.h"
+#include "cli/sandbox.h"
 #include "cli/say.h"
 
 #define HEAD_MAX  4  /* octets that tell a capture */
@@ -497,6 +498,7 @@ explain_run(const struct options *options)
 
     if (status != EXIT_DEFINITE)
         return status;
+    sandbox_enter(RW_SANDBOX_OFFLINE, options, &run.output);
     explain_options(&run);
     status = show_input(&run);
     if (run.is_faulty && options->fail_on != FAIL_NEVER)

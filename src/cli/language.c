@@ -102,7 +102,7 @@ static void
 find_folder(char folder[PATH_MAX])
 {
     static const char *const PLACES[] = {"locale", "../share/locale"};
-    const char *given = getenv("ROOTWALK_LOCALEDIR");
+    const char *given = secure_getenv("ROOTWALK_LOCALEDIR");
     char own[PATH_MAX];
 
     if (given != NULL && given[0] != '\0') {

@@ -493,6 +493,7 @@ options_init(struct options *options, enum command named)
     options->is_named = named != COMMANDS;
     options->command = named != COMMANDS ? named : CMD_TRACE;
     options->validate = true;
+    options->sandbox = true;
     options->fail_on = FAIL_NEVER;
     rw_walk_options_init(&options->defaults.walk);
     options->defaults.idn_in = true;

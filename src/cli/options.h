@@ -78,6 +78,7 @@ struct options {
 
     enum rw_format format;
     bool verbose, flags, full, hex;
+    bool sandbox; /* what the process may do is cut down */
     enum when color;
     int fail_on;        /* an enum rw_severity, or FAIL_NEVER */
     const char *output; /* NULL: standard output */

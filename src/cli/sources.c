@@ -56,14 +56,17 @@ text_read(struct options *options, const char *path, bool may_be_none,
 
 /* ---- the configuration ------------------------------------------------- */
 
-/* Where it is: fills path; false where there is none to read. *is_asked
+/* A program with more rights than its user (set-uid, capabilities) looks at
+ * no path of the user's: secure_getenv(3) gives none then.
+ *
+ * Where it is: fills path; false where there is none to read. *is_asked
  * says whether the user named it. */
 static bool
 config_path(char *path, size_t size, bool *is_asked)
 {
-    const char *named = getenv("ROOTWALK_CONFIG");
-    const char *folder = getenv("XDG_CONFIG_HOME");
-    const char *home = getenv("HOME");
+    const char *named = secure_getenv("ROOTWALK_CONFIG");
+    const char *folder = secure_getenv("XDG_CONFIG_HOME");
+    const char *home = secure_getenv("HOME");
     int len;
 
     *is_asked = named != NULL;

@@ -11,6 +11,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/sandbox.h"
 #include "cli/say.h"
 #include "cli/session.h"
 
@@ -304,6 +305,9 @@ trace_run(const struct options *options)
     status = output_open(&run.output, options->output);
     if (status != EXIT_DEFINITE)
         return status;
+    sandbox_enter(options->replay != NULL ? RW_SANDBOX_OFFLINE
+                                          : RW_SANDBOX_NETWORK,
+                  options, &run.output);
     status = session_open(&run.session, options);
     is_open = status == EXIT_DEFINITE;
     if (is_open)

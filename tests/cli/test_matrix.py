@@ -123,6 +123,7 @@ EFFECTS = {
     "--help": (["--help"], OUT, []),
     "-h": (["-h"], OUT, []),
     "--version": (["--version"], OUT, []),
+    "--sandbox": Elsewhere("tests/cli/test_sandbox.py", "--no-sandbox"),
 }
 
 
