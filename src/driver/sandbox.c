@@ -119,7 +119,7 @@ landlock_enter(int folder)
     return is_locked;
 }
 
-/* ---- seccomp -------------------------------------------------------------- */
+/* ---- seccomp ----------------------------------------------------------- */
 
 #if defined(__x86_64__)
 #define ARCH AUDIT_ARCH_X86_64
@@ -304,7 +304,7 @@ seccomp_enter(enum rw_sandbox sandbox, bool is_writing)
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &whole) == 0;
 }
 
-/* ---- both ----------------------------------------------------------------- */
+/* ---- both ---------------------------------------------------------------- */
 
 enum rw_status
 rw_sandbox_enter(enum rw_sandbox sandbox, const char *folder)

@@ -21,7 +21,7 @@
 static char folder[] = "/tmp/rootwalk-sandbox-XXXXXX";
 static char elsewhere[] = "/tmp/rootwalk-sandbox-XXXXXX";
 
-/* ---- what is tried; 0, or errno -------------------------------------------- */
+/* ---- what is tried; 0, or errno ---------------------------------------- */
 
 static int
 try_open(const char *where, const char *name, int flags)
