@@ -51,15 +51,17 @@ enum rw_detail {
 
 /* ... and what fills both. */
 enum rw_value_kind {
-    RW_VALUE_NAME,    /* octets: a name */
-    RW_VALUE_RDATA,   /* octets: RDATA of `number`, a type; its names written
+    RW_VALUE_NAME,      /* octets: a name */
+    RW_VALUE_RDATA,     /* octets: RDATA of `number`, a type; its names written
                          out, in lower case.  NULL: too long to be kept */
-    RW_VALUE_ADDRESS, /* address */
-    RW_VALUE_TYPE,    /* number */
-    RW_VALUE_CLASS,   /* number */
-    RW_VALUE_RCODE,   /* number */
-    RW_VALUE_KIND,    /* number: enum rw_kind, as NODATA or NXDOMAIN */
-    RW_VALUE_SECONDS, /* number: a TTL */
+    RW_VALUE_ADDRESS,   /* address */
+    RW_VALUE_TYPE,      /* number */
+    RW_VALUE_CLASS,     /* number */
+    RW_VALUE_RCODE,     /* number */
+    RW_VALUE_KIND,      /* number: enum rw_kind, as NODATA or NXDOMAIN */
+    RW_VALUE_SECONDS,   /* number: a TTL */
+    RW_VALUE_NUMBER,    /* number: of octets, a serial, a key tag */
+    RW_VALUE_ALGORITHM, /* number */
 };
 
 struct rw_value {

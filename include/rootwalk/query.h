@@ -19,6 +19,7 @@
 RW_BEGIN_DECLS
 
 #define RW_QUERY_MAX  1024 /* octets; 12 + 259 + OPT with all our options */
+#define RW_UDP_MIN    512  /* octets that every client can take */
 #define RW_COOKIE_MAX 40   /* octets, client's and server's; RFC 7873 */
 
 /* What a query says beside its question. */
@@ -56,6 +57,14 @@ rw_query_to_wire(uint8_t *out, size_t size, size_t *out_len, uint16_t id,
  * @return -1 where there is no OPT record, or where this is no query of ours
  */
 RW_API int rw_query_edns_version(const uint8_t *wire, size_t len);
+
+/** Read back how many octets a query allows a response over UDP to have.
+ *
+ * @param wire  len octets, as rw_query_to_wire() wrote them
+ * @return what its OPT record says, at least 512, which holds without EDNS
+ *         too; RFC 6891 section 6.2.3
+ */
+RW_API size_t rw_query_udp_size(const uint8_t *wire, size_t len);
 
 /* A message in the making; fields are private to query.c. */
 struct rw_builder {

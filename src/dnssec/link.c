@@ -351,7 +351,9 @@ judge_made(struct link *l, const struct rwi_set *dname, struct rwi_zone *zone,
 
     if (cname == NULL)
         return;
-    if (target != NULL && !leads_to(cname, target)) {
+    /* In a zone that is not signed, it is odd and no more. */
+    if (zone != NULL && dname->worth != RWI_WORTH_REFUSED && target != NULL &&
+        !leads_to(cname, target)) {
         flaw_add(l, RW_FLAW_DNAME_MISMATCH, NULL, 0);
         l->security = RW_SECURITY_BOGUS;
         return;

@@ -58,7 +58,7 @@ same_question(const struct rw_step *a, const struct rw_step *b)
            rw_name_equal(a->qname, b->qname) && rw_name_equal(a->zone, b->zone);
 }
 
-/* ---- what was said ------------------------------------------------------- */
+/* ---- what was said ------------------------------------------------------ */
 
 /* Whether a record is of the set that an answer ends with. */
 static bool
@@ -121,7 +121,7 @@ group_of(const struct question *q, const struct rw_step *step)
     return group;
 }
 
-/* ---- the groups ---------------------------------------------------------- */
+/* ---- the groups --------------------------------------------------------- */
 
 /* Of several responses of one server the first counts. */
 static bool
@@ -191,7 +191,7 @@ put_largest_first(struct question *q)
     q->groups[0] = largest;
 }
 
-/* ---- what is told -------------------------------------------------------- */
+/* ---- what is told ------------------------------------------------------- */
 
 /* The values that a group gave: where its aliases end, or its records, or
  * that there are none. */

@@ -5,10 +5,12 @@
 #include <assert.h>
 #include <string.h>
 
+#include "dnssec/key.h"
 #include "findings/findings.h"
 #include "rootwalk/name.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
+#include "wire/fields.h"
 
 /* ---- values ------------------------------------------------------------- */
 
@@ -112,7 +114,21 @@ same_values(const struct rw_values *a, const struct rw_values *b)
     return true;
 }
 
-/* ---- sets ---------------------------------------------------------------- */
+bool
+rwi_is_key(const struct rw_message *msg, const struct rw_rr *rr, uint16_t tag,
+           uint8_t algorithm)
+{
+    struct rwi_DNSKEY key;
+
+    return (rr->type == RW_TYPE_DNSKEY || rr->type == RW_TYPE_CDNSKEY) &&
+           rwi_DNSKEY_read(&key, msg->wire, msg->len, rr->rdata,
+                           rr->rdata_len) &&
+           key.algorithm == algorithm &&
+           rwi_key_tag((struct rw_octets){.data = msg->wire + rr->rdata,
+                                          .len = rr->rdata_len}) == tag;
+}
+
+/* ---- sets --------------------------------------------------------------- */
 
 static uint64_t
 mixed(uint64_t x)
@@ -249,7 +265,7 @@ keep(struct rwi_finder *it, const struct rw_finding *finding)
         it->count++;
 }
 
-/* ---- the same again ------------------------------------------------------ */
+/* ---- the same again ----------------------------------------------------- */
 
 static bool
 same_name(const uint8_t *a, const uint8_t *b)
@@ -385,7 +401,7 @@ rwi_add(struct rwi_finder *it, const struct rw_finding *finding)
         keep(it, finding);
 }
 
-/* ---- about a step -------------------------------------------------------- */
+/* ---- about a step ------------------------------------------------------- */
 
 struct rw_finding_server
 rwi_server_of(const struct rw_step *step)

@@ -23,7 +23,7 @@ named(const struct rw_ns *ns, const struct rw_step *step)
     return (struct rw_finding_server){.name = ns->name, .step = step->number};
 }
 
-/* ---- what a referral shows ----------------------------------------------- */
+/* ---- what a referral shows ---------------------------------------------- */
 
 void
 rwi_find_single(struct rwi_finder *it, const struct rw_step *step)
@@ -56,7 +56,7 @@ rwi_find_no_glue(struct rwi_finder *it, const struct rw_step *step)
     }
 }
 
-/* ---- names of servers ---------------------------------------------------- */
+/* ---- names of servers --------------------------------------------------- */
 
 /* Whether any type of address was found for a name. */
 static bool
@@ -102,6 +102,9 @@ rwi_find_ns_name(struct rwi_finder *it, const struct rw_step *step)
     struct rw_finding f =
         rwi_finding_of(RW_FINDING_NS_NAME_IS_ALIAS, step, &who);
     bool is_alias = step->reading->alias_count > 0;
+    const struct rw_value name = rwi_name_value(step->qname);
+    uint8_t domain[RW_NAME_MAX];
+    struct rw_value registered;
 
     if (step->purpose != RW_PURPOSE_ADDRESS ||
         (!is_alias && step->verdict != RW_VERDICT_NXDOMAIN) ||
@@ -110,15 +113,24 @@ rwi_find_ns_name(struct rwi_finder *it, const struct rw_step *step)
     f.zone = wanted_for(it->trace, step->qname);
     if (f.zone == NULL)
         return;
-    if (!is_alias) {
-        f.code = RW_FINDING_NS_NAME_NOT_FOUND;
-        if (has_address(it->trace, step->qname))
-            return;
+    if (is_alias) {
+        rwi_add(it, &f);
+        return;
+    }
+    if (has_address(it->trace, step->qname))
+        return;
+    f.code = RW_FINDING_NS_NAME_NOT_FOUND;
+    if (rwi_is_unregistered(domain, it, step)) {
+        f.code = RW_FINDING_TARGET_UNREGISTERED;
+        f.detail = RW_DETAIL_NS_TARGET;
+        f.seen = (struct rw_values){.list = &name, .count = 1};
+        f.expected = (struct rw_values){.list = &registered, .count = 1};
+        registered = rwi_name_value(domain);
     }
     rwi_add(it, &f);
 }
 
-/* ---- parent and child ---------------------------------------------------- */
+/* ---- parent and child --------------------------------------------------- */
 
 /* The delegation of a zone as its parent showed it, to a walk that went that
  * way; a zone's own servers do not refer to it. */
@@ -262,7 +274,7 @@ rwi_find_ns_sets(struct rwi_finder *it, const struct rw_step *step)
         rwi_add(it, &f);
 }
 
-/* ---- glue ---------------------------------------------------------------- */
+/* ---- glue --------------------------------------------------------------- */
 
 /* The glue of the server that a record is of, from any referral. */
 static const struct rw_ns *

@@ -6,6 +6,9 @@
 #include "findings/findings.h"
 
 #include "rootwalk/dnssec.h"
+#include "rootwalk/name.h"
+#include "rootwalk/registry.h"
+#include "wire/fields.h"
 
 /* Flaws that have a finding of their own; the others go by their kind. */
 static const struct {
@@ -61,6 +64,67 @@ static const struct {
     {RW_FLAW_NOTE_TTL, RW_FINDING_TTL_ABOVE_ORIGINAL},
 };
 
+/* Whether some server of the zone gives the key that a DS names: then not all
+ * of them do (RFC 8901), and the DS is not without one. */
+static bool
+has_key(const struct rwi_finder *it, const struct rw_flaw *flaw)
+{
+    const struct rw_trace *trace = it->trace;
+
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+        const struct rw_message *msg;
+
+        if (!rwi_is_heard(step) || step->qtype != RW_TYPE_DNSKEY ||
+            !rw_name_equal(step->qname, flaw->zone))
+            continue;
+        msg = &step->reading->message;
+        for (size_t j = 0; j < msg->start[RW_SECTION_AUTHORITY]; j++)
+            if (rwi_is_key(msg, &msg->rrs[j], flaw->key_tag, flaw->algorithm))
+                return true;
+    }
+    return false;
+}
+
+/* Whether the zone itself announces a key to its parent: RFC 7344 section 4.
+ * The DS is on its way. */
+static bool
+is_announced(const struct rwi_finder *it, const struct rw_flaw *flaw)
+{
+    const struct rw_trace *trace = it->trace;
+
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+        const struct rw_message *msg;
+
+        if (!rwi_is_heard(step) || !rw_name_equal(step->qname, flaw->zone))
+            continue;
+        msg = &step->reading->message;
+        for (size_t j = 0; j < msg->start[RW_SECTION_AUTHORITY]; j++) {
+            struct rwi_CDS cds;
+
+            if ((rwi_CDS_of(&cds, msg, &msg->rrs[j]) &&
+                 cds.key_tag == flaw->key_tag &&
+                 cds.algorithm == flaw->algorithm) ||
+                (msg->rrs[j].type == RW_TYPE_CDNSKEY &&
+                 rwi_is_key(msg, &msg->rrs[j], flaw->key_tag, flaw->algorithm)))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What another finding, or the rest of the trace, explains. */
+static bool
+is_explained(const struct rwi_finder *it, const struct rw_flaw *flaw)
+{
+    return flaw->code == RW_FLAW_DNAME_MISMATCH || /* a detector of its own */
+           (flaw->code == RW_FLAW_NOTE_DS_WITHOUT_DNSKEY &&
+            has_key(it, flaw)) ||
+           (flaw->code == RW_FLAW_NOTE_DNSKEY_WITHOUT_DS &&
+            is_announced(it, flaw));
+}
+
 /* That a zone is not signed, or was not looked at, is no finding. */
 static bool
 finding_for(enum rw_finding_code *code, enum rw_flaw_code flaw)
@@ -93,7 +157,7 @@ add(struct rwi_finder *it, const struct rw_flaw *flaw)
     struct rw_finding f;
     enum rw_finding_code code;
 
-    if (!finding_for(&code, flaw->code))
+    if (!finding_for(&code, flaw->code) || is_explained(it, flaw))
         return;
     if (step != NULL)
         who = rwi_server_of(step);

@@ -116,7 +116,13 @@ struct rw_value rwi_address_value(const struct rw_address *address);
 bool rwi_rdata_value(struct rw_value *out, uint8_t buf[RWI_RDATA_KEPT_MAX],
                      const struct rw_message *msg, const struct rw_rr *rr);
 
-/* ---- sets ---------------------------------------------------------------- */
+struct rwi_SOA; /* wire/fields.h */
+
+/** Say whether a record is a DNSKEY or CDNSKEY of that tag and algorithm. */
+bool rwi_is_key(const struct rw_message *msg, const struct rw_rr *rr,
+                uint16_t tag, uint8_t algorithm);
+
+/* ---- sets --------------------------------------------------------------- */
 
 /* What stands for a set of any size: two sets that differ may be taken for
  * the same only where somebody looked for such a pair, and then a finding is
@@ -131,6 +137,46 @@ void rwi_digest_add(struct rwi_digest *digest, const void *octets, size_t len,
                     uint32_t kind, bool fold);
 
 bool rwi_digest_equal(const struct rwi_digest *a, const struct rwi_digest *b);
+
+/* ---- camps -------------------------------------------------------------- */
+
+#define RWI_CAMPS_MAX 16 /* told apart; more help nobody */
+
+/* Servers that said the same. */
+struct rwi_camp {
+    struct rwi_digest said;
+    const struct rw_step *first;
+    struct rw_finding_server room[RW_FINDING_SERVERS_MAX];
+    struct rw_finding_servers servers; /* in that room */
+};
+
+/* Servers that should all say the same. */
+struct rwi_camps {
+    struct rwi_camp list[RWI_CAMPS_MAX];
+    size_t count;
+    size_t voters; /* servers */
+};
+
+/** Write the values that a step's server gave. */
+typedef void rwi_values_fn(struct rwi_values *out, struct rwi_finder *it,
+                           const struct rw_step *step);
+
+void rwi_camps_init(struct rwi_camps *camps);
+
+/** Take what a step's server said; its first word counts. */
+void rwi_camps_add(struct rwi_camps *camps, const struct rw_step *step,
+                   const struct rwi_digest *said);
+
+/** The camp with most servers; there must be one. */
+const struct rwi_camp *rwi_camps_largest(const struct rwi_camps *camps);
+
+/** Hand in what differs, if anything does: the minority against the others,
+ * or, where there is none, this camp against that.
+ *
+ * @param f  all but servers, step, detail, number and values
+ */
+void rwi_camps_tell(struct rwi_finder *it, const struct rwi_camps *camps,
+                    struct rw_finding f, rwi_values_fn *values_of);
 
 /* ---- the trace ---------------------------------------------------------- */
 
@@ -149,6 +195,37 @@ const struct rw_step *const *rwi_steps_of_server(const struct rwi_finder *it,
                                                  const struct rw_step *step,
                                                  bool same_zone, size_t *count);
 
+/** Say whether the servers of a zone were surveyed (--all). */
+bool rwi_is_surveyed(const struct rwi_finder *it, const uint8_t *zone);
+
+/** Give the first SOA record of a response, of answer or authority section.
+ *
+ * @param owner  its name is written there
+ */
+bool rwi_soa_of(struct rwi_SOA *soa, uint8_t owner[RW_NAME_MAX],
+                const struct rw_step *step);
+
+/** Give the serial of the copy that a step's server has of its zone, if any of
+ * the steps that asked it shows one. */
+bool rwi_serial_of(uint32_t *serial, const struct rwi_finder *it,
+                   const struct rw_step *step);
+
+/** Say whether servers of a zone were seen with different serials: what they
+ * say may differ then, until the update has reached them all. */
+bool rwi_serials_differ(const struct rwi_finder *it, const uint8_t *zone);
+
+/** Say whether a top-level domain denies the domain that a step's name lies
+ * in, by a signed proof or by two servers: anyone may register it.
+ *
+ * @param domain  its name is written there
+ */
+bool rwi_is_unregistered(uint8_t domain[RW_NAME_MAX],
+                         const struct rwi_finder *it,
+                         const struct rw_step *step);
+
+/** Say whether something answers in the root servers' name. */
+bool rwi_is_intercepted(const struct rwi_finder *it);
+
 /** Sort the steps by server; false when out of memory. */
 bool rwi_index(struct rwi_finder *it);
 
@@ -163,7 +240,7 @@ const char *rwi_finding_sentence(enum rw_finding_code code);
 
 #define RWI_FINDING_TEXT_MAX 16384 /* octets: eight lists of names at most */
 
-/* ---- the detectors: each a pure function of the trace -------------------- */
+/* ---- the detectors: each a pure function of the trace ------------------- */
 
 typedef void rwi_find_fn(struct rwi_finder *it, const struct rw_step *step);
 
@@ -174,9 +251,19 @@ rwi_find_fn rwi_find_no_authority, rwi_find_recursion, rwi_find_z, rwi_find_rd,
     rwi_find_foreign;
 rwi_find_fn rwi_find_single, rwi_find_no_glue, rwi_find_ns_name,
     rwi_find_ns_sets, rwi_find_glue;
-rwi_find_fn rwi_find_disagreement, rwi_find_cname_and_data, rwi_find_chain,
-    rwi_find_ttl;
+rwi_find_fn rwi_find_disagreement, rwi_find_ttl;
 rwi_find_fn rwi_find_flaws;
 rwi_find_fn rwi_find_remarks;
+rwi_find_fn rwi_find_alias_and_data, rwi_find_chain, rwi_find_apex_alias,
+    rwi_find_dname, rwi_find_alias_loop, rwi_find_alias_target;
+rwi_find_fn rwi_find_compact, rwi_find_soa, rwi_find_soas, rwi_find_soa_times,
+    rwi_find_nxdomain_above, rwi_find_denial_contradicted;
+rwi_find_fn rwi_find_edns_ignored, rwi_find_too_big, rwi_find_large,
+    rwi_find_deleg, rwi_find_intercepted;
+rwi_find_fn rwi_find_not_public, rwi_find_no_address, rwi_find_shared,
+    rwi_find_spread, rwi_find_ipv4_only;
+rwi_find_fn rwi_find_delegations, rwi_find_circle;
+rwi_find_fn rwi_find_keys, rwi_find_algorithms, rwi_find_lifetimes,
+    rwi_find_nsec3, rwi_find_denials_differ;
 
 #endif

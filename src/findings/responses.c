@@ -9,7 +9,7 @@
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 
-/* ---- bits ---------------------------------------------------------------- */
+/* ---- bits --------------------------------------------------------------- */
 
 static void
 add_if(struct rwi_finder *it, bool is_so, enum rw_finding_code code,
@@ -28,8 +28,11 @@ flags_of(const struct rw_step *step)
 void
 rwi_find_recursion(struct rwi_finder *it, const struct rw_step *step)
 {
-    add_if(it, (flags_of(step) & RW_FLAG_RA) != 0, RW_FINDING_RECURSION_OFFERED,
-           step);
+    /* Of root servers that is INTERCEPTED, where more speaks for it. */
+    add_if(it,
+           (flags_of(step) & RW_FLAG_RA) != 0 &&
+               !(rw_name_is_root(step->zone) && rwi_is_intercepted(it)),
+           RW_FINDING_RECURSION_OFFERED, step);
 }
 
 void
@@ -74,7 +77,7 @@ rwi_find_referral_aa(struct rwi_finder *it, const struct rw_step *step)
     rwi_add(it, &f);
 }
 
-/* ---- data that does not fit ---------------------------------------------- */
+/* ---- data that does not fit --------------------------------------------- */
 
 /* The first alias that leads out of the zone, where the server cannot know
  * what is there. */
@@ -207,7 +210,7 @@ rwi_find_unrelated(struct rwi_finder *it, const struct rw_step *step)
     rwi_add(it, &f);
 }
 
-/* ---- the bailiwick ------------------------------------------------------- */
+/* ---- the bailiwick ------------------------------------------------------ */
 
 /* Take the owners of a response's records that are outside the bailiwick. */
 static void

@@ -18,7 +18,7 @@
 #define LIST_LONG     160  /* octets after which a list ends in "and N more" */
 #define VALUE_LONG    120  /* octets of one RDATA; the end is left out */
 
-/* ---- values -------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------- */
 
 static void
 put_number(struct rw_text *text, const char *words, uint64_t number)
@@ -32,11 +32,17 @@ put_number(struct rw_text *text, const char *words, uint64_t number)
 }
 
 static void
-put_seconds(struct rw_text *text, uint32_t seconds)
+put_plain(struct rw_text *text, enum rw_filling_kind kind, uint32_t number)
 {
-    const struct rw_filling filling = rw_fill_of('c', RW_FILL_SECONDS, seconds);
+    const struct rw_filling filling = rw_fill_of('c', kind, number);
 
     rw_filling_to_text(text, &filling);
+}
+
+static void
+put_seconds(struct rw_text *text, uint32_t seconds)
+{
+    put_plain(text, RW_FILL_SECONDS, seconds);
 }
 
 static void
@@ -118,10 +124,16 @@ rw_value_to_text(struct rw_text *text, const struct rw_value *value,
     case RW_VALUE_SECONDS:
         put_seconds(text, value->number);
         break;
+    case RW_VALUE_NUMBER:
+        put_plain(text, RW_FILL_NUMBER, value->number);
+        break;
+    case RW_VALUE_ALGORITHM:
+        put_plain(text, RW_FILL_ALGORITHM, value->number);
+        break;
     }
 }
 
-/* ---- lists --------------------------------------------------------------- */
+/* ---- lists -------------------------------------------------------------- */
 
 /* A list in the making. */
 struct list {
@@ -228,7 +240,7 @@ put_values(struct list *list, const struct rw_values *values,
     put_rest(list, values->more);
 }
 
-/* ---- the sentence -------------------------------------------------------- */
+/* ---- the sentence ------------------------------------------------------- */
 
 static const char *
 detail_sentence(enum rw_detail detail)

@@ -92,7 +92,7 @@ rwi_find_edns(struct rwi_finder *it, const struct rw_step *step)
         rwi_add(it, &f);
 }
 
-/* ---- QNAME minimisation -------------------------------------------------- */
+/* ---- QNAME minimisation ------------------------------------------------- */
 
 /* How a name that was wanted stands to the name asked for. */
 struct wanted {
@@ -163,7 +163,7 @@ add_failure(struct rwi_finder *it, enum rw_finding_code code,
     rwi_add(it, &f);
 }
 
-/* ---- lame, failing ------------------------------------------------------- */
+/* ---- lame, failing ------------------------------------------------------ */
 
 static enum rw_detail
 lame_detail(const struct rw_reading *reading)
@@ -242,7 +242,7 @@ rwi_find_error(struct rwi_finder *it, const struct rw_step *step)
     add_failure(it, RW_FINDING_SERVER_ERROR, step, RW_DETAIL_RCODE, &rcode);
 }
 
-/* ---- messages ------------------------------------------------------------ */
+/* ---- messages ----------------------------------------------------------- */
 
 void
 rwi_find_malformed(struct rwi_finder *it, const struct rw_step *step)
@@ -270,7 +270,7 @@ rwi_find_tc(struct rwi_finder *it, const struct rw_step *step)
                       NULL);
 }
 
-/* ---- responses that were discarded --------------------------------------- */
+/* ---- responses that were discarded -------------------------------------- */
 
 static enum rw_detail
 mismatch_detail(enum rw_mismatch mismatch)

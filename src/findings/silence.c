@@ -4,12 +4,15 @@
  */
 #include "findings/findings.h"
 
+#define SILENT_FOR_SURE 2 /* queries in vain; one may be a lost packet */
+
 /* What the other steps to a silent server say of it. */
 struct others {
     bool answered;  /* over the same transport: a lost packet is no finding */
     bool discarded; /* something came that was not the response: not silent */
     bool cancelled; /* asked again, and called off before it could answer */
     bool truncated; /* it sent a truncated response before */
+    size_t silent;  /* queries over the same transport without a response */
 };
 
 static void
@@ -28,6 +31,7 @@ look_around(struct others *out, const struct rwi_finder *it,
         out->discarded |= same && all[i]->verdict == RW_VERDICT_DISCARDED;
         out->cancelled |= same && all[i]->error == RW_STEP_CANCELLED &&
                           all[i]->number > step->number;
+        out->silent += same && all[i]->error == RW_STEP_TIMEOUT;
         out->truncated |= all[i]->verdict == RW_VERDICT_TRUNCATED &&
                           all[i]->number < step->number;
     }
@@ -51,6 +55,8 @@ rwi_find_silence(struct rwi_finder *it, const struct rw_step *step)
     enum rw_finding_code code;
     enum rw_detail detail;
     struct others others;
+    const struct rw_finding_server who = rwi_server_of(step);
+    struct rw_finding f;
 
     /* Without any network it is not the servers' fault. */
     if (it->trace->reason == RW_REASON_NO_NETWORK ||
@@ -68,5 +74,10 @@ rwi_find_silence(struct rwi_finder *it, const struct rw_step *step)
         code = RW_FINDING_TCP_FAILED;
     else if (code != RW_FINDING_SERVER_UNREACHABLE)
         detail = RW_DETAIL_NONE;
-    rwi_add_plain(it, code, step, detail, NULL);
+    f = rwi_finding_of(code, step, &who);
+    f.detail = detail;
+    /* One packet may have been lost on the way. */
+    if (code == RW_FINDING_SERVER_TIMEOUT && others.silent < SILENT_FOR_SURE)
+        f.severity = RW_SEVERITY_NOTICE;
+    rwi_add(it, &f);
 }

@@ -128,21 +128,36 @@ rw_query_to_wire(uint8_t *out, size_t size, size_t *out_len, uint16_t id,
     return writer.status;
 }
 
-int
-rw_query_edns_version(const uint8_t *wire, size_t len)
+/* The OPT record of a query of ours, the only record it has. */
+static bool
+opt_of(struct rw_rr *rr, const uint8_t *wire, size_t len)
 {
     struct rw_header header;
     struct rw_question question;
-    struct rw_rr rr = {.type = 0};
     size_t pos = RW_HEADER_SIZE;
 
-    if (rw_header_from_wire(&header, wire, len) != RW_OK ||
-        header.count[RW_SECTION_ADDITIONAL] == 0 ||
-        rw_question_from_wire(&question, wire, len, &pos) != RW_OK ||
-        rw_rr_from_wire(&rr, wire, len, &pos) != RW_OK ||
-        rr.type != RW_TYPE_OPT)
-        return -1;
-    return (int)(rr.ttl_s >> 16 & 0xff);
+    return rw_header_from_wire(&header, wire, len) == RW_OK &&
+           header.count[RW_SECTION_ADDITIONAL] > 0 &&
+           rw_question_from_wire(&question, wire, len, &pos) == RW_OK &&
+           rw_rr_from_wire(rr, wire, len, &pos) == RW_OK &&
+           rr->type == RW_TYPE_OPT;
+}
+
+int
+rw_query_edns_version(const uint8_t *wire, size_t len)
+{
+    struct rw_rr rr;
+
+    return opt_of(&rr, wire, len) ? (int)(rr.ttl_s >> 16 & 0xff) : -1;
+}
+
+size_t
+rw_query_udp_size(const uint8_t *wire, size_t len)
+{
+    struct rw_rr rr;
+
+    return opt_of(&rr, wire, len) && rr.rclass > RW_UDP_MIN ? rr.rclass
+                                                            : RW_UDP_MIN;
 }
 
 void

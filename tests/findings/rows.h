@@ -20,13 +20,21 @@
 #define ROW_STEPS 7
 #define ROW_WANTS 5
 
-#define REFERRAL                                                               \
+/* Servers of both families, in two networks. */
+#define GLUE                                                                   \
+    WORLD_HALF_GLUE "ns1.half.example. 86400 IN AAAA 2001:db8:1::1\n"          \
+                    "ns2.half.example. 86400 IN AAAA 2001:db8:2::2\n"
+#define SOA                                                                    \
+    "half.example. 3600 IN SOA ns1.half.example. h.half.example. 7 7200 3600 " \
+    "1209600 300\n"
+#define REFERRAL_OF(glue)                                                      \
     {                                                                          \
         .zone = ".", .server = "k.root-servers.net.",                          \
         .address = "193.0.14.129", .rtt_us = 1000,                             \
         .verdict = RW_VERDICT_REFERRAL, .child = "half.example.",              \
-        .authority = WORLD_HALF_NS, .additional = WORLD_HALF_GLUE              \
+        .authority = WORLD_HALF_NS, .additional = (glue)                       \
     }
+#define REFERRAL REFERRAL_OF(GLUE)
 #define NS(n, last)                                                            \
     .zone = "half.example.", .server = "ns" #n ".half.example.",               \
     .address = "198.51.100." #last, .provenance = RW_FROM_GLUE
@@ -45,6 +53,8 @@ struct row {
     const char *answer;                /* of the trace; NULL: ANSWER */
     const char *qname;                 /* NULL: www.half.example. */
     uint16_t qtype;                    /* 0: A */
+    enum rw_outcome outcome;           /* 0: an answer */
+    const struct rw_chain *chain;      /* NULL: unchecked */
     const char *want[ROW_WANTS];       /* "CODE: sentence"; NULL ends; none at
                                           all: nothing may be found */
 };
@@ -59,6 +69,9 @@ row_world(const struct row *row)
     for (size_t i = 0; i < ROW_STEPS && row->steps[i].address != NULL; i++)
         world_step(w, &row->steps[i]);
     world_answer(w, row->answer != NULL ? row->answer : ANSWER);
+    if (row->outcome != RW_OUTCOME_PENDING)
+        w->trace.outcome = row->outcome;
+    w->trace.chain = row->chain;
     return w;
 }
 

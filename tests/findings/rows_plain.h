@@ -205,6 +205,7 @@ static const struct row ROWS[] = {
                 .verdict = RW_VERDICT_REFERRAL,
                 .child = "half.example.",
                 .authority = "half.example. 1 IN NS ns1.half.example.\n"}},
+     .answer = "www.half.example. 3600 IN A 193.0.14.5\n",
      .want = {"NO_GLUE: the delegation of half.example. to "
               "ns1.half.example., inside that zone, has no glue address "
               "and cannot be followed",
@@ -233,7 +234,7 @@ static const struct row ROWS[] = {
                 .rtt_us = 1,
                 .verdict = RW_VERDICT_NXDOMAIN,
                 .flags = RW_FLAG_AA | RW_RCODE_NXDOMAIN,
-                .empty = true},
+                .authority = SOA},
                GOOD},
      .want = {"NS_NAME_NOT_FOUND: half.example. is delegated to "
               "ns1.half.example., a name that does not exist"}},
@@ -262,7 +263,7 @@ static const struct row ROWS[] = {
               "server of half.example., the address 198.51.100.1; its "
               "own zone gives 198.51.100.77"}},
     {.what = "glue of one family beside an address of the other",
-     .steps = {REFERRAL,
+     .steps = {REFERRAL_OF(WORLD_HALF_GLUE),
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
                 .flags = RW_FLAG_AA, .answer = ANSWER,
                 .additional = "ns1.half.example. 1 IN AAAA 2001:db8::1\n"}}},

@@ -4,9 +4,12 @@
  */
 #include "findings/findings.h"
 #include "findings/rows.h"
+#include "findings/rows_aliases.h"
+#include "findings/rows_keys.h"
 #include "findings/rows_plain.h"
 #include "findings/rows_remarks.h"
 #include "findings/rows_servers.h"
+#include "findings/rows_zones.h"
 
 static void
 findings_are_those_and_no_others(void **state)
@@ -20,6 +23,86 @@ remarks_are_findings(void **state)
 {
     (void)state;
     ROWS_CHECK(ROWS_REMARKS);
+}
+
+static void
+aliases_and_denials_are_checked(void **state)
+{
+    (void)state;
+    ROWS_CHECK(ROWS_ALIASES);
+}
+
+static void
+zones_and_ways_are_checked(void **state)
+{
+    (void)state;
+    ROWS_CHECK(ROWS_ZONES);
+}
+
+static void
+keys_and_signatures_are_checked(void **state)
+{
+    (void)state;
+    ROWS_CHECK(ROWS_KEYS);
+}
+
+/* The notes of a chain in which key 34506 of half.example. is at fault. */
+#define KEY_34506 "half.example. 60 IN DNSKEY 257 3 13 " KEY_BASE64 "\n"
+#define KEY_BASE64                                                             \
+    "oJMRESz5E4gYzS/q6XDrvU1qMPYIjCWzJaOau8XNEZeqCYKD5ar0IRd8KqXXFJkqmVfRvMGP" \
+    "mM1x8fGAa2XhSA=="
+
+/* What explains a note keeps it from being a finding: a key that another
+ * server gives (RFC 8901), a CDS that announces the DS. */
+static void
+notes_that_are_explained_are_no_findings(void **state)
+{
+    static const struct {
+        const char *what, *text;
+        uint16_t asked;
+        enum rw_flaw_code note;
+        bool is_found;
+    } CASES[] = {
+        {"a DS whose key nobody has", NULL, 0, RW_FLAW_NOTE_DS_WITHOUT_DNSKEY,
+         true},
+        {"a DS whose key another server has", KEY_34506, RW_TYPE_DNSKEY,
+         RW_FLAW_NOTE_DS_WITHOUT_DNSKEY, false},
+        {"a key without DS", NULL, 0, RW_FLAW_NOTE_DNSKEY_WITHOUT_DS, true},
+        {"a key that is announced",
+         "half.example. 60 IN CDNSKEY 257 3 13 " KEY_BASE64 "\n",
+         RW_TYPE_CDNSKEY, RW_FLAW_NOTE_DNSKEY_WITHOUT_DS, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct row row = {.what = CASES[i].what,
+                          .steps = {REFERRAL, GOOD, {.address = NULL}}};
+        struct rw_flaw note = {.code = CASES[i].note,
+                               .zone = HALF,
+                               .algorithm = 13,
+                               .key_tag = 34506};
+        const struct rw_chain chain = {
+            .notes = &note, .note_count = 1, .now_s = NOW_S};
+        struct rw_findings *findings;
+        struct world *w;
+
+        if (CASES[i].text != NULL)
+            row.steps[2] = (struct world_row){.purpose = RW_PURPOSE_DNSSEC,
+                                              .qname = "half.example.",
+                                              .qtype = CASES[i].asked,
+                                              NS1,
+                                              .rtt_us = 1,
+                                              .verdict = RW_VERDICT_ANSWER,
+                                              .flags = RW_FLAG_AA,
+                                              .answer = CASES[i].text};
+        w = row_world(&row);
+        w->trace.chain = &chain;
+        assert_int_equal(rw_findings_of(&findings, &w->trace), RW_OK);
+        if ((rw_findings_count(findings) > 0) != CASES[i].is_found)
+            fail_msg("%s", CASES[i].what);
+        rw_findings_free(findings);
+        free(w);
+    }
 }
 
 static void
@@ -154,6 +237,10 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_are_those_and_no_others),
         cmocka_unit_test(remarks_are_findings),
+        cmocka_unit_test(aliases_and_denials_are_checked),
+        cmocka_unit_test(zones_and_ways_are_checked),
+        cmocka_unit_test(keys_and_signatures_are_checked),
+        cmocka_unit_test(notes_that_are_explained_are_no_findings),
         cmocka_unit_test(servers_are_blamed_for_what_they_did),
         cmocka_unit_test(a_thousand_name_servers_are_bounded),
         cmocka_unit_test(flaws_of_the_chain_are_findings_with_their_sentence),

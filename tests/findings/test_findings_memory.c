@@ -3,9 +3,12 @@
  * SPDX-License-Identifier: ISC
  */
 #include "findings/rows.h"
+#include "findings/rows_aliases.h"
+#include "findings/rows_keys.h"
 #include "findings/rows_plain.h"
 #include "findings/rows_remarks.h"
 #include "findings/rows_servers.h"
+#include "findings/rows_zones.h"
 #include "help/failing.h"
 
 /* The same findings in words, or RW_ERR_MEMORY, whichever allocation fails. */
@@ -43,7 +46,8 @@ findings_are_whole_or_none_when_memory_runs_out(void **state)
     static const struct {
         const struct row *rows;
         size_t count;
-    } TABLES[] = {ALL(ROWS), ALL(ROWS_REMARKS), ALL(ROWS_SERVERS)};
+    } TABLES[] = {ALL(ROWS),         ALL(ROWS_REMARKS), ALL(ROWS_SERVERS),
+                  ALL(ROWS_ALIASES), ALL(ROWS_ZONES),   ALL(ROWS_KEYS)};
 
     (void)state;
     for (size_t t = 0; t < sizeof(TABLES) / sizeof(TABLES[0]); t++)

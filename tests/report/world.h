@@ -55,6 +55,8 @@ struct world_row {
     bool empty;            /* a response without records */
     uint8_t questions;     /* 0: one; else so many and the same */
     uint8_t no_question;   /* none at all */
+    bool drops_opt;        /* the query has EDNS, the response has not */
+    uint16_t ede;          /* 0: no extended error */
     uint8_t opts;          /* 0: one; else so many */
     const char *opt_owner; /* NULL: the root */
     bool opt_in_answer;    /* one more of them */
@@ -207,13 +209,15 @@ world_response(struct world *w, struct rw_step *step,
 {
     struct rw_builder builder;
     uint8_t *buf = world_take(w, 8192);
+    const uint8_t option[] = {
+        0, 15, 0, 2, (uint8_t)(row->ede >> 8), (uint8_t)row->ede};
     const struct rw_record opt = {
         row->opt_owner != NULL ? world_name(w, row->opt_owner) : RW_NAME_ROOT,
-        (const uint8_t *)"",
+        option,
         row->opt_ttl != 0 ? row->opt_ttl : 0x8000,
         RW_TYPE_OPT,
         1232,
-        0};
+        row->ede != 0 ? sizeof(option) : 0};
 
     rw_builder_init(&builder, buf, 8192, row->id ? row->id : step->id,
                     RW_FLAG_QR | row->flags);
@@ -225,7 +229,8 @@ world_response(struct world *w, struct rw_step *step,
         rw_builder_record(&builder, RW_SECTION_ANSWER, &opt);
     world_section(&builder, RW_SECTION_AUTHORITY, row->authority);
     world_section(&builder, RW_SECTION_ADDITIONAL, row->additional);
-    for (int i = row->no_edns; i < (row->opts ? row->opts : 1); i++)
+    for (int i = row->no_edns || row->drops_opt;
+         i < (row->opts ? row->opts : 1); i++)
         rw_builder_record(&builder, RW_SECTION_ADDITIONAL, &opt);
     step->response.data = buf;
     if (rw_builder_finish(&builder, &step->response.len) != RW_OK)

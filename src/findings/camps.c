@@ -1,0 +1,195 @@
+/* Servers that should say the same, and do not: who said what, in camps.
+ *
+ * The largest camp is right where it has more than all others together; else
+ * nobody can tell.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "findings/findings.h"
+
+#include "rootwalk/name.h"
+#include "rootwalk/registry.h"
+#include "wire/fields.h"
+
+#define MINORITIES_MAX 8 /* told of one thing */
+
+void
+rwi_camps_init(struct rwi_camps *camps)
+{
+    camps->count = 0;
+    camps->voters = 0;
+}
+
+static bool
+has_spoken(const struct rwi_camps *camps, const struct rw_step *step)
+{
+    for (size_t i = 0; i < camps->count; i++) {
+        const struct rw_finding_servers *list = &camps->list[i].servers;
+
+        for (size_t j = 0; j < list->count; j++)
+            if (rw_address_same_host(&list->list[j].address,
+                                     &step->server.address))
+                return true;
+    }
+    return false;
+}
+
+static struct rwi_camp *
+camp_of(struct rwi_camps *camps, const struct rw_step *step,
+        const struct rwi_digest *said)
+{
+    struct rwi_camp *camp = camps->list;
+
+    for (size_t i = 0; i < camps->count; i++, camp++)
+        if (rwi_digest_equal(&camp->said, said))
+            return camp;
+    if (camps->count == RWI_CAMPS_MAX)
+        return NULL;
+    camps->count++;
+    *camp = (struct rwi_camp){.said = *said, .first = step};
+    camp->servers.list = camp->room;
+    return camp;
+}
+
+void
+rwi_camps_add(struct rwi_camps *camps, const struct rw_step *step,
+              const struct rwi_digest *said)
+{
+    struct rwi_camp *camp;
+
+    if (has_spoken(camps, step))
+        return;
+    camp = camp_of(camps, step, said);
+    camps->voters++;
+    if (camp == NULL)
+        return;
+    if (camp->servers.count == RW_FINDING_SERVERS_MAX)
+        camp->servers.more++;
+    else
+        camp->room[camp->servers.count++] = rwi_server_of(step);
+}
+
+static size_t
+size_of(const struct rwi_camp *camp)
+{
+    return camp->servers.count + camp->servers.more;
+}
+
+const struct rwi_camp *
+rwi_camps_largest(const struct rwi_camps *camps)
+{
+    const struct rwi_camp *largest = camps->list;
+
+    for (size_t i = 1; i < camps->count; i++)
+        if (size_of(&camps->list[i]) > size_of(largest))
+            largest = &camps->list[i];
+    return largest;
+}
+
+static void
+tell(struct rwi_finder *it, struct rw_finding f, const struct rwi_camp *wrong,
+     const struct rwi_camp *right, rwi_values_fn *values_of)
+{
+    struct rwi_values seen, expected;
+
+    rwi_values_init(&seen);
+    rwi_values_init(&expected);
+    values_of(&seen, it, wrong->first);
+    values_of(&expected, it, right->first);
+    f.servers = wrong->servers;
+    f.others = right->servers;
+    f.step = wrong->first->number;
+    f.seen = seen.values;
+    f.expected = expected.values;
+    rwi_add(it, &f);
+}
+
+void
+rwi_camps_tell(struct rwi_finder *it, const struct rwi_camps *camps,
+               struct rw_finding f, rwi_values_fn *values_of)
+{
+    const struct rwi_camp *largest = rwi_camps_largest(camps);
+    size_t told = 0;
+    bool is_majority = 2 * size_of(largest) > camps->voters;
+
+    if (camps->count < 2)
+        return;
+    f.detail = is_majority         ? RW_DETAIL_MINORITY
+               : camps->count == 2 ? RW_DETAIL_SPLIT
+                                   : RW_DETAIL_MANY;
+    f.number = (uint32_t)(is_majority ? size_of(largest) : camps->count);
+    for (size_t i = 0; i < camps->count && told < MINORITIES_MAX; i++) {
+        if (&camps->list[i] == largest)
+            continue;
+        tell(it, f, &camps->list[i], largest, values_of);
+        told++;
+        if (!is_majority)
+            break;
+    }
+}
+
+/* ---- what a zone's servers have ----------------------------------------- */
+
+bool
+rwi_is_surveyed(const struct rwi_finder *it, const uint8_t *zone)
+{
+    const struct rw_trace *trace = it->trace;
+
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->purpose == RW_PURPOSE_SURVEY &&
+            rw_name_equal(trace->steps[i]->zone, zone))
+            return true;
+    return false;
+}
+
+bool
+rwi_soa_of(struct rwi_SOA *soa, uint8_t owner[RW_NAME_MAX],
+           const struct rw_step *step)
+{
+    const struct rw_message *msg = &step->reading->message;
+
+    for (size_t i = 0; i < msg->start[RW_SECTION_ADDITIONAL]; i++)
+        if (rwi_SOA_of(soa, msg, &msg->rrs[i]) &&
+            rw_message_name(owner, msg, msg->rrs[i].owner) > 0)
+            return true;
+    return false;
+}
+
+bool
+rwi_serial_of(uint32_t *serial, const struct rwi_finder *it,
+              const struct rw_step *step)
+{
+    size_t count;
+    const struct rw_step *const *all =
+        rwi_steps_of_server(it, step, true, &count);
+    uint8_t owner[RW_NAME_MAX];
+    struct rwi_SOA soa;
+
+    for (size_t i = 0; i < count; i++)
+        if (rwi_is_heard(all[i]) && all[i]->reading->has_aa &&
+            rwi_soa_of(&soa, owner, all[i]) &&
+            rw_name_equal(owner, step->zone)) {
+            *serial = soa.serial;
+            return true;
+        }
+    return false;
+}
+
+bool
+rwi_serials_differ(const struct rwi_finder *it, const uint8_t *zone)
+{
+    const struct rw_trace *trace = it->trace;
+    uint32_t first = 0, serial;
+    bool has_first = false;
+
+    for (size_t i = 0; i < trace->step_count; i++) {
+        if (!rw_name_equal(trace->steps[i]->zone, zone) ||
+            !rwi_serial_of(&serial, it, trace->steps[i]))
+            continue;
+        if (has_first && serial != first)
+            return true;
+        first = serial;
+        has_first = true;
+    }
+    return false;
+}
