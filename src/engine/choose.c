@@ -207,7 +207,8 @@ because_of(const struct rwi_task *task, const struct rwi_try *at,
     struct rw_because because = task->why;
 
     if (at != NULL && at->sent > 0)
-        because = (struct rw_because){.code = task->pick.plain && !at->was_plain
+        because = (struct rw_because){.code = task->pick.manner == RWI_PLAIN &&
+                                                      !at->was_plain
                                                   ? RW_BECAUSE_SILENT_TO_EDNS
                                                   : RW_BECAUSE_RETRANSMIT,
                                       .step = at->step};
@@ -229,22 +230,26 @@ because_of(const struct rwi_task *task, const struct rwi_try *at,
 
 /* A server that cannot do EDNS, or is silent when asked with it, is asked
  * without. */
-static bool
-is_plain(const struct rwi_task *task, const struct rwi_try *at,
-         const struct rw_address *address)
+static enum rwi_manner
+manner_of(const struct rwi_task *task, const struct rwi_try *at,
+          const struct rw_address *address)
 {
     const struct rwi_server *known =
         rwi_memory_find(&task->walk->engine->memory, address);
     uint16_t tries = task->walk->options.tries;
 
     if (!task->walk->options.query.edns)
-        return true;
+        return RWI_PLAIN;
     if (known != NULL && known->no_edns && !rwi_task_is_again(task))
-        return true;
+        return RWI_PLAIN;
+    if (known != NULL && known->basic_edns)
+        return RWI_BASIC;
     if (at == NULL || (known != NULL && known->did_edns) ||
         task->does->needs_edns)
-        return false;
-    return at->was_plain || (at->silent > 0 && at->silent + 1 == tries);
+        return RWI_AS_ASKED;
+    return at->was_plain || (at->silent > 0 && at->silent + 1 == tries)
+               ? RWI_PLAIN
+               : RWI_AS_ASKED;
 }
 
 enum rwi_chance
@@ -270,7 +275,7 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
     server = &from.list[draw(task, &from)];
     at = rwi_task_tried(task, &server->address);
     task->pick.server = *server;
-    task->pick.plain = is_plain(task, at, &server->address);
+    task->pick.manner = manner_of(task, at, &server->address);
     task->pick.because = because_of(task, at, server, known);
     return at == NULL ? RWI_CHOSEN : RWI_AGAIN;
 }

@@ -56,16 +56,20 @@ rwi_step_conclude(struct rw_walk *walk, struct rwi_step *record,
 
 /* ---- out ---------------------------------------------------------------- */
 
-/* A query's options: without EDNS where the server cannot do it, with the
+/* A query's options: with no more of EDNS than the server can do, with the
  * server's part of the cookie where it is known.  RFC 7873 section 5.2 */
 static struct rw_query_options
 query_options(const struct rwi_task *task, const struct rwi_server *known)
 {
     struct rw_query_options options = task->walk->options.query;
 
-    if (task->pick.plain) {
+    if (task->pick.manner == RWI_PLAIN) {
         options.edns = false;
         return options;
+    }
+    if (task->pick.manner == RWI_BASIC) {
+        options.edns_version = 0;
+        options.compact_ok = false;
     }
     if (options.edns && options.cookie_len == 8 && known != NULL &&
         known->cookie_len > 0) {
@@ -189,7 +193,7 @@ rwi_exchange_send(struct rwi_task *task, struct rwi_try *at, uint64_t now_us)
     exchange = exchange_new(task, record);
     if (exchange == NULL)
         return false;
-    exchange->has_edns = options.edns;
+    exchange->manner = task->pick.manner;
     exchange->has_cookie = options.edns && options.cookie_len > 8;
     set_times(exchange, at, known, now_us);
     at->sent++;
@@ -390,7 +394,7 @@ remember(const struct rwi_exchange *exchange, const struct rw_message *msg)
         rwi_server_answered(server, step->rtt_us);
     else
         server->timeouts = 0;
-    if (exchange->has_edns && msg->opt != NULL)
+    if (exchange->manner != RWI_PLAIN && msg->opt != NULL)
         server->did_edns = true;
     rwi_server_cookie(server, msg, &exchange->task->walk->options.query);
 }
@@ -427,6 +431,6 @@ rwi_exchange_take(struct rwi_exchange *exchange, const struct rw_address *from,
     remember(exchange, &step->reading->message);
     walk->reached++;
     task->arrived = exchange->record;
-    task->arrived_edns = exchange->has_edns;
+    task->manner = exchange->manner;
     return true;
 }

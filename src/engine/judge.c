@@ -59,7 +59,35 @@ over_tcp(struct judgement *it, enum rw_verdict verdict)
     if (verdict == RW_VERDICT_TRUNCATED)
         rwi_task_note(it->task, RWI_TRUNCATED);
     it->task->pick.transport = RW_TCP;
-    it->task->pick.plain = !it->task->arrived_edns;
+    it->task->pick.manner = it->task->manner;
+    return next;
+}
+
+/* Whether the query had more of EDNS than a server need know, and that may be
+ * what it says no to: the version, where it does not know it (RFC 6891
+ * section 6.1.3), else a flag, where it does EDNS at all. */
+static bool
+minds_more_than_basic(const struct judgement *it)
+{
+    const struct rw_query_options *asked = &it->task->walk->options.query;
+
+    return it->task->manner == RWI_AS_ASKED &&
+           (asked->edns_version > 0 ||
+            (asked->dnssec_ok && asked->compact_ok && it->reading->has_edns &&
+             it->reading->rcode != RW_RCODE_BADVERS));
+}
+
+static enum rwi_state
+with_basic_edns(struct judgement *it)
+{
+    enum rwi_state next =
+        once_more(it, RW_VERDICT_RETRY, RW_BECAUSE_BASIC_EDNS);
+    struct rwi_server *server = rwi_memory_touch(
+        &it->task->walk->engine->memory, &it->record->step.server.address);
+
+    if (server != NULL)
+        server->basic_edns = true;
+    it->task->pick.manner = RWI_BASIC;
     return next;
 }
 
@@ -72,7 +100,7 @@ without_edns(struct judgement *it)
 
     if (server != NULL && !server->did_edns)
         server->no_edns = true; /* else it is this query it cannot take */
-    it->task->pick.plain = true;
+    it->task->pick.manner = RWI_PLAIN;
     return next;
 }
 
@@ -80,7 +108,7 @@ static enum rwi_state
 with_cookie(struct judgement *it)
 {
     it->at->had_cookie = true;
-    it->task->pick.plain = false;
+    it->task->pick.manner = it->task->manner;
     return once_more(it, RW_VERDICT_RETRY, RW_BECAUSE_COOKIE);
 }
 
@@ -115,11 +143,20 @@ truncated(struct judgement *it)
 static enum rwi_state
 failing(struct judgement *it, enum rw_verdict verdict)
 {
-    if (it->task->arrived_edns && it->reading->message.opt == NULL)
+    if (it->task->manner != RWI_PLAIN && it->reading->message.opt == NULL)
         it->at->no_opt = &it->record->step; /* EDNS may be why; resolve.c */
     rwi_task_note(it->task, RWI_FAILING);
     it->task->last_rcode = it->reading->rcode;
     return next_server(it, verdict);
+}
+
+/* FORMERR, NOTIMP or BADVERS: once more, with less. */
+static enum rwi_state
+with_less_edns(struct judgement *it)
+{
+    if (it->task->manner == RWI_PLAIN)
+        return failing(it, RW_VERDICT_ERROR);
+    return minds_more_than_basic(it) ? with_basic_edns(it) : without_edns(it);
 }
 
 /* An answer at second hand waits for a better one; the first is kept. */
@@ -381,10 +418,9 @@ judge_kind(struct judgement *it, enum rw_kind kind)
     case RW_KIND_FAILING:
         return failing(it, RW_VERDICT_LAME);
     case RW_KIND_NO_EDNS:
-        return it->task->arrived_edns ? without_edns(it)
-                                      : failing(it, RW_VERDICT_ERROR);
+        return with_less_edns(it);
     case RW_KIND_BAD_COOKIE:
-        if (!it->at->had_cookie && it->task->arrived_edns &&
+        if (!it->at->had_cookie && it->task->manner != RWI_PLAIN &&
             it->task->walk->options.query.cookie_len == 8)
             return with_cookie(it);
         if (it->record->step.transport == RW_UDP)
@@ -407,7 +443,7 @@ note_silence_of_edns(struct judgement *it)
 {
     struct rwi_server *server;
 
-    if (!it->task->walk->options.query.edns || it->task->arrived_edns ||
+    if (!it->task->walk->options.query.edns || it->task->manner != RWI_PLAIN ||
         it->at->silent < 2)
         return;
     server = rwi_memory_touch(&it->task->walk->engine->memory,

@@ -22,6 +22,7 @@ struct rwi_server {
     bool is_known;      /* it has answered: srtt_us and rttvar_us hold */
     bool no_edns;       /* does not understand EDNS, or drops it */
     bool did_edns;      /* has answered with an OPT record */
+    bool basic_edns;    /* takes version 0 and flags it knows, no others */
     uint8_t timeouts;   /* in a row */
     uint8_t cookie_len; /* of the server's cookie; RFC 7873 */
     uint8_t cookie[RW_COOKIE_MAX - 8];

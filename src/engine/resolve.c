@@ -163,7 +163,7 @@ pick_plain(struct rwi_task *task)
         task->pick = (struct rwi_pick){
             .server = at->no_opt->server,
             .transport = at->no_opt->transport,
-            .plain = true,
+            .manner = RWI_PLAIN,
             .because = {.code = RW_BECAUSE_NO_EDNS,
                         .name = at->no_opt->server.name,
                         .zone = at->no_opt->zone,
@@ -340,7 +340,7 @@ send_query(struct rwi_task *task, uint64_t now_us)
         walk->arena.failed = true; /* the table of exchanges is not in it */
         return RWI_ST_AWAIT;
     }
-    at->was_plain |= task->pick.plain;
+    at->was_plain |= task->pick.manner == RWI_PLAIN;
     if (task->does->asks_all)
         return RWI_ST_SERVER;
     if (task->does->sent != NULL)

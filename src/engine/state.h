@@ -79,6 +79,13 @@ struct rwi_step {
     struct rwi_note show;
 };
 
+/* How a server is spoken to, each with less than the one before. */
+enum rwi_manner {
+    RWI_AS_ASKED, /* with all that the user wants */
+    RWI_BASIC,    /* EDNS version 0 without CO: RFC 6891 section 6.1.3 */
+    RWI_PLAIN,    /* without EDNS */
+};
+
 /* One query on the way. */
 struct rwi_exchange {
     UT_hash_handle hh; /* in engine->exchanges, by id */
@@ -86,7 +93,7 @@ struct rwi_exchange {
     struct rwi_exchange *next; /* in task->open */
     struct rwi_task *task;
     struct rwi_step *record;
-    bool has_edns;
+    enum rwi_manner manner;
     bool has_cookie; /* with the server's part */
     unsigned discards;
     uint64_t soft_us;    /* from then on another server is asked as well */
@@ -180,7 +187,7 @@ struct rwi_result {
 struct rwi_pick {
     struct rw_server server;
     enum rw_transport transport;
-    bool plain; /* without EDNS */
+    enum rwi_manner manner;
     struct rw_because because;
 };
 
@@ -296,7 +303,7 @@ struct rwi_task {
     struct rwi_pick pick;
     struct rwi_exchange *open;
     struct rwi_step *arrived; /* answered, to be judged */
-    bool arrived_edns;        /* it answers a query with EDNS */
+    enum rwi_manner manner;   /* ... in which it was asked */
     struct rwi_step *held;    /* recursive answers, for want of better */
     uint32_t last_step;       /* the latest one concluded without success */
     uint16_t last_rcode;      /* of a response that was of no use */

@@ -21,6 +21,13 @@ is_without_edns(const struct rw_step *step)
            step->because.code == RW_BECAUSE_SILENT_TO_EDNS;
 }
 
+/* What the server may refuse and must not: its version or a flag. */
+static bool
+has_less_edns(const struct rw_step *step)
+{
+    return is_without_edns(step) || step->because.code == RW_BECAUSE_BASIC_EDNS;
+}
+
 /* Whether a response says that the server can do its work. */
 static bool
 did_well(const struct rw_step *step)
@@ -72,7 +79,7 @@ rwi_find_edns(struct rwi_finder *it, const struct rw_step *step)
     struct rw_value rcode;
     int version;
 
-    if (!is_without_edns(step) || !did_well(step) || first == NULL)
+    if (!has_less_edns(step) || !did_well(step) || first == NULL)
         return;
     who = rwi_server_of(first);
     f = rwi_finding_of(RW_FINDING_EDNS_UNSUPPORTED, first, &who);
@@ -84,7 +91,9 @@ rwi_find_edns(struct rwi_finder *it, const struct rw_step *step)
     }
     version = rw_query_edns_version(first->query.data, first->query.len);
     rcode = rwi_number_value(RW_VALUE_RCODE, first->reading->rcode);
-    f.detail = version > 0 ? RW_DETAIL_VERSION : RW_DETAIL_RCODE;
+    f.detail = version > 0             ? RW_DETAIL_VERSION
+               : is_without_edns(step) ? RW_DETAIL_RCODE
+                                       : RW_DETAIL_FLAG;
     f.number = version > 0 ? (uint32_t)version : 0;
     f.seen = (struct rw_values){.list = &rcode, .count = 1};
     /* RFC 6891 section 6.1.3: the very rcode for a version not known. */

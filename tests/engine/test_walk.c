@@ -508,6 +508,66 @@ one_server_is_asked_again(void **state)
 }
 
 static void
+server_is_asked_with_no_more_of_edns_than_it_knows(void **state)
+{
+#define BASIC(how)                                                             \
+    {                                                                          \
+        TO_COM, TO_EXAMPLE_ONE,                                                \
+            {.at = "1.2.0.1",                                                  \
+             .name = "www.example.com",                                        \
+             .flags = "AA",                                                    \
+             .answer = "www.example.com. 60 A 192.0.2.1\n",                    \
+             .manner = (how)},                                                 \
+            THE_END                                                            \
+    }
+    static const struct row MINDS[] = BASIC(EDNS_BASIC);
+    static const struct row MINDS_BADLY[] = BASIC(EDNS_BASIC_FORMERR);
+    static const struct row PLAIN[] = BASIC(PLAINLY);
+    static const struct {
+        const char *what;
+        const struct row *rows;
+        uint8_t version;
+        bool compact_ok;
+        const char *last; /* of the steps at 1.2.0.1 */
+        enum rw_because_code because;
+    } CASES[] = {
+        {"all is understood", PLAIN, 0, true, "1.2.0.1 answer", RW_BECAUSE_CUT},
+        {"CO is not", MINDS, 0, true, "1.2.0.1 retry; 1.2.0.1 answer",
+         RW_BECAUSE_BASIC_EDNS},
+        {"nor asked for", MINDS, 0, false, "1.2.0.1 answer", RW_BECAUSE_CUT},
+        {"version 1 is not, and it says so", MINDS, 1, false,
+         "1.2.0.1 retry; 1.2.0.1 answer", RW_BECAUSE_BASIC_EDNS},
+        {"version 1 is not, and it says FORMERR", MINDS_BADLY, 1, false,
+         "1.2.0.1 retry; 1.2.0.1 answer", RW_BECAUSE_BASIC_EDNS},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof(CASES) / sizeof(CASES[0]); c++) {
+        struct world world;
+        const struct rw_trace *trace;
+        const struct rw_step *step;
+        const uint8_t *ttl;
+
+        print_message("# %s\n", CASES[c].what);
+        world_init(&world, CASES[c].rows);
+        world.options.query.edns = world.options.query.dnssec_ok = true;
+        world.options.query.edns_version = CASES[c].version;
+        world.options.query.compact_ok = CASES[c].compact_ok;
+        trace = rw_walk_trace(world_walk(&world, "www.example.com", "A"));
+        assert_string_equal(steps_text(trace) + 36, CASES[c].last);
+        step = trace->steps[trace->step_count - 1];
+        assert_int_equal(step->because.code, CASES[c].because);
+        ttl = step->query.data + step->query.len - 6;
+        assert_int_equal(ttl[2] & 0x80, 0x80); /* DO was not lost */
+        assert_int_equal(ttl[2] & 0x40,
+                         CASES[c].rows == PLAIN && CASES[c].compact_ok ? 0x40
+                                                                       : 0);
+        assert_int_equal(ttl[1], 0);
+        world_done(&world);
+    }
+}
+
+static void
 addresses_are_looked_up(void **state)
 {
 #define TO_FAR                                                                 \
@@ -737,6 +797,7 @@ main(void)
         cmocka_unit_test(lame_servers_are_told),
         cmocka_unit_test(other_servers_stand_in),
         cmocka_unit_test(one_server_is_asked_again),
+        cmocka_unit_test(server_is_asked_with_no_more_of_edns_than_it_knows),
         cmocka_unit_test(addresses_are_looked_up),
         cmocka_unit_test(look_ups_that_wait_for_each_other_end),
     };

@@ -18,16 +18,18 @@
 /* How a row answers, beside what it holds. */
 enum manner {
     PLAINLY,
-    SILENTLY,      /* no answer comes */
-    UNREACHABLY,   /* the network says no */
-    WITHOUT_PORT,  /* the host says no */
-    GARBLED,       /* broken octets behind a good header */
-    MISTAKEN_ID,   /* three strangers' answers first, then the true one */
-    EDNS_ONLY_NOT, /* silent where the query has EDNS */
-    EDNS_CONFUSES, /* SERVFAIL where the query has EDNS */
-    WANTS_COOKIE,  /* BADCOOKIE over UDP to whoever does not bring it */
-    CUT_SHORT,     /* TC over UDP, whole over TCP */
-    CLOSING,       /* TCP ends early; TC over UDP */
+    SILENTLY,           /* no answer comes */
+    UNREACHABLY,        /* the network says no */
+    WITHOUT_PORT,       /* the host says no */
+    GARBLED,            /* broken octets behind a good header */
+    MISTAKEN_ID,        /* three strangers' answers first, then the true one */
+    EDNS_ONLY_NOT,      /* silent where the query has EDNS */
+    EDNS_CONFUSES,      /* SERVFAIL where the query has EDNS */
+    EDNS_BASIC,         /* BADVERS to another version, FORMERR to CO */
+    EDNS_BASIC_FORMERR, /* FORMERR without OPT to another version */
+    WANTS_COOKIE,       /* BADCOOKIE over UDP to whoever does not bring it */
+    CUT_SHORT,          /* TC over UDP, whole over TCP */
+    CLOSING,            /* TCP ends early; TC over UDP */
 };
 
 /* What a server says: the first row that fits is the answer. */
