@@ -135,6 +135,18 @@ def test_opt_out_is_no_word_about_a_zone(lab, rootwalk):
     assert "insecure (optout-gap.com. is not signed)" in done.out
 
 
+def test_servers_that_know_version_0_only_keep_a_zone_secure(lab, rootwalk):
+    """BIND, NSD, Knot and PowerDNS say BADVERS, RFC 6891 section 6.1.3: no
+    fault of theirs, and no reason to give up EDNS and with it DNSSEC."""
+    done = lab.run([rootwalk, "--format", "json", "+edns=1",
+                    "www.example.com"], timeout=WALK_S)
+    trace = json.loads(done.out)
+    assert (trace["outcome"], trace["security"]) == ("answer", "secure")
+    assert {step["verdict"] for step in trace["steps"]} >= {"retry"}
+    assert not [finding for finding in trace["findings"]
+                if finding["code"] == "EDNS_UNSUPPORTED"]
+
+
 def steps_with(trace, address):
     return [step for step in trace["steps"]
             if step["server"]["address"] == address]
