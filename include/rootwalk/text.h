@@ -16,6 +16,7 @@
 #ifndef ROOTWALK_TEXT_H
 #define ROOTWALK_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -75,6 +76,10 @@ RW_API void rw_text_put_hex(struct rw_text *text, const uint8_t *octets,
  * room for. */
 RW_API void rw_text_printf(struct rw_text *text, const char *format, ...)
     RW_PRINTF(2, 3);
+
+/** Write as vprintf(3) does; likewise. */
+RW_API void rw_text_vprintf(struct rw_text *text, const char *format,
+                            va_list args) RW_PRINTF(2, 0);
 
 /** Write octets from outside so that a terminal cannot be harmed.
  *

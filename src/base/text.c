@@ -138,12 +138,11 @@ format_into(struct rw_text *text, const char *format, va_list args)
 }
 
 void
-rw_text_printf(struct rw_text *text, const char *format, ...)
+rw_text_vprintf(struct rw_text *text, const char *format, va_list args)
 {
-    va_list args, again;
+    va_list again;
     size_t len;
 
-    va_start(args, format);
     va_copy(again, args);
     len = format_into(text, format, args);
     if (text->flush != NULL && len >= text->size - text->len) {
@@ -156,6 +155,15 @@ rw_text_printf(struct rw_text *text, const char *format, ...)
     }
     text->len += len;
     va_end(again);
+}
+
+void
+rw_text_printf(struct rw_text *text, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    rw_text_vprintf(text, format, args);
     va_end(args);
 }
 

@@ -53,6 +53,21 @@ rwi_utf8_is_whole(const char *text)
     return true;
 }
 
+size_t
+rwi_utf8_whole(const char *octets, size_t len)
+{
+    const uint8_t *in = (const uint8_t *)octets;
+
+    for (size_t back = 1; back <= 3 && back <= len; back++) {
+        uint8_t first = in[len - back];
+        size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+
+        if ((first & 0xc0) != 0x80)
+            return first >= 0xc0 && back < size ? len - back : len;
+    }
+    return len;
+}
+
 /* What an eye does not see, or sees as something else: controls, marks of
  * direction and joining (Cf), line and paragraph separators, surrogates,
  * private use, code points without a character, and all that Unicode has

@@ -29,6 +29,10 @@ size_t rwi_utf8_length(const uint8_t *octets, size_t len);
 /** Say whether a NUL-ended text is well-formed from end to end. */
 bool rwi_utf8_is_whole(const char *text);
 
+/** Count the octets that do not belong to a character which is cut off at the
+ * end, and may be whole once more octets are there. */
+size_t rwi_utf8_whole(const char *octets, size_t len);
+
 /* Vietnamese, Hebrew and Thai put two or three marks on a letter.  More make
  * a tower that hides the lines above ("Zalgo"). */
 #define RWI_UTF8_MARKS_MAX 4

@@ -42,29 +42,27 @@ u16_at(const uint8_t *octets)
 
 /* ---- what octets are -------------------------------------------------- */
 
-/* Parse as a message; *end is how far reading came. */
+/* Parse as a message; *end is how far reading came.
+ *
+ * @param room  RW_RRS_MAX of them: made before anything is looked at, so that
+ *              running out of memory is not taken for "is none" */
 static enum rw_status
-parse(const uint8_t *octets, size_t len, size_t *end)
+parse(struct rw_rr *room, const uint8_t *octets, size_t len, size_t *end)
 {
-    struct rw_rr *room = malloc(RW_RRS_MAX * sizeof(*room));
     struct rw_message msg;
-    enum rw_status status = RW_ERR_MEMORY;
+    enum rw_status status =
+        rw_message_parse(&msg, octets, len, room, RW_RRS_MAX);
 
-    *end = 0;
-    if (room != NULL) {
-        status = rw_message_parse(&msg, octets, len, room, RW_RRS_MAX);
-        *end = msg.end;
-    }
-    free(room);
+    *end = msg.end;
     return status;
 }
 
 static bool
-is_whole_message(const uint8_t *octets, size_t len)
+is_whole_message(struct rw_rr *room, const uint8_t *octets, size_t len)
 {
     size_t end;
 
-    return parse(octets, len, &end) == RW_OK && end == len;
+    return parse(room, octets, len, &end) == RW_OK && end == len;
 }
 
 static bool
@@ -126,12 +124,12 @@ name_of_other(const uint8_t *octets, size_t len)
 
 /* Lengths in front of messages; the last may be cut off. */
 static bool
-is_stream(const uint8_t *octets, size_t len)
+is_stream(struct rw_rr *room, const uint8_t *octets, size_t len)
 {
     size_t at = 0, end;
 
     if (len < 2 + RW_HEADER_SIZE || u16_at(octets) > len - 2 ||
-        parse(octets + 2, u16_at(octets), &end) != RW_OK)
+        parse(room, octets + 2, u16_at(octets), &end) != RW_OK)
         return false;
     while (len - at > 2 && u16_at(octets + at) >= RW_HEADER_SIZE &&
            u16_at(octets + at) <= len - at - 2)
@@ -219,13 +217,13 @@ is_ethernet(const uint8_t *octets, size_t len)
 
 /* @param meant  somebody wrote it as octets: a message, if nothing else */
 static enum nature
-nature_of(const uint8_t *octets, size_t len, bool meant)
+nature_of(struct rw_rr *room, const uint8_t *octets, size_t len, bool meant)
 {
     if (rw_capture_is(octets, len))
         return IS_CAPTURE;
-    if (is_whole_message(octets, len))
+    if (is_whole_message(room, octets, len))
         return IS_MESSAGE;
-    if (is_stream(octets, len))
+    if (is_stream(room, octets, len))
         return IS_STREAM;
     if (is_ip(octets, len))
         return IS_IP;
@@ -318,8 +316,14 @@ static enum rw_status
 give(struct rw_input *input, const struct rwi_pieces *pieces, bool meant)
 {
     size_t first = pieces->count > 1 ? pieces->starts[1] : pieces->len;
+    struct rw_rr *room = malloc(RW_RRS_MAX * sizeof(*room));
+    enum nature nature;
 
-    switch (nature_of(pieces->octets, first, meant)) {
+    if (room == NULL)
+        return RW_ERR_MEMORY;
+    nature = nature_of(room, pieces->octets, first, meant);
+    free(room);
+    switch (nature) {
     case IS_CAPTURE:
         input->kind = RW_INPUT_CAPTURE;
         input->capture = (struct rw_octets){pieces->octets, pieces->len};
@@ -418,9 +422,10 @@ text_recognise(struct rw_input *input, struct rwi_pieces *pieces,
     }
     rwi_input_base64(pieces, data, len, &base64);
     input->coding = RW_CODING_BASE64;
-    if (base64.at == len && pieces->len > 0 &&
-        give(input, pieces, false) == RW_OK)
-        return RW_OK;
+    status = base64.at == len && pieces->len > 0 ? give(input, pieces, false)
+                                                 : RW_ERR_FORMAT;
+    if (status == RW_OK || status == RW_ERR_MEMORY)
+        return status;
     return say_unknown(&text, data, len, &hex, &base64);
 }
 

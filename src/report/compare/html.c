@@ -41,8 +41,8 @@ put_message(struct rwi_page *page, const struct rw_stub_answer *answer,
     rwi_page_puts(page, "</summary><pre>");
     status = rw_explain(&context, answer->response.data, answer->response.len,
                         &options, NULL);
-    if (page->status == RW_OK)
-        page->status = status;
+    if (status != RW_OK)
+        rwi_page_fail(page, status);
     rwi_page_puts(page, "</pre></details>\n");
 }
 
@@ -51,6 +51,7 @@ rwi_compare_html(struct rw_compare_report *report,
                  const struct rw_compare_row *rows, size_t count)
 {
     struct rwi_page page;
+    enum rw_status status;
     bool hex = report->options.hex;
 
     rwi_page_init(&page, report->options.sink, report->options.ctx, UINT16_MAX);
@@ -64,7 +65,9 @@ rwi_compare_html(struct rw_compare_report *report,
     rwi_compare_text_head(report);
     for (size_t i = 0; i < count; i++)
         rwi_compare_text_row(report, &rows[i]);
-    (void)rwi_compare_text(report, rows, count);
+    status = rwi_compare_text(report, rows, count);
+    if (status != RW_OK)
+        rwi_page_fail(&page, status);
     rwi_page_puts(&page, "</pre>\n");
     for (size_t i = 0; i < count; i++)
         put_message(&page, rows[i].answer, hex);

@@ -7,22 +7,19 @@
 #include "report/compare/report.h"
 #include "report/print/json.h"
 
-#define SENTENCE_MAX 512 /* octets of a sentence with its details */
-
 static void
 put_difference(struct rwi_json *json, const struct rw_difference *difference)
 {
-    char line[SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_json_stream stream;
 
-    rw_text_init(&text, line, sizeof(line));
-    rw_difference_to_text(&text, difference);
     rwi_json_item(json);
     rwi_json_string(json, J_DIFFERENCE_kind,
                     rw_difference_kind(difference->code));
     rwi_json_bool(json, J_DIFFERENCE_matters,
                   rw_difference_matters(difference->code));
-    rwi_json_string(json, J_DIFFERENCE_text, line);
+    rw_difference_to_text(rwi_json_stream(&stream, json, J_DIFFERENCE_text),
+                          difference);
+    rwi_json_stream_end(&stream);
     rwi_json_close(json);
 }
 
@@ -39,12 +36,11 @@ put_differences(struct rwi_json *json, const struct rw_comparison *comparison)
 static void
 put_label(struct rwi_json *json, const char *label)
 {
-    char buf[SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_json_stream stream;
 
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_text_put_safe(&text, label, strlen(label));
-    rwi_json_string(json, J_RESOLVER_name, buf);
+    rw_text_put_safe(rwi_json_stream(&stream, json, J_RESOLVER_name), label,
+                     strlen(label));
+    rwi_json_stream_end(&stream);
 }
 
 static void

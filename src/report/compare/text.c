@@ -28,9 +28,8 @@ enum {
     INDENT = 4, /* of a difference's sentence */
 };
 
-#define WHO_MAX      (AT_RCODE - 2) /* columns */
-#define CELL_MAX     64             /* octets with the NUL */
-#define SENTENCE_MAX 512            /* octets of a sentence with its details */
+#define WHO_MAX  (AT_RCODE - 2) /* columns */
+#define CELL_MAX 64             /* octets with the NUL */
 
 /* Write a cell so that it ends at a column. */
 static void
@@ -92,8 +91,6 @@ put_walk(struct rw_compare_report *report)
 {
     struct rwi_page *page = &report->page;
     const struct rw_trace *trace = report->trace;
-    char rcode[CELL_MAX];
-    struct rw_text text;
     uint32_t lowest = UINT32_MAX;
     size_t shown = 0;
 
@@ -104,12 +101,12 @@ put_walk(struct rw_compare_report *report)
         if (trace->answer[i].ttl_s < lowest)
             lowest = trace->answer[i].ttl_s;
     }
-    rw_text_init(&text, rcode, sizeof(rcode));
-    rw_rcode_to_text(&text, trace->rcode);
     rwi_page_puts(page, _("the walk"));
     rwi_page_to(page, AT_RCODE, 1);
-    rwi_page_puts(page,
-                  trace->outcome == RW_OUTCOME_FAILURE ? _("failure") : rcode);
+    if (trace->outcome == RW_OUTCOME_FAILURE)
+        rwi_page_puts(page, _("failure"));
+    else
+        rwi_page_rcode(page, trace->rcode);
     put_number(page, shown, END_ANSWERS);
     put_ttl(page, lowest, shown);
     put_time(page, trace->ended_us == RW_NO_TIME
@@ -193,15 +190,13 @@ put_response(struct rw_compare_report *report,
     struct rwi_page *page = &report->page;
     struct rw_reading *reading;
     const struct rw_message *msg;
-    char rcode[CELL_MAX];
-    struct rw_text text;
     const struct rw_rr *rrs;
     uint32_t lowest = UINT32_MAX;
     size_t count;
 
     if (rw_reading_new(&reading, NULL, answer->response.data,
                        answer->response.len) != RW_OK) {
-        page->status = RW_ERR_MEMORY;
+        rwi_page_fail(page, RW_ERR_MEMORY);
         return;
     }
     msg = &reading->message;
@@ -214,9 +209,7 @@ put_response(struct rw_compare_report *report,
     for (size_t i = 0; i < count; i++)
         if (rrs[i].ttl_s < lowest)
             lowest = rrs[i].ttl_s;
-    rw_text_init(&text, rcode, sizeof(rcode));
-    rw_rcode_to_text(&text, reading->rcode);
-    rwi_page_puts(page, rcode);
+    rwi_page_rcode(page, reading->rcode);
     rwi_page_to(page, AT_FLAGS, 1);
     put_flags(page, msg->header.flags);
     put_number(page, count, END_ANSWERS);
@@ -284,16 +277,14 @@ rwi_compare_text_row(struct rw_compare_report *report,
 static void
 put_difference(struct rwi_page *page, const struct rw_difference *difference)
 {
-    char line[SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_wrap wrap;
     bool matters = rw_difference_matters(difference->code);
 
-    rwi_words_text(&text, line, sizeof(line));
-    rw_difference_to_text(&text, difference);
     rwi_page_puts(page, matters ? "  ! " : "  - ");
     if (matters)
         rwi_page_style(page, STYLE_STRONG);
-    rwi_page_wrap(page, line, INDENT);
+    rw_difference_to_text(rwi_wrap_begin(&wrap, page, INDENT), difference);
+    rwi_wrap_end(&wrap);
     rwi_page_newline(page);
 }
 
@@ -347,8 +338,8 @@ put_message(struct rw_compare_report *report,
     else if (status == RW_OK)
         status = rw_explain_header(&context, answer->response.data,
                                    answer->response.len, &options);
-    if (report->page.status == RW_OK)
-        report->page.status = status;
+    if (status != RW_OK)
+        rwi_page_fail(&report->page, status);
 }
 
 /* The last line: how many agree. */
@@ -358,8 +349,8 @@ put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
 {
     struct rwi_page *page = &report->page;
     size_t same = 0, matters = 0, silent = 0;
-    char line[SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_wrap wrap;
+    struct rw_text *text;
 
     for (size_t i = 0; i < count; i++) {
         const struct rw_comparison *comparison = rows[i].comparison;
@@ -369,15 +360,14 @@ put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
         matters += comparison->count > 0 &&
                    rw_difference_matters(comparison->differences[0].code);
     }
-    rwi_words_text(&text, line, sizeof(line));
-    rw_text_printf(&text, _("%zu of %zu say the same as the walk"), same,
-                   count);
-    if (matters > 0)
-        rw_text_printf(&text, _("; different in what matters: %zu"), matters);
-    if (silent > 0)
-        rw_text_printf(&text, _("; without a usable response: %zu"), silent);
     rwi_page_newline(page);
-    rwi_page_wrap(page, line, 2);
+    text = rwi_wrap_begin(&wrap, page, 2);
+    rw_text_printf(text, _("%zu of %zu say the same as the walk"), same, count);
+    if (matters > 0)
+        rw_text_printf(text, _("; different in what matters: %zu"), matters);
+    if (silent > 0)
+        rw_text_printf(text, _("; without a usable response: %zu"), silent);
+    rwi_wrap_end(&wrap);
     rwi_page_newline(page);
 }
 

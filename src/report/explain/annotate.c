@@ -155,20 +155,20 @@ put_rcode_line(struct rwi_page *page, const struct rw_message *msg,
 {
     uint16_t rcode = rw_message_rcode(msg);
     const char *words = _(rwi_annotate_rcode(rcode, facts));
-    char buf[512];
-    struct rw_text text;
+    struct rwi_wrap wrap;
+    struct rw_text *text;
 
     put_bits(page, msg->header.flags, RW_FLAGS_RCODE_MASK, "RCODE");
-    rw_text_init(&text, buf, sizeof(buf));
+    text = rwi_wrap_begin(&wrap, page, page->margin + WORDS_COLUMN);
     if (facts & F_RESPONSE) {
-        rw_rcode_to_text(&text, rcode);
+        rw_rcode_to_text(text, rcode);
         if (rcode > RW_FLAGS_RCODE_MASK)
-            rw_text_printf(&text, _(" (%u, with OPT's upper bits)"), rcode);
+            rw_text_printf(text, _(" (%u, with OPT's upper bits)"), rcode);
         if (words[0] != '\0')
-            rw_text_puts(&text, _(": "));
+            rw_text_puts(text, _(": "));
     }
-    rw_text_puts(&text, words);
-    rwi_page_wrap(page, buf, page->margin + WORDS_COLUMN);
+    rw_text_puts(text, words);
+    rwi_wrap_end(&wrap);
     rwi_page_newline(page);
 }
 
@@ -177,9 +177,6 @@ static void
 put_flags_line(struct rwi_page *page, const struct rw_message *msg,
                uint32_t facts)
 {
-    char buf[32];
-    struct rw_text text;
-
     rwi_page_puts(page, _("Flags"));
     rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
     rwi_page_printf(page, "0x%04x  ", msg->header.flags);
@@ -191,9 +188,8 @@ put_flags_line(struct rwi_page *page, const struct rw_message *msg,
     } else if (rw_message_rcode(msg) == RW_RCODE_NOERROR) {
         rwi_page_puts(page, _("response, no error"));
     } else {
-        rw_text_init(&text, buf, sizeof(buf));
-        rw_rcode_to_text(&text, rw_message_rcode(msg));
-        rwi_page_printf(page, _("response, %s"), buf);
+        rwi_page_puts(page, _("response, "));
+        rwi_page_rcode(page, rw_message_rcode(msg));
     }
     rwi_page_newline(page);
 }

@@ -17,21 +17,12 @@
 #include "report/explain/sections.h"
 #include "wire/registry.h"
 
-#define FAULT_MAX 512 /* octets of a fault's sentence */
-
 void
 rw_context_init(struct rw_context *context)
 {
     memset(context, 0, sizeof(*context));
     context->time_us = RW_NO_TIME;
     context->pair_time_us = RW_NO_TIME;
-}
-
-static void
-put_endpoint(struct rwi_page *page, const struct rw_address *address)
-{
-    rwi_page_address(page, address);
-    rwi_page_printf(page, "#%u", address->port);
 }
 
 /* ---- in words ---------------------------------------------------------- */
@@ -45,12 +36,8 @@ put_where(struct rwi_page *page, const struct rw_context *context, size_t len)
         rwi_page_printf(page, _("frame %llu  "),
                         (unsigned long long)context->frame);
     if (context->time_us != RW_NO_TIME) {
-        char buf[48];
-        struct rw_text text;
-
-        rw_text_init(&text, buf, sizeof(buf));
-        rwi_text_time(&text, context->time_us, ' ');
-        rwi_page_printf(page, "%s UTC  ", buf);
+        rwi_text_time(rwi_page_text(page), context->time_us, ' ');
+        rwi_page_puts(page, " UTC  ");
     }
     if (context->has_transport)
         rwi_page_printf(page, "%s%s",
@@ -60,9 +47,9 @@ put_where(struct rwi_page *page, const struct rw_context *context, size_t len)
     if (context->source.family == RW_FAMILY_NONE)
         return;
     rwi_page_puts(page, "  ");
-    put_endpoint(page, &context->source);
+    rwi_page_endpoint(page, &context->source);
     rwi_page_puts(page, " > ");
-    put_endpoint(page, &context->destination);
+    rwi_page_endpoint(page, &context->destination);
     rwi_page_newline(page);
 }
 
@@ -170,15 +157,11 @@ put_brief_answer(struct rwi_page *page, const struct rw_message *msg)
 static void
 put_brief_fault(struct rwi_page *page, const struct rwi_dissection *d)
 {
-    char buf[FAULT_MAX];
-    struct rw_text text;
-
     if (!d->is_malformed)
         return;
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_fault_to_text(&text, &d->fault);
     rwi_page_style(page, STYLE_BAD);
-    rwi_page_printf(page, "  %s%s", _("malformed: "), buf);
+    rwi_page_printf(page, "  %s", _("malformed: "));
+    rw_fault_to_text(rwi_page_text(page), &d->fault);
 }
 
 static void
@@ -190,22 +173,20 @@ put_brief(struct rwi_page *page, const struct rw_context *context,
     if (context->frame != 0)
         rwi_page_printf(page, "%llu  ", (unsigned long long)context->frame);
     if (context->source.family != RW_FAMILY_NONE) {
-        put_endpoint(page, &context->source);
+        rwi_page_endpoint(page, &context->source);
         rwi_page_puts(page, " > ");
-        put_endpoint(page, &context->destination);
+        rwi_page_endpoint(page, &context->destination);
         rwi_page_puts(page, "  ");
     }
     if (d->has_header) {
-        char buf[32];
-        struct rw_text text;
         bool is_response = (msg->header.flags & RW_FLAG_QR) != 0;
 
         rwi_page_printf(page, "0x%04x %s", msg->header.id,
                         is_response ? _("response") : _("query"));
-        rw_text_init(&text, buf, sizeof(buf));
-        rw_rcode_to_text(&text, rw_message_rcode(msg));
-        if (is_response)
-            rwi_page_printf(page, " %s", buf);
+        if (is_response) {
+            rwi_page_puts(page, " ");
+            rwi_page_rcode(page, rw_message_rcode(msg));
+        }
         put_flags(page, msg->header.flags);
         put_brief_question(page, msg);
         put_brief_dso(page, msg);

@@ -4,6 +4,8 @@
  */
 #include "report/print/json.h"
 
+#include <stdlib.h>
+
 #include "rootwalk/dso.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/message.h"
@@ -11,8 +13,7 @@
 #include "rootwalk/registry.h"
 
 #include "base/utf8.h"
-
-#define SENTENCE_MAX 2048 /* octets of a fault or a remark; names fit */
+#include "report/explain/option.h"
 
 #define EXPANDED_MAX                                                           \
     4096 /* octets by which RDATA grows when its compressed
@@ -176,20 +177,22 @@ put_question(struct rwi_json *json, const struct rw_message *msg)
         put_questions(json, msg);
 }
 
-/* The option as a reader wants it; in hex where that is no UTF-8. */
+/* An option as a reader wants it; in hex where that is no UTF-8. */
 static void
-put_option_text(struct rwi_json *json, const struct rw_edns_option *option,
-                const uint8_t *data)
+put_option_text(struct rwi_json *json, struct rwi_option option,
+                const struct rw_message *msg, const uint8_t *data, size_t len)
 {
-    char buf[4096];
-    struct rw_text text;
+    char small[RWI_OPTION_TEXT];
+    char *text = rwi_option_text(small, option, msg);
 
-    rw_text_init(&text, buf, sizeof(buf));
-    (void)rw_edns_option_to_text(&text, option->code, data, option->len);
-    if (rwi_utf8_is_whole(buf))
-        rwi_json_string(json, J_OPTION_text, buf);
+    if (text == NULL)
+        rwi_json_fail(json, RW_ERR_MEMORY);
+    if (text != NULL && rwi_utf8_is_whole(text))
+        rwi_json_string(json, J_OPTION_text, text);
     else
-        rwi_json_hex(json, J_OPTION_text, data, option->len);
+        rwi_json_hex(json, J_OPTION_text, data, len);
+    if (text != small)
+        free(text);
 }
 
 static void
@@ -202,7 +205,8 @@ put_option(struct rwi_json *json, const struct rw_message *msg,
     rwi_json_number(json, J_OPTION_code, option->code);
     rwi_json_string_or_null(json, J_OPTION_name, rw_option_name(option->code));
     rwi_json_hex(json, J_OPTION_hex, data, option->len);
-    put_option_text(json, option, data);
+    put_option_text(json, (struct rwi_option){.edns = option}, msg, data,
+                    option->len);
     rwi_json_close(json);
 }
 
@@ -249,16 +253,14 @@ put_dso(struct rwi_json *json, const struct rw_message *msg)
         return;
     rwi_json_list(json, J_MESSAGE_DSO);
     while (rw_dso_next(&tlv, msg, &pos, &status)) {
-        char buf[4096];
-        struct rw_text text;
+        const uint8_t *data = msg->wire + tlv.data;
 
         rwi_json_item(json);
         rwi_json_number(json, J_OPTION_code, tlv.type);
         rwi_json_string_or_null(json, J_OPTION_name, rw_dso_name(tlv.type));
-        rwi_json_hex(json, J_OPTION_hex, msg->wire + tlv.data, tlv.len);
-        rw_text_init(&text, buf, sizeof(buf));
-        (void)rw_dso_to_text(&text, &tlv, msg);
-        rwi_json_string(json, J_OPTION_text, buf);
+        rwi_json_hex(json, J_OPTION_hex, data, tlv.len);
+        put_option_text(json, (struct rwi_option){.dso = &tlv}, msg, data,
+                        tlv.len);
         rwi_json_close(json);
     }
     rwi_json_close(json);
@@ -292,32 +294,29 @@ void
 rwi_json_fault(struct rwi_json *json, enum rwi_json_row member,
                const struct rw_fault *fault)
 {
-    char buf[SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_json_stream stream;
 
     if (fault->code == RW_FAULT_NONE) {
         rwi_json_null(json, member);
         return;
     }
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_fault_to_text(&text, fault);
-    rwi_json_string(json, member, buf);
+    rw_fault_to_text(rwi_json_stream(&stream, json, member), fault);
+    rwi_json_stream_end(&stream);
 }
 
 void
 rwi_json_remarks(struct rwi_json *json, enum rwi_json_row member,
                  const struct rw_remarks *remarks, const struct rw_message *msg)
 {
-    char buf[SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_json_stream stream;
 
     if (remarks->count == 0)
         return;
     rwi_json_list(json, member);
     for (size_t i = 0; i < remarks->count; i++) {
-        rw_text_init(&text, buf, sizeof(buf));
-        rw_remark_to_text(&text, &remarks->list[i], msg);
-        rwi_json_string_item(json, buf);
+        rw_remark_to_text(rwi_json_stream_item(&stream, json),
+                          &remarks->list[i], msg);
+        rwi_json_stream_end(&stream);
     }
     rwi_json_close(json);
 }

@@ -30,6 +30,9 @@
 #define MEANING_COLUMN 42
 #define FIELDS_MAX     32
 
+/* Octets of what a value says: durations, mnemonics, flags of a DNSKEY. */
+#define VALUE_WORDS_MAX 512
+
 /* ---- the pieces of a record -------------------------------------------- */
 
 /* One word of presentation format: quotes and escapes hold it together. */
@@ -83,8 +86,9 @@ put_value(struct rwi_page *page, const char *s, size_t len)
     size_t column = page->margin + VALUE_COLUMN;
 
     while (len > 0) {
-        size_t room =
-            page->width > page->column + 1 ? page->width - page->column : 8;
+        size_t room = page->width > rwi_page_column(page) + 1
+                          ? page->width - rwi_page_column(page)
+                          : 8;
         size_t part = rwi_width_fit(s, len, &room);
 
         if (part == 0)
@@ -99,20 +103,19 @@ put_value(struct rwi_page *page, const char *s, size_t len)
     }
 }
 
-static void
-put_meaning(struct rwi_page *page, const char *words)
+/* Begin what a field means, beside its value or below it. */
+static struct rw_text *
+meaning_begin(struct rwi_wrap *wrap, struct rwi_page *page)
 {
     size_t column = page->margin + MEANING_COLUMN;
 
-    if (words == NULL || words[0] == '\0')
-        return;
-    if (page->column + 2 > column) {
+    if (rwi_page_column(page) + 2 > column) {
         rwi_page_newline(page);
         column = page->margin + VALUE_COLUMN;
     }
     rwi_page_to(page, column, 0);
     rwi_page_style(page, STYLE_FAINT);
-    rwi_page_wrap(page, words, column);
+    return rwi_wrap_begin(wrap, page, column);
 }
 
 /* What a value says beside its field's phrase: names of numbers, durations,
@@ -169,41 +172,29 @@ put_field(struct rwi_page *page, const struct rw_message *msg,
           uint64_t time_us)
 {
     const char *phrase = rwi_field_phrase(rr->type, field->name);
-    char buf[512];
-    struct rw_text text;
+    char buf[VALUE_WORDS_MAX];
+    struct rw_text words;
+    struct rwi_wrap wrap;
 
     rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
     rwi_page_puts(page, field->name);
     rwi_page_to(page, page->margin + VALUE_COLUMN, 1);
     put_value(page, value, len);
-    rwi_words_text(&text, buf, sizeof(buf));
+    rwi_words_text(&words, buf, sizeof(buf));
     if (strcmp(field->name, "algorithm") != 0 || algorithm_is_dnssec(rr->type))
-        put_value_words(&text, msg, rr->type, field, kind, time_us);
-    if (phrase != NULL && explain)
-        rw_text_puts(&text, phrase);
-    else if (text.len >= 2)
-        rw_text_cut(&text, text.len - 2);
-    put_meaning(page, buf);
+        put_value_words(&words, msg, rr->type, field, kind, time_us);
+    if (phrase == NULL || !explain) {
+        phrase = "";
+        rw_text_cut(&words, words.len < 2 ? 0 : words.len - 2); /* ": " */
+    }
+    if (words.len > 0 || phrase[0] != '\0') {
+        struct rw_text *text = meaning_begin(&wrap, page);
+
+        rw_text_puts(text, buf);
+        rw_text_puts(text, phrase);
+        rwi_wrap_end(&wrap);
+    }
     rwi_page_newline(page);
-}
-
-/* The RDATA's text, to be freed; NULL when out of memory. */
-static char *
-rdata_text(const struct rw_message *msg, const struct rw_rr *rr)
-{
-    struct rw_text text;
-    char *buf;
-
-    rw_text_init(&text, NULL, 0);
-    (void)rw_rdata_to_text(&text, rr->type, rr->rclass, msg->wire, msg->len,
-                           rr->rdata, rr->rdata_len);
-    buf = malloc(text.len + 1);
-    if (buf == NULL)
-        return NULL;
-    rw_text_init(&text, buf, text.len + 1);
-    (void)rw_rdata_to_text(&text, rr->type, rr->rclass, msg->wire, msg->len,
-                           rr->rdata, rr->rdata_len);
-    return buf;
 }
 
 /* What is wrong with a record, under its RDATA. */
@@ -212,18 +203,11 @@ put_fault(struct rwi_page *page, const struct rw_message *msg,
           const struct rw_rr *rr)
 {
     struct rw_fault fault;
-    char buf[512];
-    struct rw_text text;
 
     if (!rw_rdata_fault(&fault, msg, rr))
         return;
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_fault_to_text(&text, &fault);
     rwi_page_to(page, page->margin + FIELD_COLUMN, 0);
-    rwi_page_style(page, STYLE_BAD);
-    rwi_page_puts(page, _("malformed: "));
-    rwi_page_wrap(page, buf, page->margin + FIELD_COLUMN);
-    rwi_page_newline(page);
+    rwi_put_fault(page, &fault, page->margin + FIELD_COLUMN);
 }
 
 static void
@@ -235,11 +219,12 @@ put_fields(struct rwi_page *page, const struct rw_message *msg,
     size_t count =
         rw_rdata_fields(fields, FIELDS_MAX, rr->type, rr->rclass, msg->wire,
                         msg->len, rr->rdata, rr->rdata_len);
-    char *all = rdata_text(msg, rr);
+    char *all = rwi_rdata_text(rr->type, rr->rclass, msg->wire, msg->len,
+                               rr->rdata, rr->rdata_len);
     const char *s = all;
 
     if (all == NULL) {
-        page->status = RW_ERR_MEMORY;
+        rwi_page_fail(page, RW_ERR_MEMORY);
         return;
     }
     /* not of its type's form, or of one that is not known */
@@ -276,43 +261,30 @@ put_owner(struct rwi_page *page, const struct rw_message *msg, size_t offset)
     rwi_page_style(page, STYLE_PLAIN);
 }
 
-static void
-put_class(struct rwi_page *page, uint16_t rclass)
-{
-    char buf[16];
-    struct rw_text text;
-
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_class_to_text(&text, rclass);
-    rwi_page_puts(page, buf);
-}
-
 /* "  www.example.com.  IN A, TTL 86400 s, 1 day: an IPv4 address ..." */
 static void
 put_set(struct rwi_page *page, const struct rw_message *msg,
         const struct rw_rr *rr, bool explain, uint32_t facts)
 {
     const char *phrase = rwi_type_phrase(rr->type);
-    char buf[256];
-    struct rw_text text;
+    struct rw_text *text;
 
     put_owner(page, msg, rr->owner);
     rwi_page_puts(page, "  ");
     /* In multicast DNS the class's first bit says that the set is all there
      * is, so that older records go; RFC 6762 section 10.2. */
-    put_class(page, facts & F_MDNS ? rr->rclass & 0x7fff : rr->rclass);
+    rwi_page_class(page, facts & F_MDNS ? rr->rclass & 0x7fff : rr->rclass);
     rwi_page_puts(page, " ");
     rwi_page_type(page, rr->type);
     if (facts & F_MDNS && rr->rclass & 0x8000)
         rwi_page_puts(page, _("  (cache flush)"));
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_text_printf(&text, "  TTL %u", (unsigned)rr->ttl_s);
+    text = rwi_page_text(page);
+    rw_text_printf(text, "  TTL %u", (unsigned)rr->ttl_s);
     if (rr->ttl_s >= 60) {
-        rw_text_puts(&text, " (");
-        rwi_text_seconds(&text, rr->ttl_s);
-        rw_text_puts(&text, ")");
+        rw_text_puts(text, " (");
+        rwi_text_seconds(text, rr->ttl_s);
+        rw_text_puts(text, ")");
     }
-    rwi_page_puts(page, buf);
     rwi_page_newline(page);
     if (phrase == NULL || !explain)
         return;
@@ -401,7 +373,7 @@ put_questions(struct rwi_page *page, const struct rw_message *msg,
         rwi_page_puts(page, "  ");
         /* In multicast DNS the class's first bit asks for a unicast
          * response; RFC 6762 section 5.4. */
-        put_class(page, facts & F_MDNS ? q.qclass & 0x7fff : q.qclass);
+        rwi_page_class(page, facts & F_MDNS ? q.qclass & 0x7fff : q.qclass);
         rwi_page_puts(page, " ");
         rwi_page_type(page, q.type);
         if (facts & F_MDNS && q.qclass & 0x8000)

@@ -5,6 +5,7 @@
 #include "report/explain/sections.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rootwalk/dso.h"
@@ -15,6 +16,7 @@
 #include "base/width.h"
 #include "base/words.h"
 #include "report/explain/annotate.h"
+#include "report/explain/option.h"
 #include "report/explain/phrases.h"
 
 #define OWNER_MAX 32 /* columns; longer owners push the rest to the right */
@@ -42,31 +44,18 @@ put_owner(struct rwi_page *page, const struct rw_message *msg, size_t offset)
 }
 
 static void
-put_class(struct rwi_page *page, uint16_t rclass)
-{
-    char buf[16];
-    struct rw_text text;
-
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_class_to_text(&text, rclass);
-    rwi_page_puts(page, buf);
-}
-
-static void
 put_record(struct rwi_page *page, const struct rw_message *msg,
            const struct rw_rr *rr, size_t owner, size_t ttl)
 {
     struct rw_fault fault;
-    char number[16];
+    int digits = snprintf(NULL, 0, "%u", (unsigned)rr->ttl_s);
 
     rwi_page_puts(page, "  ");
     put_owner(page, msg, rr->owner);
-    snprintf(number, sizeof(number), "%u", (unsigned)rr->ttl_s);
-    rwi_page_to(page, page->margin + 2 + owner + 2 + ttl - strlen(number), 2);
-    rwi_page_puts(page, number);
-    rwi_page_puts(page, "  ");
+    rwi_page_to(page, page->margin + 2 + owner + 2 + ttl - (size_t)digits, 2);
+    rwi_page_printf(page, "%u  ", (unsigned)rr->ttl_s);
     if (rr->rclass != RW_CLASS_IN) {
-        put_class(page, rr->rclass);
+        rwi_page_class(page, rr->rclass);
         rwi_page_puts(page, "  ");
     }
     rwi_page_type(page, rr->type);
@@ -138,7 +127,7 @@ put_questions(struct rwi_page *page, const struct rw_message *msg,
         rwi_page_puts(page, "  ");
         put_owner(page, msg, question.name);
         rwi_page_puts(page, "  ");
-        put_class(page, question.qclass);
+        rwi_page_class(page, question.qclass);
         rwi_page_puts(page, "  ");
         rwi_page_type(page, question.type);
         rwi_page_newline(page);
@@ -157,6 +146,24 @@ rwi_sections(struct rwi_page *page, const struct rwi_dissection *d,
     rwi_troubles(page, d);
 }
 
+/* ": NSID text", where an option has a value to show. */
+static void
+put_option_text(struct rwi_page *page, struct rwi_option option,
+                const struct rw_message *msg)
+{
+    char small[RWI_OPTION_TEXT];
+    char *text = rwi_option_text(small, option, msg);
+
+    if (text == NULL)
+        rwi_page_fail(page, RW_ERR_MEMORY);
+    if (text != NULL && text[0] != '\0') {
+        rwi_page_puts(page, ": ");
+        rwi_page_wrap(page, text, page->margin + 4);
+    }
+    if (text != small)
+        free(text);
+}
+
 /* ---- EDNS -------------------------------------------------------------- */
 
 static void
@@ -164,21 +171,13 @@ put_option(struct rwi_page *page, const struct rw_message *msg,
            const struct rw_edns_option *option)
 {
     const char *name = rw_option_name(option->code);
-    char buf[1024];
-    struct rw_text text;
 
     rwi_page_puts(page, "  ");
     if (name != NULL)
         rwi_page_puts(page, name);
     else
         rwi_page_printf(page, "OPT=%u", option->code);
-    rw_text_init(&text, buf, sizeof(buf));
-    (void)rw_edns_option_to_text(&text, option->code, msg->wire + option->data,
-                                 option->len);
-    if (text.len > 0) {
-        rwi_page_puts(page, ": ");
-        rwi_page_wrap(page, buf, page->margin + 4);
-    }
+    put_option_text(page, (struct rwi_option){.edns = option}, msg);
     rwi_page_newline(page);
     if (rwi_option_phrase(option->code) == NULL)
         return;
@@ -196,37 +195,37 @@ rwi_edns(struct rwi_page *page, const struct rw_message *msg, uint32_t facts)
     enum rw_status status = RW_OK;
     uint16_t unknown;
     size_t pos = 0;
-    char buf[512];
-    struct rw_text text;
+    struct rwi_wrap wrap;
+    struct rw_text *text;
 
     if (!rw_edns_of(&edns, msg))
         return;
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_text_printf(&text,
+    rwi_page_style(page, STYLE_FAINT);
+    text = rwi_wrap_begin(&wrap, page, page->margin + 2);
+    rw_text_printf(text,
                    _("OPT: EDNS version %u, takes up to %u octets over UDP"),
                    edns.version, edns.udp_size);
     if (edns.flags & RW_EDNS_FLAG_DO)
-        rw_text_puts(&text, facts & F_QUERY
-                                ? _(", DO: wants DNSSEC records")
-                                : _(", DO: DNSSEC records were wanted"));
+        rw_text_puts(text, facts & F_QUERY
+                               ? _(", DO: wants DNSSEC records")
+                               : _(", DO: DNSSEC records were wanted"));
     else if (facts & F_QUERY)
-        rw_text_puts(&text, _(", DO=0: no DNSSEC records"));
+        rw_text_puts(text, _(", DO=0: no DNSSEC records"));
     if (edns.flags & RW_EDNS_FLAG_CO)
-        rw_text_puts(&text, facts & F_QUERY
-                                ? _(", CO: takes compact denials with "
-                                    "NXDOMAIN (RFC 9824)")
-                                : _(", CO: compact denials with NXDOMAIN were "
-                                    "welcome (RFC 9824)"));
+        rw_text_puts(text, facts & F_QUERY
+                               ? _(", CO: takes compact denials with "
+                                   "NXDOMAIN (RFC 9824)")
+                               : _(", CO: compact denials with NXDOMAIN were "
+                                   "welcome (RFC 9824)"));
     if (edns.flags & RW_EDNS_FLAG_DE)
-        rw_text_puts(&text, _(", DE: knows DELEG records (a draft)"));
+        rw_text_puts(text, _(", DE: knows DELEG records (a draft)"));
     unknown = edns.flags ^ rw_edns_flags_known(edns.flags);
     if (unknown != 0)
-        rw_text_printf(&text, _(", unassigned flags 0x%04x"), unknown);
+        rw_text_printf(text, _(", unassigned flags 0x%04x"), unknown);
     if (edns.extended_rcode != 0)
-        rw_text_printf(&text, _(", upper bits of the rcode: %u"),
+        rw_text_printf(text, _(", upper bits of the rcode: %u"),
                        edns.extended_rcode);
-    rwi_page_style(page, STYLE_FAINT);
-    rwi_page_wrap(page, buf, page->margin + 2);
+    rwi_wrap_end(&wrap);
     rwi_page_newline(page);
     while (rw_edns_next(&option, msg, msg->opt, &pos, &status))
         put_option(page, msg, &option);
@@ -243,22 +242,15 @@ rwi_dso(struct rwi_page *page, const struct rw_message *msg)
 
     while (rw_dso_next(&tlv, msg, &pos, &status)) {
         const char *name = rw_dso_name(tlv.type);
-        char buf[1024];
-        struct rw_text text;
 
         rwi_page_puts(page, "  ");
         if (name != NULL)
             rwi_page_puts(page, name);
         else
             rwi_page_printf(page, "DSO=%u", tlv.type);
-        rw_text_init(&text, buf, sizeof(buf));
-        (void)rw_dso_to_text(&text, &tlv, msg);
         rwi_page_puts(page, _(", "));
         rwi_page_count(page, tlv.len, RW_NOUN_OCTET);
-        if (text.len > 0) {
-            rwi_page_puts(page, ": ");
-            rwi_page_wrap(page, buf, page->margin + 4);
-        }
+        put_option_text(page, (struct rwi_option){.dso = &tlv}, msg);
         rwi_page_newline(page);
     }
 }
@@ -266,25 +258,31 @@ rwi_dso(struct rwi_page *page, const struct rw_message *msg)
 /* ---- what is wrong ----------------------------------------------------- */
 
 void
-rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d)
+rwi_put_fault(struct rwi_page *page, const struct rw_fault *fault,
+              size_t indent)
 {
-    char buf[2048];
-    struct rw_text text;
+    struct rwi_wrap wrap;
 
-    for (size_t i = 0; i < d->remarks.count; i++) {
-        rwi_words_text(&text, buf, sizeof(buf));
-        rw_remark_to_text(&text, &d->remarks.list[i], &d->msg);
-        rwi_page_style(page, STYLE_WARN);
-        rwi_page_puts(page, _("remark: "));
-        rwi_page_wrap(page, buf, page->margin + 2);
-        rwi_page_newline(page);
-    }
-    if (!d->is_malformed)
-        return;
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_fault_to_text(&text, &d->fault);
     rwi_page_style(page, STYLE_BAD);
     rwi_page_puts(page, _("malformed: "));
-    rwi_page_wrap(page, buf, page->margin + 2);
+    rw_fault_to_text(rwi_wrap_begin(&wrap, page, indent), fault);
+    rwi_wrap_end(&wrap);
     rwi_page_newline(page);
+}
+
+void
+rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d)
+{
+    struct rwi_wrap wrap;
+
+    for (size_t i = 0; i < d->remarks.count; i++) {
+        rwi_page_style(page, STYLE_WARN);
+        rwi_page_puts(page, _("remark: "));
+        rw_remark_to_text(rwi_wrap_begin(&wrap, page, page->margin + 2),
+                          &d->remarks.list[i], &d->msg);
+        rwi_wrap_end(&wrap);
+        rwi_page_newline(page);
+    }
+    if (d->is_malformed)
+        rwi_put_fault(page, &d->fault, page->margin + 2);
 }

@@ -33,4 +33,8 @@ void rwi_troubles(struct rwi_page *page, const struct rwi_dissection *d);
 /** Write a dump in which every field has a row of its own. */
 void rwi_hex(struct rwi_page *page, const struct rwi_dissection *d);
 
+/** Write what is wrong with a message, a line or more of its own. */
+void rwi_put_fault(struct rwi_page *page, const struct rw_fault *fault,
+                   size_t indent);
+
 #endif

@@ -143,13 +143,6 @@ rwi_json_number_or_null(struct rwi_json *json, enum rwi_json_row member,
         rwi_json_number(json, member, value);
 }
 
-void
-rwi_json_sentence(struct rwi_json *json, enum rwi_json_row member,
-                  const struct rw_text *text)
-{
-    rwi_json_text(json, member, text->buf, rw_text_fits(text) ? text->len : 0);
-}
-
 /* ---- RDATA: once to count, and once more where it is long ---------------- */
 
 static void

@@ -58,10 +58,6 @@ void rwi_json_time(struct rwi_json *json, enum rwi_json_row member,
 void rwi_json_number_or_null(struct rwi_json *json, enum rwi_json_row member,
                              uint64_t value);
 
-/** Write a sentence; "" for one that did not find room in buf. */
-void rwi_json_sentence(struct rwi_json *json, enum rwi_json_row member,
-                       const struct rw_text *text);
-
 /** Write RDATA in presentation format, of any length.
  *
  * @param type    the member's name ends in its mnemonic where the member is

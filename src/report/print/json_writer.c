@@ -225,10 +225,10 @@ put_special(struct rwi_json *json, const char *s, size_t len)
     return 1;
 }
 
+/* What stands between the quotes. */
 static void
-put_string(struct rwi_json *json, const char *s, size_t len)
+put_inner(struct rwi_json *json, const char *s, size_t len)
 {
-    put_char(json, '"');
     while (len > 0) {
         size_t left = RWI_JSON_BUF - json->len;
         size_t most = len < left ? len : left;
@@ -242,6 +242,13 @@ put_string(struct rwi_json *json, const char *s, size_t len)
         s += done;
         len -= done;
     }
+}
+
+static void
+put_string(struct rwi_json *json, const char *s, size_t len)
+{
+    put_char(json, '"');
+    put_inner(json, s, len);
     put_char(json, '"');
 }
 
@@ -561,4 +568,55 @@ rwi_json_string_item(struct rwi_json *json, const char *s)
     assert(level->is_list && level->object == J_ROWS);
     put_separator(json, level);
     put_string(json, s, strlen(s));
+}
+
+/* The buffer is full: all goes but a character that is not whole yet. */
+static void
+stream_flush(struct rw_text *text)
+{
+    struct rwi_json_stream *stream = (struct rwi_json_stream *)text;
+    size_t len = rwi_utf8_whole(stream->buf, text->len);
+
+    if (len == 0)
+        len = text->len;
+    put_inner(stream->json, stream->buf, len);
+    memmove(stream->buf, stream->buf + len, text->len - len + 1);
+    text->len -= len;
+}
+
+static struct rw_text *
+stream_begin(struct rwi_json_stream *stream, struct rwi_json *json)
+{
+    rw_text_init(&stream->text, stream->buf, sizeof(stream->buf));
+    stream->text.flush = stream_flush;
+    stream->json = json;
+    put_char(json, '"');
+    return &stream->text;
+}
+
+struct rw_text *
+rwi_json_stream(struct rwi_json_stream *stream, struct rwi_json *json,
+                enum rwi_json_row member)
+{
+    const struct row *row = put_key(json, member);
+
+    assert(row->kind == KIND_STRING);
+    return stream_begin(stream, json);
+}
+
+struct rw_text *
+rwi_json_stream_item(struct rwi_json_stream *stream, struct rwi_json *json)
+{
+    struct rwi_json_level *level = top(json);
+
+    assert(level->is_list && level->object == J_ROWS);
+    put_separator(json, level);
+    return stream_begin(stream, json);
+}
+
+void
+rwi_json_stream_end(struct rwi_json_stream *stream)
+{
+    put_inner(stream->json, stream->buf, stream->text.len);
+    put_char(stream->json, '"');
 }

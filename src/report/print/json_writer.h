@@ -25,6 +25,7 @@
 
 #include "rootwalk/report.h"
 #include "rootwalk/status.h"
+#include "rootwalk/text.h"
 
 /* J_TRACE, an object, and its members behind it: J_TRACE_schema and so on. */
 enum rwi_json_row {
@@ -122,6 +123,31 @@ void rwi_json_text_of(struct rwi_json *json, enum rwi_json_row member,
 
 /** Write the next string of the list that is open. */
 void rwi_json_string_item(struct rwi_json *json, const char *s);
+
+#define RWI_JSON_STREAM_BUF 256 /* octets until they go on to the writer */
+
+/* A string in the making, of any length. */
+struct rwi_json_stream {
+    struct rw_text text; /* first, so that its flush finds the rest */
+    struct rwi_json *json;
+    char buf[RWI_JSON_STREAM_BUF];
+};
+
+/** Begin a member that is a string.
+ *
+ * @return the text to write it into, in English; nothing in it is taken back
+ *         (rw_text_cut()), and until rwi_json_stream_end() nothing else is
+ *         written
+ */
+struct rw_text *rwi_json_stream(struct rwi_json_stream *stream,
+                                struct rwi_json *json,
+                                enum rwi_json_row member);
+
+/** Begin the next string of the list that is open; likewise. */
+struct rw_text *rwi_json_stream_item(struct rwi_json_stream *stream,
+                                     struct rwi_json *json);
+
+void rwi_json_stream_end(struct rwi_json_stream *stream);
 
 /** Give room that lasts until the next call, for the few values that are
  * longer than what stands on the stack; one block for the whole writer.

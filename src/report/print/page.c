@@ -14,16 +14,61 @@
 #include "rootwalk/text.h"
 
 #include "base/date.h"
+#include "base/utf8.h"
 #include "base/width.h"
 #include "base/words.h"
 
 #define WIDTH_DEFAULT 80
-#define WIDTH_MIN     40   /* below, columns make no sense */
-#define PRINTF_MAX    1024 /* octets of one printf; names fit four times */
+#define WIDTH_MIN     40 /* below, columns make no sense */
+
+/* ---- octets ------------------------------------------------------------- */
+
+void
+rwi_page_fail(struct rwi_page *page, enum rw_status status)
+{
+    if (page->status == RW_OK)
+        page->status = status;
+}
+
+/* Count the columns of what was written since. */
+static void
+settle(struct rwi_page *page, size_t end)
+{
+    page->column += rwi_width(page->buf + page->counted, end - page->counted);
+    page->counted = end;
+}
+
+/* Hand octets to the sink, and keep what is behind them. */
+static void
+send(struct rwi_page *page, size_t len)
+{
+    if (page->status == RW_OK && len > 0)
+        page->status = page->sink(page->ctx, page->buf, len);
+    memmove(page->buf, page->buf + len, page->text.len - len + 1);
+    page->text.len -= len;
+    page->counted = 0;
+}
+
+/* The buffer is full: all goes but a character that is not whole yet, whose
+ * columns cannot be counted. */
+static void
+make_room(struct rw_text *text)
+{
+    struct rwi_page *page = (struct rwi_page *)text;
+    size_t end = rwi_utf8_whole(page->buf, text->len);
+
+    if (end == 0)
+        end = text->len;
+    settle(page, end);
+    send(page, end);
+}
 
 void
 rwi_page_init(struct rwi_page *page, rw_sink_fn sink, void *ctx, uint16_t width)
 {
+    rwi_words_text(&page->text, page->buf, sizeof(page->buf));
+    page->text.flush = make_room;
+    page->counted = 0;
     page->sink = sink;
     page->ctx = ctx;
     page->status = RW_OK;
@@ -36,59 +81,54 @@ rwi_page_init(struct rwi_page *page, rw_sink_fn sink, void *ctx, uint16_t width)
     page->lines = 0;
     page->margin = 0;
     page->style = STYLE_PLAIN;
-    page->len = 0;
-}
-
-static void
-flush(struct rwi_page *page)
-{
-    if (page->status == RW_OK && page->len > 0)
-        page->status = page->sink(page->ctx, page->buf, page->len);
-    page->len = 0;
 }
 
 enum rw_status
 rwi_page_end(struct rwi_page *page)
 {
-    flush(page);
+    settle(page, page->text.len);
+    send(page, page->text.len);
     return page->status;
+}
+
+size_t
+rwi_page_column(struct rwi_page *page)
+{
+    settle(page, page->text.len);
+    return page->column;
 }
 
 /* Octets that take no column: colours, the line's end. */
 static void
 put_raw(struct rwi_page *page, const char *s, size_t len)
 {
-    while (len > 0) {
-        size_t room = sizeof(page->buf) - page->len;
-        size_t part = len < room ? len : room;
-
-        memcpy(page->buf + page->len, s, part);
-        page->len += part;
-        s += part;
-        len -= part;
-        if (page->len == sizeof(page->buf))
-            flush(page);
-    }
+    settle(page, page->text.len);
+    if (len >= sizeof(page->buf) - page->text.len)
+        send(page, page->text.len);
+    rw_text_put(&page->text, s, len);
+    page->counted = page->text.len;
 }
 
 static void
 put_blanks(struct rwi_page *page, size_t count)
 {
     while (count-- > 0)
-        put_raw(page, " ", 1);
+        rw_text_putc(&page->text, ' ');
+}
+
+struct rw_text *
+rwi_page_text(struct rwi_page *page)
+{
+    if (page->margin > 0 && rwi_page_column(page) == 0)
+        put_blanks(page, page->margin);
+    return &page->text;
 }
 
 void
 rwi_page_put(struct rwi_page *page, const char *s, size_t len)
 {
-    if (len == 0)
-        return;
-    if (page->column == 0 && page->margin > 0) {
-        put_blanks(page, page->margin);
-        page->column = page->margin;
-    }
-    put_raw(page, s, len);
-    page->column += rwi_width(s, len);
+    if (len > 0)
+        rw_text_put(rwi_page_text(page), s, len);
 }
 
 void
@@ -100,17 +140,11 @@ rwi_page_puts(struct rwi_page *page, const char *s)
 void
 rwi_page_printf(struct rwi_page *page, const char *format, ...)
 {
-    char line[PRINTF_MAX];
     va_list args;
-    int len;
 
     va_start(args, format);
-    len = vsnprintf(line, sizeof(line), format, args);
+    rw_text_vprintf(rwi_page_text(page), format, args);
     va_end(args);
-    if (len < 0)
-        return;
-    rwi_page_put(page, line,
-                 (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1);
 }
 
 void
@@ -125,14 +159,12 @@ rwi_page_newline(struct rwi_page *page)
 void
 rwi_page_to(struct rwi_page *page, size_t column, size_t gap)
 {
-    size_t from = page->column;
+    size_t now = rwi_page_column(page);
+    size_t from = now == 0 && page->margin > 0 ? page->margin : now;
 
-    if (from == 0 && page->margin > 0)
-        from = page->margin;
     if (column < from + gap)
         column = from + gap;
-    put_blanks(page, column - page->column);
-    page->column = column;
+    put_blanks(page, column - now);
 }
 
 void
@@ -222,53 +254,107 @@ put_piece(struct rwi_page *page, const char *s, size_t len)
     }
 }
 
+/* ---- paragraphs --------------------------------------------------------- */
+
+/* Put a piece on this line or the next.  One that goes on with a word that
+ * was longer than the buffer stays with it. */
+static void
+wrap_piece(struct rwi_wrap *wrap, const char *s, size_t len)
+{
+    struct rwi_page *page = wrap->page;
+
+    if (!wrap->is_fresh && !wrap->is_torn &&
+        rwi_page_column(page) + rwi_width(s, len) > page->width) {
+        rwi_page_newline(page);
+        rwi_page_to(page, wrap->indent, 0);
+        for (; len > 0 && *s == ' '; len--)
+            s++;
+    }
+    put_piece(page, s, len);
+    wrap->is_fresh = false;
+    wrap->is_torn = false;
+}
+
+/* Put all pieces that are known to be whole: the last one may go on.  Give
+ * the octets that were put. */
+static size_t
+wrap_pieces(struct rwi_wrap *wrap, const char *s, size_t len, bool is_all)
+{
+    size_t at = 0;
+
+    while (at < len) {
+        size_t piece = piece_len(s + at, len - at);
+
+        if (at + piece == len && !is_all)
+            break;
+        wrap_piece(wrap, s + at, piece);
+        at += piece;
+    }
+    return at;
+}
+
+/* The buffer is full.  A word that fills all of it is put as far as it is
+ * there. */
+static void
+wrap_flush(struct rw_text *text)
+{
+    struct rwi_wrap *wrap = (struct rwi_wrap *)text;
+    size_t put = wrap_pieces(wrap, wrap->buf, text->len, false);
+
+    if (put == 0) {
+        put = rwi_utf8_whole(wrap->buf, text->len);
+        wrap_piece(wrap, wrap->buf, put);
+        wrap->is_torn = true;
+    }
+    memmove(wrap->buf, wrap->buf + put, text->len - put + 1);
+    text->len -= put;
+}
+
+struct rw_text *
+rwi_wrap_begin(struct rwi_wrap *wrap, struct rwi_page *page, size_t indent)
+{
+    rwi_words_text(&wrap->text, wrap->buf, sizeof(wrap->buf));
+    wrap->text.flush = wrap_flush;
+    wrap->page = page;
+    wrap->indent = indent;
+    wrap->is_fresh = true;
+    wrap->is_torn = false;
+    return &wrap->text;
+}
+
+void
+rwi_wrap_end(struct rwi_wrap *wrap)
+{
+    (void)wrap_pieces(wrap, wrap->buf, wrap->text.len, true);
+}
+
 void
 rwi_page_wrap(struct rwi_page *page, const char *s, size_t indent)
 {
-    size_t len = strlen(s);
-    bool fresh = true; /* nothing on this line yet that could be kept */
+    struct rwi_wrap wrap;
 
-    while (len > 0) {
-        size_t piece = piece_len(s, len);
-
-        if (!fresh && page->column + rwi_width(s, piece) > page->width) {
-            rwi_page_newline(page);
-            rwi_page_to(page, indent, 0);
-            while (piece > 0 && *s == ' ') {
-                s++;
-                len--;
-                piece--;
-            }
-        }
-        put_piece(page, s, piece);
-        s += piece;
-        len -= piece;
-        fresh = false;
-    }
+    (void)rwi_wrap_begin(&wrap, page, indent);
+    (void)wrap_pieces(&wrap, s, strlen(s), true);
 }
 
 void
 rwi_page_sentence(struct rwi_page *page, const struct rw_sentence *sentence,
                   size_t indent)
 {
-    char buf[RW_SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_wrap wrap;
 
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_sentence_to_text(&text, sentence);
-    rwi_page_wrap(page, buf, indent);
+    rw_sentence_to_text(rwi_wrap_begin(&wrap, page, indent), sentence);
+    rwi_wrap_end(&wrap);
 }
+
+/* ---- values ------------------------------------------------------------- */
 
 void
 rwi_page_count(struct rwi_page *page, uint64_t number, enum rw_noun noun)
 {
     const struct rw_filling filling = rw_fill_count('d', number, noun);
-    char buf[128];
-    struct rw_text text;
 
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_filling_to_text(&text, &filling);
-    rwi_page_puts(page, buf);
+    rw_filling_to_text(rwi_page_text(page), &filling);
 }
 
 void
@@ -277,12 +363,10 @@ rwi_page_name(struct rwi_page *page, const uint8_t *name)
     char buf[RW_NAME_TEXT_MAX];
     struct rw_text text;
 
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_name_to_text(&text, name);
-    rwi_page_puts(page, buf);
+    rw_name_to_text(rwi_page_text(page), name);
     if (!page->idn_out)
         return;
-    rw_text_init(&text, buf, sizeof(buf));
+    rw_text_init(&text, buf, sizeof(buf)); /* what does not fit is not shown */
     if (rw_idn_to_text(&text, name) && rw_text_fits(&text))
         rwi_page_printf(page, " (%s)", buf);
 }
@@ -290,25 +374,53 @@ rwi_page_name(struct rwi_page *page, const uint8_t *name)
 void
 rwi_page_address(struct rwi_page *page, const struct rw_address *address)
 {
-    char buf[RW_ADDRESS_TEXT_MAX];
-    struct rw_text text;
+    rw_address_to_text(rwi_page_text(page), address);
+}
 
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_address_to_text(&text, address);
-    rwi_page_puts(page, buf);
+void
+rwi_page_endpoint(struct rwi_page *page, const struct rw_address *address)
+{
+    rwi_page_address(page, address);
+    rwi_page_printf(page, "#%u", address->port);
 }
 
 void
 rwi_page_type(struct rwi_page *page, uint16_t type)
 {
-    char buf[16];
-    struct rw_text text;
-
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_type_to_text(&text, type);
-    rwi_page_puts(page, buf);
+    rw_type_to_text(rwi_page_text(page), type);
 }
 
+void
+rwi_page_class(struct rwi_page *page, uint16_t rclass)
+{
+    rw_class_to_text(rwi_page_text(page), rclass);
+}
+
+void
+rwi_page_rcode(struct rwi_page *page, uint16_t rcode)
+{
+    rw_rcode_to_text(rwi_page_text(page), rcode);
+}
+
+char *
+rwi_rdata_text(uint16_t type, uint16_t rclass, const uint8_t *wire, size_t len,
+               size_t rdata, size_t rdata_len)
+{
+    struct rw_text text;
+    char *buf;
+
+    rw_text_init(&text, NULL, 0);
+    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
+    buf = malloc(text.len + 1);
+    if (buf == NULL)
+        return NULL;
+    rw_text_init(&text, buf, text.len + 1);
+    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
+    return buf;
+}
+
+/* RDATA is tried in its type's form and taken back where it has not got it,
+ * so it needs a text of its own. */
 void
 rwi_page_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
                const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
@@ -323,24 +435,16 @@ rwi_page_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
         rwi_page_puts(page, small);
         return;
     }
-    big = malloc(text.len + 1);
-    if (big == NULL) {
-        page->status = RW_ERR_MEMORY;
-        return;
-    }
-    rw_text_init(&text, big, text.len + 1);
-    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
-    rwi_page_puts(page, big);
+    big = rwi_rdata_text(type, rclass, wire, len, rdata, rdata_len);
+    if (big != NULL)
+        rwi_page_puts(page, big);
+    else
+        rwi_page_fail(page, RW_ERR_MEMORY);
     free(big);
 }
 
 void
 rwi_page_duration(struct rwi_page *page, uint64_t us)
 {
-    char buf[32];
-    struct rw_text text;
-
-    rw_text_init(&text, buf, sizeof(buf));
-    rwi_text_duration(&text, us);
-    rwi_page_puts(page, buf);
+    rwi_text_duration(rwi_page_text(page), us);
 }

@@ -183,21 +183,18 @@ is_drawn_along(const struct rw_chain_zone *zone,
 static void
 put_drawn_along(struct rw_text *text, const struct rw_chain_zone *zone)
 {
-    char parent[RW_NAME_TEXT_MAX];
-    struct rw_text name;
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(
+            zone->flaw->code == RW_FLAW_ENDS_OPT_OUT
+                ? N_("unsigned delegation (NSEC3 opt-out); bogus because %n "
+                     "is")
+            : zone->flaw->code == RW_FLAW_ENDS_NO_DS
+                ? N_("unsigned delegation; bogus because %n is")
+                : N_("bogus because %n is"))},
+        .fillings = {rw_fill_name('n', zone->parent)},
+    };
 
-    rw_text_init(&name, parent, sizeof(parent));
-    rw_name_to_text(&name, zone->parent);
-    if (zone->flaw->code == RW_FLAW_ENDS_OPT_OUT)
-        rw_text_printf(text,
-                       _("unsigned delegation (NSEC3 opt-out); bogus because "
-                         "%s is"),
-                       parent);
-    else if (zone->flaw->code == RW_FLAW_ENDS_NO_DS)
-        rw_text_printf(text, _("unsigned delegation; bogus because %s is"),
-                       parent);
-    else
-        rw_text_printf(text, _("bogus because %s is"), parent);
+    rw_sentence_to_text(text, &sentence);
 }
 
 static void
@@ -231,24 +228,42 @@ static void
 put_signature(struct rwi_page *page, const struct rw_chain_set *set,
               const struct rw_chain_sig *sig, uint64_t now_s)
 {
-    char buf[256];
-    struct rw_text text;
+    struct rwi_wrap wrap;
+    struct rw_text *text;
 
     rwi_page_puts(page, "     ");
     rwi_page_name(page, set->name);
     rwi_page_puts(page, " ");
     rwi_page_type(page, set->type);
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_text_printf(&text, _(": signed by %u, valid until "), sig->key_tag);
-    rwi_text_date(&text, sig->expiration_s);
+    text = rwi_wrap_begin(&wrap, page, 7);
+    rw_text_printf(text, _(": signed by %u, valid until "), sig->key_tag);
+    rwi_text_date(text, sig->expiration_s);
     if (sig->expiration_s > now_s) {
-        rw_text_puts(&text, _(", for "));
-        rwi_text_seconds(&text, sig->expiration_s - now_s);
+        rw_text_puts(text, _(", for "));
+        rwi_text_seconds(text, sig->expiration_s - now_s);
     }
-    rwi_page_wrap(page, buf, 7);
+    rwi_wrap_end(&wrap);
     if (sig->verdict != RW_FLAW_NONE && sig->verdict != RW_FLAW_SIG_NOT_TRIED)
         rwi_page_printf(page, ": %s", rw_flaw_name(sig->verdict));
     rwi_page_newline(page);
+}
+
+/* As much of a zone's links as fits the line; all of it where that is asked
+ * for. */
+static enum detail
+fitting(struct rwi_page *page, const struct rw_chain_zone *zone)
+{
+    for (int detail = WHOLE; detail < SCANT; detail++) {
+        char buf[RW_SENTENCE_MAX];
+        struct rw_text text;
+
+        rwi_words_text(&text, buf, sizeof(buf));
+        put_links(&text, zone, (enum detail)detail);
+        if (rw_text_fits(&text) &&
+            rwi_page_column(page) + rwi_width(buf, text.len) <= page->width)
+            return (enum detail)detail;
+    }
+    return SCANT;
 }
 
 static void
@@ -256,27 +271,21 @@ put_zone(struct rwi_page *page, const struct rw_chain *chain,
          const struct rw_chain_zone *zone, size_t width, bool verbose)
 {
     size_t column = 1 + width + 1;
-    char buf[2 * RW_SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_wrap wrap;
 
     rwi_page_puts(page, " ");
     rwi_page_name(page, zone->name);
     rwi_page_to(page, column, 1);
-    rwi_words_text(&text, buf, sizeof(buf));
     if (zone->security == RW_SECURITY_SECURE) {
-        for (int detail = WHOLE; detail <= SCANT; detail++) {
-            rwi_words_text(&text, buf, sizeof(buf));
-            put_links(&text, zone, (enum detail)detail);
-            if (verbose ||
-                page->column + rwi_width(buf, text.len) <= page->width)
-                break;
-        }
+        enum detail detail = verbose ? WHOLE : fitting(page, zone);
+
+        put_links(rwi_wrap_begin(&wrap, page, column), zone, detail);
     } else {
-        put_end(&text, chain, zone);
         rwi_page_style(page, zone->security == RW_SECURITY_BOGUS ? STYLE_BAD
                                                                  : STYLE_WARN);
+        put_end(rwi_wrap_begin(&wrap, page, column), chain, zone);
     }
-    rwi_page_wrap(page, buf, column);
+    rwi_wrap_end(&wrap);
     rwi_page_newline(page);
 }
 

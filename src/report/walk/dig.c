@@ -36,13 +36,6 @@ indent(struct rwi_page *page, size_t *from, size_t to)
         rwi_page_puts(page, " ");
 }
 
-static void
-put_column(struct rwi_page *page, size_t *column, const struct rw_text *text)
-{
-    rwi_page_put(page, text->buf, text->len);
-    *column += text->len;
-}
-
 /* Which types end in hex or base64 that dig breaks into words. */
 static bool
 is_split(uint16_t type)
@@ -84,22 +77,17 @@ void
 rwi_dig_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
               const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
 {
-    struct rw_text text;
     char *buf;
 
     if (!is_split(type)) {
         rwi_page_rdata(page, type, rclass, wire, len, rdata, rdata_len);
         return;
     }
-    rw_text_init(&text, NULL, 0);
-    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
-    buf = malloc(text.len + 1);
+    buf = rwi_rdata_text(type, rclass, wire, len, rdata, rdata_len);
     if (buf == NULL) {
-        page->status = RW_ERR_MEMORY;
+        rwi_page_fail(page, RW_ERR_MEMORY);
         return;
     }
-    rw_text_init(&text, buf, text.len + 1);
-    (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
     put_split(page, buf, strncmp(buf, "\\# ", 3) == 0);
     free(buf);
 }
@@ -108,52 +96,56 @@ static void
 put_record(struct rwi_page *page, const struct rw_message *msg,
            const struct rw_rr *rr)
 {
-    char buf[RW_NAME_TEXT_MAX];
-    struct rw_text text;
     uint8_t name[RW_NAME_MAX];
-    size_t column = 0;
+    size_t column = 0, before;
 
     if (rw_message_name(name, msg, rr->owner) == 0)
         return;
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_name_to_text(&text, name);
-    put_column(page, &column, &text);
+    before = rwi_page_column(page);
+    rw_name_to_text(rwi_page_text(page), name);
+    column += rwi_page_column(page) - before;
     indent(page, &column, 24);
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_text_put_u64(&text, rr->ttl_s);
-    put_column(page, &column, &text);
+    before = rwi_page_column(page);
+    rw_text_put_u64(rwi_page_text(page), rr->ttl_s);
+    column += rwi_page_column(page) - before;
     indent(page, &column, 32);
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_class_to_text(&text, rr->rclass);
-    put_column(page, &column, &text);
+    before = rwi_page_column(page);
+    rwi_page_class(page, rr->rclass);
+    column += rwi_page_column(page) - before;
     indent(page, &column, 40);
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_type_to_text(&text, rr->type);
-    put_column(page, &column, &text);
+    before = rwi_page_column(page);
+    rwi_page_type(page, rr->type);
+    column += rwi_page_column(page) - before;
     indent(page, &column, 48);
     rwi_dig_rdata(page, rr->type, rr->rclass, msg->wire, msg->len, rr->rdata,
                   rr->rdata_len);
     rwi_page_newline(page);
 }
 
+/* A name as people type it, without the final dot. */
+static void
+put_bare_name(struct rwi_page *page, const uint8_t *name)
+{
+    char buf[RW_NAME_TEXT_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_name_to_text(&text, name);
+    if (text.len > 1)
+        rw_text_cut(&text, text.len - 1);
+    rwi_page_puts(page, buf);
+}
+
 static void
 put_server(struct rwi_page *page, const struct rw_step *step)
 {
-    char address[RW_ADDRESS_TEXT_MAX], name[RW_NAME_TEXT_MAX];
-    struct rw_text text;
-
-    rw_text_init(&text, address, sizeof(address));
-    rw_address_to_text(&text, &step->server.address);
-    rw_text_init(&text, name, sizeof(name));
-    if (step->server.name != NULL) {
-        rw_name_to_text(&text, step->server.name);
-        if (text.len > 1)
-            rw_text_cut(&text, text.len - 1);
-    } else {
-        rw_text_puts(&text, address);
-    }
-    rwi_page_printf(page, "%s#%u(%s)", address, step->server.address.port,
-                    name);
+    rwi_page_endpoint(page, &step->server.address);
+    rwi_page_puts(page, "(");
+    if (step->server.name != NULL)
+        put_bare_name(page, step->server.name);
+    else
+        rwi_page_address(page, &step->server.address);
+    rwi_page_puts(page, ")");
 }
 
 /* One stage: what a server sent and who it was. */
@@ -203,24 +195,17 @@ put_failure(struct rwi_page *page, const struct rw_step *step)
         return;
     }
     rwi_page_puts(page, ";; communications error to ");
-    rwi_page_address(page, &step->server.address);
-    rwi_page_printf(page, "#%u: %s", step->server.address.port, what);
+    rwi_page_endpoint(page, &step->server.address);
+    rwi_page_printf(page, ": %s", what);
     rwi_page_newline(page);
 }
 
 static void
 put_banner(struct rwi_page *page, const struct rw_trace *trace)
 {
-    char name[RW_NAME_TEXT_MAX];
-    struct rw_text text;
-
     rwi_page_newline(page);
     rwi_page_printf(page, "; <<>> rootwalk %s <<>> +trace ", RWI_VERSION);
-    rw_text_init(&text, name, sizeof(name));
-    rw_name_to_text(&text, trace->qname);
-    if (text.len > 1) /* as people type it */
-        rw_text_cut(&text, text.len - 1);
-    rwi_page_puts(page, name);
+    put_bare_name(page, trace->qname);
     if (trace->qtype != RW_TYPE_A) {
         rwi_page_puts(page, " ");
         rwi_page_type(page, trace->qtype);

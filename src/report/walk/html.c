@@ -137,7 +137,7 @@ put_message(struct rwi_page *page, const struct rw_step *step, bool is_response)
     if (octets->data == NULL)
         return;
     if (rwi_dissect_step(&d, step, is_response) != RW_OK) {
-        page->status = RW_ERR_MEMORY;
+        rwi_page_fail(page, RW_ERR_MEMORY);
         return;
     }
     rwi_step_context(&context, step, is_response);
@@ -252,7 +252,7 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace,
     struct rw_text text;
 
     if (findings == NULL) {
-        page->status = RW_ERR_MEMORY;
+        rwi_page_fail(page, RW_ERR_MEMORY);
         return;
     }
     for (size_t i = 0; i < rw_findings_count(findings); i++) {

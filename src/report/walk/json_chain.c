@@ -102,16 +102,14 @@ put_signatures(struct rwi_json *json, const struct rw_chain_zone *zone)
 static void
 put_reason(struct rwi_json *json, const struct rw_flaw *flaw)
 {
-    char buf[RW_SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_json_stream stream;
 
     if (flaw == NULL) {
         rwi_json_null(json, J_ZONE_reason);
         return;
     }
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_flaw_to_text(&text, flaw);
-    rwi_json_sentence(json, J_ZONE_reason, &text);
+    rw_flaw_to_text(rwi_json_stream(&stream, json, J_ZONE_reason), flaw);
+    rwi_json_stream_end(&stream);
 }
 
 static void

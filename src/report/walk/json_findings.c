@@ -102,12 +102,10 @@ put_first(struct rwi_json *json, const struct rw_finding *f)
 static void
 put_sentence(struct rwi_json *json, const struct rw_finding *f)
 {
-    char buf[RWI_FINDING_TEXT_MAX];
-    struct rw_text text;
+    struct rwi_json_stream stream;
 
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_finding_to_text(&text, f);
-    rwi_json_sentence(json, J_FINDING_text, &text);
+    rw_finding_to_text(rwi_json_stream(&stream, json, J_FINDING_text), f);
+    rwi_json_stream_end(&stream);
 }
 
 void

@@ -78,27 +78,24 @@ put_sent(struct rwi_json *json, const struct rw_step *step)
 static void
 put_because(struct rwi_json *json, const struct rw_because *because)
 {
-    char buf[RW_SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_json_stream stream;
 
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_because_to_text(&text, because);
-    rwi_json_sentence(json, J_STEP_because, &text);
+    rw_because_to_text(rwi_json_stream(&stream, json, J_STEP_because), because);
+    rwi_json_stream_end(&stream);
 }
 
 static void
 put_ns(struct rwi_json *json, const struct rw_ns *ns)
 {
-    char buf[RW_ADDRESS_TEXT_MAX];
-    struct rw_text text;
+    struct rwi_json_stream stream;
 
     rwi_json_item(json);
     rwi_json_name(json, J_NS_name, ns->name);
     rwi_json_list(json, J_NS_addresses);
     for (size_t i = 0; i < ns->address_count; i++) {
-        rw_text_init(&text, buf, sizeof(buf));
-        rw_address_to_text(&text, &ns->addresses[i]);
-        rwi_json_string_item(json, buf);
+        rw_address_to_text(rwi_json_stream_item(&stream, json),
+                           &ns->addresses[i]);
+        rwi_json_stream_end(&stream);
     }
     rwi_json_close(json);
     rwi_json_bool(json, J_NS_glue, ns->glue);
@@ -226,8 +223,7 @@ put_reason(struct rwi_json *json, enum rwi_json_row member,
 static void
 put_security_reason(struct rwi_json *json, const struct rw_trace *trace)
 {
-    char buf[RW_SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_json_stream stream;
     const struct rw_flaw *flaw =
         trace->chain != NULL ? rw_chain_reason(trace->chain) : NULL;
 
@@ -235,9 +231,9 @@ put_security_reason(struct rwi_json *json, const struct rw_trace *trace)
         rwi_json_null(json, J_TRACE_security_reason);
         return;
     }
-    rw_text_init(&text, buf, sizeof(buf));
-    rw_flaw_to_text(&text, flaw);
-    rwi_json_sentence(json, J_TRACE_security_reason, &text);
+    rw_flaw_to_text(rwi_json_stream(&stream, json, J_TRACE_security_reason),
+                    flaw);
+    rwi_json_stream_end(&stream);
 }
 
 static void

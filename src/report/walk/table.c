@@ -188,7 +188,7 @@ static void
 put_time(struct rwi_page *page, size_t column, const struct rw_step *step,
          uint64_t now_us)
 {
-    char buf[32] = "-";
+    char buf[32];
     struct rw_text text;
 
     rw_text_init(&text, buf, sizeof(buf));
@@ -210,8 +210,9 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace,
 {
     char buf[CELL_MAX + 64];
     struct rw_text text;
-    size_t room =
-        page->width > page->column + 2 ? page->width - page->column - 2 : 0;
+    size_t room = page->width > rwi_page_column(page) + 2
+                      ? page->width - rwi_page_column(page) - 2
+                      : 0;
 
     for (int detail = RWI_DETAIL_WHOLE; detail <= RWI_DETAIL_LEAST; detail++) {
         rwi_words_text(&text, buf, sizeof(buf));
@@ -226,7 +227,7 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace,
         rwi_page_newline(page);
         rwi_page_to(page, columns->number + 1 + 2 * branch->depth + 2, 0);
     } else {
-        rwi_page_to(page, page->column + 2, 0);
+        rwi_page_puts(page, "  ");
     }
     rwi_page_style(page, rwi_verdict_style(branch->step));
     rwi_page_wrap(page, buf, columns->number + 1 + 2 * branch->depth + 2);

@@ -98,16 +98,12 @@ rwi_text_head(struct rwi_page *page, const struct rw_trace *trace)
     rwi_page_name(page, trace->qname);
     rwi_page_puts(page, " ");
     if (trace->qclass != RW_CLASS_IN) {
-        char buf[16];
-        struct rw_text text;
-
-        rwi_words_text(&text, buf, sizeof(buf));
-        rw_class_to_text(&text, trace->qclass);
-        rwi_page_printf(page, "%s ", buf);
+        rwi_page_class(page, trace->qclass);
+        rwi_page_puts(page, " ");
     }
     rwi_page_type(page, trace->qtype);
     rwi_page_style(page, STYLE_PLAIN);
-    if (page->column + 2 + width > page->width) {
+    if (rwi_page_column(page) + 2 + width > page->width) {
         rwi_page_newline(page);
         rwi_page_to(page, 1, 0);
     } else {
@@ -121,8 +117,9 @@ rwi_text_head(struct rwi_page *page, const struct rw_trace *trace)
 
 /* ---- a step's details -------------------------------------------------- */
 
-static void
-put_detail(struct rwi_page *page, const char *what, const char *words)
+/* Begin a detail: what it is of; its paragraph follows. */
+static struct rw_text *
+detail_begin(struct rwi_wrap *wrap, struct rwi_page *page, const char *what)
 {
     size_t column = page->margin + VALUE_COLUMN;
 
@@ -130,8 +127,14 @@ put_detail(struct rwi_page *page, const char *what, const char *words)
     rwi_page_puts(page, what);
     rwi_page_style(page, STYLE_PLAIN);
     rwi_page_to(page, column, 1);
-    rwi_page_wrap(page, words, column);
-    rwi_page_newline(page);
+    return rwi_wrap_begin(wrap, page, column);
+}
+
+static void
+detail_end(struct rwi_wrap *wrap)
+{
+    rwi_wrap_end(wrap);
+    rwi_page_newline(wrap->page);
 }
 
 /* "0x8bca  -- -- -- -- -- -- -- --  44 octets" */
@@ -151,12 +154,8 @@ put_message_line(struct rwi_page *page, const char *what,
         rwi_flag_strip(page, header.flags);
         rwi_page_puts(page, "  ");
         if (reading != NULL) {
-            char buf[32];
-            struct rw_text text;
-
-            rw_text_init(&text, buf, sizeof(buf));
-            rw_rcode_to_text(&text, reading->rcode);
-            rwi_page_printf(page, "%s%s", buf, _(", "));
+            rwi_page_rcode(page, reading->rcode);
+            rwi_page_puts(page, _(", "));
         }
     }
     rwi_page_count(page, octets->len, RW_NOUN_OCTET);
@@ -167,24 +166,24 @@ static void
 put_verbose(struct rwi_page *page, const struct rw_trace *trace,
             const struct rw_step *step)
 {
-    char buf[RW_SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_wrap wrap;
 
     if (step->query.data != NULL)
         put_message_line(page, _("query"), &step->query, NULL);
     if (step->response.data != NULL)
         put_message_line(page, _("response"), &step->response, step->reading);
     if (step->verdict == RW_VERDICT_REFERRAL) { /* the line has it in short */
-        rwi_words_text(&text, buf, sizeof(buf));
-        rwi_verdict_to_text(&text, trace, step, RWI_DETAIL_WHOLE);
-        put_detail(page, _("outcome"), buf);
+        rwi_verdict_to_text(detail_begin(&wrap, page, _("outcome")), trace,
+                            step, RWI_DETAIL_WHOLE);
+        detail_end(&wrap);
     }
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_because_to_text(&text, &step->because);
-    if (text.len > 0)
-        put_detail(page, _("why"), buf);
-    put_detail(page, _("address"),
-               rwi_provenance_sentence(step->server.provenance));
+    if (step->because.code != RW_BECAUSE_NONE) {
+        rw_because_to_text(detail_begin(&wrap, page, _("why")), &step->because);
+        detail_end(&wrap);
+    }
+    rw_text_puts(detail_begin(&wrap, page, _("address")),
+                 rwi_provenance_sentence(step->server.provenance));
+    detail_end(&wrap);
 }
 
 static void
@@ -200,7 +199,7 @@ put_message(struct rwi_page *page, const struct rw_step *step, bool is_response,
     if (octets->data == NULL)
         return;
     if (rwi_dissect_step(&d, step, is_response) != RW_OK) {
-        page->status = RW_ERR_MEMORY;
+        rwi_page_fail(page, RW_ERR_MEMORY);
         return;
     }
     rwi_step_context(&context, step, is_response);
@@ -399,11 +398,24 @@ put_security(struct rw_text *text, const struct rw_trace *trace)
         rw_text_puts(text, _("; a validating resolver gives SERVFAIL"));
 }
 
+/* A duration in which no line is broken. */
+static void
+put_unbroken(struct rw_text *text, uint64_t us)
+{
+    char buf[32];
+    struct rw_text duration;
+
+    rw_text_init(&duration, buf, sizeof(buf));
+    duration.language = text->language;
+    rwi_text_duration(&duration, us);
+    for (const char *c = buf; *c != '\0'; c++)
+        rw_text_putc(text, *c == ' ' ? RWI_HARD_BLANK : *c);
+}
+
 static void
 put_cost(struct rw_text *text, const struct rw_trace *trace)
 {
     uint32_t dnssec = 0, survey = 0, rest;
-    size_t from;
 
     for (size_t i = 0; i < trace->step_count; i++) {
         if (trace->steps[i]->verdict == RW_VERDICT_DISCARDED)
@@ -419,11 +431,7 @@ put_cost(struct rw_text *text, const struct rw_trace *trace)
     if (survey > 0)
         rw_text_printf(text, _(" and %u to survey"), survey);
     rw_text_puts(text, _(", "));
-    from = text->len;
-    rwi_text_duration(text, rwi_trace_elapsed(trace));
-    for (char *c = text->buf + from; rw_text_fits(text) && *c != '\0'; c++)
-        if (*c == ' ')
-            *c = RWI_HARD_BLANK;
+    put_unbroken(text, rwi_trace_elapsed(trace));
 }
 
 static enum rwi_style
@@ -438,28 +446,28 @@ outcome_style(const struct rw_trace *trace)
 static void
 put_verdict(struct rwi_page *page, const struct rw_trace *trace)
 {
-    char buf[2 * RW_SENTENCE_MAX];
-    struct rw_text text;
+    struct rwi_wrap wrap;
+    struct rw_text *text;
 
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_text_puts(&text, outcome_words(trace));
-    if (trace->reason != RW_REASON_NONE) {
-        rw_text_puts(&text, _(": "));
-        rw_reason_to_text(&text, trace);
-    } else {
-        rw_text_puts(&text, _(", "));
-        put_security(&text, trace);
-    }
-    rw_text_puts(&text, _(", "));
-    put_cost(&text, trace);
-    if (trace->no_ipv4 && trace->no_ipv6)
-        rw_text_puts(&text, _("; it has no route, neither for IPv4 nor IPv6"));
-    else if (trace->no_ipv6)
-        rw_text_puts(&text, _("; no IPv6 route: IPv6 servers were not tried"));
-    else if (trace->no_ipv4)
-        rw_text_puts(&text, _("; no IPv4 route: IPv4 servers were not tried"));
     rwi_page_style(page, outcome_style(trace));
-    rwi_page_wrap(page, buf, 2);
+    text = rwi_wrap_begin(&wrap, page, 2);
+    rw_text_puts(text, outcome_words(trace));
+    if (trace->reason != RW_REASON_NONE) {
+        rw_text_puts(text, _(": "));
+        rw_reason_to_text(text, trace);
+    } else {
+        rw_text_puts(text, _(", "));
+        put_security(text, trace);
+    }
+    rw_text_puts(text, _(", "));
+    put_cost(text, trace);
+    if (trace->no_ipv4 && trace->no_ipv6)
+        rw_text_puts(text, _("; it has no route, neither for IPv4 nor IPv6"));
+    else if (trace->no_ipv6)
+        rw_text_puts(text, _("; no IPv6 route: IPv6 servers were not tried"));
+    else if (trace->no_ipv4)
+        rw_text_puts(text, _("; no IPv4 route: IPv4 servers were not tried"));
+    rwi_wrap_end(&wrap);
     rwi_page_newline(page);
 }
 
@@ -485,23 +493,23 @@ put_finding(struct rwi_page *page, const struct rw_finding *finding)
         [RW_SEVERITY_ERROR] = {N_("error"), STYLE_BAD},
     };
     enum rw_severity severity = finding->severity;
-    char buf[RWI_FINDING_TEXT_MAX];
-    struct rw_text text;
+    struct rwi_wrap wrap;
+    struct rw_text *text;
 
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_finding_to_text(&text, finding);
-    if (finding->step != 0)
-        rw_text_printf(&text, _(" (step %u, %s)"), finding->step,
-                       rw_finding_reference(finding->code));
-    else
-        rw_text_printf(&text, _(" (%s)"), rw_finding_reference(finding->code));
     rwi_page_style(page, SEVERITIES[severity].style);
     rwi_page_puts(page, _(SEVERITIES[severity].word));
     rwi_page_style(page, STYLE_PLAIN);
     rwi_page_to(page, 9, 1);
     rwi_page_puts(page, rw_finding_name(finding->code));
     rwi_page_puts(page, "  ");
-    rwi_page_wrap(page, buf, 9);
+    text = rwi_wrap_begin(&wrap, page, 9);
+    rw_finding_to_text(text, finding);
+    if (finding->step != 0)
+        rw_text_printf(text, _(" (step %u, %s)"), finding->step,
+                       rw_finding_reference(finding->code));
+    else
+        rw_text_printf(text, _(" (%s)"), rw_finding_reference(finding->code));
+    rwi_wrap_end(&wrap);
     rwi_page_newline(page);
 }
 
@@ -514,7 +522,7 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace,
         rwi_report_findings(&own, options->findings, trace);
 
     if (findings == NULL) {
-        page->status = RW_ERR_MEMORY;
+        rwi_page_fail(page, RW_ERR_MEMORY);
         return;
     }
     for (size_t i = 0; i < rw_findings_count(findings); i++) {
