@@ -3,6 +3,8 @@
  *
  * live     libuv: UDP and TCP, a fresh socket (so a fresh random port) for
  *          each query
+ * many     epoll: for many walks at once, over a pool of sockets with random
+ *          ports; no server is asked more often than is polite
  * replay   answers from a capture; its packet times are the clock
  * virtual  answers from a function, on a clock of its own, for simulations
  * record   not a driver: a capture that the live driver writes as it goes
@@ -160,6 +162,82 @@ RW_API void rw_live_stop(struct rw_live *live);
 
 /** Say whether SIGINT or rw_live_stop() put an end to it. */
 RW_API bool rw_live_is_stopped(const struct rw_live *live);
+
+/* ---- many -------------------------------------------------------------- */
+
+struct rw_many;
+
+/* Sockets of the pool, for each family.  Each query takes one of them at
+ * random, so whoever had seen all their ports would still have 12 bits to
+ * guess, and the 16 of the ID: RFC 5452 section 4. */
+#define RW_MANY_SOCKETS 4096
+
+struct rw_many_config {
+    struct rw_address bind; /* family none: any; its port does not count */
+    uint32_t sockets;       /* of the pool; 0: RW_MANY_SOCKETS.  With fewer,
+                               or where so many files may not be open, each
+                               query has a socket of its own. */
+    uint32_t server_open;   /* queries on the way to one address; 0: any */
+    uint32_t server_rate;   /* queries a second to one address; 0: any */
+    uint32_t rate;          /* queries a second to all; 0: any */
+    const int *stop;        /* NULL, or what is not 0 when all walks shall
+                               stop; a signal handler or another thread may
+                               set it */
+    uint64_t (*random)(void *ctx); /* for ports; NULL: rw_many_random() */
+    void *random_ctx;
+};
+
+/* What has happened so far. */
+struct rw_many_stats {
+    uint64_t queries;  /* that left */
+    uint64_t tcp;      /* of them over TCP */
+    uint64_t held;     /* of them later than wanted, for a rate or a socket */
+    uint64_t received; /* messages */
+    uint64_t strays;   /* of them for no query that was on the way */
+    uint64_t silent;   /* queries given up after a second and more */
+    uint64_t refused;  /* responses that said REFUSED */
+    uint64_t dropped;  /* datagrams for which a socket had no room */
+    size_t waiting;    /* queries that wait now */
+};
+
+/** Make a driver for many walks.  Not thread-safe; several in one process
+ * share nothing.
+ *
+ * @param config  NULL for all defaults (no limits); copied
+ * @return RW_OK; RW_ERR_MEMORY; RW_ERR_IO with errno set; RW_ERR_UNSUPPORTED
+ *         where there is no epoll
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_many_new(struct rw_many **out, const struct rw_many_config *config);
+
+/** Free the driver, closing its sockets; NULL is fine. */
+RW_API void rw_many_free(struct rw_many *many);
+
+/** Unpredictable numbers, which are drawn from the kernel by the block; ctx
+ * is the driver. */
+RW_API uint64_t rw_many_random(void *many);
+
+/** As rw_live_can_reach(). */
+RW_API bool rw_many_can_reach(const struct rw_many *many,
+                              const struct rw_address *server);
+
+/** The time now, as the engine wants it. */
+RW_API uint64_t rw_many_now(const struct rw_many *many);
+
+/** Drive the engine until it has no walk left, as rw_live_run() does;
+ * signals are the caller's affair. */
+RW_API enum rw_status rw_many_run(struct rw_many *many,
+                                  struct rw_engine *engine,
+                                  const struct rw_driver_events *events);
+
+/** Say what has happened so far.
+ *
+ * @param sockets_too  also ask each socket what it had no room for: for the
+ *                     end, not for every day
+ * @return the driver's; changes while it runs
+ */
+RW_API const struct rw_many_stats *rw_many_look(struct rw_many *many,
+                                                bool sockets_too);
 
 /* ---- replay ------------------------------------------------------------ */
 

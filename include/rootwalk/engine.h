@@ -192,6 +192,29 @@ RW_API void rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
 RW_API void rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
                               enum rw_step_error error, uint64_t now_us);
 
+/* What the cache did so far. */
+struct rw_engine_stats {
+    uint64_t cache_hits, cache_misses; /* look-ups of cuts, addresses, keys */
+    size_t cache_octets;               /* it holds now */
+};
+
+/** Say what the cache did so far; the engine's, until it is asked again. */
+RW_API const struct rw_engine_stats *rw_engine_look(struct rw_engine *engine);
+
+/** Say that a query which was to be sent waits with the caller, for a rate or
+ * for a socket: until rw_engine_sent() nobody can have answered it, and
+ * neither its own time nor the walk's runs. */
+RW_API void rw_engine_held(struct rw_engine *engine, uint64_t exchange,
+                           uint64_t now_us);
+
+/** Say that a query of rw_engine_held() has left now: its step's time of
+ * sending is this one. */
+RW_API void rw_engine_sent(struct rw_engine *engine, uint64_t exchange,
+                           uint64_t now_us);
+
+/** End every walk that there is, as rw_walk_stop() does. */
+RW_API void rw_engine_stop(struct rw_engine *engine, uint64_t now_us);
+
 /** End a walk before its time, with RW_REASON_INTERRUPTED; it is collected
  * like any other. */
 RW_API void rw_walk_stop(struct rw_walk *walk, uint64_t now_us);

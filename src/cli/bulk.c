@@ -1,347 +1,256 @@
 /* The bulk command: names in on standard input, a JSON line each out, in
- * the order of completion.  As many walks as --jobs allows go at once over
- * one shared cache; neither input nor output is ever held whole.
+ * the order of completion.  As many walks as --jobs allows go at once, over a
+ * cache that those of a thread share; neither input nor output is ever held
+ * whole.
  *
  * SPDX-License-Identifier: ISC
  */
-#include <errno.h>
-#include <stdio.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/resource.h>
+
+#include "cli/bulk.h"
 #include "cli/clash.h"
 #include "cli/commands.h"
-#include "cli/lines.h"
-#include "cli/output.h"
 #include "cli/sandbox.h"
-#include "cli/resume.h"
 #include "cli/say.h"
-#include "cli/session.h"
 #include "cli/streams.h"
 
-#define JOBS_DEFAULT  256 /* walks at once; each has a socket or two open */
-#define BLANKS        " \t\v\f"
-#define WORD_TEXT_MAX (4 * LINE_MAX_OCTETS + 1) /* all of a line \DDD */
+#define JOBS_DEFAULT        256 /* walks at once */
+#define SERVER_RATE_DEFAULT 2000
+#define SERVER_OPEN_DEFAULT 200
+#define RATE_OF_A_WORKER    1000 /* less a second is nothing to be shared */
+#define CACHE_DEFAULT       (64 * 1024 * 1024) /* octets, of all workers */
+#define FILES_WANTED        65536
 
-struct run {
-    const struct options *options;
-    struct session session;
-    struct output output;
-    struct lines lines;
-    struct resume *resume; /* NULL: from the start */
-    size_t on_their_way;
-    size_t done, failed, skipped; /* for the progress line */
-    uint64_t began_us, shown_us;
-    bool is_over;     /* no line is left to be read */
-    bool is_stopping; /* Ctrl-C, or nobody reads on */
-    bool shows_progress;
-    enum exit_status status;
-};
+/* ---- Ctrl-C ------------------------------------------------------------- */
 
-/* What one line asks for. */
-struct request {
-    char *name, *type;  /* words of the line; "" where there is none */
-    const char *reason; /* why it is none; NULL for a good one */
-    struct rw_walk_options walk;
-    uint8_t qname[RW_NAME_MAX];
-};
+static int *stop_flag; /* of the crew that runs, for the handler */
 
-struct words {
-    char name[WORD_TEXT_MAX], type[WORD_TEXT_MAX];
-};
-
-/* ---- output ------------------------------------------------------------ */
-
-/* Let out what waits; nobody reading, or no room, ends the run. */
+/* The second one finds the handler gone, and ends the program. */
 static void
-flush(struct run *run)
+on_interrupt(int number)
 {
-    if (output_flush(&run->output) != RW_OK || run->output.is_closed)
-        run->is_stopping = true;
+    (void)number;
+    __atomic_store_n(stop_flag, 1, __ATOMIC_RELAXED);
 }
 
-/* A line that could not be made may have left half of itself behind, which
- * --resume knows how to take away; none may follow it. */
+/* Watch SIGINT, unless whoever started us has it ignored. */
 static void
-count_line(struct run *run, enum rw_status status)
+watch_interrupt(struct crew *crew)
 {
-    run->done++;
-    if (status == RW_OK)
+    struct sigaction old,
+        action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+
+    stop_flag = &crew->stop;
+    if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+        (void)sigaction(SIGINT, &action, NULL);
+}
+
+/* ---- the crew ----------------------------------------------------------- */
+
+static unsigned
+cores(void)
+{
+    cpu_set_t set;
+    int count =
+        sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+
+    return count > 1 ? (unsigned)count : 1;
+}
+
+/* Have a crew no larger than there are whole shares of a limit; 0: no limit. */
+static void
+count_at_most(unsigned *count, uint64_t all, uint32_t each)
+{
+    if (all != 0 && all / each < *count)
+        *count = (unsigned)(all / each);
+}
+
+static void
+count_workers(struct crew *crew)
+{
+    const struct options *options = crew->options;
+    unsigned count = options->threads != 0 ? options->threads : cores();
+
+    count_at_most(&count, crew->jobs, 1);
+    count_at_most(&count, options->rate, RATE_OF_A_WORKER);
+    count_at_most(&count, crew->server_rate, 1);
+    count_at_most(&count, crew->server_open, 1);
+    if (!crew->has_many || options->has_seed || count == 0)
+        count = 1;
+    crew->count = count;
+}
+
+static uint32_t
+share_of(const struct crew *crew, uint32_t all)
+{
+    return all / crew->count;
+}
+
+/* The pool wants more files than a program may open at first. */
+static void
+raise_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= FILES_WANTED)
         return;
-    if (status != RW_ERR_IO) /* that one is said when the output is closed */
-        run->status = exit_first(run->status, EXIT_INTERNAL);
-    run->is_stopping = true;
+    limit.rlim_cur =
+        limit.rlim_max < FILES_WANTED ? limit.rlim_max : FILES_WANTED;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* The words of a line that asks for nothing, as they go out: JSON is UTF-8. */
-static void
-words_of(struct words *words, const struct request *request)
+static enum exit_status
+open_worker(struct crew *crew, struct worker *worker)
 {
-    struct rw_text text;
+    const struct options *options = crew->options;
+    struct rw_many_config many = {
+        .server_open = share_of(crew, crew->server_open),
+        .server_rate = share_of(crew, crew->server_rate),
+        .rate = share_of(crew, options->rate),
+        .stop = &crew->stop,
+    };
+    struct rw_engine_config bounds = {
+        .cache_max =
+            (options->cache_size != 0 ? options->cache_size : CACHE_DEFAULT) /
+            crew->count,
+    };
 
-    rw_text_init(&text, words->name, sizeof(words->name));
-    rw_text_put_utf8(&text, request->name);
-    rw_text_init(&text, words->type, sizeof(words->type));
-    rw_text_put_utf8(&text, request->type);
+    worker->crew = crew;
+    return crew->has_many
+               ? session_open_many(&worker->session, options, &many, &bounds)
+               : session_open(&worker->session, options);
 }
 
-static void
-write_invalid(struct run *run, const struct request *request)
+static enum exit_status
+crew_open(struct crew *crew)
 {
-    struct words words;
+    const struct options *options = crew->options;
+    enum exit_status status = EXIT_DEFINITE;
 
-    words_of(&words, request);
-    count_line(run,
-               rw_report_bulk_invalid(words.name, words.type, request->reason,
-                                      output_put, &run->output));
-}
-
-static void
-show_progress(struct run *run, uint64_t now_us)
-{
-    double seconds = (double)(now_us - run->began_us) / 1e6;
-
-    if (!run->shows_progress || now_us < run->shown_us + 200000)
-        return;
-    run->shown_us = now_us;
-    fprintf(stderr, "\r\033[K%zu done, %zu on their way, %zu failed, %.0f/s",
-            run->done, run->on_their_way, run->failed,
-            seconds > 0 ? (double)run->done / seconds : 0);
-    if (run->skipped > 0)
-        fprintf(stderr, ", %zu done before", run->skipped);
-}
-
-static void
-wipe_progress(const struct run *run)
-{
-    if (run->shows_progress && run->shown_us > 0)
-        fprintf(stderr, "\r\033[K");
-}
-
-/* ---- input ------------------------------------------------------------- */
-
-/* "NAME [TYPE]": the words of the line. */
-static void
-request_split(struct request *request, char *line)
-{
-    char *state;
-    char *name = strtok_r(line, BLANKS, &state);
-    char *type = name != NULL ? strtok_r(NULL, BLANKS, &state) : NULL;
-
-    request->name = name != NULL ? name : line;
-    if (name == NULL)
-        *line = '\0';
-    request->type = type != NULL ? type : line + strlen(line);
-    if (name == NULL)
-        request->reason = "no name on this line";
-    else if (type != NULL && strtok_r(NULL, BLANKS, &state) != NULL)
-        request->reason = "more on this line than a name and a type";
-}
-
-static enum rw_status
-request_read_name(struct request *request, const struct query *defaults)
-{
-    if (defaults->idn_in)
-        return rw_idn_from_text(request->qname, request->name, NULL);
-    return rw_name_from_text(request->qname, request->name,
-                             strlen(request->name), NULL, NULL);
-}
-
-static void
-request_read(struct request *request, const struct options *options,
-             enum line line, char *text, size_t len)
-{
-    enum rw_status status;
-
-    memset(request, 0, sizeof(*request));
-    request->walk = options->defaults.walk;
-    if (line == LINE_LONG)
-        request->reason = "a line of more than 4096 octets";
-    else if (strlen(text) != len)
-        request->reason = "an octet of value zero";
-    if (request->reason != NULL) {
-        request->name = text;
-        request->type = text + strlen(text);
-        return;
+    /* A recording has each packet as it left; one port is one socket. */
+    crew->has_many = options->replay == NULL && options->record == NULL &&
+                     options->bind.port == 0;
+    crew->jobs = options->jobs != 0 ? options->jobs : JOBS_DEFAULT;
+    crew->server_rate =
+        options->has_server_rate ? options->server_rate : SERVER_RATE_DEFAULT;
+    crew->server_open =
+        options->has_server_open ? options->server_open : SERVER_OPEN_DEFAULT;
+    count_workers(crew);
+    crew->jobs = (crew->jobs + crew->count - 1) / crew->count;
+    crew->workers = calloc(crew->count, sizeof(*crew->workers));
+    if (crew->workers == NULL) {
+        crew->count = 0;
+        say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+        return EXIT_INTERNAL;
     }
-    request_split(request, text);
-    if (request->reason != NULL)
-        return;
-    status = request_read_name(request, &options->defaults);
-    if (status == RW_OK && request->type[0] != '\0')
-        status = rw_type_from_text(&request->walk.qtype, request->type,
-                                   strlen(request->type));
-    if (status == RW_OK && !type_is_askable(request->walk.qtype))
-        request->reason = "not a type that a walk can ask for";
-    if (status != RW_OK)
-        request->reason = rw_status_text(status);
-    request->walk.qname = request->qname;
+    if (crew->has_many)
+        raise_files();
+    for (unsigned i = 0; i < crew->count && status == EXIT_DEFINITE; i++)
+        status = open_worker(crew, &crew->workers[i]);
+    return status;
 }
 
-/* Whether an earlier run has done this line: what it would have printed. */
-static bool
-was_done(struct run *run, const struct request *request)
+static void *
+thread_main(void *worker)
 {
-    char name[RW_NAME_TEXT_MAX + 1], type[32];
-    struct rw_text text;
-
-    if (run->resume == NULL)
-        return false;
-    if (request->reason != NULL) {
-        struct words words;
-
-        words_of(&words, request);
-        return resume_take(run->resume, words.name, words.type);
-    }
-    rw_text_init(&text, name, sizeof(name));
-    rw_name_to_text(&text, request->qname);
-    rw_text_init(&text, type, sizeof(type));
-    rw_type_to_text(&text, request->walk.qtype);
-    return resume_take(run->resume, name, type);
+    worker_run(worker);
+    return NULL;
 }
 
-static void
-take_line(struct run *run, enum line line, char *text, size_t len,
-          uint64_t now_us)
+void
+crew_start(struct crew *crew)
 {
-    struct request request;
-    enum exit_status status;
+    while (crew->started < crew->count) {
+        struct worker *worker = &crew->workers[crew->started++];
 
-    request_read(&request, run->options, line, text, len);
-    if (was_done(run, &request)) {
-        run->skipped++;
-        return;
-    }
-    if (request.reason != NULL) {
-        write_invalid(run, &request);
-        return;
-    }
-    status = session_start(&run->session, &request.walk, now_us, NULL);
-    if (status == EXIT_DEFINITE) {
-        run->on_their_way++;
-        return;
-    }
-    run->status = exit_first(run->status, status);
-    run->is_stopping = true;
-}
-
-/* Start as many walks as there is room for and input at hand; with `wait`
- * until there is one at least. */
-static void
-start_more(struct run *run, bool wait, uint64_t now_us)
-{
-    size_t jobs = run->options->jobs != 0 ? run->options->jobs : JOBS_DEFAULT;
-
-    while (!run->is_over && !run->is_stopping && run->on_their_way < jobs) {
-        char *text;
-        size_t len;
-        enum line line = lines_next(&run->lines, wait && run->on_their_way == 0,
-                                    &text, &len);
-
-        if (line == LINE_LATER)
-            return;
-        if (line == LINE_READ || line == LINE_LONG) {
-            if (run->session.live != NULL)
-                now_us = session_now(&run->session);
-            take_line(run, line, text, len, now_us);
-            continue;
-        }
-        run->is_over = line == LINE_END;
-        run->is_stopping = line != LINE_END;
-        if (line == LINE_ERROR) {
-            say("standard input", "cannot be read (%s)", strerror(errno));
-            run->status = exit_first(run->status, EXIT_FILE);
-        }
+        /* Without its thread, the others do its work. */
+        worker->is_running =
+            pthread_create(&worker->thread, NULL, thread_main, worker) == 0;
     }
 }
 
-/* ---- the walks --------------------------------------------------------- */
-
 static void
-on_done(void *ctx, struct rw_walk *walk)
+crew_join(struct crew *crew)
 {
-    struct run *run = ctx;
-    const struct rw_trace *trace = rw_walk_trace(walk);
-    uint64_t ended_us = trace->ended_us;
-    bool is_cut = trace->reason == RW_REASON_INTERRUPTED;
-
-    run->on_their_way--;
-    if (is_cut) {
-        run->is_stopping = true; /* no line: --resume will walk there */
-    } else {
-        run->failed += trace->outcome == RW_OUTCOME_FAILURE;
-        struct rw_findings *findings =
-            session_find(&run->session, trace, run->options->trace_too);
-
-        if (session_finds(&run->session, findings))
-            run->status = exit_first(run->status, EXIT_FINDINGS);
-        count_line(run, rw_report_bulk(trace, run->options->trace_too, findings,
-                                       output_put, &run->output));
-        rw_findings_free(findings);
-    }
-    rw_walk_free(walk);
-    start_more(run, false, ended_us);
+    for (unsigned i = 1; i < crew->count; i++)
+        if (crew->workers[i].is_running)
+            pthread_join(crew->workers[i].thread, NULL);
 }
 
-static void
-on_tick(void *ctx, uint64_t now_us)
+static enum exit_status
+crew_close(struct crew *crew)
 {
-    struct run *run = ctx;
+    enum exit_status status = EXIT_DEFINITE;
 
-    flush(run);
-    start_more(run, false, now_us);
-    show_progress(run, now_us);
+    for (unsigned i = 0; i < crew->count; i++) {
+        struct worker *worker = &crew->workers[i];
+
+        status = exit_first(status, worker->status);
+        if (worker->crew != NULL)
+            status = exit_first(status, session_close(&worker->session));
+    }
+    free(crew->workers);
+    return status;
 }
 
-static void
-walk_lines(struct run *run)
-{
-    const struct rw_driver_events events = {NULL, on_done, on_tick, run};
+/* ---- the command -------------------------------------------------------- */
 
-    run->began_us = session_now(&run->session);
-    while (!run->is_over && !run->is_stopping) {
-        flush(run);
-        start_more(run, true, session_now(&run->session));
-        if (run->on_their_way > 0)
-            run->status =
-                exit_first(run->status, session_run(&run->session, &events));
+static enum exit_status
+walk_lines(struct crew *crew)
+{
+    enum exit_status status = EXIT_DEFINITE;
+
+    crew->began_us = session_now(&crew->workers[0].session);
+    crew->started = 1;
+    if (crew->has_many)
+        watch_interrupt(crew);
+    worker_run(&crew->workers[0]);
+    crew_join(crew);
+    wipe_progress(crew);
+    if (crew_is_stopping(crew) && !crew->output.is_closed) {
+        say(NULL, "interrupted after %zu names", crew_done(crew));
+        status = EXIT_UNDECIDED;
     }
-    wipe_progress(run);
-    if (run->is_stopping && !run->output.is_closed) {
-        say(NULL, "interrupted after %zu names", run->done);
-        run->status = exit_first(run->status, EXIT_UNDECIDED);
-    }
-    if (run->resume != NULL && run->is_over && resume_left(run->resume) > 0)
-        say(run->options->resume, "%zu results in it match no input line",
-            resume_left(run->resume));
+    if (crew->resume != NULL && crew->is_over && resume_left(crew->resume) > 0)
+        say(crew->options->resume, "%zu results in it match no input line",
+            resume_left(crew->resume));
+    return status;
 }
 
 enum exit_status
 bulk_run(const struct options *options)
 {
-    struct run run = {.options = options};
+    static struct crew crew; /* large, and one at a time */
     enum exit_status status = stream_need_input();
 
+    crew.options = options;
     if (status == EXIT_DEFINITE)
-        status = output_open(&run.output, options->output);
+        status = output_open(&crew.output, options->output);
     if (status != EXIT_DEFINITE)
         return status;
-    lines_init(&run.lines, STDIN_FILENO);
-    run.shows_progress = isatty(STDERR_FILENO) == 1;
+    pthread_mutex_init(&crew.in, NULL);
+    pthread_mutex_init(&crew.out, NULL);
+    lines_init(&crew.lines, STDIN_FILENO);
+    crew.shows_progress = isatty(STDERR_FILENO) == 1;
     if (options->resume != NULL)
-        status = resume_read(
-            &run.resume, options->resume,
-            is_one_file(options->resume, options->output) ? &run.output : NULL);
+        status = resume_read(&crew.resume, options->resume,
+                             is_one_file(options->resume, options->output)
+                                 ? &crew.output
+                                 : NULL);
     sandbox_enter(options->replay != NULL ? RW_SANDBOX_OFFLINE
                                           : RW_SANDBOX_NETWORK,
-                  options, &run.output);
+                  options, &crew.output);
     if (status == EXIT_DEFINITE)
-        status = session_open(&run.session, options);
+        status = crew_open(&crew);
     if (status == EXIT_DEFINITE)
-        walk_lines(&run);
-    status = exit_first(status, run.status);
-    resume_free(run.resume);
-    status = exit_first(status, session_close(&run.session));
-    return exit_first(status, output_close(&run.output, run.began_us > 0));
+        status = walk_lines(&crew);
+    status = exit_first(status, crew_close(&crew));
+    resume_free(crew.resume);
+    return exit_first(status, output_close(&crew.output, crew.began_us > 0));
 }

@@ -94,7 +94,12 @@ struct options {
     uint16_t port; /* 0: 53 */
     struct rw_address bind;
 
-    uint32_t jobs; /* 0: the command's own */
+    uint32_t jobs;    /* 0: the command's own */
+    uint32_t threads; /* 0: one for each core */
+    bool has_server_rate, has_server_open;
+    uint32_t server_rate, server_open; /* to one address; 0: any */
+    uint32_t rate;                     /* queries a second; 0: any */
+    uint64_t cache_size;               /* octets; 0: the command's own */
     bool trace_too;
     const char *resume;
 

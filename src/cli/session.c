@@ -69,6 +69,25 @@ open_live(struct session *session)
     return EXIT_INTERNAL;
 }
 
+static enum exit_status
+open_many(struct session *session, const struct rw_many_config *wanted)
+{
+    struct rw_many_config config = *wanted;
+    enum rw_status status;
+
+    config.bind = session->options->bind;
+    if (session->options->has_seed) {
+        config.random = rw_random_next;
+        config.random_ctx = &session->ports;
+    }
+    status = rw_many_new(&session->many, &config);
+    if (status == RW_OK)
+        return EXIT_DEFINITE;
+    say(NULL, "cannot set up networking: %s",
+        status == RW_ERR_IO ? strerror(errno) : rw_status_text(status));
+    return EXIT_INTERNAL;
+}
+
 /* A replay wants a context of its own for its choices; here it shares one
  * with the numbers out of a seed, so that a replay goes the same way each
  * time. */
@@ -114,6 +133,7 @@ live_random(void *ctx)
     struct session *session = ctx;
 
     return session->options->has_seed ? rw_random_next(&session->random)
+           : session->many != NULL    ? rw_many_random(session->many)
                                       : rw_live_random(NULL);
 }
 
@@ -125,16 +145,24 @@ live_can_reach(void *ctx, const struct rw_address *server)
     return rw_live_can_reach(session->live, server);
 }
 
+static bool
+many_can_reach(void *ctx, const struct rw_address *server)
+{
+    struct session *session = ctx;
+
+    return rw_many_can_reach(session->many, server);
+}
+
 static void
 config_live(struct session *session, struct rw_engine_config *config)
 {
-    config->can_reach = live_can_reach;
+    config->can_reach = session->many != NULL ? many_can_reach : live_can_reach;
     config->random = live_random;
     config->ctx = session;
 }
 
 static enum exit_status
-open_engine(struct session *session)
+open_engine(struct session *session, const struct rw_engine_config *bounds)
 {
     const struct options *options = session->options;
     struct rw_judge_policy policy = {
@@ -148,6 +176,7 @@ open_engine(struct session *session)
         .anchor_count = session->anchors.count,
         .policy = &policy,
         .port = options->port,
+        .cache_max = bounds->cache_max,
     };
     enum rw_status status;
 
@@ -166,8 +195,8 @@ open_engine(struct session *session)
     return EXIT_INTERNAL;
 }
 
-enum exit_status
-session_open(struct session *session, const struct options *options)
+static enum exit_status
+open_files(struct session *session, const struct options *options)
 {
     enum exit_status status;
 
@@ -178,10 +207,31 @@ session_open(struct session *session, const struct options *options)
     status = hints_read(&session->hints, options->hints);
     if (status == EXIT_DEFINITE)
         status = anchors_read(&session->anchors, options->anchors);
+    return status;
+}
+
+enum exit_status
+session_open(struct session *session, const struct options *options)
+{
+    static const struct rw_engine_config NO_BOUNDS;
+    enum exit_status status = open_files(session, options);
+
     if (status == EXIT_DEFINITE)
         status = options->replay != NULL ? open_replay(session, options->replay)
                                          : open_live(session);
-    return status == EXIT_DEFINITE ? open_engine(session) : status;
+    return status == EXIT_DEFINITE ? open_engine(session, &NO_BOUNDS) : status;
+}
+
+enum exit_status
+session_open_many(struct session *session, const struct options *options,
+                  const struct rw_many_config *many,
+                  const struct rw_engine_config *bounds)
+{
+    enum exit_status status = open_files(session, options);
+
+    if (status == EXIT_DEFINITE)
+        status = open_many(session, many);
+    return status == EXIT_DEFINITE ? open_engine(session, bounds) : status;
 }
 
 enum exit_status
@@ -199,15 +249,18 @@ session_start(struct session *session, const struct rw_walk_options *walk,
 uint64_t
 session_now(const struct session *session)
 {
-    return session->live != NULL ? rw_live_now(session->live)
-                                 : rw_replay_now(session->replay);
+    return session->many != NULL   ? rw_many_now(session->many)
+           : session->live != NULL ? rw_live_now(session->live)
+                                   : rw_replay_now(session->replay);
 }
 
 enum exit_status
 session_run(struct session *session, const struct rw_driver_events *events)
 {
     enum rw_status status =
-        session->live != NULL
+        session->many != NULL
+            ? rw_many_run(session->many, session->engine, events)
+        : session->live != NULL
             ? rw_live_run(session->live, session->engine, events)
             : rw_replay_run(session->replay, session->engine, events);
 
@@ -224,6 +277,7 @@ session_close(struct session *session)
 
     rw_engine_free(session->engine);
     rw_live_free(session->live);
+    rw_many_free(session->many);
     rw_replay_free(session->replay);
     if (session->record != NULL && rw_record_close(session->record) != RW_OK) {
         say(session->options->record, "cannot be written (%s)",

@@ -15,7 +15,8 @@ struct session {
     struct rw_random ports;  /* --seed: source ports, apart from the rest */
     struct rw_engine_config follow; /* what a replay fills in */
     struct rw_engine *engine;
-    struct rw_live *live; /* one of these two */
+    struct rw_live *live; /* one of these three */
+    struct rw_many *many;
     struct rw_replay *replay;
     struct rw_replay_info capture; /* what the replay holds */
     struct rw_record_file *record; /* NULL: none */
@@ -28,6 +29,16 @@ struct session {
  */
 enum exit_status session_open(struct session *session,
                               const struct options *options);
+
+/** Likewise, for many walks in the world: never a replay, nor recorded.
+ *
+ * @param many    for the driver, but for its source address
+ * @param engine  what of the engine is bounded; the rest does not count
+ */
+enum exit_status session_open_many(struct session *session,
+                                   const struct options *options,
+                                   const struct rw_many_config *many,
+                                   const struct rw_engine_config *bounds);
 
 /** Start a walk.
  *

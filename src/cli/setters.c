@@ -18,6 +18,10 @@
 #define DEADLINE_MAX_S 86400 /* a day for one walk */
 #define QUERIES_MAX    1000000
 #define JOBS_MAX       100000 /* walks held in memory at once */
+#define THREADS_MAX    256
+#define RATE_MAX       1000000 /* queries a second */
+#define CACHE_SIZE_MIN (UINT64_C(64) << 10)
+#define CACHE_SIZE_MAX (UINT64_C(1) << 40)
 
 /* ---- helpers ----------------------------------------------------------- */
 
@@ -352,6 +356,89 @@ SETTER(jobs)
     if (!take_number(parser, value, 1, JOBS_MAX, &jobs))
         return false;
     parser->options->jobs = (uint32_t)jobs;
+    return true;
+}
+
+SETTER(threads)
+{
+    uint64_t threads;
+
+    (void)on;
+    if (!take_number(parser, value, 1, THREADS_MAX, &threads))
+        return false;
+    parser->options->threads = (uint32_t)threads;
+    return true;
+}
+
+SETTER(rate)
+{
+    uint64_t rate;
+
+    (void)on;
+    if (!take_number(parser, value, 1, RATE_MAX, &rate))
+        return false;
+    parser->options->rate = (uint32_t)rate;
+    return true;
+}
+
+SETTER(server_rate)
+{
+    uint64_t rate;
+
+    (void)on;
+    if (!take_number(parser, value, 0, RATE_MAX, &rate))
+        return false;
+    parser->options->has_server_rate = true;
+    parser->options->server_rate = (uint32_t)rate;
+    return true;
+}
+
+SETTER(server_queries)
+{
+    uint64_t queries;
+
+    (void)on;
+    if (!take_number(parser, value, 0, RATE_MAX, &queries))
+        return false;
+    parser->options->has_server_open = true;
+    parser->options->server_open = (uint32_t)queries;
+    return true;
+}
+
+/* "64M": a number of octets. */
+SETTER(cache_size)
+{
+    char *end;
+    uint64_t size;
+    int shift = 0;
+
+    (void)on;
+    errno = 0;
+    size = value[0] >= '0' && value[0] <= '9' ? strtoull(value, &end, 10) : 0;
+    if (size > 0) {
+        switch (*end) {
+        case 'K':
+        case 'k':
+            shift = 10;
+            break;
+        case 'M':
+        case 'm':
+            shift = 20;
+            break;
+        case 'G':
+        case 'g':
+            shift = 30;
+            break;
+        default:
+            break;
+        }
+        end += shift != 0;
+    }
+    if (size == 0 || errno != 0 || *end != '\0' ||
+        size > CACHE_SIZE_MAX >> shift || size << shift < CACHE_SIZE_MIN)
+        return bad_value(parser, value,
+                         "must be a size from 64K to 1024G, as 64M");
+    parser->options->cache_size = size << shift;
     return true;
 }
 

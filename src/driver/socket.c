@@ -210,44 +210,61 @@ queued_error(struct msghdr *msg)
 }
 
 bool
-rwi_udp_error(int fd, const struct rw_address *server,
-              enum rw_step_error *error)
+rwi_udp_error_take(int fd, struct rw_address *to, uint8_t id[2],
+                   enum rw_step_error *error)
 {
     struct sockaddr_storage name;
     union {
         struct cmsghdr align;
         uint8_t octets[512];
     } control;
+    struct iovec octets = {.iov_base = id, .iov_len = 2};
     struct msghdr msg = {
         .msg_name = &name,
         .msg_namelen = sizeof(name),
+        .msg_iov = &octets,
+        .msg_iovlen = 1,
         .msg_control = &control,
         .msg_controllen = sizeof(control),
     };
-    struct rw_address to;
 
-    *error = RW_STEP_OK;
     memset(&name, 0, sizeof(name));
     if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
         return false;
-    /* The name is the one the packet at fault was sent to.  An error about
-     * anything else is somebody's guess at our port. */
-    rwi_sockaddr_read(&to, &name);
-    if (rw_address_equal(&to, server))
-        *error = queued_error(&msg);
+    /* The name is the one the packet at fault was sent to. */
+    rwi_sockaddr_read(to, &name);
+    *error = queued_error(&msg);
     return true;
 }
 
 #else
 
 bool
-rwi_udp_error(int fd, const struct rw_address *server,
-              enum rw_step_error *error)
+rwi_udp_error_take(int fd, struct rw_address *to, uint8_t id[2],
+                   enum rw_step_error *error)
 {
     (void)fd;
-    (void)server;
-    *error = RW_STEP_OK;
+    (void)to;
+    (void)id;
+    (void)error;
     return false;
 }
 
 #endif
+
+bool
+rwi_udp_error(int fd, const struct rw_address *server,
+              enum rw_step_error *error)
+{
+    struct rw_address to;
+    uint8_t id[2];
+    enum rw_step_error found;
+
+    *error = RW_STEP_OK;
+    if (!rwi_udp_error_take(fd, &to, id, &found))
+        return false;
+    /* An error about anything else is somebody's guess at our port. */
+    if (rw_address_equal(&to, server))
+        *error = found;
+    return true;
+}

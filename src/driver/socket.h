@@ -56,6 +56,15 @@ int rwi_udp_open(enum rw_family family, const struct rw_address *bind,
 bool rwi_udp_error(int fd, const struct rw_address *server,
                    enum rw_step_error *error);
 
+/** Take one error out of the queue, whatever it is about.
+ *
+ * @param to   set to whom the packet concerned was sent
+ * @param id   set to the first two octets of what it said; untouched where
+ *             the kernel gives none
+ */
+bool rwi_udp_error_take(int fd, struct rw_address *to, uint8_t id[2],
+                        enum rw_step_error *error);
+
 /** What an errno of a connection or of sending comes to. */
 enum rw_step_error rwi_step_error(int number);
 

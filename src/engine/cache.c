@@ -90,12 +90,15 @@ rwi_cache_find(struct rwi_cache *cache, const struct rwi_topic *topic,
     uint8_t key[KEY_MAX];
     struct rwi_fact *fact = find(cache, key, key_of(key, topic));
 
-    if (fact == NULL)
-        return NULL;
-    if (fact->expires_us <= now_us) {
+    if (fact != NULL && fact->expires_us <= now_us) {
         forget(cache, fact);
+        fact = NULL;
+    }
+    if (fact == NULL) {
+        cache->misses++;
         return NULL;
     }
+    cache->hits++;
     HASH_DEL(cache->facts, fact);
     cache->taken -= size_of(fact);
     return append(cache, fact);

@@ -50,6 +50,7 @@ struct rwi_fact {
 struct rwi_cache {
     struct rwi_fact *facts;   /* the least lately used first */
     size_t taken, max;        /* octets */
+    uint64_t hits, misses;    /* of look-ups */
     struct rwi_hash_key seed; /* names come from servers */
 };
 

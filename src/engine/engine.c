@@ -5,6 +5,7 @@
  */
 #include "rootwalk/engine.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "engine/purpose.h"
 #include "engine/resolve.h"
 #include "engine/schedule.h"
+#include "engine/task.h"
 #include "engine/walk.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
@@ -152,6 +154,15 @@ rw_engine_walks(const struct rw_engine *engine)
     return engine->walk_count;
 }
 
+const struct rw_engine_stats *
+rw_engine_look(struct rw_engine *engine)
+{
+    engine->stats.cache_hits = engine->cache.hits;
+    engine->stats.cache_misses = engine->cache.misses;
+    engine->stats.cache_octets = engine->cache.taken;
+    return &engine->stats;
+}
+
 /* ---- walks -------------------------------------------------------------- */
 
 enum rw_status
@@ -185,6 +196,13 @@ rw_walk_stop(struct rw_walk *walk, uint64_t now_us)
 {
     if (!walk->is_done)
         rwi_walk_end(walk, RW_REASON_INTERRUPTED, now_us);
+}
+
+void
+rw_engine_stop(struct rw_engine *engine, uint64_t now_us)
+{
+    for (struct rw_walk *walk = engine->walks; walk != NULL; walk = walk->next)
+        rw_walk_stop(walk, now_us);
 }
 
 const struct rw_trace *
@@ -299,4 +317,27 @@ rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
     task = found->task;
     rwi_resolve_failed(task, found, error, now_us);
     rwi_walk_run(task->walk, now_us);
+}
+
+void
+rw_engine_held(struct rw_engine *engine, uint64_t exchange, uint64_t now_us)
+{
+    struct rwi_exchange *found = find_exchange(engine, exchange);
+
+    if (found != NULL)
+        rwi_exchange_hold(found, now_us);
+}
+
+void
+rw_engine_sent(struct rw_engine *engine, uint64_t exchange, uint64_t now_us)
+{
+    struct rwi_exchange *found = find_exchange(engine, exchange);
+    struct rwi_try *at;
+
+    if (found == NULL || !found->is_held)
+        return;
+    at = rwi_task_tried(found->task, &found->record->step.server.address);
+    assert(at != NULL); /* it was noted when the query was made */
+    rwi_exchange_release(found, at, now_us);
+    rwi_walk_run(found->task->walk, now_us);
 }

@@ -209,6 +209,62 @@ rwi_exchange_send(struct rwi_task *task, struct rwi_try *at, uint64_t now_us)
     return true;
 }
 
+/* ---- held by the caller ------------------------------------------------- */
+
+static void
+clock_start(struct rw_walk *walk, uint64_t now_us)
+{
+    if (--walk->held == 0)
+        walk->deadline_us = now_us + walk->left_us;
+}
+
+void
+rwi_exchange_hold(struct rwi_exchange *exchange, uint64_t now_us)
+{
+    struct rw_walk *walk = exchange->task->walk;
+
+    if (exchange->is_held)
+        return;
+    exchange->is_held = true;
+    exchange->soft_us = exchange->give_up_us = RW_NO_TIME;
+    if (walk->held++ == 0) {
+        walk->left_us =
+            walk->deadline_us > now_us ? walk->deadline_us - now_us : 0;
+        walk->deadline_us = RW_NO_TIME;
+    }
+    exchange->task->wake_us = now_us; /* it waits for something else now */
+    walk->wake_us = now_us;
+    rwi_heap_update(walk->engine, walk);
+}
+
+void
+rwi_exchange_release(struct rwi_exchange *exchange, struct rwi_try *at,
+                     uint64_t now_us)
+{
+    struct rw_walk *walk = exchange->task->walk;
+
+    exchange->is_held = false;
+    clock_start(walk, now_us);
+    exchange->record->step.sent_us = now_us;
+    at->silent--; /* as when it was made: this attempt does not count yet */
+    set_times(exchange, at,
+              rwi_memory_find(&walk->engine->memory, &at->address), now_us);
+    at->silent++;
+    exchange->task->wake_us = now_us;
+}
+
+/* A query that is given up while it is held has never been one. */
+static void
+withdraw(struct rwi_exchange *exchange, uint64_t now_us)
+{
+    struct rw_walk *walk = exchange->task->walk;
+
+    exchange->is_held = false;
+    walk->trace.queries--;
+    walk->trace.bytes_sent -= exchange->record->step.query.len;
+    clock_start(walk, now_us);
+}
+
 /* ---- over --------------------------------------------------------------- */
 
 static void
@@ -226,12 +282,14 @@ exchange_close(struct rwi_exchange *exchange)
 
 void
 rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
-                  bool tell)
+                  bool tell, uint64_t now_us)
 {
     struct rw_walk *walk = exchange->task->walk;
     const struct rw_step *step = &exchange->record->step;
     struct rwi_server *server;
 
+    if (exchange->is_held)
+        withdraw(exchange, now_us);
     exchange_close(exchange);
     if (tell)
         rwi_queue_put(&walk->engine->queue, &exchange->cancel);

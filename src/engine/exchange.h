@@ -16,10 +16,21 @@
 bool rwi_exchange_send(struct rwi_task *task, struct rwi_try *at,
                        uint64_t now_us);
 
+/** Stop the clocks of an exchange that is still to be sent: its own, and the
+ * walk's. */
+void rwi_exchange_hold(struct rwi_exchange *exchange, uint64_t now_us);
+
+/** Have a held exchange begin now; its task looks again.
+ *
+ * @param at  what is known of trying its server
+ */
+void rwi_exchange_release(struct rwi_exchange *exchange, struct rwi_try *at,
+                          uint64_t now_us);
+
 /** End an exchange without a response; the caller is told to forget it
  * where that is news to him. */
 void rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
-                       bool tell);
+                       bool tell, uint64_t now_us);
 
 /** Take in a message for an exchange that is on the way.
  *

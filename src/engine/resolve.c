@@ -110,7 +110,7 @@ expire(struct rwi_task *task, uint64_t now_us)
         if (exchange->give_up_us > now_us)
             continue;
         task->last_step = exchange->record->step.number;
-        rwi_exchange_fail(exchange, RW_STEP_TIMEOUT, true);
+        rwi_exchange_fail(exchange, RW_STEP_TIMEOUT, true, now_us);
     }
 }
 
@@ -126,7 +126,7 @@ rwi_resolve_failed(struct rwi_task *task, struct rwi_exchange *exchange,
     if (error == RW_STEP_NOT_CAPTURED)
         rwi_task_note(task, RWI_NOT_CAPTURED);
     task->last_step = exchange->record->step.number;
-    rwi_exchange_fail(exchange, error, false);
+    rwi_exchange_fail(exchange, error, false, now_us);
     task->wake_us = now_us; /* the next server, at once */
 }
 

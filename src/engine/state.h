@@ -95,6 +95,7 @@ struct rwi_exchange {
     struct rwi_step *record;
     enum rwi_manner manner;
     bool has_cookie; /* with the server's part */
+    bool is_held;    /* the caller has not sent it yet */
     unsigned discards;
     uint64_t soft_us;    /* from then on another server is asked as well */
     uint64_t give_up_us; /* from then on it counts as unanswered */
@@ -349,7 +350,9 @@ struct rw_walk {
     bool is_done, is_collected;
     size_t heap_at; /* in engine->heap; RWI_NOT_IN_HEAP */
     uint64_t wake_us;
-    uint64_t deadline_us;
+    uint64_t deadline_us; /* RW_NO_TIME while any of its queries is held */
+    size_t held;          /* queries that the caller has not sent yet */
+    uint64_t left_us;     /* then: until the deadline */
     struct rwi_note collect;
 };
 
@@ -368,6 +371,7 @@ struct rw_engine {
     uint64_t next_exchange;
     struct rwi_cache cache;
     struct rwi_memory memory;
+    struct rw_engine_stats stats; /* as they were asked for last */
     struct rwi_cut *hints;
     const struct rwi_purpose *purposes; /* one row each; purpose.h */
     bool is_primed;                     /* or being so */

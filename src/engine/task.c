@@ -84,7 +84,7 @@ rwi_task_cancel(struct rwi_task *task, uint64_t now_us)
         rwi_exchange_fail(task->open,
                           now_us >= task->open->soft_us ? RW_STEP_TIMEOUT
                                                         : RW_STEP_CANCELLED,
-                          true);
+                          true, now_us);
 }
 
 struct rwi_host *

@@ -256,3 +256,51 @@ def test_fail_on_counts_names_that_have_failed_themselves(bulk):
     assert done.status == 2
     assert bulk("www.lame.example\n").status == 0
     assert bulk("www.good.example\n", "--fail-on", "error").status == 0
+
+
+def timed(run):
+    began = time.monotonic()
+    done = run()
+    return done, time.monotonic() - began
+
+
+@pytest.mark.parametrize("words", [["--rate", "100"],
+                                   ["--server-rate", "100"]])
+def test_rates_are_kept(bulk, words):
+    names = "".join(f"n{i}.good.example\n" for i in range(40))
+    done, seconds = timed(lambda: bulk(names, *words))
+    assert done.status == 0 and len(lines(done)) == 40
+    assert seconds > 0.36  # 39 intervals of 10 ms, one or two of them ahead
+
+
+def test_a_server_has_as_many_queries_as_it_may(bulk):
+    """Two names of a silent server, one query on the way: one after the
+    other; and the time of waiting is not the walk's."""
+    words = ["+time=1", "+tries=1", "--deadline", "1.5", "--threads", "4"]
+    done, seconds = timed(lambda: bulk(
+        "a.silent.example\nb.silent.example\n", "--server-queries", "1",
+        *words))
+    assert [row["reason"] for row in lines(done)] == 2 * ["no-server-answered"]
+    assert seconds > 2
+    done, seconds = timed(lambda: bulk(
+        "a.silent.example\nb.silent.example\n", *words))
+    assert seconds < 2
+
+
+def test_threads_do_each_line_once(bulk):
+    names = [f"n{i}.good.example." for i in range(1000)]
+    done = bulk("\n".join(names), "--threads", "4", "--jobs", "8",
+                "--server-rate", "0")
+    assert done.status == 0
+    assert sorted(row["name"] for row in lines(done)) == sorted(names)
+
+
+def test_one_octet_of_cache_too_few_is_said(bulk):
+    for size, good in (("64K", True), ("65536", True), ("1g", True),
+                       ("65535", False), ("64", False), ("64KB", False),
+                       ("-1M", False), ("2000G", False), ("", False),
+                       ("99999999999999999999", False)):
+        done = bulk("www.good.example\n", f"--cache-size={size}")
+        assert done.status == (0 if good else 1), size
+        if not good:
+            assert "must be a size" in done.err

@@ -814,6 +814,68 @@ events_for_what_is_over_are_ignored(void **state)
     world_done(&world); /* with a walk on the way */
 }
 
+/* A query that the caller holds back has no time that runs out, and neither
+ * has its walk; from when it leaves, both go on. */
+static void
+held_query_costs_no_time(void **state)
+{
+    struct world world;
+    struct rw_walk *walk;
+    const struct rw_trace *trace;
+    struct rw_action action;
+    uint64_t exchange, late;
+
+    (void)state;
+    world_init(&world, PLAIN);
+    world.options.deadline_us = 20000 * MS;
+    walk = world_start(&world, "www.example.com", "A");
+    trace = rw_walk_trace(walk);
+    rw_engine_next(world.engine, world.now_us, &action);
+    assert_int_equal(action.want, RW_WANT_SEND);
+    exchange = action.exchange;
+    rw_engine_held(world.engine, exchange, world.now_us);
+    rw_engine_held(world.engine, exchange, world.now_us); /* no difference */
+    late = world.now_us + 100000 * MS;
+    rw_engine_next(world.engine, late, &action);
+    assert_int_equal(action.want, RW_WANT_WAIT);
+    assert_int_equal(action.until_us, RW_NO_TIME);
+    rw_engine_sent(world.engine, exchange, late);
+    rw_engine_sent(world.engine, exchange, late + 1); /* no difference */
+    assert_int_equal(trace->steps[0]->sent_us, late);
+    rw_engine_next(world.engine, late, &action);
+    assert_int_equal(action.want, RW_WANT_WAIT);
+    assert_true(action.until_us > late && action.until_us < late + 1000 * MS);
+    rw_engine_next(world.engine, late + 19999 * MS, &action);
+    assert_int_not_equal(trace->outcome, RW_OUTCOME_FAILURE);
+    assert_int_equal(trace->steps[0]->error, RW_STEP_TIMEOUT);
+    while (action.want != RW_WANT_COLLECT)
+        rw_engine_next(world.engine, late + 20000 * MS, &action);
+    assert_int_equal(trace->reason, RW_REASON_DEADLINE);
+    world_done(&world);
+}
+
+/* What is called off while it is held has not been asked. */
+static void
+held_query_that_is_called_off_is_none(void **state)
+{
+    struct world world;
+    const struct rw_trace *trace;
+    struct rw_action action;
+
+    (void)state;
+    world_init(&world, PLAIN);
+    trace = rw_walk_trace(world_start(&world, "www.example.com", "A"));
+    rw_engine_next(world.engine, world.now_us, &action);
+    assert_int_equal(trace->queries, 1);
+    rw_engine_held(world.engine, action.exchange, world.now_us);
+    rw_engine_stop(world.engine, world.now_us + 7);
+    assert_int_equal(trace->reason, RW_REASON_INTERRUPTED);
+    assert_int_equal(trace->queries, 0);
+    assert_int_equal(trace->bytes_sent, 0);
+    rw_engine_sent(world.engine, action.exchange, world.now_us + 8);
+    world_done(&world);
+}
+
 /* A server that floods: its lies are counted, bounded, and do not stop the
  * true answer. */
 static void
@@ -867,6 +929,8 @@ main(void)
         cmocka_unit_test(cookies_are_brought_back),
         cmocka_unit_test(survey_asks_every_address),
         cmocka_unit_test(events_for_what_is_over_are_ignored),
+        cmocka_unit_test(held_query_costs_no_time),
+        cmocka_unit_test(held_query_that_is_called_off_is_none),
         cmocka_unit_test(floods_of_strangers_are_bounded),
     };
 

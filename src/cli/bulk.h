@@ -1,0 +1,123 @@
+/* The bulk command from the inside: a crew of workers over one input and one
+ * output.
+ *
+ *   bulk.c        the command: the crew comes and goes
+ *   bulk_work.c   a worker: an engine and a driver of its own
+ *   bulk_line.c   a line of input, and what it asks for
+ *   bulk_show.c   how far it has come
+ *
+ * Workers share the work and nothing else: a line is taken and lines are put
+ * out under a lock; caches, servers' records and sockets are each worker's
+ * own.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_CLI_BULK_H
+#define RWI_CLI_BULK_H
+
+#include <pthread.h>
+
+#include "cli/lines.h"
+#include "cli/output.h"
+#include "cli/resume.h"
+#include "cli/session.h"
+
+#define WORD_TEXT_MAX  (4 * LINE_MAX_OCTETS + 1) /* all of a line \DDD */
+#define OUTCOME_COUNT  (RW_OUTCOME_FAILURE + 1)
+#define INVALID_COUNTS RW_OUTCOME_PENDING /* no walk ends so: its place */
+
+/* What one line asks for. */
+struct request {
+    char *name, *type;  /* words of the line; "" where there is none */
+    const char *reason; /* why it is none; NULL for a good one */
+    struct rw_walk_options walk;
+    uint8_t qname[RW_NAME_MAX];
+};
+
+/* The words of a line that asks for nothing, as they go out. */
+struct words {
+    char name[WORD_TEXT_MAX], type[WORD_TEXT_MAX];
+};
+
+/* Whole lines that wait for the output. */
+struct spool {
+    char *text;
+    size_t len, room;
+};
+
+struct crew;
+
+struct worker {
+    struct crew *crew;
+    pthread_t thread;
+    bool is_running; /* the thread is there, to be joined */
+    struct session session;
+    struct spool spool;
+    size_t on_their_way;
+    enum exit_status status;
+    /* Read by who shows the progress. */
+    size_t counts[OUTCOME_COUNT];
+    struct rw_many_stats net;
+    struct rw_engine_stats cache;
+};
+
+struct crew {
+    const struct options *options;
+    struct worker *workers;
+    unsigned count;                    /* of them */
+    unsigned started;                  /* the first is the main thread */
+    size_t jobs;                       /* walks at once, of each */
+    uint32_t server_rate, server_open; /* of all together */
+    bool has_many; /* the driver for many walks; else the usual ones */
+    int stop;      /* Ctrl-C, or nobody reads on; also for the drivers */
+    uint64_t began_us, shown_us;
+    bool shows_progress;
+
+    pthread_mutex_t in; /* for what follows */
+    struct lines lines;
+    struct resume *resume; /* NULL: from the start */
+    bool is_over;          /* no line is left to be read */
+    size_t skipped;
+
+    pthread_mutex_t out; /* for what follows */
+    struct output output;
+};
+
+/* ---- bulk_line.c -------------------------------------------------------- */
+
+/** Read what a line asks for; request->reason says why it is nothing.
+ *
+ * @param line  LINE_READ or LINE_LONG
+ * @param text  len octets; kept and written into
+ */
+void request_read(struct request *request, const struct options *options,
+                  enum line line, char *text, size_t len);
+
+/** Give the words of a line that asks for nothing: JSON is UTF-8. */
+void request_words(struct words *words, const struct request *request);
+
+/** Say whether an earlier run has done this line. */
+bool request_was_done(const struct request *request, struct resume *resume);
+
+/* ---- bulk_work.c -------------------------------------------------------- */
+
+/** Do lines until there are no more, or the crew stops. */
+void worker_run(struct worker *worker);
+
+/** Have everybody stop. */
+void crew_stop(struct crew *crew);
+bool crew_is_stopping(const struct crew *crew);
+
+/** Begin with the other workers; in bulk.c. */
+void crew_start(struct crew *crew);
+
+/* ---- bulk_show.c -------------------------------------------------------- */
+
+/** Show the progress on a terminal, where it is time. */
+void show_progress(struct crew *crew, uint64_t now_us);
+void wipe_progress(const struct crew *crew);
+
+/** Count the lines that were written, or of them those that failed. */
+size_t crew_done(const struct crew *crew);
+
+#endif

@@ -1,0 +1,313 @@
+/* A worker of bulk: as many walks at once as it may have, over an engine and
+ * a driver of its own.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/bulk.h"
+#include "cli/say.h"
+
+#define SPOOL_FULL 16384 /* octets; then they are put out */
+#define LOOK_MS    100   /* how often a wait for input looks about */
+
+void
+crew_stop(struct crew *crew)
+{
+    __atomic_store_n(&crew->stop, 1, __ATOMIC_RELAXED);
+}
+
+bool
+crew_is_stopping(const struct crew *crew)
+{
+    return __atomic_load_n(&crew->stop, __ATOMIC_RELAXED) != 0;
+}
+
+/* ---- output ------------------------------------------------------------- */
+
+/* Take text into the spool; an rw_sink_fn. */
+static enum rw_status
+spool_put(void *ctx, const char *text, size_t len)
+{
+    struct spool *spool = ctx;
+
+    if (spool->room - spool->len < len) {
+        size_t room = 2 * spool->room + len + SPOOL_FULL;
+        char *more = realloc(spool->text, room);
+
+        if (more == NULL)
+            return RW_ERR_MEMORY;
+        spool->text = more;
+        spool->room = room;
+    }
+    memcpy(spool->text + spool->len, text, len);
+    spool->len += len;
+    return RW_OK;
+}
+
+/* Put out what was spooled; nobody reading, or no room, ends the run. */
+static void
+spool_empty(struct worker *worker, bool at_once)
+{
+    struct crew *crew = worker->crew;
+    enum rw_status status = RW_OK;
+
+    if (worker->spool.len == 0 && !at_once)
+        return;
+    pthread_mutex_lock(&crew->out);
+    if (worker->spool.len > 0)
+        status =
+            output_put(&crew->output, worker->spool.text, worker->spool.len);
+    if (status == RW_OK && at_once)
+        status = output_flush(&crew->output);
+    if (status != RW_OK || crew->output.is_closed)
+        crew_stop(crew);
+    pthread_mutex_unlock(&crew->out);
+    worker->spool.len = 0;
+}
+
+/* A line that could not be made may have left half of itself behind, which
+ * --resume knows how to take away; none may follow it. */
+static void
+count_line(struct worker *worker, enum rw_outcome outcome,
+           enum rw_status status)
+{
+    __atomic_fetch_add(&worker->counts[outcome], 1, __ATOMIC_RELAXED);
+    if (status != RW_OK) {
+        if (status != RW_ERR_IO) /* that is said when the output is closed */
+            worker->status = exit_first(worker->status, EXIT_INTERNAL);
+        crew_stop(worker->crew);
+    }
+    if (worker->spool.len >= SPOOL_FULL)
+        spool_empty(worker, false);
+}
+
+static void
+write_invalid(struct worker *worker, const struct request *request)
+{
+    struct words words;
+
+    request_words(&words, request);
+    count_line(worker, INVALID_COUNTS,
+               rw_report_bulk_invalid(words.name, words.type, request->reason,
+                                      spool_put, &worker->spool));
+}
+
+/* Whole traces are long: such a line goes out as it is made. */
+static enum rw_status
+write_trace(struct worker *worker, const struct rw_trace *trace,
+            const struct rw_findings *findings)
+{
+    struct crew *crew = worker->crew;
+    enum rw_status status;
+
+    spool_empty(worker, false);
+    pthread_mutex_lock(&crew->out);
+    status = rw_report_bulk(trace, true, findings, output_put, &crew->output);
+    pthread_mutex_unlock(&crew->out);
+    return status;
+}
+
+static void
+write_walk(struct worker *worker, const struct rw_trace *trace)
+{
+    bool trace_too = worker->crew->options->trace_too;
+    struct rw_findings *findings =
+        session_find(&worker->session, trace, trace_too);
+
+    if (session_finds(&worker->session, findings))
+        worker->status = exit_first(worker->status, EXIT_FINDINGS);
+    count_line(worker, trace->outcome,
+               trace_too ? write_trace(worker, trace, findings)
+                         : rw_report_bulk(trace, false, findings, spool_put,
+                                          &worker->spool));
+    rw_findings_free(findings);
+}
+
+/* ---- input -------------------------------------------------------------- */
+
+/* What came of looking for a line. */
+enum taken {
+    TAKEN,       /* it asks for a walk */
+    TAKEN_OTHER, /* it asked for none, and that is done */
+    TAKEN_LATER, /* there is none yet */
+    TAKEN_LAST,  /* there are no more */
+};
+
+/* Something other than a line came; the lock is ours. */
+static enum taken
+end_of_lines(struct worker *worker, enum line line)
+{
+    struct crew *crew = worker->crew;
+
+    if (line == LINE_LATER)
+        return TAKEN_LATER;
+    crew->is_over = line == LINE_END;
+    if (line != LINE_END)
+        crew_stop(crew);
+    if (line == LINE_ERROR) {
+        say("standard input", "cannot be read (%s)", strerror(errno));
+        worker->status = exit_first(worker->status, EXIT_FILE);
+    }
+    return TAKEN_LAST;
+}
+
+/* Take the next line and read it, the lock being ours. */
+static enum taken
+take_line(struct worker *worker, struct request *request, bool wait)
+{
+    struct crew *crew = worker->crew;
+    char *text;
+    size_t len;
+    enum line line;
+
+    if (crew->is_over || crew_is_stopping(crew))
+        return TAKEN_LAST;
+    line = lines_next(&crew->lines, wait, &text, &len);
+    if (line != LINE_READ && line != LINE_LONG)
+        return end_of_lines(worker, line);
+    request_read(request, crew->options, line, text, len);
+    if (crew->resume != NULL && request_was_done(request, crew->resume)) {
+        crew->skipped++;
+        return TAKEN_OTHER;
+    }
+    if (request->reason == NULL)
+        return TAKEN;
+    write_invalid(worker, request);
+    return TAKEN_OTHER;
+}
+
+static enum taken
+next_request(struct worker *worker, struct request *request, bool wait)
+{
+    struct crew *crew = worker->crew;
+    enum taken taken;
+
+    pthread_mutex_lock(&crew->in);
+    taken = take_line(worker, request, wait);
+    pthread_mutex_unlock(&crew->in);
+    return taken;
+}
+
+static void
+start_walk(struct worker *worker, struct request *request, uint64_t now_us)
+{
+    enum exit_status status;
+
+    request->walk.qname = request->qname;
+    status = session_start(&worker->session, &request->walk, now_us, NULL);
+    if (status == EXIT_DEFINITE) {
+        worker->on_their_way++;
+        return;
+    }
+    worker->status = exit_first(worker->status, status);
+    crew_stop(worker->crew);
+}
+
+/* Whether one more walk shall begin.  Where many queries wait for their rate
+ * to allow them, more walks would only wait as well. */
+static bool
+has_room(const struct worker *worker)
+{
+    size_t jobs = worker->crew->jobs;
+
+    return worker->on_their_way < jobs &&
+           (worker->session.many == NULL ||
+            rw_many_look(worker->session.many, false)->waiting <= jobs / 2);
+}
+
+/* Start as many walks as there is room for and input at hand; with `wait`
+ * until there is one at least (but for a crew of many, which looks about
+ * meanwhile); whether there may be more. */
+static bool
+start_more(struct worker *worker, bool wait, uint64_t now_us)
+{
+    while (has_room(worker)) {
+        struct request request;
+        enum taken taken =
+            next_request(worker, &request, wait && worker->on_their_way == 0);
+
+        if (taken == TAKEN_LAST)
+            return false;
+        if (taken == TAKEN_LATER)
+            return true;
+        if (taken == TAKEN_OTHER)
+            continue;
+        if (worker->session.replay == NULL)
+            now_us = session_now(&worker->session);
+        start_walk(worker, &request, now_us);
+    }
+    /* This one has all it can do: others may help. */
+    if (worker == worker->crew->workers)
+        crew_start(worker->crew);
+    return true;
+}
+
+/* ---- the walks ---------------------------------------------------------- */
+
+static void
+on_done(void *ctx, struct rw_walk *walk)
+{
+    struct worker *worker = ctx;
+    const struct rw_trace *trace = rw_walk_trace(walk);
+    uint64_t ended_us = trace->ended_us;
+
+    worker->on_their_way--;
+    if (trace->reason == RW_REASON_INTERRUPTED)
+        crew_stop(worker->crew); /* no line: --resume will walk there */
+    else
+        write_walk(worker, trace);
+    rw_walk_free(walk);
+    start_more(worker, false, ended_us);
+}
+
+static void
+on_tick(void *ctx, uint64_t now_us)
+{
+    struct worker *worker = ctx;
+
+    spool_empty(worker, true);
+    start_more(worker, false, now_us);
+    if (worker->session.many != NULL)
+        worker->net = *rw_many_look(worker->session.many, false);
+    worker->cache = *rw_engine_look(worker->session.engine);
+    if (worker == worker->crew->workers)
+        show_progress(worker->crew, now_us);
+}
+
+/* Wait until there may be input, without keeping others from it. */
+static void
+wait_for_input(const struct crew *crew)
+{
+    struct pollfd poller = {.fd = crew->lines.fd, .events = POLLIN};
+
+    (void)poll(&poller, 1, LOOK_MS);
+}
+
+void
+worker_run(struct worker *worker)
+{
+    const struct rw_driver_events events = {NULL, on_done, on_tick, worker};
+    struct crew *crew = worker->crew;
+    bool goes_on = true;
+
+    while (goes_on && !crew_is_stopping(crew)) {
+        spool_empty(worker, true);
+        goes_on =
+            start_more(worker, !crew->has_many, session_now(&worker->session));
+        if (worker->on_their_way > 0)
+            worker->status = exit_first(worker->status,
+                                        session_run(&worker->session, &events));
+        else if (goes_on)
+            wait_for_input(crew);
+    }
+    spool_empty(worker, true);
+    if (worker->session.many != NULL)
+        worker->net = *rw_many_look(worker->session.many, true);
+    worker->cache = *rw_engine_look(worker->session.engine);
+    free(worker->spool.text);
+    worker->spool = (struct spool){NULL, 0, 0};
+}
