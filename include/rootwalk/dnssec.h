@@ -113,6 +113,8 @@ struct rw_judge_config {
                                         others are ignored */
     size_t anchor_count;
     const struct rw_judge_policy *policy; /* NULL for the defaults */
+    size_t *memory_left; /* NULL, or octets that it and others which share this
+                            may still take; outlives the judge */
 };
 
 struct rw_judge;

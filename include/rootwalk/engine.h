@@ -64,6 +64,9 @@ struct rw_engine_config {
     bool no_ipv4, no_ipv6; /* never try, and say so */
     uint16_t port;         /* of all servers; 0 for 53 */
     size_t cache_max;      /* octets the shared cache may hold; 0 for 64 MiB */
+    size_t memory_max;     /* octets that all walks may take together, beside
+                              the cache; the one that would pass it ends with
+                              RW_REASON_MEMORY; 0: 64 MiB for each */
     bool is_replay;        /* noted in each trace */
     bool no_priming;       /* replay of a capture that holds none */
 
@@ -192,10 +195,11 @@ RW_API void rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
 RW_API void rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
                               enum rw_step_error error, uint64_t now_us);
 
-/* What the cache did so far. */
+/* What the cache did so far, and what memory there is. */
 struct rw_engine_stats {
     uint64_t cache_hits, cache_misses; /* look-ups of cuts, addresses, keys */
     size_t cache_octets;               /* it holds now */
+    size_t memory_left;                /* octets that walks may still take */
 };
 
 /** Say what the cache did so far; the engine's, until it is asked again. */

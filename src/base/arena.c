@@ -31,7 +31,21 @@ rwi_arena_done(struct rwi_arena *arena)
         arena->chunks = chunk->older;
         free(chunk);
     }
-    rwi_arena_init(arena, arena->max);
+    if (arena->shared != NULL)
+        *arena->shared += arena->taken;
+    arena->next = NULL;
+    arena->left = arena->taken = 0;
+    arena->failed = false;
+}
+
+/* How many octets may still be taken. */
+static size_t
+left_to_take(const struct rwi_arena *arena)
+{
+    size_t left = arena->max - arena->taken;
+
+    return arena->shared != NULL && *arena->shared < left ? *arena->shared
+                                                          : left;
 }
 
 static size_t
@@ -52,9 +66,9 @@ chunk_add(struct rwi_arena *arena, size_t need)
     size_t size = chunk_size(arena, need);
     struct rwi_arena_chunk *chunk = NULL;
 
-    if (size > arena->max - arena->taken)
+    if (size > left_to_take(arena))
         size = need;
-    if (size <= arena->max - arena->taken)
+    if (size <= left_to_take(arena))
         chunk = malloc(sizeof(*chunk) + size);
     if (chunk == NULL)
         return false;
@@ -63,6 +77,8 @@ chunk_add(struct rwi_arena *arena, size_t need)
     arena->next = chunk->octets;
     arena->left = size;
     arena->taken += size;
+    if (arena->shared != NULL)
+        *arena->shared -= size;
     return true;
 }
 

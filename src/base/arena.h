@@ -22,7 +22,10 @@ struct rwi_arena {
     size_t left;                    /* ... of so many octets */
     size_t taken;                   /* octets of all chunks */
     size_t max;                     /* octets; what taken never exceeds */
-    bool failed;                    /* something was asked for in vain */
+    size_t *shared; /* NULL, or the octets that all arenas which share it may
+                       still take together; set after rwi_arena_init(), and
+                       outlives the arena */
+    bool failed;    /* something was asked for in vain */
 };
 
 /** Begin an empty arena; nothing is allocated yet.

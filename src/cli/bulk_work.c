@@ -13,6 +13,7 @@
 
 #define SPOOL_FULL 16384 /* octets; then they are put out */
 #define LOOK_MS    100   /* how often a wait for input looks about */
+#define WALK_ROOM  65536 /* octets that a walk shall find when it begins */
 
 void
 crew_stop(struct crew *crew)
@@ -208,15 +209,20 @@ start_walk(struct worker *worker, struct request *request, uint64_t now_us)
 }
 
 /* Whether one more walk shall begin.  Where many queries wait for their rate
- * to allow them, more walks would only wait as well. */
+ * to allow them, more walks would only wait as well; where walks have taken
+ * all memory, they are to end first. */
 static bool
-has_room(const struct worker *worker)
+has_room(struct worker *worker)
 {
+    const struct session *session = &worker->session;
     size_t jobs = worker->crew->jobs;
 
+    if (worker->on_their_way == 0)
+        return true;
     return worker->on_their_way < jobs &&
-           (worker->session.many == NULL ||
-            rw_many_look(worker->session.many, false)->waiting <= jobs / 2);
+           rw_engine_look(session->engine)->memory_left >= WALK_ROOM &&
+           (session->many == NULL ||
+            rw_many_look(session->many, false)->waiting <= jobs / 2);
 }
 
 /* Start as many walks as there is room for and input at hand; with `wait`

@@ -99,7 +99,7 @@ struct options {
     bool has_server_rate, has_server_open;
     uint32_t server_rate, server_open; /* to one address; 0: any */
     uint32_t rate;                     /* queries a second; 0: any */
-    uint64_t cache_size;               /* octets; 0: the command's own */
+    uint64_t cache_size, memory;       /* octets; 0: the command's own */
     bool trace_too;
     const char *resume;
 

@@ -121,6 +121,7 @@ SETTER(server_queries);
 SETTER(server_rate);
 SETTER(threads);
 SETTER(max_queries);
+SETTER(memory);
 SETTER(name);
 SETTER(port);
 SETTER(ports);

@@ -177,6 +177,7 @@ open_engine(struct session *session, const struct rw_engine_config *bounds)
         .policy = &policy,
         .port = options->port,
         .cache_max = bounds->cache_max,
+        .memory_max = bounds->memory_max,
     };
     enum rw_status status;
 

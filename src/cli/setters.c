@@ -21,7 +21,8 @@
 #define THREADS_MAX    256
 #define RATE_MAX       1000000 /* queries a second */
 #define CACHE_SIZE_MIN (UINT64_C(64) << 10)
-#define CACHE_SIZE_MAX (UINT64_C(1) << 40)
+#define MEMORY_MIN     (UINT64_C(1) << 20)
+#define SIZE_VALUE_MAX (UINT64_C(1) << 40)
 
 /* ---- helpers ----------------------------------------------------------- */
 
@@ -405,41 +406,56 @@ SETTER(server_queries)
     return true;
 }
 
+static int
+shift_of(char unit)
+{
+    switch (unit) {
+    case 'K':
+    case 'k':
+        return 10;
+    case 'M':
+    case 'm':
+        return 20;
+    case 'G':
+    case 'g':
+        return 30;
+    default: /* open-ended */
+        return 0;
+    }
+}
+
 /* "64M": a number of octets. */
+static bool
+take_size(const char *value, uint64_t least, uint64_t *size)
+{
+    char *end = NULL;
+    uint64_t number;
+    int shift;
+
+    errno = 0;
+    number = isdigit((unsigned char)*value) ? strtoull(value, &end, 10) : 0;
+    shift = number > 0 ? shift_of(*end) : 0;
+    if (shift != 0)
+        end++;
+    if (number == 0 || errno != 0 || *end != '\0' ||
+        number > SIZE_VALUE_MAX >> shift || number << shift < least)
+        return false;
+    *size = number << shift;
+    return true;
+}
+
 SETTER(cache_size)
 {
-    char *end;
-    uint64_t size;
-    int shift = 0;
-
     (void)on;
-    errno = 0;
-    size = value[0] >= '0' && value[0] <= '9' ? strtoull(value, &end, 10) : 0;
-    if (size > 0) {
-        switch (*end) {
-        case 'K':
-        case 'k':
-            shift = 10;
-            break;
-        case 'M':
-        case 'm':
-            shift = 20;
-            break;
-        case 'G':
-        case 'g':
-            shift = 30;
-            break;
-        default:
-            break;
-        }
-        end += shift != 0;
-    }
-    if (size == 0 || errno != 0 || *end != '\0' ||
-        size > CACHE_SIZE_MAX >> shift || size << shift < CACHE_SIZE_MIN)
-        return bad_value(parser, value,
-                         "must be a size from 64K to 1024G, as 64M");
-    parser->options->cache_size = size << shift;
-    return true;
+    return take_size(value, CACHE_SIZE_MIN, &parser->options->cache_size) ||
+           bad_value(parser, value, "must be a size from 64K to 1024G, as 64M");
+}
+
+SETTER(memory)
+{
+    (void)on;
+    return take_size(value, MEMORY_MIN, &parser->options->memory) ||
+           bad_value(parser, value, "must be a size from 1M to 1024G, as 64M");
 }
 
 SETTER(max_queries)

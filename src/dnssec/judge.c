@@ -64,6 +64,7 @@ rw_judge_new(const struct rw_judge_config *config)
     limits_init(&judge->limits, config->policy);
     rwi_arena_init(&judge->arena, ARENA_MAX);
     rwi_arena_init(&judge->once, ARENA_MAX);
+    judge->arena.shared = judge->once.shared = config->memory_left;
     return judge;
 }
 

@@ -73,6 +73,8 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *config)
     }
     if (config->port == 0)
         engine->config.port = 53;
+    engine->memory_left =
+        config->memory_max > 0 ? config->memory_max : SIZE_MAX;
     engine->cache.max =
         config->cache_max > 0 ? config->cache_max : RWI_CACHE_DEFAULT;
     for (size_t i = 0; i < 2; i++)
@@ -160,6 +162,7 @@ rw_engine_look(struct rw_engine *engine)
     engine->stats.cache_hits = engine->cache.hits;
     engine->stats.cache_misses = engine->cache.misses;
     engine->stats.cache_octets = engine->cache.taken;
+    engine->stats.memory_left = engine->memory_left;
     return &engine->stats;
 }
 

@@ -371,6 +371,7 @@ struct rw_engine {
     uint64_t next_exchange;
     struct rwi_cache cache;
     struct rwi_memory memory;
+    size_t memory_left;           /* octets that walks may still take */
     struct rw_engine_stats stats; /* as they were asked for last */
     struct rwi_cut *hints;
     const struct rwi_purpose *purposes; /* one row each; purpose.h */

@@ -64,6 +64,7 @@ judge_new(const struct rw_walk *walk)
         .anchors = walk->engine->anchors,
         .anchor_count = walk->engine->anchor_count,
         .policy = walk->engine->config.policy,
+        .memory_left = &walk->engine->memory_left,
     };
 
     return rw_judge_new(&config);
@@ -80,6 +81,7 @@ rwi_walk_new(struct rw_engine *engine, const struct rw_walk_options *options,
     walk->engine = engine;
     walk->heap_at = RWI_NOT_IN_HEAP;
     rwi_arena_init(&walk->arena, RWI_ARENA_MAX);
+    walk->arena.shared = &engine->memory_left;
     fill_options(walk, options);
     fill_trace(walk, now_us);
     walk->validates = options->validate && options->query.edns &&

@@ -54,6 +54,33 @@ bound_is_kept_and_remembered(void **state)
 }
 
 static void
+what_is_shared_is_shared(void **state)
+{
+    struct rwi_arena one, other;
+    size_t left = 20000;
+
+    (void)state;
+    rwi_arena_init(&one, 1 << 20);
+    rwi_arena_init(&other, 1 << 20);
+    one.shared = other.shared = &left;
+    assert_non_null(rwi_arena_alloc(&one, 15000));
+    assert_null(rwi_arena_alloc(&other, 6000));
+    assert_true(other.failed);
+    assert_non_null(rwi_arena_alloc(&other, 1000)); /* a small chunk */
+    assert_true(left < 5000);
+    rwi_arena_done(&one);
+    assert_false(other.taken == 0);
+    assert_int_equal(left, 20000 - other.taken);
+    assert_non_null(rwi_arena_alloc(&other, 6000));
+    rwi_arena_done(&other);
+    assert_int_equal(left, 20000);
+    assert_false(other.failed);
+    assert_non_null(rwi_arena_alloc(&other, 6000)); /* it still shares */
+    assert_true(left < 20000);
+    rwi_arena_done(&other);
+}
+
+static void
 sizes_that_overflow_are_refused(void **state)
 {
     struct rwi_arena arena;
@@ -72,6 +99,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(bound_is_kept_and_remembered),
+        cmocka_unit_test(what_is_shared_is_shared),
         cmocka_unit_test(sizes_that_overflow_are_refused),
     };
 

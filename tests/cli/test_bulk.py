@@ -295,12 +295,15 @@ def test_threads_do_each_line_once(bulk):
     assert sorted(row["name"] for row in lines(done)) == sorted(names)
 
 
-def test_one_octet_of_cache_too_few_is_said(bulk):
-    for size, good in (("64K", True), ("65536", True), ("1g", True),
-                       ("65535", False), ("64", False), ("64KB", False),
+@pytest.mark.parametrize("option, least", [("--cache-size", "64K"),
+                                           ("--memory", "1M")])
+def test_sizes(bulk, option, least):
+    octets = int(least[:-1]) << {"K": 10, "M": 20}[least[-1]]
+    for size, good in ((least, True), (octets, True), ("1g", True),
+                       (octets - 1, False), ("64", False), ("64MB", False),
                        ("-1M", False), ("2000G", False), ("", False),
                        ("99999999999999999999", False)):
-        done = bulk("www.good.example\n", f"--cache-size={size}")
+        done = bulk("www.good.example\n", f"{option}={size}")
         assert done.status == (0 if good else 1), size
         if not good:
             assert "must be a size" in done.err

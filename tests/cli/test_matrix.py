@@ -123,6 +123,7 @@ EFFECTS = {
     "--server-rate": Elsewhere("tests/cli/test_bulk.py", "--server-rate"),
     "--server-queries": Elsewhere("tests/cli/test_bulk.py",
                                   "--server-queries"),
+    "--memory": Elsewhere("tests/cli/test_bulk.py", "--memory"),
     "--cache-size": Elsewhere("tests/cli/test_bulk.py", "--cache-size"),
     "--trace": (["--trace"], OUT, []),
     "--resume": (["--resume", "done"], SENT, []),

@@ -814,6 +814,41 @@ events_for_what_is_over_are_ignored(void **state)
     world_done(&world); /* with a walk on the way */
 }
 
+/* All walks together take what they may; who would take more ends, and what
+ * it had is there for the next. */
+static void
+walks_share_their_memory(void **state)
+{
+    struct world world;
+    const struct rw_trace *trace;
+    size_t most;
+
+    (void)state;
+    for (int validates = 0; validates < 2; validates++) {
+        world_init(&world, PLAIN);
+        world.config.memory_max = 2500;
+        world.options.validate = validates;
+        trace = rw_walk_trace(world_walk(&world, "www.example.com", "A"));
+        assert_int_equal(trace->reason, RW_REASON_MEMORY);
+        most = rw_engine_look(world.engine)->memory_left;
+        assert_true(most < 2500);
+        world_done(&world);
+
+        world_init(&world, PLAIN);
+        world.config.memory_max = 200000;
+        world.options.validate = validates;
+        for (int i = 0; i < 50; i++) {
+            struct rw_walk *walk = world_walk(&world, "www.example.com", "A");
+
+            assert_int_equal(rw_walk_trace(walk)->outcome, RW_OUTCOME_ANSWER);
+            assert_true(rw_engine_look(world.engine)->memory_left < 200000);
+            rw_walk_free(walk);
+            assert_int_equal(rw_engine_look(world.engine)->memory_left, 200000);
+        }
+        world_done(&world);
+    }
+}
+
 /* A query that the caller holds back has no time that runs out, and neither
  * has its walk; from when it leaves, both go on. */
 static void
@@ -929,6 +964,7 @@ main(void)
         cmocka_unit_test(cookies_are_brought_back),
         cmocka_unit_test(survey_asks_every_address),
         cmocka_unit_test(events_for_what_is_over_are_ignored),
+        cmocka_unit_test(walks_share_their_memory),
         cmocka_unit_test(held_query_costs_no_time),
         cmocka_unit_test(held_query_that_is_called_off_is_none),
         cmocka_unit_test(floods_of_strangers_are_bounded),
