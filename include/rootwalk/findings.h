@@ -10,6 +10,7 @@
 #ifndef ROOTWALK_FINDINGS_H
 #define ROOTWALK_FINDINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -111,6 +112,7 @@ struct rw_finding {
     uint32_t number;            /* fills %c */
     struct rw_fault fault;      /* RW_DETAIL_FAULT: fills %f */
     const struct rw_flaw *flaw; /* DNSSEC: whose sentence it is */
+    bool is_accepted;           /* known, and not to be counted: accept.h */
 };
 
 struct rw_findings; /* a list; opaque */

@@ -8,6 +8,7 @@
 #ifndef ROOTWALK_ROOTWALK_H
 #define ROOTWALK_ROOTWALK_H
 
+#include "rootwalk/accept.h"
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
 #include "rootwalk/capture.h"

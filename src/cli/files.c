@@ -219,3 +219,48 @@ roots_done(struct roots *roots)
     free(roots->records);
     memset(roots, 0, sizeof(*roots));
 }
+
+/* ---- accepted findings -------------------------------------------------- */
+
+static const char *
+accept_words(enum rw_accept_fault fault)
+{
+    static const char *const WORDS[] = {
+        [RW_ACCEPT_CODE] = "not the code of a finding; see doc/findings.md",
+        [RW_ACCEPT_ZONE] = "not the name of a zone",
+        [RW_ACCEPT_SERVER] = "neither a name nor an address",
+        [RW_ACCEPT_DATE] = "not a date; give one as YYYY-MM-DD",
+        [RW_ACCEPT_WORD] = "not expected; a reason begins with #",
+    };
+
+    return WORDS[fault];
+}
+
+enum exit_status
+accept_read(struct rw_accept **out, const char *path)
+{
+    struct rw_accept_error error;
+    enum exit_status status;
+    char *text;
+
+    *out = NULL;
+    if (path == NULL || path[0] == '\0')
+        return EXIT_DEFINITE;
+    status = file_read(path, false, &text);
+    if (status != EXIT_DEFINITE)
+        return status;
+    switch (rw_accept_parse(out, text, &error)) {
+    case RW_OK:
+        break;
+    case RW_ERR_SYNTAX:
+        say_at(path, error.line, error.word[0] != '\0' ? error.word : NULL,
+               "%s", accept_words(error.fault));
+        status = EXIT_USAGE;
+        break;
+    default:
+        say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+        status = EXIT_INTERNAL;
+    }
+    free(text);
+    return status;
+}

@@ -35,6 +35,13 @@ enum exit_status hints_read(struct roots *roots, const char *path);
 
 /** Read trust anchors, likewise. */
 enum exit_status anchors_read(struct roots *roots, const char *path);
+
+/** Read a list of accepted findings; an empty or NULL path gives NULL.
+ *
+ * @return EXIT_DEFINITE; EXIT_FILE; EXIT_USAGE for a bad line, said with file
+ *         and line; EXIT_INTERNAL
+ */
+enum exit_status accept_read(struct rw_accept **out, const char *path);
 void roots_done(struct roots *roots);
 
 #endif

@@ -86,7 +86,7 @@ struct options {
     bool all, validate, qmin;
     enum rw_sha1 sha1;
     bool only_ipv4, only_ipv6;
-    const char *hints, *anchors, *record, *replay;
+    const char *hints, *anchors, *record, *replay, *accept;
     uint32_t max_queries; /* 0: the engine's own */
     uint64_t deadline_us; /* likewise */
     bool has_seed;

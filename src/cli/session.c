@@ -218,6 +218,8 @@ session_open(struct session *session, const struct options *options)
     enum exit_status status = open_files(session, options);
 
     if (status == EXIT_DEFINITE)
+        status = accept_read(&session->accept, options->accept);
+    if (status == EXIT_DEFINITE)
         status = options->replay != NULL ? open_replay(session, options->replay)
                                          : open_live(session);
     return status == EXIT_DEFINITE ? open_engine(session, &NO_BOUNDS) : status;
@@ -287,6 +289,7 @@ session_close(struct session *session)
     }
     roots_done(&session->hints);
     roots_done(&session->anchors);
+    rw_accept_free(session->accept);
     return status;
 }
 
@@ -300,7 +303,10 @@ session_find(const struct session *session, const struct rw_trace *trace,
 
     if (!is_shown && session->options->fail_on == FAIL_NEVER)
         return NULL;
-    return rw_findings_of(&findings, trace) == RW_OK ? findings : NULL;
+    if (rw_findings_of(&findings, trace) != RW_OK)
+        return NULL;
+    rw_findings_accept(findings, session->accept, trace->started_us / 1000000);
+    return findings;
 }
 
 bool
@@ -309,8 +315,9 @@ session_finds(const struct session *session, const struct rw_findings *findings)
     if (findings == NULL || session->options->fail_on == FAIL_NEVER)
         return false;
     for (size_t i = 0; i < rw_findings_count(findings); i++)
-        if ((int)rw_findings_get(findings, i)->severity >=
-            session->options->fail_on)
+        if (!rw_findings_get(findings, i)->is_accepted &&
+            (int)rw_findings_get(findings, i)->severity >=
+                session->options->fail_on)
             return true;
     return false;
 }

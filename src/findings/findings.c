@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "rootwalk/accept.h"
+
 /* Octets that one walk's findings take at most; the limits on servers and
  * values keep them far below. */
 #define FINDINGS_ROOM ((size_t)64 << 20)
@@ -77,12 +79,15 @@ rw_detail_word(enum rw_detail detail)
 
 /* ---- the list ----------------------------------------------------------- */
 
-/* The worst first; of one severity in the order of the steps. */
+/* What is accepted last; else the worst first; of one severity in the order
+ * of the steps. */
 static int
 compare(const void *a, const void *b)
 {
     const struct rw_finding *x = a, *y = b;
 
+    if (x->is_accepted != y->is_accepted)
+        return x->is_accepted ? 1 : -1;
     if (x->severity != y->severity)
         return (int)y->severity - (int)x->severity;
     if (x->step != y->step)
@@ -121,6 +126,19 @@ rw_findings_of(struct rw_findings **out, const struct rw_trace *trace)
     }
     *out = findings;
     return RW_OK;
+}
+
+void
+rw_findings_accept(struct rw_findings *findings, const struct rw_accept *accept,
+                   uint64_t now_s)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        findings->list[i].is_accepted =
+            accept != NULL &&
+            rwi_is_accepted(accept, &findings->list[i], now_s);
+    if (findings->count > 1)
+        qsort(findings->list, findings->count, sizeof(findings->list[0]),
+              compare);
 }
 
 void

@@ -233,6 +233,12 @@ bool rwi_index(struct rwi_finder *it);
  * another class: ANSWER_UNRELATED, which explains what came of it. */
 bool rwi_is_unrelated(const struct rw_step *step);
 
+struct rw_accept; /* accept.h */
+
+/** Say whether a list accepts a finding at that time. */
+bool rwi_is_accepted(const struct rw_accept *accept, const struct rw_finding *f,
+                     uint64_t now_s);
+
 /* ---- words -------------------------------------------------------------- */
 
 /** The unfilled English sentence of a code, static; its msgid. */

@@ -84,6 +84,7 @@ EFFECTS = {
     "--deadline": (["--deadline", "0.3"], SENT, ["www.silent.example"]),
     "--seed": Elsewhere("tests/lab/test_seed.py", "--seed"),
     "--fail-on": (["--fail-on", "warning"], STATUS, ["www.example"]),
+    "--accept": Elsewhere("tests/cli/test_accept.py", "--accept"),
     "--watch": Elsewhere("tests/lab/test_compare.py", "--watch"),
     "+search": Elsewhere("tests/stub/test_stub.c",
                          "search_list_completes_short_names"),

@@ -260,8 +260,12 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace,
 
         rwi_words_text(&text, buf, sizeof(buf));
         rw_finding_to_text(&text, f);
-        rwi_page_printf(page, "<p class=%s><code>%s</code> ",
-                        CLASSES[f->severity], rw_finding_name(f->code));
+        rwi_page_printf(
+            page, "<p class=%s><code>%s</code> ",
+            CLASSES[f->is_accepted ? RW_SEVERITY_INFO : f->severity],
+            rw_finding_name(f->code));
+        if (f->is_accepted)
+            put_safe(page, _("(accepted) "));
         put_safe(page, buf);
         rwi_page_puts(page, " <span class=faint>");
         put_safe(page, rw_finding_reference(f->code));

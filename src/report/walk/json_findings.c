@@ -128,6 +128,7 @@ rwi_json_finding(struct rwi_json *json, const struct rw_finding *f)
     put_values(json, J_FINDING_expected, &f->expected, f->type);
     put_values(json, J_FINDING_seen, &f->seen, f->type);
     rwi_json_number(json, J_FINDING_seen_more, f->seen.more);
+    rwi_json_bool(json, J_FINDING_accepted, f->is_accepted);
     put_detail(json, f);
 }
 

@@ -496,8 +496,10 @@ put_finding(struct rwi_page *page, const struct rw_finding *finding)
     struct rwi_wrap wrap;
     struct rw_text *text;
 
-    rwi_page_style(page, SEVERITIES[severity].style);
-    rwi_page_puts(page, _(SEVERITIES[severity].word));
+    rwi_page_style(page, finding->is_accepted ? STYLE_FAINT
+                                              : SEVERITIES[severity].style);
+    rwi_page_puts(page, finding->is_accepted ? _("accepted")
+                                             : _(SEVERITIES[severity].word));
     rwi_page_style(page, STYLE_PLAIN);
     rwi_page_to(page, 9, 1);
     rwi_page_puts(page, rw_finding_name(finding->code));
