@@ -5,13 +5,16 @@
  *
  * SPDX-License-Identifier: ISC
  */
+#include <ctype.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "cli/bulk.h"
 #include "cli/clash.h"
@@ -180,11 +183,23 @@ crew_start(struct crew *crew)
 }
 
 static void
+join(struct crew *crew, struct worker *worker)
+{
+    struct timespec until;
+
+    do {
+        show_progress(crew, session_now(&crew->workers[0].session));
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec++;
+    } while (pthread_timedjoin_np(worker->thread, NULL, &until) != 0);
+}
+
+static void
 crew_join(struct crew *crew)
 {
     for (unsigned i = 1; i < crew->count; i++)
         if (crew->workers[i].is_running)
-            pthread_join(crew->workers[i].thread, NULL);
+            join(crew, &crew->workers[i]);
 }
 
 static enum exit_status
@@ -217,9 +232,10 @@ walk_lines(struct crew *crew)
     worker_run(&crew->workers[0]);
     crew_join(crew);
     wipe_progress(crew);
+    status = tell_status(crew, session_now(&crew->workers[0].session));
     if (crew_is_stopping(crew) && !crew->output.is_closed) {
         say(NULL, "interrupted after %zu names", crew_done(crew));
-        status = EXIT_UNDECIDED;
+        status = exit_first(status, EXIT_UNDECIDED);
     }
     if (crew->resume != NULL && crew->is_over && resume_left(crew->resume) > 0)
         say(crew->options->resume, "%zu results in it match no input line",
@@ -231,6 +247,7 @@ enum exit_status
 bulk_run(const struct options *options)
 {
     static struct crew crew; /* large, and one at a time */
+    struct stat input;
     enum exit_status status = stream_need_input();
 
     crew.options = options;
@@ -241,6 +258,10 @@ bulk_run(const struct options *options)
     pthread_mutex_init(&crew.in, NULL);
     pthread_mutex_init(&crew.out, NULL);
     lines_init(&crew.lines, STDIN_FILENO);
+    if (options->column != NULL && isdigit((unsigned char)*options->column))
+        crew.row.column = (unsigned)strtoul(options->column, NULL, 10);
+    if (fstat(STDIN_FILENO, &input) == 0 && S_ISREG(input.st_mode))
+        crew.input_size = (uint64_t)input.st_size;
     crew.shows_progress = isatty(STDERR_FILENO) == 1;
     if (options->resume != NULL)
         status = resume_read(&crew.resume, options->resume,

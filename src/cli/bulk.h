@@ -34,6 +34,14 @@ struct request {
     uint8_t qname[RW_NAME_MAX];
 };
 
+/* A line of input: a name and some types, each of which asks for a walk. */
+struct row {
+    unsigned column; /* from 1: the line is CSV, the name in this one */
+    bool has_more;   /* something that it asks for was not handed out yet */
+    char *name, *types;
+    const char *reason; /* why the line asks for nothing; NULL: it does */
+};
+
 /* The words of a line that asks for nothing, as they go out. */
 struct words {
     char name[WORD_TEXT_MAX], type[WORD_TEXT_MAX];
@@ -70,11 +78,13 @@ struct crew {
     uint32_t server_rate, server_open; /* of all together */
     bool has_many; /* the driver for many walks; else the usual ones */
     int stop;      /* Ctrl-C, or nobody reads on; also for the drivers */
-    uint64_t began_us, shown_us;
+    uint64_t began_us, shown_us, told_us; /* told: to --status */
     bool shows_progress;
+    uint64_t input_size; /* octets; 0: nobody knows */
 
     pthread_mutex_t in; /* for what follows */
     struct lines lines;
+    struct row row;
     struct resume *resume; /* NULL: from the start */
     bool is_over;          /* no line is left to be read */
     size_t skipped;
@@ -85,13 +95,25 @@ struct crew {
 
 /* ---- bulk_line.c -------------------------------------------------------- */
 
-/** Read what a line asks for; request->reason says why it is nothing.
+/** Take a line: NAME [TYPE ...], or CSV.
  *
+ * @param row   its column is looked at; the rest is set
  * @param line  LINE_READ or LINE_LONG
  * @param text  len octets; kept and written into
  */
-void request_read(struct request *request, const struct options *options,
-                  enum line line, char *text, size_t len);
+void row_read(struct row *row, enum line line, char *text, size_t len);
+
+/** Read the next thing that a row asks for, while row->has_more;
+ * request->reason says why it is nothing. */
+void row_next(struct row *row, struct request *request,
+              const struct options *options);
+
+/** Find a column by its name in the first line of CSV.
+ *
+ * @param line  written into
+ * @return false where there is none of that name
+ */
+bool row_take_header(struct row *row, const char *wanted, char *line);
 
 /** Give the words of a line that asks for nothing: JSON is UTF-8. */
 void request_words(struct words *words, const struct request *request);
@@ -113,11 +135,17 @@ void crew_start(struct crew *crew);
 
 /* ---- bulk_show.c -------------------------------------------------------- */
 
-/** Show the progress on a terminal, where it is time. */
+/** Show the progress on a terminal, and tell --status, where it is time. */
 void show_progress(struct crew *crew, uint64_t now_us);
 void wipe_progress(const struct crew *crew);
 
-/** Count the lines that were written, or of them those that failed. */
+/** Tell --status how it was at the end.
+ *
+ * @return EXIT_DEFINITE; EXIT_FILE, said
+ */
+enum exit_status tell_status(struct crew *crew, uint64_t now_us);
+
+/** Count the lines that were written. */
 size_t crew_done(const struct crew *crew);
 
 #endif

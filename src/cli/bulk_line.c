@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
+#include <strings.h>
 
 #include "cli/bulk.h"
 
@@ -19,22 +20,107 @@ request_words(struct words *words, const struct request *request)
     rw_text_put_utf8(&text, request->type);
 }
 
-/* "NAME [TYPE]": the words of the line. */
+/* ---- columns ------------------------------------------------------------ */
+
+/* Take the field at *at out of a line of CSV (RFC 4180), in place, and go on
+ * behind its comma; *at is NULL after the last one. */
+static char *
+csv_field(char **at)
+{
+    char *from = *at + strspn(*at, BLANKS), *field = from, *to = from;
+    bool is_quoted = *from == '"';
+
+    if (is_quoted)
+        from++;
+    for (; *from != '\0'; from++) {
+        if (is_quoted && from[0] == '"' && from[1] != '"')
+            is_quoted = false;
+        else if (!is_quoted && *from == ',')
+            break;
+        else
+            *to++ = is_quoted && *from == '"' ? *from++ : *from;
+    }
+    *at = *from == ',' ? from + 1 : NULL;
+    *to = '\0';
+    return field;
+}
+
+/* Give the field of that number, from 1; NULL where there are fewer. */
+static char *
+csv_column(char *line, unsigned column)
+{
+    char *field = NULL;
+
+    for (unsigned i = 0; i < column; i++) {
+        if (line == NULL)
+            return NULL;
+        field = csv_field(&line);
+    }
+    return field;
+}
+
+bool
+row_take_header(struct row *row, const char *wanted, char *line)
+{
+    for (unsigned i = 1; line != NULL; i++)
+        if (strcasecmp(csv_field(&line), wanted) == 0) {
+            row->column = i;
+            return true;
+        }
+    return false;
+}
+
+/* ---- lines -------------------------------------------------------------- */
+
+/* The name in a column, without the blanks around it. */
 static void
-request_split(struct request *request, char *line)
+row_read_column(struct row *row, char *text)
+{
+    char *name = csv_column(text, row->column);
+    size_t len;
+
+    if (name == NULL) {
+        row->name = row->types;
+        row->reason = "fewer columns on this line";
+        return;
+    }
+    name += strspn(name, BLANKS);
+    for (len = strlen(name); len > 0 && strchr(BLANKS, name[len - 1]) != NULL;)
+        name[--len] = '\0';
+    row->name = name;
+    if (strpbrk(name, BLANKS) != NULL)
+        row->reason = "a blank within the name";
+}
+
+static void
+row_read_words(struct row *row, char *text)
 {
     char *state;
-    char *name = strtok_r(line, BLANKS, &state);
-    char *type = name != NULL ? strtok_r(NULL, BLANKS, &state) : NULL;
 
-    request->name = name != NULL ? name : line;
-    if (name == NULL)
-        *line = '\0';
-    request->type = type != NULL ? type : line + strlen(line);
-    if (name == NULL)
-        request->reason = "no name on this line";
-    else if (type != NULL && strtok_r(NULL, BLANKS, &state) != NULL)
-        request->reason = "more on this line than a name and a type";
+    row->name = strtok_r(text, BLANKS, &state);
+    if (row->name != NULL)
+        row->types = state;
+    else
+        *(row->name = text) = '\0';
+}
+
+void
+row_read(struct row *row, enum line line, char *text, size_t len)
+{
+    row->has_more = true;
+    row->reason = NULL;
+    row->name = text;
+    row->types = text + strlen(text);
+    if (line == LINE_LONG)
+        row->reason = "a line of more than 4096 octets";
+    else if (strlen(text) != len)
+        row->reason = "an octet of value zero";
+    else if (row->column > 0)
+        row_read_column(row, text);
+    else
+        row_read_words(row, text);
+    if (row->reason == NULL && row->name[0] == '\0')
+        row->reason = "no name on this line";
 }
 
 static enum rw_status
@@ -46,24 +132,31 @@ request_read_name(struct request *request, const struct query *defaults)
                              strlen(request->name), NULL, NULL);
 }
 
+/* Give the row's next type, "" where it names none at all. */
+static char *
+next_type(struct row *row)
+{
+    static char NONE[1];
+    char *type = row->types + strspn(row->types, BLANKS);
+
+    row->types = type + strcspn(type, BLANKS);
+    if (*row->types != '\0')
+        *row->types++ = '\0';
+    row->has_more = row->types[strspn(row->types, BLANKS)] != '\0';
+    return *type != '\0' ? type : NONE;
+}
+
 void
-request_read(struct request *request, const struct options *options,
-             enum line line, char *text, size_t len)
+row_next(struct row *row, struct request *request,
+         const struct options *options)
 {
     enum rw_status status;
 
     memset(request, 0, sizeof(*request));
     request->walk = options->defaults.walk;
-    if (line == LINE_LONG)
-        request->reason = "a line of more than 4096 octets";
-    else if (strlen(text) != len)
-        request->reason = "an octet of value zero";
-    if (request->reason != NULL) {
-        request->name = text;
-        request->type = text + strlen(text);
-        return;
-    }
-    request_split(request, text);
+    request->name = row->name;
+    request->reason = row->reason;
+    request->type = next_type(row);
     if (request->reason != NULL)
         return;
     status = request_read_name(request, &options->defaults);

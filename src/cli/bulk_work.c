@@ -156,21 +156,54 @@ end_of_lines(struct worker *worker, enum line line)
     return TAKEN_LAST;
 }
 
-/* Take the next line and read it, the lock being ours. */
+/* The first line of CSV names the columns, where --column does. */
 static enum taken
-take_line(struct worker *worker, struct request *request, bool wait)
+take_header(struct worker *worker, char *text)
+{
+    struct crew *crew = worker->crew;
+    const char *wanted = crew->options->column;
+
+    if (row_take_header(&crew->row, wanted, text))
+        return TAKEN_OTHER;
+    say("standard input", "has no column '%s'", wanted);
+    worker->status = exit_first(worker->status, EXIT_FILE);
+    crew_stop(crew);
+    return TAKEN_LAST;
+}
+
+/* Have the row be one that asks for something; TAKEN where it does. */
+static enum taken
+take_row(struct worker *worker, bool wait)
 {
     struct crew *crew = worker->crew;
     char *text;
     size_t len;
     enum line line;
 
-    if (crew->is_over || crew_is_stopping(crew))
+    if (crew->row.has_more)
+        return TAKEN;
+    if (crew->is_over)
         return TAKEN_LAST;
     line = lines_next(&crew->lines, wait, &text, &len);
     if (line != LINE_READ && line != LINE_LONG)
         return end_of_lines(worker, line);
-    request_read(request, crew->options, line, text, len);
+    if (crew->options->column != NULL && crew->row.column == 0)
+        return take_header(worker, text);
+    row_read(&crew->row, line, text, len);
+    return TAKEN;
+}
+
+/* Take what is asked for next, the lock being ours. */
+static enum taken
+take_line(struct worker *worker, struct request *request, bool wait)
+{
+    struct crew *crew = worker->crew;
+    enum taken taken =
+        crew_is_stopping(crew) ? TAKEN_LAST : take_row(worker, wait);
+
+    if (taken != TAKEN)
+        return taken;
+    row_next(&crew->row, request, crew->options);
     if (crew->resume != NULL && request_was_done(request, crew->resume)) {
         crew->skipped++;
         return TAKEN_OTHER;

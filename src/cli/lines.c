@@ -74,9 +74,10 @@ fill(struct lines *lines)
     /* one octet is kept for the NUL of a last line without an end */
     got = read(lines->fd, lines->buf + lines->to,
                sizeof(lines->buf) - 1 - lines->to);
-    if (got > 0)
+    if (got > 0) {
         lines->to += (size_t)got;
-    else if (got == 0)
+        lines->read += (uint64_t)got;
+    } else if (got == 0)
         lines->is_over = true;
     else if (errno != EINTR && errno != EAGAIN)
         lines->error = errno;

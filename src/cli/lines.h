@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define LINE_MAX_OCTETS 4096 /* a name in escapes has 1024 */
 
@@ -26,6 +27,7 @@ struct lines {
     bool is_skipping; /* the rest of a line that was too long */
     int error;
     size_t from, to; /* what of buf has not been handed out */
+    uint64_t read;   /* octets so far */
     char buf[65536];
 };
 

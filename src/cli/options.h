@@ -101,6 +101,8 @@ struct options {
     uint32_t rate;                     /* queries a second; 0: any */
     uint64_t cache_size, memory;       /* octets; 0: the command's own */
     bool trace_too;
+    const char *column; /* of CSV: a number from 1, or a name; NULL: no CSV */
+    const char *status; /* a file for how far bulk has come; NULL: none */
     const char *resume;
 
     bool mdns, llmnr, brief;

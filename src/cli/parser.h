@@ -107,6 +107,7 @@ SETTER(bufsize);
 SETTER(cd);
 SETTER(class);
 SETTER(color);
+SETTER(column);
 SETTER(cookie);
 SETTER(deadline);
 SETTER(dnssec);

@@ -18,6 +18,7 @@
 #define DEADLINE_MAX_S 86400 /* a day for one walk */
 #define QUERIES_MAX    1000000
 #define JOBS_MAX       100000 /* walks held in memory at once */
+#define COLUMN_MAX     1000
 #define THREADS_MAX    256
 #define RATE_MAX       1000000 /* queries a second */
 #define CACHE_SIZE_MIN (UINT64_C(64) << 10)
@@ -347,6 +348,21 @@ SETTER(format)
         if (command_has_format(command, (enum rw_format)i))
             rw_text_printf(&text, " %s", rw_format_word((enum rw_format)i));
     return bad_value(parser, value, what);
+}
+
+/* A number of a column, or a name, which begins with no digit. */
+SETTER(column)
+{
+    uint64_t column;
+
+    (void)on;
+    if (*value == '\0')
+        return bad_value(parser, value, "must be a column's number or name");
+    if (isdigit((unsigned char)*value) &&
+        !take_number(parser, value, 1, COLUMN_MAX, &column))
+        return false;
+    parser->options->column = value;
+    return true;
 }
 
 SETTER(jobs)

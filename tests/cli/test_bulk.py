@@ -52,7 +52,6 @@ BAD = [
     ("an empty label", b"a..b", "a..b", ""),
     ("an unknown type", b"www.example FOO", "www.example", "FOO"),
     ("a transfer", b"www.example AXFR", "www.example", "AXFR"),
-    ("too many words", b"www.example A IN", "www.example", "A"),
     ("a bad IDN", "中-.cn".encode(), "中-.cn", ""),
     ("no UTF-8", b"\xff.example", "\\255.example", ""),
     ("a quote", b'"', '"', ""),
@@ -307,3 +306,107 @@ def test_sizes(bulk, option, least):
         assert done.status == (0 if good else 1), size
         if not good:
             assert "must be a size" in done.err
+
+
+def test_a_line_may_name_several_types(bulk):
+    done = bulk("www.good.example A AAAA\tmx\r\nwww.good.example A IN\n"
+                "none.example\n")
+    assert sorted((row["name"], row["type"], row["outcome"])
+                  for row in lines(done)) == [
+        ("none.example.", "A", "nxdomain"),
+        ("www.good.example", "IN", "invalid"),
+        ("www.good.example.", "A", "answer"),
+        ("www.good.example.", "A", "answer"),
+        ("www.good.example.", "AAAA", "answer"),
+        ("www.good.example.", "MX", "nodata")]
+
+
+CSV = (b'rank,"The ""domain""",more\r\n1,a.good.example,x\r\n'
+       b'2, "b.good.example" ,"x,y"\n3\n4,,z\n5,"c"".example",\n'
+       b'6,d.good.example')
+
+
+@pytest.mark.parametrize("column", ["2", 'the "DOMAIN"'])
+def test_names_in_a_column(bulk, column):
+    done = bulk(CSV, "--column", column)
+    assert done.status == 0
+    rows = [(row["name"], row["outcome"], row["reason"])
+            for row in lines(done)]
+    if column == "2":
+        rows.remove(('The "domain"', "invalid", "a blank within the name"))
+    assert sorted(rows) == [
+        ("", "invalid", "fewer columns on this line"),
+        ("", "invalid", "no name on this line"),
+        ("a.good.example.", "nxdomain", None),
+        ("b.good.example.", "nxdomain", None),
+        ('c\\".example.', "nxdomain", None),
+        ("d.good.example.", "nxdomain", None)]
+
+
+def test_a_column_that_is_not_there(bulk):
+    done = bulk(CSV, "--column", "name")
+    assert done.status == 8 and done.out == ""
+    assert "has no column 'name'" in done.err
+    for column in ("0", "1001", "2x", ""):
+        assert bulk(CSV, f"--column={column}").status == 1
+
+
+def test_a_failure_says_who_was_asked_in_vain(bulk):
+    row, = lines(bulk("www.silent.example\n", "+time=1", "+tries=1"))
+    assert row["outcome"] == "failure" and row["causes"]
+    for cause in row["causes"]:
+        assert cause["zone"] == "silent.example."
+        assert cause["error"] == "timeout" and cause["kind"] is None
+        assert cause["server"] and cause["address"]
+    row, = lines(bulk("www.good.example\n"))
+    assert "causes" not in row
+
+
+def test_status_counts_what_was_done(bulk, tmp_path):
+    path = tmp_path / "status.jsonl"
+    done = bulk("www.good.example\nnone.example\n..\n", "--status", path)
+    assert done.status == 0
+    last = json.loads(path.read_text().splitlines()[-1])
+    assert last["schema"] == "rootwalk.status/1"
+    assert (last["done"], last["answer"], last["nxdomain"],
+            last["invalid"]) == (3, 1, 1, 1)
+    assert last["queries"] > 1 and last["received"] > 1
+    assert last["dropped"] == last["waiting"] == 0
+
+    path = tmp_path / "status.prom"
+    done = bulk("www.good.example\n", "--status", path)
+    assert "\nrootwalk_bulk_done_total 1\n" in path.read_text()
+    assert os.listdir(tmp_path).count("status.prom.new") == 0
+
+    done = bulk("www.good.example\n", "--status", tmp_path / "none" / "file")
+    assert done.status == 8 and "none/file" in done.err
+
+
+def test_killed_again_and_again_each_line_is_done_once(here, tmp_path):
+    """SIGKILL in the middle, and --resume, until all is done."""
+    names = "".join(f"n{i}.good.example\n" for i in range(1200))
+    results = tmp_path / "results"
+    results.write_text("")
+    for attempt in range(40):
+        with open(results, "ab") as out:
+            process = subprocess.Popen(
+                [PROGRAM, "bulk", *here, "--server-rate", "0", "--threads",
+                 "2", "--resume", results],
+                stdin=subprocess.PIPE, stdout=out, env=ENVIRONMENT)
+            before = results.stat().st_size
+            try:
+                process.stdin.write(names.encode())
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+            # killed once it has written something, but for the tenth
+            while process.poll() is None and attempt < 9 and \
+                    results.stat().st_size < before + 10000:
+                time.sleep(0.002)
+            if attempt < 9:
+                process.kill()
+            if process.wait() == 0:
+                break
+    got = [json.loads(line)["name"]
+           for line in results.read_text().splitlines()]
+    assert sorted(got) == sorted(name + "." for name in names.split())

@@ -124,6 +124,8 @@ EFFECTS = {
     "--server-rate": Elsewhere("tests/cli/test_bulk.py", "--server-rate"),
     "--server-queries": Elsewhere("tests/cli/test_bulk.py",
                                   "--server-queries"),
+    "--column": Elsewhere("tests/cli/test_bulk.py", "--column"),
+    "--status": Elsewhere("tests/cli/test_bulk.py", "--status"),
     "--memory": Elsewhere("tests/cli/test_bulk.py", "--memory"),
     "--cache-size": Elsewhere("tests/cli/test_bulk.py", "--cache-size"),
     "--trace": (["--trace"], OUT, []),

@@ -100,6 +100,7 @@ void rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace,
                     const struct rw_findings *findings);
 
 /** Write an answer's records. */
+void rwi_json_causes(struct rwi_json *json, const struct rw_trace *trace);
 void rwi_json_answer(struct rwi_json *json, enum rwi_json_row member,
                      const struct rw_trace *trace);
 

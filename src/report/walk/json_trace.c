@@ -296,6 +296,7 @@ rw_report_bulk(const struct rw_trace *trace, bool trace_too,
     rwi_json_string(&json, J_BULK_security, rw_security_word(trace->security));
     rwi_json_number(&json, J_BULK_queries, trace->queries);
     rwi_json_ms(&json, J_BULK_elapsed_ms, rwi_trace_elapsed(trace));
+    rwi_json_causes(&json, trace);
     if (trace_too) {
         rwi_json_object(&json, J_BULK_trace);
         rwi_json_trace(&json, trace, findings);
