@@ -7,47 +7,10 @@
  * SPDX-License-Identifier: ISC
  */
 #include "fuzz/fuzz.h"
+#include "fuzz/wrap.h"
 
 #include "rootwalk/capture.h"
 #include "rootwalk/message.h"
-
-#define FILE_MAX 65536
-
-/* A pcap of what follows the first octet; how long it is. */
-static size_t
-wrap(uint8_t *out, const uint8_t *data, size_t size)
-{
-    static const uint16_t LINKS[] = {1, 101, 113, 276, 0, 108, 9, 228};
-    static const uint8_t HEAD[] = {0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0,
-                                   0,    0,    0,    0,    0, 0, 0, 0, 4, 0};
-    uint16_t link = LINKS[data[0] % 8];
-    size_t len = sizeof(HEAD), at = 1;
-
-    memcpy(out, HEAD, sizeof(HEAD));
-    out[len++] = (uint8_t)link;
-    out[len++] = (uint8_t)(link >> 8);
-    out[len++] = 0;
-    out[len++] = 0;
-    while (size - at >= 2) {
-        size_t packet = (size_t)data[at] << 8 | data[at + 1];
-        size_t held;
-
-        at += 2;
-        held = packet < size - at ? packet : size - at;
-        if (len + 16 + held > FILE_MAX)
-            break;
-        memset(out + len, 0, 16);
-        out[len] = (uint8_t)at; /* seconds that go up and down */
-        out[len + 8] = (uint8_t)held;
-        out[len + 9] = (uint8_t)(held >> 8);
-        out[len + 12] = (uint8_t)packet;
-        out[len + 13] = (uint8_t)(packet >> 8);
-        memcpy(out + len + 16, data + at, held);
-        len += 16 + held;
-        at += held;
-    }
-    return len;
-}
 
 static void
 look_at(const struct rw_captured *entry, uint64_t *sum)

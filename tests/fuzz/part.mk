@@ -9,6 +9,8 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_TARGETS := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 FUZZ_BIN := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
 FUZZ_OBJ := $(LIB_SRC:%.c=$(BUILD)/fuzz/obj/%.o)
+# The program's own files, without main(), for the targets that need some.
+FUZZ_CLI_OBJ := $(filter-out %/main.o,$(CLI_SRC:%.c=$(BUILD)/fuzz/obj/%.o))
 FUZZ_COMPILE = $(FUZZ_CC) $(CPPFLAGS) $(RW_CPPFLAGS) -Itests -std=gnu11 -g \
 	-O1 -fno-omit-frame-pointer -Wno-unknown-warning-option $(FUZZ_SAN)
 
@@ -20,10 +22,16 @@ $(BUILD)/fuzz/librootwalk.a: $(FUZZ_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(FUZZ_BIN): $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(BUILD)/fuzz/librootwalk.a
+$(BUILD)/fuzz/libcli.a: $(FUZZ_CLI_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(FUZZ_BIN): $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(BUILD)/fuzz/libcli.a \
+    $(BUILD)/fuzz/librootwalk.a
 	@mkdir -p $(@D)
 	$(FUZZ_COMPILE) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ $< \
-	    $(BUILD)/fuzz/librootwalk.a $(PKG_LIBS)
+	    $(BUILD)/fuzz/libcli.a $(BUILD)/fuzz/librootwalk.a $(PKG_LIBS) \
+	    $(CLI_LIBS)
 
 .PHONY: fuzz fuzz-build
 fuzz-build: $(FUZZ_BIN)
@@ -31,4 +39,4 @@ fuzz: fuzz-build
 	@tests/fuzz/run --build $(BUILD) --seconds $(FUZZ_SECONDS) \
 	    $(FUZZ_TARGETS)
 
--include $(FUZZ_OBJ:.o=.d) $(FUZZ_BIN:%=%.d)
+-include $(FUZZ_OBJ:.o=.d) $(FUZZ_CLI_OBJ:.o=.d) $(FUZZ_BIN:%=%.d)

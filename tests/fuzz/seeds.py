@@ -2,6 +2,7 @@
 not be kept twice: target -> {name: octets}."""
 import base64
 import os
+import re
 import sys
 
 import dns.message
@@ -104,11 +105,92 @@ def judge_seeds():
     return seeds
 
 
+def capture_seeds():
+    """What the capture reader's tests are held to, each a whole capture."""
+    sys.path.insert(0, os.path.join(TOP, "tests", "capture"))
+    import packets
+    import test_encapsulation
+    import test_odd
+    seeds = {}
+    for group in (test_encapsulation.OPENED, test_encapsulation.LEFT):
+        for what, value in group.items():
+            octets = value[0] if isinstance(value, tuple) else value
+            seeds[re.sub(r"\W+", "-", what)] = octets
+    for kind in (test_odd.lengths, test_odd.headers, test_odd.fragments):
+        frames = list(kind())
+        seeds[kind.__name__] = packets.pcap(1, frames)
+        # cut where a snap length would cut them
+        seeds[kind.__name__ + "-cut"] = packets.pcap(1, frames, snap_len=48)
+    for name in ("exercise", "www.bilibili.com"):
+        with open(os.path.join(TOP, "testdata", "pcap", name + ".pcap"),
+                  "rb") as file:
+            seeds[name] = file.read()
+    return seeds
+
+
+def config_seeds():
+    """Options as files and as command lines have them."""
+    lines = ["format json", "# a comment", "+tcp", "max-queries 5 # five",
+             "hints 'a file'", 'o "a \\"quoted\\" name"', "p 53",
+             "+bufsize=512",
+             "anchors /dev/null", "filter name=*.example,rcode=SERVFAIL",
+             "+subnet=192.0.2.0/24", "+cookie=0102030405060708", "b ::1#5",
+             "deadline 0.5", "seed 18446744073709551615", "+ednsopt=10:00"]
+    words = ["www.example", "AAAA", "CH", "@192.0.2.1", "-x", "2001:db8::1",
+             "+short", "-t", "TYPE65280", "--format=dig", "-4", "--no-validate",
+             "中国.example", "--color", "never", "-p53", "+nsid"]
+    seeds = {f"line-{i}": b"\0" + line.encode() for i, line in
+             enumerate(lines)}
+    seeds["file"] = b"\0" + "\n".join(lines).encode()
+    for first in (1, 3, 5, 7, 9):
+        seeds[f"words-{first}"] = bytes([first]) + "\n".join(words).encode()
+    return seeds
+
+
+def resume_seeds():
+    line = (b'{"schema":"rootwalk.bulk/1","name":"www.example","type":"A",'
+            b'"outcome":"answer","steps":[{"step":1}]}\n')
+    return {"one": line, "two": line + line.replace(b"www", b"a\\u0000b"),
+            "half": line + line[:-9], "other": b"[]\n3\n{}\n" + line}
+
+
+def engine_seeds():
+    """Referrals, answers, aliases and failures, each for a walk."""
+    root = bytes.fromhex("000001000100000e10")  # class, TTL before RDLENGTH
+    ns = b"\x07example\0\0\x02" + root[2:] + b"\0\x05\x02ns\xc0\x10"
+    a = b"\xc0\x0c\0\x01" + root[2:] + b"\0\x04\xc0\0\x02\x01"
+    glue = (b"\x02ns\x07example\0\0\x01" + root[2:]
+            + b"\0\x04\xc0\0\x02\x35")
+    cname = b"\xc0\x0c\0\x05" + root[2:] + b"\0\x04\x01y\xc0\x10"
+
+    def reply(flags, counts, records):
+        records += b"\0" * (-len(records) % 4)
+        return (b"\0\0" + bytes([len(records) // 4]) + flags + bytes(counts)
+                + records)
+    referral = reply(b"\0\0", (0, 1, 1), ns + glue)
+    steps = {"referral": referral, "answer": reply(b"\x04\0", (1, 0, 0), a),
+             "alias": reply(b"\x04\0", (1, 0, 0), cname),
+             "refused": reply(b"\0\5", (0, 0, 0), b""),
+             "nxdomain": reply(b"\x04\3", (0, 0, 0), b""),
+             "truncated": reply(b"\2\0", (0, 0, 0), b""),
+             "closed": b"\4\0\2", "later": b"\5\0\xff\x0f",
+             "another": b"\6\0\1"}
+    seeds = {}
+    for how in (8, 9, 10, 12, 0):
+        for name, octets in steps.items():
+            seeds[f"{name}-{how}"] = (bytes([how, 0]) + octets)
+            seeds[f"referral-{name}-{how}"] = (bytes([how, 0]) + referral
+                                               + octets)
+    return seeds
+
+
 def made():
     """The seeds of every target that has such."""
     seeds = {"rdata": {}, "rdata_text": {}, "zonefile": {}, "message": {},
              "input": input_seeds(), "idn": idn_seeds(),
-             "judge": judge_seeds()}
+             "judge": judge_seeds(), "capture": capture_seeds(),
+             "replay": capture_seeds(), "config": config_seeds(),
+             "resume": resume_seeds(), "engine": engine_seeds()}
     for i, (kind, text, octets) in enumerate(rows.rdata_rows()):
         number = rows.type_number(kind)
         head = number.to_bytes(2, "big")
@@ -124,6 +206,9 @@ def made():
     for name in sorted(os.listdir(folder)):
         with open(os.path.join(folder, name), "rb") as file:
             seeds["message"][name] = file.read()
+    seeds["fields"] = seeds["rdata"]
+    seeds["stub"] = {name: b"\x03\x04" + wire for name, wire in
+                     seeds["message"].items()}
     seeds["explain"] = {name: bytes([i & 255]) + wire for i, (name, wire)
                         in enumerate(seeds["message"].items())}
     return seeds
