@@ -79,6 +79,8 @@ RW_LDFLAGS += -fsanitize=address,undefined
 endif
 COMPILE = $(CC) $(CPPFLAGS) $(RW_CPPFLAGS) $(RW_CFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(RW_CFLAGS) $(CFLAGS) $(RW_LDFLAGS) $(LDFLAGS)
+# What decides how an object comes out (once: some targets add includes).
+FLAGS := $(filter-out -Werror,$(COMPILE) $(LINK))
 
 # A line a file; V=1 shows the commands themselves.
 Q = $(if $(V),,@)
@@ -114,7 +116,7 @@ all: $(PROGRAM) $(STATIC) $(SHARED) $(PC)
 # Objects are made again when what they are compiled with changes.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(subst ','\'',$(COMPILE) $(LINK))' > $@.new
+	@echo '$(subst ','\'',$(FLAGS))' > $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
 	@rm -f $@.new
 

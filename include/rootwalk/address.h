@@ -30,6 +30,25 @@ struct rw_address {
                            leaves the rest zero */
 };
 
+/* Where an address leads, as IANA's registries of special-purpose addresses
+ * have it (RFC 6890).  The order is that of how far. */
+enum rw_scope {
+    RW_SCOPE_PUBLIC,      /* whatever is none of the others */
+    RW_SCOPE_PRIVATE,     /* RFC 1918, RFC 6598, RFC 4193 */
+    RW_SCOPE_OWN,         /* this machine's, says its user; never told of an
+                              address alone */
+    RW_SCOPE_LINK_LOCAL,  /* 169.254.0.0/16, fe80::/10 */
+    RW_SCOPE_LOOPBACK,    /* 127.0.0.0/8, ::1 */
+    RW_SCOPE_UNSPECIFIED, /* 0.0.0.0/8, :: */
+    RW_SCOPE_MULTICAST,   /* 224.0.0.0/4, ff00::/8 */
+    RW_SCOPE_BROADCAST,   /* 255.255.255.255 */
+};
+
+/** Say where an address leads.  An IPv6 address that stands for an IPv4 one
+ * (mapped, compatible, 6to4, NAT64's well-known prefix) leads where that
+ * does. */
+RW_API enum rw_scope rw_address_scope(const struct rw_address *address);
+
 /** Make an address from the RDATA of an A (4 octets) or AAAA (16) record.
  *
  * @return RW_OK; RW_ERR_ADDRESS for any other len, address untouched

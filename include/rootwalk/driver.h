@@ -137,6 +137,12 @@ RW_API struct uv_loop_s *rw_live_loop(struct rw_live *live);
 RW_API bool rw_live_can_reach(struct rw_live *live,
                               const struct rw_address *server);
 
+/** Say whether an address is one of this machine's, for struct
+ * rw_engine_config: of its interfaces as they were when this was first asked.
+ * False for all where the kernel does not tell. */
+RW_API bool rw_live_is_own(struct rw_live *live,
+                           const struct rw_address *address);
+
 /** Unpredictable numbers for struct rw_engine_config; ctx is not used. */
 RW_API uint64_t rw_live_random(void *ctx);
 
@@ -220,6 +226,10 @@ RW_API uint64_t rw_many_random(void *many);
 /** As rw_live_can_reach(). */
 RW_API bool rw_many_can_reach(const struct rw_many *many,
                               const struct rw_address *server);
+
+/** As rw_live_is_own(). */
+RW_API bool rw_many_is_own(struct rw_many *many,
+                           const struct rw_address *address);
 
 /** The time now, as the engine wants it. */
 RW_API uint64_t rw_many_now(const struct rw_many *many);

@@ -68,7 +68,14 @@ struct rw_engine_config {
                               the cache; the one that would pass it ends with
                               RW_REASON_MEMORY; 0: 64 MiB for each */
     bool is_replay;        /* noted in each trace */
-    bool no_priming;       /* replay of a capture that holds none */
+    /* Ask addresses that lead inside as well: loopback, link-local, multicast
+     * and the like, and those that is_own() knows.  Otherwise servers are not
+     * asked there (struct rw_trace has them) unless the hints hold such
+     * addresses, or it is a replay, in which nobody is asked. */
+    bool allow_special;
+    /* NULL, or whether an address is one of this machine's. */
+    bool (*is_own)(void *ctx, const struct rw_address *address);
+    bool no_priming; /* replay of a capture that holds none */
 
     /* NULL, or whether this machine has a way to a server.  A family is left
      * out as long as there is a way to none of the very addresses at hand;

@@ -182,6 +182,17 @@ struct rw_step {
 
 struct rw_chain; /* dnssec.h */
 
+#define RW_LEFT_OUT_MAX                                                        \
+    16 /* addresses that a trace keeps; the rest tell no
+                              more */
+
+/* An address that was learnt and not asked, because it leads inside. */
+struct rw_left_out {
+    const uint8_t *zone;
+    struct rw_server server;
+    enum rw_scope scope;
+};
+
 struct rw_trace {
     const uint8_t *qname;
     uint16_t qtype;
@@ -211,6 +222,8 @@ struct rw_trace {
     bool hints_built_in;   /* false: --hints */
     bool no_ipv4, no_ipv6; /* the machine has no route: none were tried */
     bool is_replay;
+    const struct rw_left_out *left_out; /* servers' addresses not asked */
+    size_t left_out_count;
 };
 
 /** The word that JSON has for a value ("no-server-answered"), static; for

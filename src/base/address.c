@@ -263,3 +263,75 @@ rw_address_equal(const struct rw_address *a, const struct rw_address *b)
 {
     return a->port == b->port && rw_address_same_host(a, b);
 }
+
+/* ---- where it leads ----------------------------------------------------- */
+
+static enum rw_scope
+scope_of_ipv4(const uint8_t *a)
+{
+    static const uint8_t BROADCAST[4] = {255, 255, 255, 255};
+
+    if (a[0] == 0)
+        return RW_SCOPE_UNSPECIFIED;
+    if (a[0] == 127)
+        return RW_SCOPE_LOOPBACK;
+    if (a[0] == 169 && a[1] == 254)
+        return RW_SCOPE_LINK_LOCAL;
+    if (a[0] >= 224 && a[0] < 240)
+        return RW_SCOPE_MULTICAST;
+    if (memcmp(a, BROADCAST, sizeof(BROADCAST)) == 0)
+        return RW_SCOPE_BROADCAST;
+    if (a[0] == 10 || (a[0] == 172 && (a[1] & 0xf0) == 16) ||
+        (a[0] == 192 && a[1] == 168) || (a[0] == 100 && (a[1] & 0xc0) == 64))
+        return RW_SCOPE_PRIVATE;
+    return RW_SCOPE_PUBLIC;
+}
+
+/* The IPv4 address that an IPv6 one carries; NULL for one of its own.  A
+ * packet to it may come out where that leads: RFC 4291 section 2.5.5, RFC
+ * 3056, RFC 6052. */
+static const uint8_t *
+ipv4_within(const uint8_t *a)
+{
+    static const uint8_t MAPPED[12] = {[10] = 0xff, [11] = 0xff};
+    static const uint8_t COMPATIBLE[12];
+    static const uint8_t NAT64[12] = {0x00, 0x64, 0xff, 0x9b};
+
+    if (a[0] == 0x20 && a[1] == 0x02)
+        return a + 2;
+    return memcmp(a, MAPPED, 12) == 0 || memcmp(a, COMPATIBLE, 12) == 0 ||
+                   memcmp(a, NAT64, 12) == 0
+               ? a + 12
+               : NULL;
+}
+
+static enum rw_scope
+scope_of_ipv6(const uint8_t *a)
+{
+    static const uint8_t LOOPBACK[16] = {[15] = 1};
+    const uint8_t *ipv4 = ipv4_within(a);
+
+    if (memcmp(a, LOOPBACK, sizeof(LOOPBACK)) == 0)
+        return RW_SCOPE_LOOPBACK;
+    if (ipv4 != NULL)
+        return scope_of_ipv4(ipv4); /* of :: as well */
+    if (a[0] == 0xfe && (a[1] & 0xc0) == 0x80)
+        return RW_SCOPE_LINK_LOCAL;
+    if (a[0] == 0xff)
+        return RW_SCOPE_MULTICAST;
+    return (a[0] & 0xfe) == 0xfc ? RW_SCOPE_PRIVATE : RW_SCOPE_PUBLIC;
+}
+
+enum rw_scope
+rw_address_scope(const struct rw_address *address)
+{
+    switch ((enum rw_family)address->family) {
+    case RW_FAMILY_IPV4:
+        return scope_of_ipv4(address->octets);
+    case RW_FAMILY_IPV6:
+        return scope_of_ipv6(address->octets);
+    case RW_FAMILY_NONE:
+        break;
+    }
+    return RW_SCOPE_UNSPECIFIED;
+}

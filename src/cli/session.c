@@ -153,10 +153,27 @@ many_can_reach(void *ctx, const struct rw_address *server)
     return rw_many_can_reach(session->many, server);
 }
 
+static bool
+live_is_own(void *ctx, const struct rw_address *address)
+{
+    struct session *session = ctx;
+
+    return rw_live_is_own(session->live, address);
+}
+
+static bool
+many_is_own(void *ctx, const struct rw_address *address)
+{
+    struct session *session = ctx;
+
+    return rw_many_is_own(session->many, address);
+}
+
 static void
 config_live(struct session *session, struct rw_engine_config *config)
 {
     config->can_reach = session->many != NULL ? many_can_reach : live_can_reach;
+    config->is_own = session->many != NULL ? many_is_own : live_is_own;
     config->random = live_random;
     config->ctx = session;
 }
@@ -178,6 +195,7 @@ open_engine(struct session *session, const struct rw_engine_config *bounds)
         .port = options->port,
         .cache_max = bounds->cache_max,
         .memory_max = bounds->memory_max,
+        .allow_special = options->allow_special,
     };
     enum rw_status status;
 

@@ -64,6 +64,12 @@ rw_live_can_reach(struct rw_live *live, const struct rw_address *server)
     return rwi_can_reach(server, &live->config.bind);
 }
 
+bool
+rw_live_is_own(struct rw_live *live, const struct rw_address *address)
+{
+    return rwi_is_own(&live->own, address);
+}
+
 /* ---- flights ---------------------------------------------------------- */
 
 static void
@@ -558,6 +564,7 @@ rw_live_free(struct rw_live *live)
         uv_run(live->loop, UV_RUN_NOWAIT);
     if (live->loop == &live->own_loop)
         uv_loop_close(&live->own_loop);
+    rwi_own_done(&live->own);
     free(live);
 }
 

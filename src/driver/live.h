@@ -18,6 +18,7 @@
 #include <uv.h>
 
 #include "base/hash.h"
+#include "driver/socket.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/message.h"
 
@@ -73,6 +74,8 @@ struct rw_live {
     unsigned handles; /* of these three, how many libuv knows */
     bool has_signal;
     bool stopped;
+
+    struct rwi_own own;
 
     uint64_t real_us;  /* the wall clock's time ... */
     uint64_t start_ns; /* ... at this time of the steady one */

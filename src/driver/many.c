@@ -85,6 +85,12 @@ rw_many_can_reach(const struct rw_many *many, const struct rw_address *server)
     return rwi_can_reach(server, &many->config.bind);
 }
 
+bool
+rw_many_is_own(struct rw_many *many, const struct rw_address *address)
+{
+    return rwi_is_own(&many->own, address);
+}
+
 /* ---- flights ------------------------------------------------------------ */
 
 bool
@@ -476,6 +482,7 @@ rw_many_free(struct rw_many *many)
         free(flight);
     }
     close(many->epoll);
+    rwi_own_done(&many->own);
     free(many);
 }
 

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "base/hash.h"
+#include "driver/socket.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/message.h"
 
@@ -108,6 +109,7 @@ struct rw_many {
     const struct rw_driver_events *events;
     enum rw_status status;
     bool stopped;
+    struct rwi_own own;
     uint64_t ticked_us;
 
     struct rwi_many_pool pool[2]; /* IPv4, IPv6 */

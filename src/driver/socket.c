@@ -16,9 +16,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <ifaddrs.h>
 #include <netinet/in.h>
 
 #include "rootwalk/driver.h"
@@ -70,6 +72,58 @@ rwi_local_address(struct rw_address *local, const struct rw_address *server,
         local->port = 0;
     }
     close(fd);
+}
+
+static struct rw_address *
+own_addresses(size_t *count)
+{
+    struct ifaddrs *all = NULL;
+    struct rw_address *list = NULL;
+    size_t room = 0;
+
+    *count = 0;
+    if (getifaddrs(&all) != 0)
+        return NULL;
+    for (const struct ifaddrs *at = all; at != NULL; at = at->ifa_next)
+        room += at->ifa_addr != NULL && (at->ifa_addr->sa_family == AF_INET ||
+                                         at->ifa_addr->sa_family == AF_INET6);
+    if (room > 0)
+        list = calloc(room, sizeof(*list));
+    for (const struct ifaddrs *at = all; list != NULL && at != NULL;
+         at = at->ifa_next) {
+        struct sockaddr_storage name = {0};
+
+        if (at->ifa_addr == NULL || (at->ifa_addr->sa_family != AF_INET &&
+                                     at->ifa_addr->sa_family != AF_INET6))
+            continue;
+        memcpy(&name, at->ifa_addr,
+               at->ifa_addr->sa_family == AF_INET
+                   ? sizeof(struct sockaddr_in)
+                   : sizeof(struct sockaddr_in6));
+        rwi_sockaddr_read(&list[(*count)++], &name);
+    }
+    freeifaddrs(all);
+    return list;
+}
+
+bool
+rwi_is_own(struct rwi_own *own, const struct rw_address *address)
+{
+    if (!own->is_known) {
+        own->list = own_addresses(&own->count);
+        own->is_known = true;
+    }
+    for (size_t i = 0; i < own->count; i++)
+        if (rw_address_same_host(&own->list[i], address))
+            return true;
+    return false;
+}
+
+void
+rwi_own_done(struct rwi_own *own)
+{
+    free(own->list);
+    *own = (struct rwi_own){0};
 }
 
 static bool

@@ -25,6 +25,19 @@ void rwi_local_address(struct rw_address *local,
                        const struct rw_address *server,
                        const struct rw_address *source);
 
+/* The addresses of this machine's interfaces, as they were when one was first
+ * asked about; all zero before. */
+struct rwi_own {
+    bool is_known;
+    struct rw_address *list;
+    size_t count;
+};
+
+/** Say whether an address is one of this machine's; false for all where the
+ * kernel does not tell. */
+bool rwi_is_own(struct rwi_own *own, const struct rw_address *address);
+void rwi_own_done(struct rwi_own *own);
+
 /** Say whether the machine's routes lead to a server from that source, or
  * from anything (family none).  An address that can be no host's counts as
  * one that can be tried. */

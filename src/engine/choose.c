@@ -8,6 +8,7 @@
 
 #include "engine/cut.h"
 #include "engine/host.h"
+#include "engine/inside.h"
 #include "engine/task.h"
 
 #define CANDIDATES_MAX 128   /* addresses of one cut that are looked at */
@@ -15,6 +16,7 @@
 
 /* The addresses of a cut that can be asked now. */
 struct candidates {
+    const uint8_t *zone; /* whose servers they are */
     struct rw_server list[CANDIDATES_MAX];
     size_t count;
 };
@@ -28,10 +30,10 @@ can_use(const struct rw_walk *walk, const struct rw_address *address)
 }
 
 static void
-add(struct candidates *to, const struct rw_walk *walk,
-    const struct rw_server *server)
+add(struct candidates *to, struct rw_walk *walk, const struct rw_server *server)
 {
-    if (to->count == CANDIDATES_MAX || !can_use(walk, &server->address))
+    if (to->count == CANDIDATES_MAX || !can_use(walk, &server->address) ||
+        rwi_leads_inside(walk, to->zone, server))
         return;
     for (size_t i = 0; i < to->count; i++)
         if (rw_address_equal(&to->list[i].address, &server->address))
@@ -40,7 +42,7 @@ add(struct candidates *to, const struct rw_walk *walk,
 }
 
 static void
-add_host(struct candidates *to, const struct rw_walk *walk,
+add_host(struct candidates *to, struct rw_walk *walk,
          const struct rwi_host *host)
 {
     for (size_t f = 0; f < RWI_FAMILIES; f++)
@@ -59,6 +61,7 @@ collect(struct candidates *to, struct rwi_task *task, uint64_t now_us)
 {
     struct rwi_cut *cut = task->cut;
 
+    to->zone = cut->view.zone;
     to->count = 0;
     for (size_t i = 0; i < cut->view.server_count; i++) {
         const struct rw_ns *ns = &cut->view.servers[i];

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/inside.h"
 #include "engine/cut.h"
 #include "engine/exchange.h"
 #include "engine/state.h"
@@ -96,7 +97,11 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *config)
     }
     if (engine->room == NULL || engine->scratch == NULL || arena->failed)
         return RW_ERR_MEMORY;
-    return engine->hints != NULL ? RW_OK : RW_ERR_EMPTY;
+    if (engine->hints == NULL)
+        return RW_ERR_EMPTY;
+    engine->goes_inside = config->allow_special || config->is_replay ||
+                          rwi_hints_lead_inside(engine);
+    return RW_OK;
 }
 
 enum rw_status

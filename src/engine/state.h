@@ -323,6 +323,7 @@ struct rw_walk {
     struct rwi_arena arena;
     struct rw_walk_options options; /* qname in the arena */
     struct rw_trace trace;
+    struct rw_left_out *left_out; /* the trace's, RW_LEFT_OUT_MAX of them */
     struct rw_step **steps;
     size_t step_room;
     struct rw_record *answer;
@@ -377,6 +378,7 @@ struct rw_engine {
     const struct rwi_purpose *purposes; /* one row each; purpose.h */
     bool is_primed;                     /* or being so */
     bool has_way[RWI_FAMILIES];         /* to any server so far */
+    bool goes_inside;                   /* any address is asked: see inside.h */
     const struct rw_record *anchors;
     size_t anchor_count;
     struct rw_judge_memo *memo; /* good signatures; NULL until a ruling */

@@ -250,6 +250,7 @@ const char *rwi_finding_sentence(enum rw_finding_code code);
 
 typedef void rwi_find_fn(struct rwi_finder *it, const struct rw_step *step);
 
+rwi_find_fn rwi_find_not_asked;
 rwi_find_fn rwi_find_lame, rwi_find_error, rwi_find_silence, rwi_find_malformed,
     rwi_find_mismatch, rwi_find_edns, rwi_find_tc;
 rwi_find_fn rwi_find_no_authority, rwi_find_recursion, rwi_find_z, rwi_find_rd,

@@ -133,6 +133,8 @@ EFFECTS = {
     "--help": (["--help"], OUT, []),
     "-h": (["-h"], OUT, []),
     "--version": (["--version"], OUT, []),
+    "--allow-special": Elsewhere("tests/engine/test_inside.c",
+                                 "allow_special"),
     "--sandbox": Elsewhere("tests/cli/test_sandbox.py", "--no-sandbox"),
 }
 

@@ -55,9 +55,31 @@ struct row {
     uint16_t qtype;                    /* 0: A */
     enum rw_outcome outcome;           /* 0: an answer */
     const struct rw_chain *chain;      /* NULL: unchecked */
-    const char *want[ROW_WANTS];       /* "CODE: sentence"; NULL ends; none at
+    const char *left_out;  /* an address of ns3 that was not asked, or NULL */
+    enum rw_scope left_to; /* where it leads */
+    const char *want[ROW_WANTS]; /* "CODE: sentence"; NULL ends; none at
                                           all: nothing may be found */
 };
+
+/* ns3's address is not asked, and the trace says so. */
+static void
+row_leave_out(struct world *w, const struct row *row)
+{
+    static struct rw_left_out left;
+    static uint8_t zone[RW_NAME_MAX], name[RW_NAME_MAX];
+
+    if (row->left_out == NULL)
+        return;
+    left.zone = zone;
+    left.server.name = name;
+    left.scope = row->left_to;
+    if (rw_name_from_text(zone, "half.example.", 13, NULL, NULL) != RW_OK ||
+        rw_name_from_text(name, "ns3.half.example.", 17, NULL, NULL) != RW_OK ||
+        rw_address_from_text(&left.server.address, row->left_out, 53) != RW_OK)
+        fail();
+    w->trace.left_out = &left;
+    w->trace.left_out_count = 1;
+}
 
 static struct world *
 row_world(const struct row *row)
@@ -72,6 +94,7 @@ row_world(const struct row *row)
     if (row->outcome != RW_OUTCOME_PENDING)
         w->trace.outcome = row->outcome;
     w->trace.chain = row->chain;
+    row_leave_out(w, row);
     return w;
 }
 

@@ -311,6 +311,48 @@ static const struct row ROWS[] = {
                "j. 60 IN A 192.0.2.1\n",
      .want = {"ALIAS_CHAIN_LONG: the alias chain of www.half.example. "
               "has 9 links: resolvers give up on long ones"}},
+    {.what = "an address that leads inside: loopback",
+     .steps = {REFERRAL, GOOD},
+     .left_out = "127.0.0.1",
+     .left_to = RW_SCOPE_LOOPBACK,
+     .want = {"ADDRESS_NOT_ASKED: ns3.half.example. (127.0.0.1), serving "
+              "half.example., was not asked: it is a loopback address "
+              "(--allow-special asks it)"}},
+    {.what = "an address that leads inside: link-local",
+     .steps = {REFERRAL, GOOD},
+     .left_out = "fe80::1",
+     .left_to = RW_SCOPE_LINK_LOCAL,
+     .want = {"ADDRESS_NOT_ASKED: ns3.half.example. (fe80::1), serving "
+              "half.example., was not asked: it is link-local (--allow-special "
+              "asks it)"}},
+    {.what = "an address that leads inside: multicast",
+     .steps = {REFERRAL, GOOD},
+     .left_out = "224.0.0.1",
+     .left_to = RW_SCOPE_MULTICAST,
+     .want = {"ADDRESS_NOT_ASKED: ns3.half.example. (224.0.0.1), serving "
+              "half.example., was not asked: it is a multicast address "
+              "(--allow-special asks it)"}},
+    {.what = "an address that leads inside: broadcast",
+     .steps = {REFERRAL, GOOD},
+     .left_out = "255.255.255.255",
+     .left_to = RW_SCOPE_BROADCAST,
+     .want = {"ADDRESS_NOT_ASKED: ns3.half.example. (255.255.255.255), serving "
+              "half.example., was not asked: it is reserved (--allow-special "
+              "asks it)"}},
+    {.what = "an address that leads inside: unspecified",
+     .steps = {REFERRAL, GOOD},
+     .left_out = "0.0.0.0",
+     .left_to = RW_SCOPE_UNSPECIFIED,
+     .want = {"ADDRESS_NOT_ASKED: ns3.half.example. (0.0.0.0), serving "
+              "half.example., was not asked: it means this host "
+              "(--allow-special asks it)"}},
+    {.what = "an address that leads inside: one's own",
+     .steps = {REFERRAL, GOOD},
+     .left_out = "192.0.2.7",
+     .left_to = RW_SCOPE_OWN,
+     .want = {"ADDRESS_NOT_ASKED: ns3.half.example. (192.0.2.7), serving "
+              "half.example., was not asked: it is one of this machine "
+              "(--allow-special asks it)"}},
 };
 
 #endif
