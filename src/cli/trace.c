@@ -122,6 +122,18 @@ tell_failure(const struct rw_trace *trace)
     say(asked, "no result: %s", why);
 }
 
+/* Where memory ran out the report ends early, and may look whole. */
+static void
+tell_memory(const struct rw_trace *trace)
+{
+    char asked[RW_NAME_TEXT_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, asked, sizeof(asked));
+    rw_name_to_text(&text, trace->qname);
+    say(asked, "out of memory; the report has what was found until then");
+}
+
 static void
 report_job(struct run *run, struct job *job)
 {
@@ -141,8 +153,10 @@ report_job(struct run *run, struct job *job)
     } else {
         wrote(run, rw_report(trace, &report));
     }
-    if (report.format == RW_FORMAT_SHORT &&
-        trace->outcome == RW_OUTCOME_FAILURE && !run->output.is_closed)
+    if (trace->reason == RW_REASON_MEMORY)
+        tell_memory(trace);
+    else if (report.format == RW_FORMAT_SHORT &&
+             trace->outcome == RW_OUTCOME_FAILURE && !run->output.is_closed)
         tell_failure(trace);
     if (report.format == RW_FORMAT_TEXT && job + 1 < run->jobs + run->count)
         output_put(&run->output, "\n", 1);
@@ -242,14 +256,36 @@ query_from_capture(const struct session *session, struct query *query)
     return EXIT_USAGE;
 }
 
+/* The driver could not go on: what its walks found until then is reported.
+ * No more queries leave, so nobody but the engine is needed. */
+static void
+end_walks(struct run *run)
+{
+    uint64_t now_us = session_now(&run->session);
+    struct rw_action action = {.want = RW_WANT_SHOW};
+
+    run->is_stopping = true;
+    for (size_t i = run->reported; i < run->started; i++)
+        if (!run->jobs[i].is_done)
+            rw_walk_stop(run->jobs[i].walk, now_us);
+    while (action.want != RW_WANT_WAIT &&
+           rw_engine_next(run->session.engine, now_us, &action) == RW_OK)
+        if (action.want == RW_WANT_COLLECT)
+            on_done(run, action.walk);
+}
+
 static enum exit_status
 walk_all(struct run *run)
 {
+    enum exit_status ended;
     const struct rw_driver_events events = {on_step, on_done, on_tick, run};
 
     start_more(run, session_now(&run->session));
     begin_live(run);
-    run->status = exit_first(run->status, session_run(&run->session, &events));
+    ended = session_run(&run->session, &events);
+    run->status = exit_first(run->status, ended);
+    if (ended != EXIT_DEFINITE)
+        end_walks(run);
     if (run->reported < run->count && !run->output.is_closed)
         say(NULL, "interrupted: %zu of %zu names not asked",
             run->count - run->reported, run->count);
