@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -338,6 +339,63 @@ bitmap_is_read_as_written(void **state)
         (void)rw_typemap_has(rdata + at, cut, 1234);
 }
 
+static size_t
+unhex(uint8_t *out, const char *hex)
+{
+    size_t len = 0;
+
+    for (unsigned value; sscanf(hex, "%2x", &value) == 1; hex += 2)
+        out[len++] = (uint8_t)value;
+    return len;
+}
+
+/* Signatures that fit, by OpenSSL's own program; a long exponent makes the
+ * check of one cost seconds. */
+static void
+exponents_of_rsa_have_a_limit(void **state)
+{
+    static const struct {
+        const char *what, *key, *sig;
+        enum rwi_crypto_result want;
+    } ROWS[] = {
+        {"64 bits",
+         "08ffffffffffffffc5c86518c0804e5bbd6126f362cb92074122bfdf9e075409"
+         "6bfe8b339b8c158edcf9478bb20e592eb1a4a8bbd97866f8abb9c05472d9da00"
+         "52644e95fbead7b6066ff91126ff4efc3e74bec4598ec93b02d6cd2d4c078d73"
+         "cd8374f3c7d15b7e662fea662d0810ec4df913b5d5de67441d97bbc5d2cdfae9"
+         "317fdc460badd85c77",
+         "a3e2b2eba75dc278fd6336ce6f2c9f08d4cca0defa67d2cb6b0411125f2ed628"
+         "48c9a8286ba125bcf2f89024db9f7c1331db61e9e73f8972dd15a58dc31b174c"
+         "52229538a46f16d9cc52da3eebe4e4523e69f5c46206c32b680ff9da4fba1da3"
+         "8a27c697176022ab7df9ec137ab67d00946d9288947e75ebe15e7fc66f853ec1",
+         RWI_CRYPTO_GOOD},
+        {"65 bits",
+         "0901000000000000000dbf2c47846a19d95813c02798bb528bdfa66986509cbe"
+         "3377075008cd60e69e008a85104b35d770db1a4e1b1428d55ca9c4b35f361ccd"
+         "02be6137c23dcc9781401f3a2b5172ea6a9b42f1ba95103d0d202cfd36fd266e"
+         "5385d8f1f8ca749b78fae99153b2defc575360040d866d7c79dbbfacc21a9509"
+         "ea9841366becea213271",
+         "9cf56428cadd2bdc31913db5f89107dba895db744d5fe519ca30dbe0365edfa6"
+         "5b452f551a54e96737e6beccdef172d6f30fcff03662fcb49b13744926b5f303"
+         "c8bd93c30be26f951bd8b3634f94d821ebbf32bddee3c53864d84b5b19868968"
+         "d108af30e5977e7ba1a36b5ec97595cc44b4a4d41fc61f4c23a6aaa820699f49",
+         RWI_CRYPTO_BAD},
+    };
+    static const char DATA[] = "exponents have a limit";
+    struct rw_octets data = {(const uint8_t *)DATA, sizeof(DATA) - 1};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        uint8_t key[256], sig[256];
+        struct rw_octets keyed = {key, unhex(key, ROWS[i].key)};
+        struct rw_octets signature = {sig, unhex(sig, ROWS[i].sig)};
+
+        if (rwi_crypto_verify(crypto, 8, keyed, data, signature) !=
+            ROWS[i].want)
+            fail_msg("%s", ROWS[i].what);
+    }
+}
+
 int
 main(void)
 {
@@ -349,6 +407,7 @@ main(void)
         cmocka_unit_test(unknown_algorithms_are_refused),
         cmocka_unit_test(nsec3_hashes_are_those_of_rfc_5155),
         cmocka_unit_test(bitmap_is_read_as_written),
+        cmocka_unit_test(exponents_of_rsa_have_a_limit),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
