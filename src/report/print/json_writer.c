@@ -204,20 +204,53 @@ put_control(struct rwi_json *json, uint8_t c)
     used(json, at);
 }
 
+/* "\uXXXX": one unit of UTF-16. */
+static void
+put_unit(struct rwi_json *json, uint32_t unit)
+{
+    static const char DIGITS[] = "0123456789ABCDEF";
+    char *at = room(json, 6);
+
+    *at++ = '\\';
+    *at++ = 'u';
+    for (unsigned shift = 16; shift > 0; shift -= 4)
+        *at++ = DIGITS[unit >> (shift - 4) & 15];
+    used(json, at);
+}
+
+/* A character that is seen for what it is stands for itself.  What turns or
+ * hides the text around it on a terminal is the same to a program when it is
+ * escaped: RFC 8259 section 7. */
+static void
+put_character(struct rwi_json *json, struct rwi_utf8_marks *marks,
+              const char *s, size_t size, uint32_t c)
+{
+    if (rwi_utf8_safe(marks, (const uint8_t *)s, size) > 0) {
+        put(json, s, size);
+    } else if (c < 0x10000) {
+        put_unit(json, c);
+    } else {
+        put_unit(json, 0xd7c0 + (c >> 10)); /* 0xd800 and c less 0x10000 */
+        put_unit(json, 0xdc00 | (c & 0x3ff));
+    }
+}
+
 /* What does not stand for itself; give the octets that were dealt with. */
 static size_t
-put_special(struct rwi_json *json, const char *s, size_t len)
+put_special(struct rwi_json *json, struct rwi_utf8_marks *marks, const char *s,
+            size_t len)
 {
     uint8_t c = (uint8_t)*s;
+    uint32_t character;
     size_t size;
 
     if (c < 0x80) {
         put_control(json, c);
         return 1;
     }
-    size = rwi_utf8_length((const uint8_t *)s, len);
-    if (size > 0) {
-        put(json, s, size);
+    character = rwi_utf8_decode((const uint8_t *)s, len, &size);
+    if (character != RWI_NO_CHARACTER) {
+        put_character(json, marks, s, size, character);
         return size;
     }
     put_char(json, '\\'); /* the first of the two that \DDD begins with */
@@ -229,16 +262,20 @@ put_special(struct rwi_json *json, const char *s, size_t len)
 static void
 put_inner(struct rwi_json *json, const char *s, size_t len)
 {
+    struct rwi_utf8_marks marks = {0};
+
     while (len > 0) {
         size_t left = RWI_JSON_BUF - json->len;
         size_t most = len < left ? len : left;
         size_t done = copy_plain(json->buf + json->len, s, most);
 
         json->len += done;
+        if (done > 0)
+            marks.room = RWI_UTF8_MARKS_MAX;
         if (done == left)
             flush(json);
         else if (done < len)
-            done += put_special(json, s + done, len - done);
+            done += put_special(json, &marks, s + done, len - done);
         s += done;
         len -= done;
     }
