@@ -42,6 +42,7 @@ struct rw_difference_detail {
     const char *words; /* a phrase, translated; NULL: what follows */
     char text[96];     /* data, escaped for a terminal */
     uint32_t more;     /* records that found no room in text */
+    const struct rw_trace *failed; /* why this walk failed; NULL: the others */
 };
 
 struct rw_difference {

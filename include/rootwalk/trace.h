@@ -256,6 +256,15 @@ RW_API const char *rw_verdict_word(enum rw_verdict verdict);
 RW_API void rw_because_to_text(struct rw_text *text,
                                const struct rw_because *because);
 
+struct rw_sentence; /* sentence.h */
+
+/** Give the sentence that says why a walk failed.
+ *
+ * @param out  filled; points into the trace
+ */
+RW_API void rw_reason_sentence(struct rw_sentence *out,
+                               const struct rw_trace *trace);
+
 /** Write why a walk failed; likewise. */
 RW_API void rw_reason_to_text(struct rw_text *text,
                               const struct rw_trace *trace);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "rootwalk/sentence.h"
 #include "rootwalk/words.h"
 
 #include "cli/commands.h"
@@ -19,6 +20,9 @@
 #include "cli/output.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
+
+/* Marks a sentence that rw_sentence_to_text() translates. */
+#define N_(sentence) sentence
 
 #define HEAD_MAX  4  /* octets that tell a capture */
 #define SHOWN_MAX 60 /* octets of the command line shown in a message */
@@ -136,13 +140,6 @@ show_captured(struct run *run, const struct rw_captured *captured,
     return show(run, &context, &captured->message);
 }
 
-/* What goes to standard error stays English, as everything there. */
-__attribute__((format_arg(2))) static const char *
-word(const struct run *run, const char *sentence)
-{
-    return run->explain.format == RW_FORMAT_JSON ? sentence : rw_word(sentence);
-}
-
 /* A sentence about the whole input: at the end of a report for people, on
  * standard error beside one for programs. */
 static void
@@ -158,13 +155,33 @@ remark(struct run *run, const char *sentence)
     output_put(&run->output, "\n", 1);
 }
 
+/* What goes to standard error stays English, as everything there. */
+static void
+remark_sentence(struct run *run, const struct rw_sentence *sentence)
+{
+    char line[RW_SENTENCE_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, line, sizeof(line));
+    if (run->explain.format != RW_FORMAT_JSON)
+        text.language = &RW_LANGUAGE_READER;
+    rw_sentence_to_text(&text, sentence);
+    remark(run, line);
+}
+
 static void
 remark_counts(struct run *run, const struct rw_capture_info *info)
 {
-    char line[128];
-    struct rw_text text;
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(N_("no DNS in this capture of %d, which are"))},
+        .fillings = {rw_fill_count('d', info->frames, RW_NOUN_PACKET)},
+    };
 
+    remark_sentence(run, &sentence);
     for (size_t i = 0; i < info->count_rows; i++) {
+        char line[128];
+        struct rw_text text;
+
         rw_text_init(&text, line, sizeof(line));
         rw_text_printf(&text, "  %8" PRIu64 "  %s", info->counts[i].packets,
                        info->counts[i].name);
@@ -176,57 +193,54 @@ remark_counts(struct run *run, const struct rw_capture_info *info)
 static void
 remark_left(struct run *run, const struct rw_capture_left *left)
 {
-    const char *sentence = word(run, "left out: %s (packets: %llu)");
-    char line[192];
-    struct rw_text text;
+    static const char *const WORDS[] = {
+        [RW_LEFT_PLAIN] = N_("left out: %d with %n"),
+        [RW_LEFT_MDNS] = N_("left out: %d with %n; --mdns explains it"),
+        [RW_LEFT_LLMNR] = N_("left out: %d with %n; --llmnr explains it"),
+    };
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(WORDS[left->kind])},
+        .fillings = {rw_fill_count('d', left->packets, RW_NOUN_PACKET),
+                     rw_fill_text('n', left->name)},
+    };
 
-    switch (left->kind) {
-    case RW_LEFT_PLAIN:
-        break;
-    case RW_LEFT_MDNS:
-        sentence =
-            word(run, "left out: %s (packets: %llu); --mdns explains it");
-        break;
-    case RW_LEFT_LLMNR:
-        sentence =
-            word(run, "left out: %s (packets: %llu); --llmnr explains it");
-        break;
-    }
-    rw_text_init(&text, line, sizeof(line));
-    rw_text_printf(&text, sentence, left->name,
-                   (unsigned long long)left->packets);
-    remark(run, line);
+    remark_sentence(run, &sentence);
+}
+
+static void
+remark_filter(struct run *run)
+{
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(N_("the filter lets none of %d pass"))},
+        .fillings = {rw_fill_count('d', run->messages, RW_NOUN_MESSAGE)},
+    };
+
+    remark_sentence(run, &sentence);
+}
+
+static void
+remark_cut(struct run *run, const struct rw_capture_info *info)
+{
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(N_("the capture is cut off after %d: %f"))},
+        .fillings = {rw_fill_count('d', info->frames, RW_NOUN_PACKET),
+                     rw_fill_text('f', info->fault)},
+    };
+
+    remark_sentence(run, &sentence);
 }
 
 static void
 remark_end(struct run *run, const struct rw_capture_info *info)
 {
-    char line[RW_CAPTURE_ERROR_MAX + 64];
-    struct rw_text text;
-
-    rw_text_init(&text, line, sizeof(line));
-    if (info->messages == 0) {
-        rw_text_printf(
-            &text,
-            word(run, "no DNS in this capture; what is in its %llu packets:"),
-            (unsigned long long)info->frames);
-        remark(run, line);
+    if (info->messages == 0)
         remark_counts(run, info);
-    } else if (run->shown == 0) {
-        rw_text_printf(&text,
-                       word(run, "none of %llu messages passes the filter"),
-                       (unsigned long long)run->messages);
-        remark(run, line);
-    }
+    else if (run->shown == 0)
+        remark_filter(run);
     for (size_t i = 0; i < info->left_rows; i++)
         remark_left(run, &info->left[i]);
-    if (info->cut_off) {
-        rw_text_init(&text, line, sizeof(line));
-        rw_text_printf(
-            &text, word(run, "the capture is cut off after %llu packets: %s"),
-            (unsigned long long)info->frames, info->fault);
-        remark(run, line);
-    }
+    if (info->cut_off)
+        remark_cut(run, info);
 }
 
 static enum exit_status
@@ -311,6 +325,10 @@ show_octets(struct run *run, const char *data, size_t len)
     enum rw_status got = rw_input_recognise(&input, data, len, error);
     enum exit_status status;
 
+    if (got == RW_ERR_FORMAT && run->is_typed) {
+        say(run->from, "no such file, and %s", error);
+        return EXIT_USAGE;
+    }
     if (got != RW_OK) {
         say(run->from, "%s", error);
         return not_read(run, got);

@@ -181,7 +181,7 @@ judge_rcode(struct rwi_comparing *c, const struct rw_stub_answer *answer)
             return false; /* neither came to anything definite */
         difference = rwi_note(c, RW_DIFFERENCE_WALK_FAILED);
         rwi_detail_rcode(difference, 0, c->rcode);
-        rwi_detail_words(difference, 1, rw_reason_word(c->trace->reason));
+        difference->detail[1].failed = c->trace;
         return false;
     }
     if (c->rcode == RW_RCODE_SERVFAIL) {

@@ -38,6 +38,10 @@ static struct rw_filling
 fill(char letter, const struct rw_difference_detail *detail,
      struct rw_sentence *within)
 {
+    if (detail->failed != NULL) {
+        rw_reason_sentence(within, detail->failed);
+        return rw_fill_sentence(letter, within);
+    }
     if (detail->words != NULL)
         return rw_fill_words(letter, detail->words);
     if (detail->more == 0)

@@ -166,14 +166,15 @@ was_discarded(const struct rw_trace *trace)
 }
 
 void
-rw_reason_to_text(struct rw_text *text, const struct rw_trace *trace)
+rw_reason_sentence(struct rw_sentence *out, const struct rw_trace *trace)
 {
     static const struct rw_words WORDS[] = {
 #define RW_REASON(name, word, text) [RW_REASON_##name] = {text},
 #include "rootwalk/reason.def"
 #undef RW_REASON
     };
-    struct rw_sentence sentence = {
+
+    *out = (struct rw_sentence){
         .words = WORDS[trace->reason],
         .fillings = {rw_fill_name('n', trace->reason_name != NULL
                                            ? trace->reason_name
@@ -181,7 +182,15 @@ rw_reason_to_text(struct rw_text *text, const struct rw_trace *trace)
     };
 
     if (trace->reason == RW_REASON_NO_SERVER_ANSWERED && was_discarded(trace))
-        sentence.words.one =
+        out->words.one =
             N_("no server of %n gave a response that matches its query");
+}
+
+void
+rw_reason_to_text(struct rw_text *text, const struct rw_trace *trace)
+{
+    struct rw_sentence sentence;
+
+    rw_reason_sentence(&sentence, trace);
     rw_sentence_to_text(text, &sentence);
 }

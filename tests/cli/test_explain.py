@@ -136,7 +136,8 @@ SNOOP = (b"snoop\0\0\0\0\0\0\2\0\0\0\4" +
           b"\2" * 64) * 250)
 
 BAD = [
-    ("no known format", ["hello"], b"", 1, "tried"),
+    ("no known format", ["hello"], b"", 1,
+     "rootwalk: hello: no such file, and no known format; tried"),
     ("a picture", ["-"], b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 8, "tried"),
     ("nothing", ["-"], b"", 8, "standard input"),
     ("text", ["-"], b"hello\n", 8, "standard input: no known format"),
@@ -239,7 +240,7 @@ def test_multicast_dns_that_was_left_out_is_hinted_at(explain):
     both = octets + octets[24:].replace(b"\0\x35", b"\x14\xe9")
     done = explain("--brief", stdin=both)
     assert done.out.splitlines()[-1] == (
-        "left out: multicast DNS (packets: 4); --mdns explains it")
+        "left out: 4 packets with multicast DNS; --mdns explains it")
     done = explain("--format=json", stdin=both)
     assert "--mdns" in done.err and len(objects(done)) == 4
     assert "left out" not in explain("--brief", "--mdns", stdin=both).out
@@ -250,6 +251,7 @@ def test_multicast_dns_that_was_left_out_is_hinted_at(explain):
 def test_no_dns_in_it(explain, tmp_path):
     done = explain("--port", "5300", EXERCISE)
     assert done.status == 0 and done.err == ""
+    assert done.out.splitlines()[0].endswith("packets, which are")
     assert "no DNS in this capture" in done.out
     assert "UDP port 53" in done.out
 
@@ -257,7 +259,7 @@ def test_no_dns_in_it(explain, tmp_path):
 def test_no_dns_in_it_leaves_json_alone(explain):
     done = explain("--port", "5300", "--format", "json", EXERCISE)
     assert done.status == 0 and done.out == ""
-    assert "no DNS in this capture" in done.err
+    assert "no DNS in this capture" in done.err and "::" not in done.err
 
 
 def test_sentences_about_the_whole_in_chinese(explain):

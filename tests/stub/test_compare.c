@@ -539,12 +539,36 @@ serial_is_read_from_the_answer_section(void **state)
     assert_false(rw_compare_serial(&serial, &soa));
 }
 
+/* Why the walk failed stands there in words, in the reader's language, and
+ * not as the word that JSON has for it. */
+static void
+a_failed_walk_says_why(void **state)
+{
+    const struct rw_trace trace = {.outcome = RW_OUTCOME_FAILURE,
+                                   .reason = RW_REASON_LAME,
+                                   .qname = qname,
+                                   .reason_name = qname};
+    const struct rw_difference difference = {
+        RW_DIFFERENCE_WALK_FAILED, {{.text = "NOERROR"}, {.failed = &trace}}};
+    char buf[512], why[256];
+    struct rw_text text;
+
+    (void)state;
+    rw_text_init(&text, why, sizeof(why));
+    rw_reason_to_text(&text, &trace);
+    assert_non_null(strchr(why, ' ')); /* a sentence */
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_difference_to_text(&text, &difference);
+    assert_non_null(strstr(buf, why));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(compare_names_each_difference),
         cmocka_unit_test(what_matters_most_comes_first),
+        cmocka_unit_test(a_failed_walk_says_why),
         cmocka_unit_test(serial_is_read_from_the_answer_section),
     };
 
