@@ -61,6 +61,7 @@ struct rw_report_options {
     bool full;       /* --full */
     bool hex;        /* --hex */
     bool color;      /* ANSI colours in text */
+    bool signatures; /* short: RRSIG records, too */
     bool idn_out;    /* U-labels beside A-labels in text */
     uint16_t width;  /* columns; 0 for 80 */
     uint16_t height; /* rows of the terminal, for live reports; 0 for 24 */

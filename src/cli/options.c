@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: ISC
  */
+#include "cli/dig.h"
 #include "cli/options.h"
 
 #include <stdarg.h>
@@ -83,7 +84,7 @@ parser_say(const struct parser *parser, const char *on, const char *what, ...)
 /* ---- finding an option ------------------------------------------------- */
 
 struct found {
-    const struct option *option;
+    const struct option *option; /* NULL: dig's, taken without effect */
     bool on;
     const char *value; /* attached, or NULL */
 };
@@ -140,6 +141,23 @@ option_find(enum command command, enum form form, const char *name, size_t len,
     return *is_ambiguous ? NULL : found;
 }
 
+/* Whether a command walks, so that its lines are written as dig's are. */
+static bool
+is_like_dig(const struct parser *parser)
+{
+    return parser->options->command == CMD_TRACE ||
+           parser->options->command == CMD_COMPARE;
+}
+
+/* What is dig's is taken, or refused with the reason. */
+static bool
+take_digs(const struct parser *parser, const char *word, const char *why)
+{
+    if (why != NULL)
+        parser_say(parser, word, "not taken: %s", why);
+    return why == NULL;
+}
+
 /* --name, --no-name, --name=value and the same with a plus. */
 static bool
 find_named(const struct parser *parser, struct found *found, enum form form,
@@ -149,9 +167,14 @@ find_named(const struct parser *parser, struct found *found, enum form form,
     const char *no = form == FORM_LONG ? "no-" : "no";
     size_t len = strcspn(name, "=");
     bool ambiguous, ambiguous_off = false;
+    const char *why;
 
     found->value = name[len] == '=' ? name + len + 1 : NULL;
     found->on = true;
+    found->option = NULL;
+    /* before abbreviations of ours */
+    if (form == FORM_PLUS && is_like_dig(parser) && dig_plus(name, &why))
+        return take_digs(parser, word, why);
     found->option =
         option_find(parser->options->command, form, name, len, &ambiguous);
     if (found->option == NULL && !ambiguous &&
@@ -254,6 +277,9 @@ option_take(struct parser *parser, const struct found *found)
                    : option_act(parser, found) && option_note(parser, found);
     if (parser->source == FROM_CONFIG)
         return true;
+    /* +nosearch where nothing is searched asks for nothing */
+    if (found->option->form == FORM_PLUS && !found->on && is_like_dig(parser))
+        return true;
     parser_say(parser, parser->word, "not an option of %s",
                command_word(options->command));
     return false;
@@ -292,10 +318,17 @@ take_letters(struct parser *parser, const char *word, struct line *line)
 {
     for (const char *letter = word + 1; *letter != '\0'; letter++) {
         bool ambiguous;
+        const char *why;
         struct found found = {.on = true};
 
         found.option = option_find(parser->options->command, FORM_LETTER,
                                    letter, 1, &ambiguous);
+        if (found.option == NULL && is_like_dig(parser) &&
+            dig_letter(*letter, &why)) {
+            if (!take_digs(parser, word, why))
+                return false;
+            continue;
+        }
         if (found.option == NULL) {
             parser_say(parser, word, "unknown option");
             return false;
@@ -317,8 +350,11 @@ take_named(struct parser *parser, enum form form, const char *word,
 {
     struct found found;
 
-    return find_named(parser, &found, form, word) &&
-           (!found.on || value_from_next(parser, &found, line)) &&
+    if (!find_named(parser, &found, form, word))
+        return false;
+    if (found.option == NULL)
+        return true;
+    return (!found.on || value_from_next(parser, &found, line)) &&
            option_take(parser, &found);
 }
 

@@ -139,12 +139,14 @@ SETTER(bind)
     return bad_value(parser, value, "not an address");
 }
 
+#define BUFSIZE_DEFAULT 1232 /* octets; as rw_walk_options_init() has it */
+
 SETTER(bufsize)
 {
-    uint64_t size;
+    uint64_t size = BUFSIZE_DEFAULT;
 
-    (void)on;
-    if (!take_number(parser, value, 0, UINT16_MAX, &size))
+    (void)on; /* +nobufsize and +bufsize alone: the default, as in dig */
+    if (value != NULL && !take_number(parser, value, 0, UINT16_MAX, &size))
         return false;
     parser->into->walk.query.udp_size = (uint16_t)size;
     parser->into->walk.query.edns = true;

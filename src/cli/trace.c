@@ -53,6 +53,7 @@ report_options(struct run *run, const struct query *query,
     report->hex = options->hex;
     report->color = output_wants_color(&run->output, options->color);
     report->idn_out = query->idn_out;
+    report->signatures = query->wants_dnssec;
     report->sink = output_put;
     report->ctx = &run->output;
     output_size(&run->output, &report->width, &report->height);

@@ -8,8 +8,8 @@
 
 #include "report/walk/dig.h"
 
-/* dig leaves out records of other classes, and RRSIGs nobody asked for
- * stand in its list only with +dnssec; here they never do. */
+/* dig leaves out records of other classes, and RRSIGs that nobody asked for
+ * unless +dnssec does; so do we, whose queries have DO without being asked. */
 enum rw_status
 rwi_report_short(const struct rw_trace *trace,
                  const struct rw_report_options *options)
@@ -20,8 +20,8 @@ rwi_report_short(const struct rw_trace *trace,
     for (size_t i = 0; i < trace->answer_count; i++) {
         const struct rw_record *r = &trace->answer[i];
 
-        if (r->type == RW_TYPE_RRSIG && trace->qtype != RW_TYPE_RRSIG &&
-            trace->qtype != RW_TYPE_ANY)
+        if (r->type == RW_TYPE_RRSIG && !options->signatures &&
+            trace->qtype != RW_TYPE_RRSIG && trace->qtype != RW_TYPE_ANY)
             continue;
         rwi_dig_rdata(&page, r->type, r->rclass, r->rdata, r->rdata_len, 0,
                       r->rdata_len);
