@@ -194,14 +194,14 @@ static void
 remark_left(struct run *run, const struct rw_capture_left *left)
 {
     static const char *const WORDS[] = {
-        [RW_LEFT_PLAIN] = N_("left out: %d with %n"),
-        [RW_LEFT_MDNS] = N_("left out: %d with %n; --mdns explains it"),
-        [RW_LEFT_LLMNR] = N_("left out: %d with %n; --llmnr explains it"),
+        [RW_LEFT_PLAIN] = N_("left out: %d with %k"),
+        [RW_LEFT_MDNS] = N_("left out: %d with %k; --mdns explains it"),
+        [RW_LEFT_LLMNR] = N_("left out: %d with %k; --llmnr explains it"),
     };
     const struct rw_sentence sentence = {
         .words = {RW_WORDS(WORDS[left->kind])},
         .fillings = {rw_fill_count('d', left->packets, RW_NOUN_PACKET),
-                     rw_fill_text('n', left->name)},
+                     rw_fill_text('k', left->name)},
     };
 
     remark_sentence(run, &sentence);

@@ -5,29 +5,24 @@
  */
 #include "cli/say.h"
 
-#include <langinfo.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/language.h"
+
 #define SAY_MAX     4096 /* octets of one message; what is longer is cut */
 #define SUBJECT_MAX 1300 /* octets of a subject; a name in escapes has 1024 */
 
 /* Does the terminal take UTF-8?  Elsewhere even a good letter would be two
  * controls of C1. */
-static bool
-is_utf8_shown(void)
-{
-    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
 /* A backslash that was typed is shown as typed. */
 void
 put_printable(struct rw_text *text, const char *from)
 {
-    bool is_utf8 = is_utf8_shown();
+    bool is_utf8 = language_shows_unicode();
 
     for (;;) {
         size_t len = strcspn(from, "\\");
