@@ -92,6 +92,16 @@ RW_API void rw_record_event(struct rw_record_file *file, uint64_t time_us,
                             const struct rw_address *server,
                             const uint8_t *query, size_t query_len);
 
+/** Write that the engine was asked because time had passed, not because
+ * something came: when a run begins, and whenever a timer of the engine's
+ * fired.  No packet tells that otherwise, and on a busy machine timers are
+ * late; a replay has them fire at these very times.
+ *
+ * It is a datagram on the loopback interface to the port for what is to be
+ * discarded (RFC 863), whose text says what it is.
+ */
+RW_API void rw_record_turn(struct rw_record_file *file, uint64_t time_us);
+
 /** Close; NULL is fine.
  *
  * @return RW_OK; RW_ERR_IO where not everything could be written
@@ -312,6 +322,8 @@ struct rw_virtual_reply {
     bool silent;              /* nothing comes */
     enum rw_step_error error; /* or this */
     uint64_t delay_us;        /* after the query */
+    uint64_t order;           /* of equal times, the lowest comes first; if
+                                 equal too, what was asked first */
     struct rw_address from;   /* family none: the server asked */
     size_t len;               /* octets put into buf */
 };

@@ -183,9 +183,9 @@ flight_open(struct rwi_flight *flight)
         live->open--;
         HASH_DEL(live->flights, flight);
         flight_free(flight);
-        rw_engine_failure(live->engine, exchange, error, rw_live_now(live));
+        rw_engine_failure(live->engine, exchange, error, live->turn_us);
     } else if (error != RW_STEP_OK) {
-        rwi_live_failure(flight, error, rw_live_now(live));
+        rwi_live_failure(flight, error, live->turn_us);
     }
 }
 
@@ -321,6 +321,7 @@ do_wait(struct rw_live *live, uint64_t until_us)
 {
     uint64_t now = rw_live_now(live);
 
+    live->until_us = until_us;
     uv_timer_stop(&live->timer);
     if (until_us == RW_NO_TIME)
         return;
@@ -330,16 +331,27 @@ do_wait(struct rw_live *live, uint64_t until_us)
                    until_us > now ? (until_us - now + 999) / 1000 : 0, 0);
 }
 
+/* A turn begins: the engine is told one time in all of it, so that whether a
+ * timer of its fired is known, and can be recorded. */
+static void
+begin_turn(struct rw_live *live)
+{
+    live->turn_us = rw_live_now(live);
+    if (live->config.record != NULL && live->turn_us >= live->until_us)
+        rw_record_turn(live->config.record, live->turn_us);
+}
+
 /* Do all the engine wants until it wants to wait; whether it has walks. */
 static bool
 pump(struct rw_live *live)
 {
     const struct rw_driver_events *events = live->events;
 
+    begin_turn(live);
     while (live->status == RW_OK) {
         struct rw_action action = {.want = RW_WANT_WAIT};
 
-        live->status = rw_engine_next(live->engine, rw_live_now(live), &action);
+        live->status = rw_engine_next(live->engine, live->turn_us, &action);
         if (live->status != RW_OK)
             break;
         switch (action.want) {
@@ -417,6 +429,7 @@ start(struct rw_live *live, struct rw_engine *engine,
     live->engine = engine;
     live->events = events;
     live->status = RW_OK;
+    live->until_us = 0; /* the first turn is one of time's, too */
     start_signal(live);
     if (events != NULL && events->on_tick != NULL)
         uv_timer_start(&live->tick, on_tick, TICK_MS, TICK_MS);

@@ -79,6 +79,8 @@ struct rw_live {
 
     uint64_t real_us;  /* the wall clock's time ... */
     uint64_t start_ns; /* ... at this time of the steady one */
+    uint64_t turn_us;  /* the time that the engine is told in this turn */
+    uint64_t until_us; /* when it wants to be asked again */
 
     struct rw_engine *engine; /* while rw_live_run() runs */
     const struct rw_driver_events *events;

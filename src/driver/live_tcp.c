@@ -238,7 +238,7 @@ rwi_live_tcp_open(struct rwi_flight *flight)
             rwi_sockaddr_read(&flight->local, &name);
         rwi_live_record(flight, RW_RECORD_CONNECT, flight->sent_us);
         if (status != 0)
-            rwi_live_record(flight, RW_RECORD_UNREACHABLE, rw_live_now(live));
+            rwi_live_record(flight, RW_RECORD_UNREACHABLE, live->turn_us);
     }
     return status == 0 ? RW_STEP_OK : rwi_step_error(-status);
 }

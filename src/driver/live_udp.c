@@ -153,6 +153,6 @@ rwi_live_udp_open(struct rwi_flight *flight)
     if (error == RW_STEP_OK && !listen_on(flight))
         error = RW_STEP_UNREACHABLE;
     if (error != RW_STEP_OK)
-        rwi_live_record(flight, event_of(error), rw_live_now(live));
+        rwi_live_record(flight, event_of(error), live->turn_us);
     return error;
 }

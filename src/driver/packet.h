@@ -29,6 +29,11 @@ struct rwi_packet {
     uint8_t octets[RWI_PACKET_MAX];
 };
 
+/* What stands in a capture for a turn of the engine's that nothing but time
+ * caused: a datagram on loopback, from and to this port.  RFC 863 */
+#define RWI_TURN_PORT 9
+#define RWI_TURN_TEXT "rootwalk: timer"
+
 struct rwi_segment {
     uint32_t seq, ack;
     uint8_t flags;

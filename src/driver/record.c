@@ -272,6 +272,20 @@ rw_record_message(struct rw_record_file *file, uint64_t time_us,
     }
 }
 
+void
+rw_record_turn(struct rw_record_file *file, uint64_t time_us)
+{
+    static const struct rw_address HERE = {
+        .family = RW_FAMILY_IPV4,
+        .port = RWI_TURN_PORT,
+        .octets = {127, 0, 0, 1},
+    };
+    static const uint8_t TEXT[] = RWI_TURN_TEXT;
+
+    rw_record_message(file, time_us, RW_UDP, &HERE, &HERE, TEXT,
+                      sizeof(TEXT) - 1);
+}
+
 /* An ICMP error about the query, or about the SYN of a stream. */
 static void
 report(struct rw_record_file *file, uint64_t time_us, bool is_refused,

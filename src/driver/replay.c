@@ -88,6 +88,16 @@ wanted_of(const struct rw_choice *choice, size_t index)
 typedef struct rwi_replay_exchange *(*find_fn)(const struct rw_replay *,
                                                const struct wanted *);
 
+/* Time alone does not tell: all that an engine asks in one turn leaves at the
+ * same microsecond. */
+static bool
+was_sent_before(const struct rwi_replay_exchange *a,
+                const struct rwi_replay_exchange *b)
+{
+    return a->sent_us != b->sent_us ? a->sent_us < b->sent_us
+                                    : a->order < b->order;
+}
+
 /* The server that was asked first of those that may be asked. */
 static bool
 choose_by(size_t *index, const struct rw_replay *replay,
@@ -100,7 +110,7 @@ choose_by(size_t *index, const struct rw_replay *replay,
         const struct rwi_replay_exchange *exchange = find_one(replay, &wanted);
 
         if (exchange != NULL &&
-            (best == NULL || exchange->sent_us < best->sent_us)) {
+            (best == NULL || was_sent_before(exchange, best))) {
             best = exchange;
             *index = i;
         }
@@ -122,9 +132,12 @@ static int32_t
 choose_id(void *ctx, const struct rw_choice *choice, size_t index)
 {
     struct wanted wanted = wanted_of(choice, index);
-    const struct rwi_replay_exchange *exchange = find(ctx, &wanted);
+    struct rwi_replay_exchange *exchange = find(ctx, &wanted);
 
-    return exchange != NULL ? exchange->id : -1;
+    if (exchange == NULL)
+        return -1;
+    exchange->is_promised = true; /* not to the next query of this turn */
+    return exchange->id;
 }
 
 void
@@ -146,11 +159,36 @@ struct run {
     const struct rwi_replay_exchange *exchange;
     const struct rwi_replay_reply *next;
     const struct rwi_replay_exchange *unsent; /* none before it is to come */
+    size_t turn;                              /* the next one to come */
 };
+
+/* The exchange whose ID the query got when its server was chosen. */
+static struct rwi_replay_exchange *
+find_promised(const struct rw_replay *replay, const struct wanted *wanted,
+              uint16_t id)
+{
+    enum rw_transport other = wanted->transport == RW_UDP ? RW_TCP : RW_UDP;
+    struct rwi_replay_exchange *exchange;
+    struct rwi_replay_key key;
+
+    rwi_replay_key_init(&key, wanted->server, wanted->transport, wanted->qname,
+                        wanted->qtype, wanted->qclass);
+    exchange = rwi_replay_promised(replay, &key, id);
+    if (exchange == NULL && wanted->transport == RW_TCP) {
+        rwi_replay_key_init(&key, wanted->server, RW_TCP, NULL, 0, 0);
+        exchange = rwi_replay_promised(replay, &key, id);
+    }
+    if (exchange != NULL)
+        return exchange;
+    rwi_replay_key_init(&key, wanted->server, other, wanted->qname,
+                        wanted->qtype, wanted->qclass);
+    return rwi_replay_promised(replay, &key, id);
+}
 
 static struct rwi_replay_exchange *
 find_query(const struct rw_replay *replay, const struct rw_action *action)
 {
+    struct rwi_replay_exchange *exchange;
     struct rw_question question;
     struct wanted wanted;
     uint8_t name[RW_NAME_MAX];
@@ -164,7 +202,8 @@ find_query(const struct rw_replay *replay, const struct rw_action *action)
         .qtype = question.type,
         .qclass = question.qclass,
     };
-    return find(replay, &wanted);
+    exchange = find_promised(replay, &wanted, rwi_peek_id(action->query));
+    return exchange != NULL ? exchange : find(replay, &wanted);
 }
 
 static size_t
@@ -212,6 +251,7 @@ answer(void *ctx, const struct rw_action *action, size_t index, uint64_t now_us,
     run->next = reply->next;
     out->error = reply->error;
     out->from = reply->from;
+    out->order = reply->order;
     if (reply->at_us > run->exchange->sent_us)
         out->delay_us = reply->at_us - run->exchange->sent_us;
     out->len = reply->len < size ? reply->len : size;
@@ -221,8 +261,24 @@ answer(void *ctx, const struct rw_action *action, size_t index, uint64_t now_us,
     return count_replies(run->exchange);
 }
 
-/* When a timer fired in the run that was captured: when the capture's next
- * query was sent, if that may have come of it; after the next delivery, if
+/* When a timer fired where the recorder wrote it down.  Where it did not, the
+ * timer had not fired before the next delivery, busy as the machine was. */
+static uint64_t
+recorded_timer(struct run *run, uint64_t until_us, uint64_t delivery_us)
+{
+    const struct rw_replay *replay = run->replay;
+
+    while (run->turn < replay->turn_count &&
+           replay->turns[run->turn] < until_us)
+        run->turn++;
+    if (run->turn < replay->turn_count)
+        return replay->turns[run->turn];
+    return delivery_us != RW_NO_TIME && delivery_us > until_us ? delivery_us
+                                                               : until_us;
+}
+
+/* When it fired in anybody else's capture: when the capture's next query was
+ * sent, if that may have come of it; after the next delivery, if
  * there was no query before that. */
 static uint64_t
 timer(void *ctx, uint64_t until_us, uint64_t delivery_us)
@@ -231,6 +287,8 @@ timer(void *ctx, uint64_t until_us, uint64_t delivery_us)
     const struct rwi_replay_exchange *next;
     uint64_t sent_us;
 
+    if (run->replay->turn_count > 0)
+        return recorded_timer(run, until_us, delivery_us);
     while (run->unsent != NULL && run->unsent->is_used)
         run->unsent = run->unsent->next;
     /* Queries long past are somebody else's, in all likelihood. */

@@ -19,6 +19,7 @@
 struct rwi_replay_reply {
     struct rwi_replay_reply *next; /* in the order of arrival */
     uint64_t at_us;
+    uint64_t order; /* in the capture: much happens in one microsecond */
     enum rw_step_error error; /* instead of a message */
     struct rw_address from;
     size_t len;
@@ -41,9 +42,11 @@ struct rwi_replay_exchange {
     struct rwi_replay_key key;
     struct rw_address local;
     uint64_t sent_us; /* TCP: when the connection was begun */
+    uint64_t order;   /* in the capture, as of replies */
     uint16_t id;
     uint16_t flags;
     bool has_query;
+    bool is_promised; /* a query that has its ID is about to be sent */
     bool is_used;
     struct rwi_replay_reply *replies, **replies_end;
     struct rwi_replay_exchange *next;      /* in the order of sending */
@@ -59,7 +62,12 @@ struct rw_replay {
     struct rwi_replay_exchange *first, **end;
     struct rwi_replay_slot *by_key;   /* uthash: the exchanges of a key */
     struct rwi_replay_slot *by_local; /* uthash: the latest from a port */
+    uint64_t *turns; /* when the engine's timers fired, in order; NULL: not
+                        recorded */
+    size_t turn_count, turn_room;
+    size_t aside; /* datagrams that are no messages, for turns */
     size_t octets;
+    uint64_t entries; /* read so far */
     uint64_t now_us;
     bool has_priming;
 };
@@ -73,8 +81,15 @@ void rwi_replay_key_init(struct rwi_replay_key *key,
                          enum rw_transport transport, const uint8_t *name,
                          uint16_t type, uint16_t qclass);
 
-/** Give the earliest exchange of a key that was not used yet, or NULL. */
+/** Give the earliest exchange of a key that was neither used nor promised,
+ * or NULL. */
 struct rwi_replay_exchange *rwi_replay_find(const struct rw_replay *replay,
                                             const struct rwi_replay_key *key);
+
+/** Give the earliest exchange of a key that was promised to a query of this
+ * ID and not used, or NULL. */
+struct rwi_replay_exchange *
+rwi_replay_promised(const struct rw_replay *replay,
+                    const struct rwi_replay_key *key, uint16_t id);
 
 #endif

@@ -15,6 +15,7 @@
 #include "rootwalk/capture.h"
 #include "rootwalk/message.h"
 
+#include "driver/packet.h"
 #include "driver/replay.h"
 #include "wire/peek.h"
 #include "base/hash.h"
@@ -79,17 +80,46 @@ slot_find(const struct rw_replay *replay, const struct rwi_replay_key *key)
     return slot;
 }
 
+static void
+skip_used(struct rwi_replay_slot *slot)
+{
+    while (slot->first != NULL && slot->first->is_used)
+        slot->first = slot->first->next_same;
+}
+
 struct rwi_replay_exchange *
 rwi_replay_find(const struct rw_replay *replay,
                 const struct rwi_replay_key *key)
 {
     struct rwi_replay_slot *slot = slot_find(replay, key);
+    struct rwi_replay_exchange *exchange;
 
     if (slot == NULL)
         return NULL;
-    while (slot->first != NULL && slot->first->is_used)
-        slot->first = slot->first->next_same;
-    return slot->first;
+    skip_used(slot);
+    exchange = slot->first;
+    while (exchange != NULL && (exchange->is_used || exchange->is_promised))
+        exchange = exchange->next_same;
+    return exchange;
+}
+
+struct rwi_replay_exchange *
+rwi_replay_promised(const struct rw_replay *replay,
+                    const struct rwi_replay_key *key, uint16_t id)
+{
+    struct rwi_replay_slot *slot = slot_find(replay, key);
+    struct rwi_replay_exchange *exchange;
+
+    if (slot == NULL)
+        return NULL;
+    skip_used(slot);
+    /* What is promised precedes what is not: the search is short. */
+    for (exchange = slot->first;
+         exchange != NULL && (exchange->is_used || exchange->is_promised);
+         exchange = exchange->next_same)
+        if (!exchange->is_used && exchange->id == id)
+            return exchange;
+    return NULL;
 }
 
 /* Enter an exchange under its key, after the earlier ones. */
@@ -163,6 +193,7 @@ exchange_new(struct rw_replay *replay, const struct rw_captured *entry)
         return NULL;
     exchange->local = entry->from;
     exchange->sent_us = entry->time_ns / 1000;
+    exchange->order = replay->entries;
     exchange->replies_end = &exchange->replies;
     *replay->end = exchange;
     replay->end = &exchange->next;
@@ -268,6 +299,7 @@ add_reply(struct rw_replay *replay, const struct rw_captured *entry,
         return RW_ERR_MEMORY;
     *reply = (struct rwi_replay_reply){
         .at_us = entry->time_ns / 1000,
+        .order = replay->entries,
         .error = error,
         .from = entry->from,
         .len = len,
@@ -280,6 +312,41 @@ add_reply(struct rw_replay *replay, const struct rw_captured *entry,
     return RW_OK;
 }
 
+/* Whether a datagram is our recorder's word that a timer fired. */
+static bool
+is_turn(const struct rw_captured *entry)
+{
+    return entry->transport == RW_UDP && entry->to.port == RWI_TURN_PORT &&
+           entry->from.port == RWI_TURN_PORT &&
+           entry->message.len == sizeof(RWI_TURN_TEXT) - 1 &&
+           memcmp(entry->message.data, RWI_TURN_TEXT, entry->message.len) == 0;
+}
+
+static enum rw_status
+add_turn(struct rw_replay *replay, const struct rw_captured *entry)
+{
+    if (replay->turn_count == replay->turn_room) {
+        size_t room = replay->turn_room > 0 ? 2 * replay->turn_room : 32;
+        uint64_t *turns = reallocarray(replay->turns, room, sizeof(*turns));
+
+        if (turns == NULL)
+            return RW_ERR_MEMORY;
+        replay->octets += (room - replay->turn_room) * sizeof(*turns);
+        replay->turns = turns;
+        replay->turn_room = room;
+    }
+    replay->turns[replay->turn_count++] = entry->time_ns / 1000;
+    return RW_OK;
+}
+
+/* What came to the port for turns. */
+static enum rw_status
+add_aside(struct rw_replay *replay, const struct rw_captured *entry)
+{
+    replay->aside++;
+    return is_turn(entry) ? add_turn(replay, entry) : RW_OK;
+}
+
 static enum rw_status
 add_message(struct rw_replay *replay, const struct rw_captured *entry)
 {
@@ -288,6 +355,8 @@ add_message(struct rw_replay *replay, const struct rw_captured *entry)
                                            entry->message.len) == RW_OK &&
                        (header.flags & RW_FLAG_QR) != 0;
 
+    if (entry->to.port == RWI_TURN_PORT && replay->port != RWI_TURN_PORT)
+        return add_aside(replay, entry);
     if (!is_response && entry->to.port == replay->port)
         return add_query(replay, entry);
     /* A part of a message over TCP was not handed to an engine: it waited
@@ -471,6 +540,7 @@ load(struct rw_replay *replay, struct rw_capture *capture,
     bool is_full = false;
 
     while ((status = rw_capture_next(capture, &entry)) == RW_OK && !is_full) {
+        replay->entries++;
         status = add_entry(replay, &entry);
         if (status != RW_OK)
             return status;
@@ -479,7 +549,7 @@ load(struct rw_replay *replay, struct rw_capture *capture,
     if (status != RW_OK && status != RW_ERR_EMPTY)
         return status;
     rw_capture_info(capture, &about);
-    info->messages = about.messages;
+    info->messages = about.messages - replay->aside;
     info->cut_off = about.cut_off || is_full;
     status = enter_connections(replay);
     summarize(replay, info);
@@ -494,8 +564,9 @@ enum rw_status
 rw_replay_open_port(struct rw_replay **out, const char *path, uint16_t port,
                     struct rw_replay_info *info)
 {
+    const uint16_t ports[] = {port, RWI_TURN_PORT};
     struct rw_capture_options options = {
-        .ports = &port, .port_count = 1, .events = true};
+        .ports = ports, .port_count = 2, .events = true};
     struct rw_capture *capture;
     struct rw_replay *replay;
     enum rw_status status;
@@ -544,6 +615,7 @@ rw_replay_free(struct rw_replay *replay)
 {
     if (replay == NULL)
         return;
+    free(replay->turns);
     table_free(replay->by_key);
     table_free(replay->by_local);
     while (replay->first != NULL) {

@@ -22,7 +22,8 @@
 /* Something that will reach the engine. */
 struct delivery {
     uint64_t at_us;
-    uint64_t order; /* of equal times, the one that was sent first */
+    uint64_t order; /* of equal times, as the function says */
+    uint64_t sent;  /* and of equal ones there, the one that was sent first */
     uint64_t exchange;
     enum rw_step_error error;
     struct rw_address from;
@@ -49,7 +50,9 @@ struct run {
 static bool
 is_before(const struct delivery *a, const struct delivery *b)
 {
-    return a->at_us != b->at_us ? a->at_us < b->at_us : a->order < b->order;
+    if (a->at_us != b->at_us)
+        return a->at_us < b->at_us;
+    return a->order != b->order ? a->order < b->order : a->sent < b->sent;
 }
 
 static void
@@ -141,7 +144,8 @@ enqueue(struct run *run, const struct rw_action *action,
 {
     struct delivery delivery = {
         .at_us = run->now_us + reply->delay_us,
-        .order = run->sent++,
+        .order = reply->order,
+        .sent = run->sent++,
         .exchange = action->exchange,
         .error = reply->error,
         .from =

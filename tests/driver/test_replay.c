@@ -1,0 +1,130 @@
+/* A replay leads an engine along the way of the walk that was captured, also
+ * where much happened at the same microsecond.
+ * SPDX-License-Identifier: ISC */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "rootwalk/address.h"
+#include "rootwalk/driver.h"
+#include "rootwalk/engine.h"
+#include "rootwalk/name.h"
+
+#define START 1700000000000000ull
+
+static const uint8_t NAME[] = "\3www\4test";
+
+static struct rw_server
+server(const char *address)
+{
+    struct rw_server out = {.name = NAME};
+
+    assert_int_equal(rw_address_from_text(&out.address, address, 53), RW_OK);
+    return out;
+}
+
+/* A query for NAME's address from a port of its own. */
+static void
+ask(struct rw_record_file *file, const char *address, uint16_t id)
+{
+    uint8_t query[64] = {(uint8_t)(id >> 8), (uint8_t)id, [5] = 1};
+    struct rw_server to = server(address);
+    struct rw_address from;
+
+    assert_int_equal(rw_address_from_text(&from, "192.0.2.1", id), RW_OK);
+    memcpy(query + 12, NAME, sizeof(NAME));
+    memcpy(query + 12 + sizeof(NAME), "\0\1\0\1", 4);
+    rw_record_message(file, START, RW_UDP, &from, &to.address, query,
+                      12 + sizeof(NAME) + 4);
+}
+
+static struct rw_replay *
+captured(struct rw_engine_config *config, struct rw_replay_info *info,
+         bool has_turns)
+{
+    char path[] = "/tmp/rootwalk-replay-XXXXXX";
+    struct rw_record_file *file;
+    struct rw_replay *replay;
+
+    close(mkstemp(path));
+    assert_int_equal(rw_record_open(&file, path), RW_OK);
+    if (has_turns)
+        rw_record_turn(file, START);
+    ask(file, "198.51.100.3", 1003);
+    ask(file, "198.51.100.1", 1001);
+    ask(file, "198.51.100.2", 1002);
+    ask(file, "198.51.100.1", 1011);
+    if (has_turns)
+        rw_record_turn(file, START + 1);
+    assert_int_equal(rw_record_close(file), RW_OK);
+    assert_int_equal(rw_replay_open(&replay, path, info), RW_OK);
+    unlink(path);
+    *config = (struct rw_engine_config){.port = 53};
+    rw_replay_config(replay, config);
+    return replay;
+}
+
+static int32_t
+next_id(const struct rw_engine_config *config, const struct rw_choice *choice)
+{
+    return config->choose_id(config->ctx, choice,
+                             config->choose(config->ctx, choice));
+}
+
+static void
+servers_are_chosen_in_the_order_of_the_capture(void **state)
+{
+    const struct rw_server servers[] = {
+        server("198.51.100.1"), server("198.51.100.2"), server("198.51.100.3")};
+    const struct rw_choice choice = {
+        .qname = NAME,
+        .qtype = 1,
+        .qclass = 1,
+        .transport = RW_UDP,
+        .servers = servers,
+        .server_count = 3,
+    };
+    /* All at the same microsecond; and what was promised to one query, none
+     * other gets, though nothing was sent yet. */
+    static const int32_t WANT[] = {1003, 1001, 1002, 1011, -1};
+    struct rw_engine_config config;
+    struct rw_replay_info info;
+    struct rw_replay *replay;
+
+    (void)state;
+    replay = captured(&config, &info, false);
+    for (size_t i = 0; i < sizeof(WANT) / sizeof(WANT[0]); i++)
+        assert_int_equal(next_id(&config, &choice), WANT[i]);
+    rw_replay_free(replay);
+}
+
+static void
+turns_are_no_messages(void **state)
+{
+    struct rw_engine_config config;
+    struct rw_replay_info without, with;
+
+    (void)state;
+    rw_replay_free(captured(&config, &without, false));
+    rw_replay_free(captured(&config, &with, true));
+    assert_int_equal(without.messages, 4);
+    assert_int_equal(with.messages, 4);
+    assert_int_equal(with.exchanges, 4);
+    assert_true(with.first_us == START);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(servers_are_chosen_in_the_order_of_the_capture),
+        cmocka_unit_test(turns_are_no_messages),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
