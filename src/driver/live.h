@@ -44,7 +44,8 @@ struct rwi_flight {
         uv_poll_t udp;
         uv_tcp_t tcp;
     } handle;
-    int fd; /* UDP */
+    int fd;               /* UDP */
+    uint8_t empty_errors; /* times that an error was said, and none found */
 
     uv_connect_t connect; /* TCP */
     uv_write_t write;

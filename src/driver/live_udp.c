@@ -12,7 +12,9 @@
 #include "driver/live.h"
 #include "driver/socket.h"
 
-#define READS_AT_ONCE 16 /* datagrams, then others have their turn */
+#define READS_AT_ONCE    16 /* datagrams, then others have their turn */
+#define ERRORS_AT_ONCE   64 /* out of a queue, as others write to it */
+#define EMPTY_ERRORS_MAX 8  /* the kernel's word for errors, and none there */
 
 /* Hand in what has arrived. */
 static void
@@ -57,22 +59,40 @@ event_of(enum rw_step_error error)
     return error == RW_STEP_REFUSED ? RW_RECORD_REFUSED : RW_RECORD_UNREACHABLE;
 }
 
+/* What the ICMP errors in a socket's queue come to.  Where the kernel says
+ * that there are some and gives none, listening goes on only so often: it
+ * would say so again at once, and use up the CPU. */
+static enum rw_step_error
+take_errors(struct rwi_flight *flight)
+{
+    enum rw_step_error error, last = RW_STEP_OK;
+    unsigned taken = 0;
+
+    while (taken < ERRORS_AT_ONCE &&
+           rwi_udp_error(flight->fd, &flight->server, &error)) {
+        taken++;
+        if (error != RW_STEP_OK)
+            last = error;
+    }
+    if (taken == 0 && ++flight->empty_errors > EMPTY_ERRORS_MAX)
+        last = RW_STEP_UNREACHABLE;
+    return last;
+}
+
 /* libuv stops listening on a socket that has an error, and says EBADF: for
  * us it means that there are ICMP errors to be read. */
 static void
 on_ready(uv_poll_t *poll, int status, int events)
 {
     struct rwi_flight *flight = poll->data;
-    enum rw_step_error error, last = RW_STEP_OK;
+    enum rw_step_error last;
     uint64_t now_us;
 
     (void)events;
     read_datagrams(flight);
     if (status == 0)
         return;
-    while (rwi_udp_error(flight->fd, &flight->server, &error))
-        if (error != RW_STEP_OK)
-            last = error;
+    last = take_errors(flight);
     if (last == RW_STEP_OK && listen_on(flight))
         return;
     if (last == RW_STEP_OK)

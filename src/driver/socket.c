@@ -283,7 +283,10 @@ rwi_udp_error_take(int fd, struct rw_address *to, uint8_t id[2],
     };
 
     memset(&name, 0, sizeof(name));
-    if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+    /* Every error in the queue has a control message.  Without one nothing
+     * was taken out (so an emulated kernel answers, again and again). */
+    if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0 ||
+        CMSG_FIRSTHDR(&msg) == NULL)
         return false;
     /* The name is the one the packet at fault was sent to. */
     rwi_sockaddr_read(to, &name);

@@ -180,9 +180,11 @@ rw_name_lower(uint8_t *out, const uint8_t *name)
     return size;
 }
 
+/* Multiply and fold the two halves: one round mixes 64 bits well. */
+#ifdef __SIZEOF_INT128__
+
 __extension__ typedef unsigned __int128 wide;
 
-/* Multiply and fold the two halves: one round mixes 64 bits well. */
 static uint64_t
 mix(uint64_t a, uint64_t b)
 {
@@ -190,6 +192,23 @@ mix(uint64_t a, uint64_t b)
 
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
+
+#else /* 32 bits: the same product, by halves */
+
+static uint64_t
+mix(uint64_t a, uint64_t b)
+{
+    uint64_t low = (uint64_t)(uint32_t)a * (uint32_t)b;
+    uint64_t left = (a >> 32) * (uint32_t)b;
+    uint64_t right = (uint64_t)(uint32_t)a * (b >> 32);
+    uint64_t middle = (low >> 32) + (uint32_t)left + (uint32_t)right;
+    uint64_t high =
+        (a >> 32) * (b >> 32) + (left >> 32) + (right >> 32) + (middle >> 32);
+
+    return (middle << 32 | (uint32_t)low) ^ high;
+}
+
+#endif
 
 uint32_t
 rw_name_hash(const uint8_t *name, uint32_t seed)
