@@ -170,7 +170,7 @@ void rwi_many_udp_end(struct rwi_flight_many *flight);
 void rwi_many_udp_ready(struct rw_many *many, struct rwi_many_socket *socket,
                         uint32_t events);
 
-/** Count what a socket had no room for, and close all of them. */
+/** Close all sockets, at the end. */
 void rwi_many_udp_done(struct rw_many *many);
 
 /** Count what the open sockets had no room for so far. */

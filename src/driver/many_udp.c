@@ -309,7 +309,7 @@ rwi_many_udp_done(struct rw_many *many)
     for (size_t i = 0; i < 2; i++) {
         for (uint32_t j = 0; j < many->pool[i].count; j++)
             if (many->pool[i].sockets[j].fd >= 0)
-                socket_close(many, &many->pool[i].sockets[j]);
+                close(many->pool[i].sockets[j].fd);
         free(many->pool[i].sockets);
     }
 }

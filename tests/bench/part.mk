@@ -1,12 +1,17 @@
 # Measuring side by side with the peers.  `make bench` runs all that is here;
 # each part adds its own target to `bench`.
 
-.PHONY: bench bench-decoder bench-light bench-compare
-bench: bench-decoder bench-light bench-compare
+.PHONY: bench bench-decoder bench-light bench-compare bench-many
+bench: bench-decoder bench-light bench-compare bench-many
 
 # How many instructions and how much memory, beside the peers.
 bench-light: all
 	@tests/lab/enter tests/bench/light $(BUILD)
+
+# What many names cost, beside unbound.
+bench-many: all
+	@tests/lab/enter tests/bench/many $(BUILD)
+	@tests/lab/enter tests/bench/bulk $(BUILD)
 
 # What a comparison takes beside its slower part.
 bench-compare: all
