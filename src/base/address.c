@@ -69,6 +69,8 @@ has_ipv4_tail(const uint16_t *groups, size_t best, size_t run)
                          (run == 5 && groups[5] == 0xffff));
 }
 
+/* RFC 5952 section 4: lower case, no leading zeros, the longest run of zero
+ * groups as "::", the first where two are as long, and never a single one. */
 char *
 rwi_put_ipv6(char *at, const uint8_t *octets)
 {
@@ -95,6 +97,8 @@ rwi_put_ipv6(char *at, const uint8_t *octets)
     return at;
 }
 
+/* Four decimal numbers and nothing else: no octal, no hexadecimal, no fewer
+ * parts, which inet_aton(3) takes and people then mistake. */
 bool
 rwi_ipv4_from_text(uint8_t *octets, const char *text, size_t len)
 {

@@ -22,6 +22,8 @@ rwi_arena_init(struct rwi_arena *arena, size_t max)
     *arena = (struct rwi_arena){.max = max};
 }
 
+/* Give the chunks back, and to the shared budget what was taken of it.  The
+ * arena is as new after that and may be used again; `max` and `shared` stay. */
 void
 rwi_arena_done(struct rwi_arena *arena)
 {
@@ -48,6 +50,8 @@ left_to_take(const struct rwi_arena *arena)
                                                           : left;
 }
 
+/* Chunks double, so that a walk of any size makes few of them and wastes at
+ * most as much again; what does not fit gets a chunk of its own. */
 static size_t
 chunk_size(const struct rwi_arena *arena, size_t need)
 {
@@ -60,6 +64,8 @@ chunk_size(const struct rwi_arena *arena, size_t need)
     return need > size ? need : size;
 }
 
+/* Near the limit a chunk shrinks to what is needed: the last octets that are
+ * allowed can be used, too.  The rest of the chunk before it is given up. */
 static bool
 chunk_add(struct rwi_arena *arena, size_t need)
 {
@@ -82,6 +88,9 @@ chunk_add(struct rwi_arena *arena, size_t need)
     return true;
 }
 
+/* Everything is aligned for any type, as malloc(3) does it, since nobody says
+ * what a piece is for.  `failed` sticks: whoever makes many pieces looks once,
+ * at the end. */
 static void *
 take(struct rwi_arena *arena, size_t size)
 {

@@ -95,6 +95,9 @@ rwi_base_init(struct rwi_base_decoder *decoder, enum rwi_base base)
     decoder->base = base;
 }
 
+/* Bits wait until there are eight of them.  Padding ends a group and nothing
+ * may follow it; RFC 4648 section 3.5 lets a decoder refuse what is set in
+ * the bits that are left over, and rwi_base_end() does. */
 enum rw_status
 rwi_base_take(struct rwi_base_decoder *decoder, char c, struct rwi_writer *out)
 {

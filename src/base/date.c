@@ -65,6 +65,10 @@ days_in(uint32_t year, uint32_t month)
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
+/* The year is taken to begin in March, so that the leap day is its last and
+ * (153 * m + 2) / 5 counts the days before a month; no table is needed.
+ * Seconds that a 32-bit field cannot hold are no time: RFC 4034 section 3.2
+ * has the field wrap in 2106, and text does not say which turn is meant. */
 bool
 rwi_date_from_text(uint32_t *seconds, const char *digits)
 {
@@ -142,6 +146,8 @@ rwi_text_moment(struct rw_text *text, uint64_t time_s)
     rw_text_puts(text, " UTC");
 }
 
+/* Three digits that count and never "1000 ms": the limits lie where rounding
+ * would need another unit. */
 void
 rwi_text_duration(struct rw_text *text, uint64_t us)
 {
@@ -157,6 +163,8 @@ rwi_text_duration(struct rw_text *text, uint64_t us)
         rw_text_printf(text, "%.1f ms", (double)us / 1e3);
 }
 
+/* The two largest units that there are any of; what is left over below them
+ * says nothing to a reader who sees days. */
 void
 rwi_text_seconds(struct rw_text *text, uint64_t seconds)
 {

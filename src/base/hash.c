@@ -17,6 +17,8 @@ rotate(uint64_t value, unsigned bits)
     return value << bits | value >> (64 - bits);
 }
 
+/* One SipRound.  Shifts and additions of this order are the function: each of
+ * them is in the paper, and none can be left out or swapped. */
 static inline void
 mix(struct state *s)
 {

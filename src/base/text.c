@@ -35,6 +35,8 @@ rw_text_fits(const struct rw_text *text)
     return text->len < text->size;
 }
 
+/* Only ever shorter.  What was counted beyond the buffer may be cut as well,
+ * and then there is nothing to end. */
 void
 rw_text_cut(struct rw_text *text, size_t len)
 {
@@ -71,6 +73,7 @@ put_beyond(struct rw_text *text, const char *s, size_t len)
     }
 }
 
+/* The common case is three lines: room for all of it and for the NUL. */
 void
 rw_text_put(struct rw_text *text, const char *s, size_t len)
 {
@@ -167,6 +170,8 @@ rw_text_printf(struct rw_text *text, const char *format, ...)
     va_end(args);
 }
 
+/* Octet by octet: in text that may be cut anywhere no octet may depend on the
+ * one before it.  RFC 1035 section 5.1 has the form \DDD. */
 void
 rw_text_put_safe(struct rw_text *text, const void *octets, size_t len)
 {
@@ -206,6 +211,8 @@ rw_text_put_visible(struct rw_text *text, const void *octets, size_t len)
     }
 }
 
+/* All or nothing: half of a text as UTF-8 and half of it escaped could not be
+ * told from a text that has a backslash itself. */
 void
 rw_text_put_utf8(struct rw_text *text, const char *s)
 {

@@ -37,6 +37,8 @@ rwi_utf8_length(const uint8_t *octets, size_t len)
     return rwi_utf8_decode(octets, len, &size) != RWI_NO_CHARACTER ? size : 0;
 }
 
+/* Long texts are nearly always ASCII, whose octets the decoder gives back
+ * without the library. */
 bool
 rwi_utf8_is_whole(const char *text)
 {

@@ -31,6 +31,9 @@ is_dns(const struct rw_capture *capture, const struct rwi_flow *flow)
            rw_address_equal(asker_slot(capture, &flow->to), &flow->to);
 }
 
+/* RFC 768 has a length of at least eight; zero means "look at IP's" in a
+ * jumbogram of IPv6 only (RFC 2675 section 4).  A length other than what is
+ * there is odd, and the shorter of the two counts, as tshark has it. */
 void
 rwi_udp_input(struct rw_capture *capture, const struct rwi_flow *flow,
               struct rwi_span span, bool is_lite)
@@ -93,6 +96,8 @@ error_kind(enum rw_captured_kind *kind, enum rw_family family, uint8_t type,
     return unreachable;
 }
 
+/* An error quotes the packet it is about: addresses, ports and the query's
+ * beginning, which is how it is matched.  RFC 792, RFC 4443 section 3.1 */
 void
 rwi_icmp_input(struct rw_capture *capture, struct rwi_span span,
                enum rw_family family)

@@ -111,6 +111,8 @@ put(struct rwi_fragments *all, struct rwi_datagram *datagram)
     all->count++;
 }
 
+/* The buffer doubles: fragments come in any order, so how long the datagram
+ * is shows only when the last one is there.  64 KiB is the most. */
 static bool
 make_room(struct rwi_datagram *datagram, size_t size)
 {
@@ -185,6 +187,9 @@ is_whole(const struct rwi_datagram *datagram)
     return datagram->has_total && datagram->octets == datagram->total;
 }
 
+/* Pieces may come in any order, twice, and overlap.  What came first stays,
+ * as in tshark; RFC 5722 has receivers drop a datagram of IPv6 that overlaps,
+ * but a reader of captures shows what was there. */
 bool
 rwi_fragments_add(struct rw_capture *capture,
                   const struct rwi_fragment *fragment, struct rwi_span *span,

@@ -12,6 +12,8 @@
 
 #include "capture/capture.h"
 
+/* Messages go out in the order they came in, so a query waits for its response
+ * only as long as there is room; then it goes without. */
 void
 rwi_hold_add(struct rw_capture *capture, const struct rw_captured *captured)
 {

@@ -79,6 +79,8 @@ is_same_exchange(const struct rwi_query *query, const struct rwi_query *key)
            rw_address_equal(&query->flow.to, &key->flow.to);
 }
 
+/* By hash, and only so many with one hash are looked at: a capture that was
+ * made to collide is read as fast as any other, with pairs left out. */
 static struct rwi_query *
 find(const struct rwi_pairs *pairs, const struct rwi_query *key)
 {

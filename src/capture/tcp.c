@@ -401,6 +401,8 @@ on_rst(struct rw_capture *capture, struct rwi_stream *stream, unsigned side,
     other->is_closed = true;
 }
 
+/* SYN takes a sequence number before the data, FIN one behind it (RFC 9293
+ * section 3.4); after RST nothing of a segment counts. */
 static void
 segment_input(struct rw_capture *capture, const struct tcp *tcp,
               const struct rwi_span *span)

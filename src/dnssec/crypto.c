@@ -144,6 +144,8 @@ digest_of(struct rwi_crypto *crypto, uint8_t type)
                : NULL;
 }
 
+/* The parts are not put together first: a DNSKEY has kilobytes, and names and
+ * salts are hashed hundreds of times. */
 static size_t
 hash(struct rwi_crypto *crypto, EVP_MD *md, const struct rw_octets *parts,
      size_t count, uint8_t *out)
@@ -168,6 +170,8 @@ rwi_crypto_digest(struct rwi_crypto *crypto, uint8_t type,
     return hash(crypto, digest_of(crypto, type), parts, count, out);
 }
 
+/* IH(salt, x, k) of RFC 5155 section 5: the name and the salt, then the hash
+ * and the salt, as many times more as the iterations say. */
 bool
 rwi_crypto_nsec3(struct rwi_crypto *crypto, const uint8_t *name, size_t len,
                  const uint8_t *salt, size_t salt_len, uint16_t iterations,
@@ -282,6 +286,8 @@ verify_with(const struct rwi_crypto *crypto,
     return result;
 }
 
+/* Everything is made anew for each attempt: an allocation that failed may
+ * have left a key that is good for nothing. */
 static enum rwi_crypto_result
 verify_once(struct rwi_crypto *crypto, const struct rwi_algorithm *algorithm,
             struct rw_octets key, struct rw_octets data, struct rw_octets sig)

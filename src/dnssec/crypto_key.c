@@ -140,6 +140,8 @@ rsa_split(struct rw_octets key, struct rw_octets *exponent,
     return true;
 }
 
+/* A modulus of zero bits or more than RFC 3110's 4,096 is no key, and so is an
+ * exponent that would cost seconds; libcrypto is not asked about either. */
 static bool
 rsa_params(struct key_params *out, struct rw_octets key)
 {
@@ -207,6 +209,8 @@ key_params_of(struct key_params *out, const struct rwi_algorithm *algorithm,
     return false;
 }
 
+/* EVP_PKEY_fromdata() checks what it can (a point on the curve), not that a
+ * modulus is a product of two primes: such a key verifies nothing. */
 enum rwi_crypto_result
 rwi_key_make(EVP_PKEY **out, const struct rwi_libcrypto *lib,
              const struct rwi_algorithm *algorithm, struct rw_octets key)
@@ -229,6 +233,8 @@ rwi_key_make(EVP_PKEY **out, const struct rwi_libcrypto *lib,
     return made > 0 ? RWI_CRYPTO_GOOD : RWI_CRYPTO_BAD;
 }
 
+/* For findings only: the size says how strong a key is meant to be, and nothing
+ * is refused for it here. */
 uint16_t
 rwi_crypto_key_bits(uint8_t number, struct rw_octets key)
 {

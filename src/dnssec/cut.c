@@ -96,6 +96,9 @@ no_cut(struct search *s)
     return RWI_CUT_NONE;
 }
 
+/* What a proof says of a missing DS, and of the cut itself: with NS in the
+ * bitmap the name is a delegation without DS; without it there is no cut
+ * (RFC 6840 section 4.4), and the parent's keys go on counting below. */
 static enum rwi_cut
 prove_no_ds(struct search *s, struct rwi_item *item)
 {
@@ -144,6 +147,9 @@ has_ds_in(struct search *s, struct rwi_item *item, bool asked)
            find_ds(s, item, RW_SECTION_AUTHORITY);
 }
 
+/* One response: it may hold the DS as the answer to that question, or beside
+ * a referral.  A failure is noted: where all there is are failures, the
+ * servers are to blame and not the zone's data. */
 static enum rwi_cut
 look(struct search *s, struct rwi_item *item)
 {
@@ -194,6 +200,8 @@ broken(struct search *s)
     return RWI_CUT_BROKEN;
 }
 
+/* Nothing was asked that could tell.  That is no fault of the zone's, so the
+ * verdict is indeterminate, and the want that was added says what to ask. */
 static enum rwi_cut
 missing(struct search *s)
 {
@@ -206,6 +214,8 @@ missing(struct search *s)
     return RWI_CUT_MISSING;
 }
 
+/* The first response that decides does: a DS, or a proof that there is none.
+ * Only when none decides does it matter what was wrong with each. */
 enum rwi_cut
 rwi_cut_judge(struct rw_judge *judge, struct rwi_zone *zone,
               struct rwi_zone *parent)

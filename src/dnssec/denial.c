@@ -35,6 +35,8 @@ take(struct rw_judge *judge, struct rwi_denial *denial, struct rwi_set *set,
         sets[(*count)++] = set;
 }
 
+/* A response may repeat a record a thousand times; as many as there may be in
+ * a proof are looked at (it takes three), seen twice or not. */
 static void
 collect_type(struct rw_judge *judge, struct rwi_denial *denial,
              struct rwi_item *item, struct rwi_zone *zone, uint16_t type)
@@ -65,6 +67,8 @@ rwi_denial_collect(struct rw_judge *judge, struct rwi_denial *denial,
     collect_type(judge, denial, item, zone, RW_TYPE_NSEC3);
 }
 
+/* CNAME forbids every type: where it stands nothing else does, and a server
+ * that hides an alias behind NODATA lies.  RFC 6840 section 4.3 */
 bool
 rwi_bitmap_forbids(struct rw_octets bitmap, uint16_t type)
 {
@@ -92,6 +96,8 @@ rwi_proved_ends(enum rwi_proved proved)
     return RW_FLAW_NONE;
 }
 
+/* A zone may send both kinds while it moves from one to the other; either is
+ * a proof by itself.  A zone proves nothing about names outside itself. */
 enum rwi_proved
 rwi_denial_prove(struct rw_judge *judge, struct rwi_denial *denial,
                  const uint8_t *name, uint16_t type)
@@ -109,6 +115,8 @@ rwi_denial_prove(struct rw_judge *judge, struct rwi_denial *denial,
     return proved;
 }
 
+/* What must not exist is the name nearer to the one asked for than the
+ * wildcard; how many labels that has, the signature says.  RFC 4035 5.3.4 */
 enum rwi_proved
 rwi_denial_wildcard(struct rw_judge *judge, struct rwi_denial *denial,
                     const uint8_t *name, size_t labels)

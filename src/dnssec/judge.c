@@ -189,6 +189,8 @@ try_item(struct rw_judge *judge, struct best *best, struct rwi_item *item,
     *best = (struct best){item, security, target};
 }
 
+/* Several servers may have told of one name: the best response counts, because
+ * a resolver would have asked on after a bad one.  The others become notes. */
 static void
 try_items(struct rw_judge *judge, struct best *best, const uint8_t *name,
           about_fn fits)

@@ -131,6 +131,8 @@ blame_denied_cut(struct link *l, const uint8_t *name)
     return true;
 }
 
+/* Signatures that are missing, or another zone's, are what a zone cut looks
+ * like that the parent denied: then the parent's proof is to blame. */
 static void
 blame_set(struct link *l, const struct rwi_set *set,
           const struct rwi_zone *zone)
@@ -283,6 +285,8 @@ denied_name(const struct link *l)
     return l->reading->alias_count == 0 ? l->item->evidence.qname : l->name;
 }
 
+/* The SOA of a denial is no part of the proof, but a resolver takes the
+ * negative TTL from it: one that is forged is not let pass.  RFC 2308 5 */
 static void
 judge_soa(struct link *l, struct rwi_zone *zone)
 {
@@ -307,6 +311,9 @@ fits_claim(struct rwi_denial *denial, enum rwi_proved proved)
     return denial->is_nxdomain || denial->is_compact;
 }
 
+/* What was asked is not there: the zone must have proved it, for the very name
+ * that was asked (which is shorter with minimised questions) and with the
+ * rcode that goes with the proof. */
 static void
 judge_denial(struct link *l)
 {
@@ -410,6 +417,8 @@ judge_rrsigs(struct link *l)
     weaken(l, RW_SECURITY_INSECURE);
 }
 
+/* Where a DNAME made the alias, the DNAME is the data that is signed; ANY is
+ * as many sets as came; everything else is one set. */
 static void
 judge_data(struct link *l)
 {
@@ -436,6 +445,9 @@ judge_end(struct link *l)
         judge_denial(l);
 }
 
+/* One name of the walk in one response: an alias that leads on, data, or the
+ * proof that there is none.  Secure is what rests on a proof, never what
+ * merely has no flaw. */
 enum rw_security
 rwi_link_judge(struct rw_judge *judge, struct rwi_item *item,
                const uint8_t *name, const uint8_t **target)

@@ -57,6 +57,8 @@ is_delegation(const struct nsec *nsec)
     return has(nsec, RW_TYPE_NS) && !has(nsec, RW_TYPE_SOA);
 }
 
+/* Names between owner and next do not exist; the last NSEC's next is the apex,
+ * so its gap goes on to the zone's end.  RFC 4034 section 4.1.1 */
 static bool
 covers(const struct nsec *nsec, const uint8_t *name)
 {
@@ -161,6 +163,9 @@ prove_by_wildcard(struct rwi_denial *denial, const struct nsec *nsec,
     return prove_by_match(denial, nsec, type);
 }
 
+/* Four cases: an NSEC at the name; a gap that ends in a name below it, which
+ * makes it an empty non-terminal (RFC 4592 section 2.2.2); the wildcard that
+ * would answer, with its own bitmap; or neither name nor wildcard. */
 enum rwi_proved
 rwi_nsec_prove(struct rwi_denial *denial, const uint8_t *name, uint16_t type)
 {

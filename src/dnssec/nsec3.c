@@ -82,6 +82,8 @@ nsec3_read(struct nsec3 *out, const struct rwi_set *set, const uint8_t *zone)
            hash_from_label(out->hash, set->owner);
 }
 
+/* RFC 5155 section 8.2: a response whose records differ in parameters cannot
+ * be one chain's; what does not go with the first record is left out. */
 static bool
 goes_with(const struct nsec3 *a, const struct nsec3 *b)
 {
@@ -265,6 +267,9 @@ prove_by_match(struct rwi_denial *denial, const struct nsec3 *record,
     return RWI_PROVED_NODATA;
 }
 
+/* Closest encloser, then the wildcard at it: RFC 5155 sections 8.4 to 8.7.
+ * Opt-out means that unsigned delegations may hide in the gap, so the proof
+ * is good for everything but that, and security ends. */
 static enum rwi_proved
 prove_absence(struct rw_judge *judge, struct rwi_denial *denial,
               const struct chain *chain, const uint8_t *name, uint16_t type)
@@ -338,6 +343,8 @@ guess(struct rwi_denial *denial, const struct chain *chain)
     return RWI_PROVED_NODATA;
 }
 
+/* The chain's parameters are looked at before anything is hashed: iterations
+ * are what makes a denial dear (CVE-2023-50868). */
 enum rwi_proved
 rwi_nsec3_prove(struct rw_judge *judge, struct rwi_denial *denial,
                 const uint8_t *name, uint16_t type)

@@ -37,6 +37,9 @@ find(uint16_t type)
     return NULL;
 }
 
+/* All four counts are zero in DSO, and TLVs follow the header (RFC 8490
+ * section 5.4).  With counts it is read like any other message, and the
+ * opcode alone is odd. */
 bool
 rw_dso_is(const struct rw_message *msg)
 {
@@ -48,6 +51,8 @@ rw_dso_is(const struct rw_message *msg)
            (count[0] | count[1] | count[2] | count[3]) == 0;
 }
 
+/* Type and length of 16 bits each; a TLV that does not fit into what is left
+ * ends the reading, and says so (RFC 8490 section 5.4.5). */
 bool
 rw_dso_next(struct rw_dso_tlv *tlv, const struct rw_message *msg, size_t *pos,
             enum rw_status *status)

@@ -7,6 +7,9 @@
 #include "base/reader.h"
 #include "rootwalk/query.h"
 
+/* OPT keeps its fields where other records have class and TTL: the size in
+ * the class, eight more bits of RCODE, the version and the flags in the TTL.
+ * RFC 6891 section 6.1.3 */
 bool
 rw_edns_of(struct rw_edns *edns, const struct rw_message *msg)
 {
@@ -19,6 +22,8 @@ rw_edns_of(struct rw_edns *edns, const struct rw_message *msg)
     return true;
 }
 
+/* Code and length of 16 bits each.  *pos counts from the beginning of RDATA,
+ * so that a caller need not know where in the message that is. */
 bool
 rw_edns_next(struct rw_edns_option *option, const struct rw_message *msg,
              const struct rw_rr *opt, size_t *pos, enum rw_status *status)
@@ -41,6 +46,8 @@ rw_edns_next(struct rw_edns_option *option, const struct rw_message *msg,
     return true;
 }
 
+/* INFO-CODE, and text up to the end of the option; that may be missing, and
+ * need not be NUL-ended.  RFC 8914 section 2 */
 bool
 rw_edns_ede(struct rw_ede *ede, const struct rw_message *msg,
             const struct rw_edns_option *option)
@@ -55,6 +62,8 @@ rw_edns_ede(struct rw_ede *ede, const struct rw_message *msg,
     return true;
 }
 
+/* Eight octets of the client's, then none or 8 to 32 of the server's; any
+ * other length is no cookie (RFC 7873 section 4) and must not be sent back. */
 bool
 rw_edns_cookie(struct rw_cookie *cookie, const struct rw_message *msg)
 {
@@ -72,6 +81,8 @@ rw_edns_cookie(struct rw_cookie *cookie, const struct rw_message *msg)
     return true;
 }
 
+/* The first of its code counts.  RFC 6891 does not say what another one of it
+ * would mean. */
 bool
 rw_edns_find(struct rw_edns_option *option, const struct rw_message *msg,
              uint16_t code)

@@ -121,6 +121,8 @@ skip_between(struct rwi_lexer *lexer)
     return true;
 }
 
+/* Parentheses only switch the meaning of a line's end; a comment runs to the
+ * end of its line, in parentheses as outside.  RFC 1035 section 5.1 */
 struct rwi_word
 rwi_lexer_next(struct rwi_lexer *lexer)
 {

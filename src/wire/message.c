@@ -67,6 +67,8 @@ check_owner(const uint8_t *msg, size_t len, size_t *pos, size_t *known)
     return status;
 }
 
+/* Fixed fields and RDLENGTH behind the owner (RFC 1035 section 4.1.3); RDATA
+ * must lie within the message, what is in it is not looked at here. */
 static inline enum rw_status
 read_rr(struct rw_rr *rr, const uint8_t *msg, size_t len, size_t *pos,
         size_t *known)
@@ -171,6 +173,9 @@ begin(struct rw_message *msg, const uint8_t *wire, size_t len,
     msg->fault.section = RW_SECTIONS;
 }
 
+/* Counts are the sender's word: no more records are read than there are
+ * octets for, and the first fault ends the reading.  What was read before it
+ * stays. */
 enum rw_status
 rw_message_parse(struct rw_message *msg, const uint8_t *wire, size_t len,
                  struct rw_rr *room, size_t room_len)

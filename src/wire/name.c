@@ -63,6 +63,9 @@ rw_name_is_root(const uint8_t *name)
     return name[0] == 0;
 }
 
+/* Without case, as names are compared everywhere (RFC 4343); octets above
+ * ASCII have none.  Lengths are compared with the octets, as a label's length
+ * is below the letters. */
 bool
 rw_name_equal(const uint8_t *a, const uint8_t *b)
 {
@@ -227,6 +230,8 @@ rw_name_hash(const uint8_t *name, uint32_t seed)
     return (uint32_t)(hash ^ hash >> 32);
 }
 
+/* RFC 6672 section 2.2: what stands before the DNAME's owner is put before its
+ * target; a name that gets too long is YXDOMAIN, and no name. */
 enum rw_status
 rw_name_replace_suffix(uint8_t *out, const uint8_t *name,
                        const uint8_t *old_suffix, const uint8_t *new_suffix)

@@ -128,6 +128,9 @@ rwi_name_fault(struct rw_fault *fault, const uint8_t *msg, size_t len,
     return follow(NULL, &size, msg, len, pos, fault);
 }
 
+/* A name ends at its first pointer as far as the record is concerned.  That it
+ * leads to something before the name (RFC 1035 section 4.1.4: a "prior
+ * occurrence") is seen here, what stands there when the name is read. */
 enum rw_status
 rw_name_skip_wire(const uint8_t *msg, size_t len, size_t *pos)
 {
@@ -161,6 +164,8 @@ rw_name_skip_wire(const uint8_t *msg, size_t len, size_t *pos)
     return RW_OK;
 }
 
+/* Compared where it lies, without being written out: this is asked of every
+ * record of a message about every name of a walk. */
 bool
 rwi_name_wire_is(const uint8_t *msg, size_t len, size_t at, const uint8_t *name)
 {

@@ -16,6 +16,9 @@
 #include "rootwalk/registry.h"
 #include "wire/registry.h"
 
+/* One word is read ahead: whether there is another decides how a field that
+ * may be missing is read.  An origin that was not given is the root, so that a
+ * relative name means something, and the same everywhere. */
 void
 rwi_parser_init(struct rwi_parser *parser, const struct rwi_lexer *lexer,
                 uint8_t *out, size_t size, const uint8_t *origin)
@@ -27,6 +30,8 @@ rwi_parser_init(struct rwi_parser *parser, const struct rwi_lexer *lexer,
     parser->bad = parser->next.at;
 }
 
+/* The first error stays, with the word at which it was seen; what comes after
+ * it is a consequence. */
 void
 rwi_parse_fail(struct rwi_parser *parser, enum rw_status status,
                const struct rwi_word *word)
@@ -55,6 +60,8 @@ rwi_parse_word(struct rwi_parser *parser, struct rwi_word *word)
     return true;
 }
 
+/* Plain digits, no sign, no blank, no overflow: `max` is looked at before each
+ * step, not after it, as a sum that has wrapped looks small. */
 bool
 rwi_number(uint64_t *value, const char *text, size_t len, uint64_t max)
 {
@@ -95,6 +102,9 @@ rwi_parse_u16(struct rwi_parser *parser)
     rwi_write_u16(&parser->out, (uint16_t)rwi_parse_number(parser, UINT16_MAX));
 }
 
+/* Chaosnet's addresses are octal (RFC 1035 section 3.4 leaves CH's A to others;
+ * so they stand in zone files).  A number that is too large ends the loop at
+ * the first digit beyond 16 bits, so the sum cannot wrap. */
 void
 rwi_parse_octal(struct rwi_parser *parser)
 {
@@ -156,6 +166,9 @@ unit_s(char c)
     }
 }
 
+/* A plain number, or BIND's units one after the other ("1w2d"), each once or
+ * more.  RFC 1035 knows seconds only; zone files in the field have both.
+ * The sum is checked after each part, which is below 2^52, so it cannot wrap. */
 bool
 rwi_ttl_from_text(uint32_t *ttl_s, const char *text, size_t len)
 {
@@ -196,6 +209,8 @@ rwi_parse_ttl(struct rwi_parser *parser)
     rwi_write_u32(&parser->out, ttl_s);
 }
 
+/* RFC 4034 section 3.2: YYYYMMDDHHmmSS, which has 14 digits, or seconds
+ * since 1970, which have at most ten.  So the length alone tells them apart. */
 void
 rwi_parse_time(struct rwi_parser *parser)
 {
@@ -214,6 +229,8 @@ rwi_parse_time(struct rwi_parser *parser)
     rwi_write_u32(&parser->out, seconds);
 }
 
+/* A bare @ is the origin; in quotes, or escaped, it is a label of one
+ * character.  RFC 1035 section 5.1 */
 void
 rwi_parse_name(struct rwi_parser *parser)
 {
@@ -242,6 +259,8 @@ rwi_parse_names(struct rwi_parser *parser)
         rwi_parse_name(parser);
 }
 
+/* A number where dig and BIND take one; a mnemonic; or TYPEnnn of RFC 3597
+ * section 5, which rw_type_from_text() knows. */
 void
 rwi_parse_type(struct rwi_parser *parser)
 {

@@ -12,6 +12,8 @@ pass(struct rwi_rdata *rdata, size_t len)
     (void)rwi_read_octets(&rdata->in, len);
 }
 
+/* The name is read once more, to say at which octet it is at fault and why;
+ * the quick check tells only that it is. */
 void
 rwi_fail_name(struct rwi_reader *in, enum rw_status status)
 {
@@ -23,6 +25,8 @@ rwi_fail_name(struct rwi_reader *in, enum rw_status status)
                      fault.b);
 }
 
+/* A field that must hold something is a fault of its own: the octet is that
+ * of its length, or the end where there is none. */
 void
 rwi_fail_empty(struct rwi_rdata *rdata, enum rw_status status, size_t pos)
 {
@@ -105,6 +109,7 @@ rwi_pass_string_if(struct rwi_rdata *rdata)
         rwi_pass_string(rdata);
 }
 
+/* At least one: TXT without a string is malformed (RFC 1035 section 3.3.14). */
 void
 rwi_pass_strings(struct rwi_rdata *rdata)
 {
@@ -119,6 +124,8 @@ rwi_pass_rest(struct rwi_rdata *rdata)
     pass(rdata, rwi_read_left(&rdata->in));
 }
 
+/* Keys, signatures and digests of no octets are none, though no RFC gives
+ * them a length. */
 void
 rwi_pass_rest_some(struct rwi_rdata *rdata)
 {

@@ -79,6 +79,8 @@ edns_flags(const struct rw_query_options *options)
     return RW_EDNS_FLAG_DO | (options->compact_ok ? RW_EDNS_FLAG_CO : 0);
 }
 
+/* The root as owner, the size as class, the flags as TTL: RFC 6891 section
+ * 6.1.2.  RDLENGTH is patched in when the options are written. */
 static void
 write_opt(struct rwi_writer *out, const struct rw_query_options *options)
 {

@@ -81,6 +81,8 @@ rwi_rdata_pass(struct rwi_rdata *rdata, enum rwi_kind kind)
     OPS[kind].print(rdata);
 }
 
+/* A blank between fields, none before one that turned out to be empty and at
+ * the end; the form of RFC 1035 section 5.1. */
 static void
 print_fields(struct rwi_rdata *rdata, const struct rwi_rrtype *row)
 {
@@ -172,6 +174,8 @@ pass_fields(struct rwi_rdata *rdata, const struct rwi_rrtype *row)
     return RW_FAULT_NO_FIELD;
 }
 
+/* An unknown type's RDATA is any octets (RFC 3597 section 3), so it cannot be
+ * malformed; nor can that of a deletion, which has none. */
 enum rw_status
 rw_rdata_check(uint16_t type, uint16_t rclass, const uint8_t *wire, size_t len,
                size_t rdata, size_t rdata_len)
@@ -228,6 +232,8 @@ copy_names(struct rwi_writer *out, const uint8_t *wire, size_t begin,
     return out->status;
 }
 
+/* Canonical form: names written out and, for the types of RFC 4034 section
+ * 6.2 and RFC 6840 section 5.1, in lower case.  All else goes as it is. */
 static enum rw_status
 copy_field(struct rwi_writer *out, struct rwi_rdata *rdata, enum rwi_kind kind,
            enum rw_rdata_form form)

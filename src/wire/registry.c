@@ -176,6 +176,8 @@ rwi_mnemonic_from_text(uint16_t *number, enum rwi_list list, const char *text,
     return false;
 }
 
+/* RFC 3597 section 5: the prefix in either case, then a decimal number without
+ * sign; no leading zero is asked for or refused. */
 bool
 rwi_number_after(uint16_t *number, const char *prefix, const char *text,
                  size_t len)

@@ -45,6 +45,8 @@ print_angle(struct rwi_rdata *rdata, uint32_t value, size_t at,
                    marks[positive ? 0 : 1]);
 }
 
+/* Version 0 is the only one; another has another layout, of which nothing can
+ * be said (RFC 1876 section 2). */
 void
 rwi_print_loc(struct rwi_rdata *rdata)
 {

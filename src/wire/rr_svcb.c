@@ -195,6 +195,8 @@ print_name(struct rwi_rdata *value)
     }
 }
 
+/* Each key has its own form; what does not have it makes the whole record
+ * malformed (RFC 9460 section 2.2), and it is printed as unknown. */
 static void
 print_value(struct rwi_rdata *value, const struct keys *keys, enum form form)
 {
@@ -610,6 +612,8 @@ insert(struct param *params, size_t count, const struct param *param)
     params[count] = *param;
 }
 
+/* RFC 9460 section 2.1 wants keys in rising order on the wire; in text they
+ * may stand as they like, so each is put in its place. */
 static void
 parse_params(struct rwi_parser *parser, const struct keys *keys)
 {

@@ -74,6 +74,8 @@ take(struct rwi_parser *parser, uint64_t max, const struct named *names,
     return 0;
 }
 
+/* Services by name or number, as a bitmap; its zero octets at the end are not
+ * written (RFC 1035 section 3.4.2). */
 void
 rwi_parse_wks(struct rwi_parser *parser)
 {

@@ -269,6 +269,9 @@ number_of(const struct rw_sentence *sentence)
     return number != NULL ? number->number : 0;
 }
 
+/* A place that the translation has and the sentence has no filling for stays
+ * as it stands: better a %x on the page than nothing where a name should be.
+ * Sentences within sentences go down as far as `depth` and no farther. */
 static void
 put_sentence(struct rw_text *text, const struct rw_sentence *sentence,
              int depth)

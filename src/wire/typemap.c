@@ -30,6 +30,8 @@ print_bitmap(struct rwi_rdata *rdata, unsigned base, const uint8_t *map,
     }
 }
 
+/* Windows rise, but a reader that is asked about a malformed map must not run
+ * past it: each window is held against what is left before it is looked at. */
 bool
 rw_typemap_has(const uint8_t *map, size_t len, uint16_t type)
 {
@@ -50,6 +52,9 @@ rw_typemap_has(const uint8_t *map, size_t len, uint16_t type)
     return false;
 }
 
+/* Data is what a query for ANY would have been answered with.  RRSIG and
+ * NSEC stand at every name that the proof itself stands at, and NXNAME says
+ * that there is none (RFC 9824 section 3.1). */
 bool
 rw_typemap_has_data(const uint8_t *map, size_t len)
 {
@@ -82,6 +87,8 @@ check_map(struct rwi_rdata *rdata, size_t at, const uint8_t *map, size_t len,
         fail(rdata, rdata->in.pos - 1, RW_FAULT_BITMAP_ZERO, 0, 0);
 }
 
+/* RFC 4034 section 4.1.2: windows in rising order, each with at least one
+ * octet and at most 32, and no zero octet at the end. */
 void
 rwi_print_types(struct rwi_rdata *rdata)
 {
@@ -106,6 +113,8 @@ rwi_print_types(struct rwi_rdata *rdata)
     }
 }
 
+/* One map of up to 16 octets, for types below 128.  Bit 0 announces another
+ * form (RFC 2535 section 5.2), which nobody ever made. */
 void
 rwi_print_nxt_types(struct rwi_rdata *rdata)
 {
@@ -146,6 +155,8 @@ used(const uint8_t *map, size_t len)
     return len;
 }
 
+/* The words may stand in any order, and twice; the map has each once.  8,192
+ * octets hold a bit for every type that there can be. */
 void
 rwi_parse_types(struct rwi_parser *parser)
 {

@@ -108,6 +108,8 @@ take_head(struct zonefile *zone, struct rwi_word *word,
     return RW_OK;
 }
 
+/* Owner, TTL and class may each be missing, and TTL and class may stand in
+ * either order; what is missing is the record's before.  RFC 1035 section 5.1 */
 static enum rw_status
 take_record(struct zonefile *zone, struct rwi_word *word)
 {
