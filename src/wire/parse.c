@@ -102,9 +102,8 @@ rwi_parse_u16(struct rwi_parser *parser)
     rwi_write_u16(&parser->out, (uint16_t)rwi_parse_number(parser, UINT16_MAX));
 }
 
-/* Chaosnet's addresses are octal (RFC 1035 section 3.4 leaves CH's A to others;
- * so they stand in zone files).  A number that is too large ends the loop at
- * the first digit beyond 16 bits, so the sum cannot wrap. */
+/* Chaosnet's addresses are written in octal.  A number that is too large ends
+ * the loop at the first digit beyond 16 bits, so the sum cannot wrap. */
 void
 rwi_parse_octal(struct rwi_parser *parser)
 {
@@ -168,7 +167,7 @@ unit_s(char c)
 
 /* A plain number, or BIND's units one after the other ("1w2d"), each once or
  * more.  RFC 1035 knows seconds only; zone files in the field have both.
- * The sum is checked after each part, which is below 2^52, so it cannot wrap. */
+ * Each part is below 2^52, so the sum is looked at before it can wrap. */
 bool
 rwi_ttl_from_text(uint32_t *ttl_s, const char *text, size_t len)
 {

@@ -109,7 +109,7 @@ take_head(struct zonefile *zone, struct rwi_word *word,
 }
 
 /* Owner, TTL and class may each be missing, and TTL and class may stand in
- * either order; what is missing is the record's before.  RFC 1035 section 5.1 */
+ * either order; what is missing is the record before's.  RFC 1035 5.1 */
 static enum rw_status
 take_record(struct zonefile *zone, struct rwi_word *word)
 {
