@@ -200,6 +200,18 @@ ipv4_oddities(const struct rwi_span *span)
     return odd;
 }
 
+/* A fragment that the snap length cut is not put together with others: what is
+ * behind the cut would be zeros in the middle of a message.  tshark does the
+ * same, and shows a first fragment of IPv4 by itself. */
+static bool
+is_cut(struct rw_capture *capture, const struct rwi_span *span)
+{
+    bool cut = span->len < span->wire;
+
+    capture->dropped += cut;
+    return cut;
+}
+
 static void
 ipv4_input(struct rw_capture *capture, struct rwi_span span)
 {
@@ -213,6 +225,11 @@ ipv4_input(struct rw_capture *capture, struct rwi_span span)
     capture->oddities |= ipv4_oddities(&packet);
     if (!ip.is_fragment) {
         protocol_input(capture, &ip.flow, span, ip.protocol);
+        return;
+    }
+    if (is_cut(capture, &span)) {
+        if (ip.fragment.offset == 0) /* a message's beginning is one to see */
+            protocol_input(capture, &ip.flow, span, ip.protocol);
         return;
     }
     if (rwi_fragments_add(capture, &ip.fragment, &span, &ip.protocol)) {
@@ -323,6 +340,8 @@ ipv6_input(struct rw_capture *capture, struct rwi_span span)
         fragment = (struct rwi_fragment){.from = flow.from, .to = flow.to};
         chain = extensions(&span, &next, &fragment);
     }
+    if (chain == CHAIN_FRAGMENT && is_cut(capture, &span))
+        return;
     if (chain == CHAIN_FRAGMENT) {
         if (!rwi_fragments_add(capture, &fragment, &span, &next))
             return;

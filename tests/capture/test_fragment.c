@@ -120,6 +120,17 @@ fragment_cut(struct capture_file *file, struct packet *p)
 }
 
 static void
+first_fragment_cut(struct capture_file *file, struct packet *p)
+{
+    file_begin(file, 101);
+    datagram_make(2000, 1);
+    packet_begin(p, DATAGRAM, 800);
+    put_ipv4_part(p, IP_UDP, 1, 2, 5, 0x2000);
+    file_add_cut(file, p, 20 + 100);
+    fragment4(file, p, 5, 800, 1208, false);
+}
+
+static void
 fragments_in_a_tunnel(struct capture_file *file, struct packet *p)
 {
     file_begin(file, 101);
@@ -160,7 +171,10 @@ static const struct row ROWS[] = {
      .want = ""},
     {.what = "a fragment cut by the snap length",
      .build = fragment_cut,
-     .want = "3q892/2000 "},
+     .want = ""},
+    {.what = "the first fragment cut by the snap length",
+     .build = first_fragment_cut,
+     .want = "1q92/792 "},
     {.what = "fragments within fragments",
      .build = fragments_in_a_tunnel,
      .want = "4q2000 "},

@@ -93,6 +93,15 @@ def test_read_as_tshark_reads_it(tmp_path, kind):
     assert len(want) > 5
 
 
+@pytest.mark.parametrize("snap_len", [50, 70, 100, 118, 150])
+def test_cut_fragments_are_read_as_tshark_reads_them(tmp_path, snap_len):
+    path = str(tmp_path / "cut.pcap")
+    with open(path, "wb") as out:
+        out.write(pcap(1, list(fragments()), snap_len=snap_len))
+    assert sorted(messages_of_ours(dump_whole(path)[0])) == sorted(
+        messages_of_tshark(tshark(path)))
+
+
 OVERLAP = [(0, 80, 1), (40, 160, 1), (160, LAST, 0)]
 REMARKED = {
     "nothing": ([ethernet(0x0800, ipv4(UDP, PLAIN))], None),
