@@ -15,6 +15,7 @@ splitmix64(uint64_t *state)
     return z ^ (z >> 31);
 }
 
+/* Never by 0 or 64, which C leaves undefined. */
 static uint64_t
 rotate(uint64_t value, unsigned bits)
 {

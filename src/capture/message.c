@@ -35,6 +35,7 @@ give(struct rw_capture *capture, const struct rwi_messages *messages,
     rwi_hold_add(capture, &captured);
 }
 
+/* Back to where a length is expected.  The buffer stays for the next one. */
 static void
 begin_next(struct rwi_messages *messages)
 {
@@ -64,6 +65,8 @@ is_likely_start(const struct rwi_span *span)
     return least <= len;
 }
 
+/* Grown by what came and not by what the length says: 4,096 connections that
+ * claim 65,535 octets would take 256 MB otherwise. */
 static bool
 make_room(struct rw_capture *capture, struct rwi_messages *messages,
           size_t size)
@@ -125,6 +128,9 @@ add_body(struct rw_capture *capture, struct rwi_messages *messages,
     return true;
 }
 
+/* TCP has no messages, only lengths between them: once one is missed nobody
+ * knows where the next begins, until a segment looks like a beginning.
+ * RFC 1035 section 4.2.2 */
 void
 rwi_messages_add(struct rw_capture *capture, struct rwi_messages *messages,
                  const struct rwi_span *segment, const struct rwi_place *place)
@@ -151,6 +157,8 @@ rwi_messages_add(struct rw_capture *capture, struct rwi_messages *messages,
     }
 }
 
+/* What there is of a message is shown: the header often came with the first
+ * segment. */
 void
 rwi_messages_lost(struct rw_capture *capture, struct rwi_messages *messages,
                   const struct rwi_place *place)

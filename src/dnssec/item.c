@@ -37,6 +37,8 @@ items_grow(struct rw_judge *judge)
     return true;
 }
 
+/* A malformed response is evidence of nothing, not even its readable part; the
+ * item stays, as it counts that the question was asked. */
 enum rw_status
 rw_judge_add(struct rw_judge *judge, const struct rw_evidence *evidence)
 {
@@ -65,6 +67,7 @@ rw_judge_evidence(const struct rw_judge *judge, size_t index)
     return index < judge->item_count ? &judge->items[index]->evidence : NULL;
 }
 
+/* Type and name of the question, in any case of letters. */
 bool
 rwi_item_asks(const struct rwi_item *item, const uint8_t *name, uint16_t type)
 {
@@ -91,6 +94,8 @@ rwi_item_tells(const struct rwi_item *item)
            (worth == RW_KIND_REFERRAL && is_ds_referral(item));
 }
 
+/* Classes other than the question's are another tree of names; what stands
+ * there says nothing of this one. */
 const struct rw_rr *
 rwi_rr_find(const struct rwi_item *item, enum rw_section section, uint16_t type,
             size_t *at)
@@ -139,6 +144,8 @@ rwi_item_cut(const struct rwi_item *item, const uint8_t *name)
                : NULL;
 }
 
+/* Whom to ask about a name: the deepest zone that was asked or referred to,
+ * at or above it.  The root's servers know a way to every name. */
 const uint8_t *
 rwi_servers_for(const struct rw_judge *judge, const uint8_t *name)
 {

@@ -30,6 +30,8 @@ struct rwi_fit {
 
 /* ---- keys --------------------------------------------------------------- */
 
+/* Appendix B of RFC 4034: 16-bit words summed up, the carries added once.
+ * Not unique and not meant to be; attackers make keys that share one. */
 uint16_t
 rwi_key_tag(struct rw_octets rdata)
 {
@@ -72,6 +74,8 @@ key_read(struct rwi_key *key, struct rw_octets rdata)
     return true;
 }
 
+/* Keys beyond RWI_KEYS_MAX are left out, not the set refused: it is signed as
+ * a whole, and a zone with so many is out to make work. */
 void
 rwi_keys_read(struct rw_judge *judge, struct rwi_zone *zone,
               const struct rwi_set *set)
@@ -105,6 +109,7 @@ rwi_algorithm_accepted(const struct rw_judge *judge, uint8_t algorithm)
            !(limits->ignores_sha1 && rwi_algorithm_is_sha1(algorithm));
 }
 
+/* RFC 9905 section 2: whoever ignores SHA-1 ignores it in DS as well. */
 static bool
 digest_accepted(const struct rw_judge *judge, uint8_t type)
 {
@@ -143,6 +148,8 @@ ds_obstacle(struct rw_judge *judge, const struct rw_chain_ds *ds)
 
 /* ---- DS and anchors ----------------------------------------------------- */
 
+/* A DS that cannot be used is kept: that there are only such is the proof that
+ * the zone is to be treated as unsigned.  RFC 4035 section 5.2 */
 static void
 ds_read(struct rw_judge *judge, struct rwi_zone *zone, struct rw_octets rdata)
 {
@@ -195,6 +202,7 @@ rwi_ds_read(struct rw_judge *judge, struct rwi_zone *zone,
         ds_read(judge, zone, set->rdata[i]);
 }
 
+/* Anchors may be of several zones and of both forms; this zone's count. */
 void
 rwi_anchors_read(struct rw_judge *judge, struct rwi_zone *zone)
 {
@@ -254,6 +262,8 @@ is_outdone(const struct rwi_zone *zone, const struct rw_chain_ds *ds)
     return false;
 }
 
+/* A digest costs as much as a signature check counts, so it is made once for
+ * each DS and key, whichever pass asks. */
 static struct rwi_fit *
 fit_known(const struct rw_judge *judge, const struct rwi_fit *wanted)
 {

@@ -63,6 +63,9 @@ digest_of(struct rw_judge_memo *memo, uint8_t *digest, uint8_t algorithm,
            SHA256_LEN;
 }
 
+/* Only what was good is kept, and under a digest of all that was checked: an
+ * entry can be lost to another one, but it can never vouch for anything else.
+ * Bad ones are not kept, or a lack of memory might stay for good. */
 enum rwi_crypto_result
 rwi_memo_verify(struct rw_judge_memo *memo, uint8_t algorithm,
                 struct rw_octets key, struct rw_octets data,

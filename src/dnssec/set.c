@@ -94,6 +94,8 @@ struct source {
     const struct rwi_set *set;
 };
 
+/* Owners are compared where they lie: most records of a message are not the
+ * set's, and need not be written out. */
 static bool
 is_at_owner(const struct source *from, const struct rw_rr *rr)
 {
@@ -115,6 +117,8 @@ is_record(const struct source *from, size_t at)
            is_at_owner(from, rr);
 }
 
+/* A signature belongs to a set by owner, class and type covered; whose it is
+ * and what it is worth is not asked here.  RFC 4035 section 5.3.1 */
 static bool
 is_sig(const struct source *from, size_t at)
 {
@@ -125,6 +129,8 @@ is_sig(const struct source *from, size_t at)
            fields.covered == from->set->type && is_at_owner(from, rr);
 }
 
+/* Counted first, so that the arena gives exactly what is needed.  More
+ * signatures than RWI_SIGS_MAX are a KeyTrap (CVE-2023-50387) and no zone's. */
 static void
 count_records(struct rwi_set *set)
 {
@@ -138,6 +144,8 @@ count_records(struct rwi_set *set)
     }
 }
 
+/* The set's TTL is the least of its records': they should have the same (RFC
+ * 2181 section 5.2), and a resolver may keep none longer than the shortest. */
 static void
 fill(struct rw_judge *judge, struct rwi_set *set)
 {
@@ -159,6 +167,8 @@ fill(struct rw_judge *judge, struct rwi_set *set)
     }
 }
 
+/* RFC 4034 section 6.3: in canonical order, and each record once.  A server
+ * that repeats one has signed it once. */
 static void
 sort(struct rwi_set *set)
 {
@@ -194,6 +204,8 @@ make(struct rw_judge *judge, struct rwi_item *item, const struct rwi_set *key)
     return set;
 }
 
+/* Each set is put together once and kept with its response; RRSIG is no set,
+ * its records belong to many. */
 struct rwi_set *
 rwi_set_find(struct rw_judge *judge, struct rwi_item *item,
              enum rw_section section, const uint8_t *owner, uint16_t type)

@@ -215,6 +215,8 @@ is_spent(const struct rw_judge *judge, const struct attempt *at,
             check_made(sig, key) == NULL);
 }
 
+/* What a key does tells what it is for; the SEP flag only says what was meant.
+ * RFC 4034 section 2.1.1 */
 static void
 mark_signer(const struct attempt *at, struct rwi_key *key)
 {
@@ -224,6 +226,8 @@ mark_signer(const struct attempt *at, struct rwi_key *key)
         key->shown.signs_data = true;
 }
 
+/* A key with REVOKE set verifies its own revocation only (RFC 5011 section
+ * 2.1), one without ZONE nothing at all (RFC 4034 section 2.1.1). */
 static enum rwi_worth
 check_key(struct rw_judge *judge, struct attempt *at, struct rwi_sig *sig,
           struct rwi_key *key)
@@ -274,6 +278,9 @@ check_keys(struct rw_judge *judge, struct attempt *at, struct rwi_sig *sig)
     return worth;
 }
 
+/* The keys are the last that is looked at, as they are what costs; the form of
+ * the others is checked all the same, so that a report can say of each what
+ * is wrong with it. */
 static enum rwi_worth
 sig_check(struct rw_judge *judge, struct attempt *at, struct rwi_sig *sig)
 {

@@ -26,6 +26,7 @@ rwi_weaker(enum rw_security a, enum rw_security b)
     return WEAKNESS[a] >= WEAKNESS[b] ? a : b;
 }
 
+/* Few zones a ruling, mostly three or four; a table would cost more. */
 static struct rwi_zone *
 zone_find(struct rw_judge *judge, const uint8_t *name)
 {
@@ -36,6 +37,8 @@ zone_find(struct rw_judge *judge, const uint8_t *name)
     return zone;
 }
 
+/* A name may have 127 labels, each a possible cut: beyond RW_JUDGE_ZONES_MAX
+ * nothing is looked at, and what depends on it stays indeterminate. */
 static struct rwi_zone *
 zone_new(struct rw_judge *judge, const uint8_t *name, struct rwi_zone *parent)
 {
@@ -79,6 +82,8 @@ anchor_for(const struct rw_judge *judge, const uint8_t *name, size_t labels)
     return best;
 }
 
+/* A zone with an anchor stands by itself: nothing above it is needed, and
+ * nothing above it can make it insecure.  RFC 4035 section 5 */
 static struct rwi_zone *
 anchored(struct rw_judge *judge, const uint8_t *name)
 {
@@ -103,6 +108,8 @@ struct descent {
     const uint8_t *best; /* the highest one found */
 };
 
+/* The highest cut below where we are: zones between two that are known must not
+ * be skipped, or the child's DS is looked for at the wrong parent. */
 static void
 consider(struct descent *d, const uint8_t *cut)
 {
@@ -161,6 +168,9 @@ consider_item(struct descent *d, const struct rwi_item *item)
     consider_owners(d, item, RW_TYPE_NS);
 }
 
+/* Where zones begin is shown by who was asked, by referrals, by signers, and by
+ * the owners of SOA and NS.  All of it is hearsay: a false cut has no DS and
+ * no proof, and is found out when it is judged. */
 static const uint8_t *
 next_cut(struct rw_judge *judge, const uint8_t *name, size_t floor,
          const struct rwi_item *hint)
@@ -260,6 +270,8 @@ below(struct rw_judge *judge, struct rwi_zone *parent, const uint8_t *name,
     return zone;
 }
 
+/* Down from a zone whose keys are known, cut by cut; a cut that turns out to be
+ * none is passed over.  The floor rises each time, so this ends. */
 static struct rwi_zone *
 descend(struct rw_judge *judge, struct rwi_zone *zone, const uint8_t *name,
         const struct rwi_item *hint)
@@ -304,6 +316,9 @@ rwi_zone_for(struct rw_judge *judge, const uint8_t *name,
     return descend(judge, zone, name, hint);
 }
 
+/* Data without a signature in a signed zone: perhaps there is a cut above it
+ * that no referral showed, because one server serves both zones.  The DS of
+ * each name in between is looked for, RWI_HUNT_MAX at most. */
 struct rwi_zone *
 rwi_zone_hunt(struct rw_judge *judge, struct rwi_zone *zone,
               const uint8_t *name)
