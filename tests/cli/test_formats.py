@@ -55,6 +55,17 @@ def test_as_expected(report, name, words, env):
         assert got == file.read()
 
 
+def test_the_last_block_of_dig_is_the_one_with_the_alias(report):
+    """What a script finds that takes dig +trace apart: dig stops there."""
+    lines = report("--format", "dig").splitlines()
+    assert lines[1].endswith("+trace www.bilibili.com A")
+    records = [line.split() for line in lines
+               if line and not line.startswith(";")]
+    assert records[-1][:4] == ["www.bilibili.com.", "600", "IN", "CNAME"]
+    assert sum(line.startswith(";; Received ") for line in lines) == 4
+    assert any(line.startswith(";;   a.w.bilicdn1.com.") for line in lines)
+
+
 def test_wrong_anchors_are_said_once(rootwalk):
     """What hangs on a bogus zone says so, and not that itself is at fault."""
     done = rootwalk("--replay", PCAP, "--color", "never", "www.bilibili.com")

@@ -3,8 +3,8 @@
  * A stage each: the records of the answer and authority sections, then who
  * sent them, and an empty line.  dig's first stage is the root's NS set; it
  * asks a resolver for it, we have it from priming (RFC 9609) or, without
- * that, from nowhere: then the stage is left out.  dig stops at an alias;
- * we go on, and show what follows in the same form.
+ * that, from nowhere: then the stage is left out.  dig stops at an alias; we
+ * go on, and what follows is a comment, so that the last stage is dig's.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -92,15 +92,19 @@ rwi_dig_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
     free(buf);
 }
 
+/* What dig would not have printed; nothing in it begins as what it does. */
+#define COMMENT ";;   "
+
 static void
 put_record(struct rwi_page *page, const struct rw_message *msg,
-           const struct rw_rr *rr)
+           const struct rw_rr *rr, const char *mark)
 {
     uint8_t name[RW_NAME_MAX];
     size_t column = 0, before;
 
     if (rw_message_name(name, msg, rr->owner) == 0)
         return;
+    rwi_page_puts(page, mark);
     before = rwi_page_column(page);
     rw_name_to_text(rwi_page_text(page), name);
     column += rwi_page_column(page) - before;
@@ -150,7 +154,7 @@ put_server(struct rwi_page *page, const struct rw_step *step)
 
 /* One stage: what a server sent and who it was. */
 static void
-put_stage(struct rwi_page *page, const struct rw_step *step)
+put_stage(struct rwi_page *page, const struct rw_step *step, bool is_comment)
 {
     const struct rw_message *msg = &step->reading->message;
 
@@ -158,9 +162,10 @@ put_stage(struct rwi_page *page, const struct rw_step *step)
         const struct rw_rr *rrs = rw_message_section(msg, (enum rw_section)s);
 
         for (size_t i = 0; i < rw_message_count(msg, (enum rw_section)s); i++)
-            put_record(page, msg, &rrs[i]);
+            put_record(page, msg, &rrs[i], is_comment ? COMMENT : "");
     }
-    rwi_page_printf(page, ";; Received %zu bytes from ", step->response.len);
+    rwi_page_printf(page, "%sReceived %zu bytes from ",
+                    is_comment ? COMMENT : ";; ", step->response.len);
     put_server(page, step);
     rwi_page_printf(page, " in %llu ms",
                     (unsigned long long)(step->rtt_us / 1000));
@@ -170,7 +175,7 @@ put_stage(struct rwi_page *page, const struct rw_step *step)
 
 /* What dig says of an attempt without a response. */
 static void
-put_failure(struct rwi_page *page, const struct rw_step *step)
+put_failure(struct rwi_page *page, const struct rw_step *step, bool is_comment)
 {
     const char *what = NULL;
 
@@ -194,7 +199,8 @@ put_failure(struct rwi_page *page, const struct rw_step *step)
     case RW_STEP_CANCELLED:
         return;
     }
-    rwi_page_puts(page, ";; communications error to ");
+    rwi_page_printf(page, "%scommunications error to ",
+                    is_comment ? COMMENT : ";; ");
     rwi_page_endpoint(page, &step->server.address);
     rwi_page_printf(page, ": %s", what);
     rwi_page_newline(page);
@@ -206,10 +212,8 @@ put_banner(struct rwi_page *page, const struct rw_trace *trace)
     rwi_page_newline(page);
     rwi_page_printf(page, "; <<>> rootwalk %s <<>> +trace ", RWI_VERSION);
     put_bare_name(page, trace->qname);
-    if (trace->qtype != RW_TYPE_A) {
-        rwi_page_puts(page, " ");
-        rwi_page_type(page, trace->qtype);
-    }
+    rwi_page_puts(page, " ");
+    rwi_page_type(page, trace->qtype);
     rwi_page_newline(page);
     rwi_page_puts(page, ";; global options: +cmd");
     rwi_page_newline(page);
@@ -226,6 +230,38 @@ priming(const struct rw_trace *trace)
     return NULL;
 }
 
+/* dig says nothing of what it asks again over TCP. */
+static bool
+is_shown(const struct rw_step *step)
+{
+    return step->purpose == RW_PURPOSE_ANSWER &&
+           step->verdict != RW_VERDICT_DISCARDED &&
+           step->verdict != RW_VERDICT_TRUNCATED;
+}
+
+static void
+put_steps(struct rwi_page *page, const struct rw_trace *trace)
+{
+    bool is_comment = false;
+
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+
+        if (!is_shown(step))
+            continue;
+        if (step->response.data != NULL && step->rtt_us != RW_NO_TIME)
+            put_stage(page, step, is_comment);
+        else
+            put_failure(page, step, is_comment);
+        if (step->verdict != RW_VERDICT_ALIAS || is_comment)
+            continue;
+        is_comment = true;
+        rwi_page_puts(page, COMMENT "an alias: here dig stops; the walk goes "
+                                    "on");
+        rwi_page_newline(page);
+    }
+}
+
 enum rw_status
 rwi_report_dig(const struct rw_trace *trace,
                const struct rw_report_options *options)
@@ -236,19 +272,8 @@ rwi_report_dig(const struct rw_trace *trace,
     rwi_page_init(&page, options->sink, options->ctx, UINT16_MAX);
     put_banner(&page, trace);
     if (prime != NULL)
-        put_stage(&page, prime);
-    for (size_t i = 0; i < trace->step_count; i++) {
-        const struct rw_step *step = trace->steps[i];
-
-        if (step->purpose != RW_PURPOSE_ANSWER ||
-            step->verdict == RW_VERDICT_DISCARDED ||
-            step->verdict == RW_VERDICT_TRUNCATED)
-            continue; /* dig says nothing of what it asks again over TCP */
-        if (step->response.data != NULL && step->rtt_us != RW_NO_TIME)
-            put_stage(&page, step);
-        else
-            put_failure(&page, step);
-    }
+        put_stage(&page, prime, false);
+    put_steps(&page, trace);
     if (trace->reason == RW_REASON_NO_SERVER_ANSWERED ||
         trace->reason == RW_REASON_NO_NETWORK) {
         rwi_page_puts(&page, ";; no servers could be reached");
