@@ -41,12 +41,22 @@ struct question {
     size_t server_count;
 };
 
+/* NS, DNSKEY and CDS sets at the apex: survey.c. */
+static bool
+has_a_code_of_its_own(const struct rw_step *step)
+{
+    return (step->qtype == RW_TYPE_NS || step->qtype == RW_TYPE_DNSKEY ||
+            step->qtype == RW_TYPE_CDNSKEY || step->qtype == 59) &&
+           rw_name_equal(step->qname, step->zone);
+}
+
 static bool
 is_comparable(const struct rw_step *step)
 {
     return (step->purpose == RW_PURPOSE_SURVEY ||
             step->purpose == RW_PURPOSE_ANSWER) &&
            rwi_is_heard(step) && step->qtype != RW_TYPE_ANY && /* RFC 8482 */
+           !has_a_code_of_its_own(step) &&
            (rw_kind_is_definite(step->reading->kind) ||
             step->reading->kind == RW_KIND_ALIAS);
 }
@@ -305,6 +315,14 @@ tell(struct question *q, const struct group *right, const struct group *wrong,
         rwi_finding_of(RW_FINDING_INCONSISTENT_ANSWERS, wrong->first, NULL);
     struct servers servers, others;
     struct rwi_values seen, expected;
+    uint32_t serial, other;
+
+    if (rwi_serial_of(&serial, q->it, wrong->first) &&
+        rwi_serial_of(&other, q->it, right->first)) {
+        if (serial != other)
+            return; /* SOA_SERIAL_MISMATCH says why */
+        f.code = RW_FINDING_DATA_DIFFERS_SAME_SERIAL;
+    }
 
     servers_of(&servers, q, wrong);
     servers_of(&others, q, right);

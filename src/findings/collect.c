@@ -114,6 +114,13 @@ same_values(const struct rw_values *a, const struct rw_values *b)
     return true;
 }
 
+uint16_t
+rwi_tag_of(const struct rw_message *msg, const struct rw_rr *rr)
+{
+    return rwi_key_tag((struct rw_octets){.data = msg->wire + rr->rdata,
+                                          .len = rr->rdata_len});
+}
+
 bool
 rwi_is_key(const struct rw_message *msg, const struct rw_rr *rr, uint16_t tag,
            uint8_t algorithm)
@@ -123,9 +130,7 @@ rwi_is_key(const struct rw_message *msg, const struct rw_rr *rr, uint16_t tag,
     return (rr->type == RW_TYPE_DNSKEY || rr->type == RW_TYPE_CDNSKEY) &&
            rwi_DNSKEY_read(&key, msg->wire, msg->len, rr->rdata,
                            rr->rdata_len) &&
-           key.algorithm == algorithm &&
-           rwi_key_tag((struct rw_octets){.data = msg->wire + rr->rdata,
-                                          .len = rr->rdata_len}) == tag;
+           key.algorithm == algorithm && rwi_tag_of(msg, rr) == tag;
 }
 
 /* ---- sets --------------------------------------------------------------- */

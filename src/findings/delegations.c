@@ -248,6 +248,24 @@ count_found(const struct rwi_finder *it, enum rw_finding_code code,
     return count;
 }
 
+/* Whether a server is told already to have another NS set than the other
+ * servers of its zone. */
+static bool
+is_odd_one(const struct rwi_finder *it, const struct rw_step *step)
+{
+    for (size_t i = 0; i < it->count; i++) {
+        const struct rw_finding *f = &it->list[i];
+
+        for (size_t j = 0;
+             f->code == RW_FINDING_NS_SETS_DIFFER && j < f->servers.count; j++)
+            if (rw_name_equal(f->zone, step->zone) &&
+                rw_address_same_host(&f->servers.list[j].address,
+                                     &step->server.address))
+                return true;
+    }
+    return false;
+}
+
 void
 rwi_find_ns_sets(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -264,7 +282,7 @@ rwi_find_ns_sets(struct rwi_finder *it, const struct rw_step *step)
         step->reading->has_tc || !next_ns(name, &at, step))
         return;
     r = delegation_of(it->trace, step->zone);
-    if (r == NULL || is_same_set(r, step) ||
+    if (r == NULL || is_same_set(r, step) || is_odd_one(it, step) ||
         count_found(it, f.code, step->zone) >= NS_SETS_MAX)
         return;
     f.detail = compare_sets(&parent, &child, it, r, step);

@@ -118,6 +118,9 @@ bool rwi_rdata_value(struct rw_value *out, uint8_t buf[RWI_RDATA_KEPT_MAX],
 
 struct rwi_SOA; /* wire/fields.h */
 
+/** The key tag of a DNSKEY or CDNSKEY record.  RFC 4034 appendix B */
+uint16_t rwi_tag_of(const struct rw_message *msg, const struct rw_rr *rr);
+
 /** Say whether a record is a DNSKEY or CDNSKEY of that tag and algorithm. */
 bool rwi_is_key(const struct rw_message *msg, const struct rw_rr *rr,
                 uint16_t tag, uint8_t algorithm);
@@ -226,6 +229,10 @@ bool rwi_is_unregistered(uint8_t domain[RW_NAME_MAX],
 /** Say whether something answers in the root servers' name. */
 bool rwi_is_intercepted(const struct rwi_finder *it);
 
+/** The zone of that name in the chain of trust; NULL for none. */
+const struct rw_chain_zone *rwi_chain_zone(const struct rwi_finder *it,
+                                           const uint8_t *name);
+
 /** Sort the steps by server; false when out of memory. */
 bool rwi_index(struct rwi_finder *it);
 
@@ -269,6 +276,8 @@ rwi_find_fn rwi_find_edns_ignored, rwi_find_too_big, rwi_find_large,
     rwi_find_deleg, rwi_find_intercepted;
 rwi_find_fn rwi_find_not_public, rwi_find_no_address, rwi_find_shared,
     rwi_find_spread, rwi_find_ipv4_only;
+rwi_find_fn rwi_find_serials, rwi_find_ns_differ, rwi_find_keys_differ,
+    rwi_find_cds_differ, rwi_find_cds, rwi_find_glue_family;
 rwi_find_fn rwi_find_delegations, rwi_find_circle;
 rwi_find_fn rwi_find_keys, rwi_find_algorithms, rwi_find_lifetimes,
     rwi_find_nsec3, rwi_find_denials_differ;

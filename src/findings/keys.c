@@ -14,8 +14,8 @@
 #define LIFETIME_LONG_S  (180 * 86400ULL) /* a copy can be replayed as long */
 #define INCEPTION_NEAR_S 300              /* clocks differ by minutes */
 
-static const struct rw_chain_zone *
-zone_of(const struct rwi_finder *it, const uint8_t *name)
+const struct rw_chain_zone *
+rwi_chain_zone(const struct rwi_finder *it, const uint8_t *name)
 {
     const struct rw_chain *chain = it->trace->chain;
 
@@ -375,7 +375,8 @@ rwi_find_denials_differ(struct rwi_finder *it, const struct rw_step *step)
     struct rwi_digest said;
     struct rw_value value;
 
-    if (!denial_of(&said, &value, step) || zone_of(it, step->zone) == NULL)
+    if (!denial_of(&said, &value, step) ||
+        rwi_chain_zone(it, step->zone) == NULL)
         return;
     rwi_camps_init(&camps);
     for (size_t i = 0; i < trace->step_count; i++) {

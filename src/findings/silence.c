@@ -9,6 +9,7 @@
 /* What the other steps to a silent server say of it. */
 struct others {
     bool answered;  /* over the same transport: a lost packet is no finding */
+    bool over_udp;  /* it answered over UDP */
     bool discarded; /* something came that was not the response: not silent */
     bool cancelled; /* asked again, and called off before it could answer */
     bool truncated; /* it sent a truncated response before */
@@ -28,6 +29,7 @@ look_around(struct others *out, const struct rwi_finder *it,
         bool same = all[i]->transport == step->transport;
 
         out->answered |= same && rwi_is_heard(all[i]);
+        out->over_udp |= all[i]->transport == RW_UDP && rwi_is_heard(all[i]);
         out->discarded |= same && all[i]->verdict == RW_VERDICT_DISCARDED;
         out->cancelled |= same && all[i]->error == RW_STEP_CANCELLED &&
                           all[i]->number > step->number;
@@ -35,6 +37,16 @@ look_around(struct others *out, const struct rwi_finder *it,
         out->truncated |= all[i]->verdict == RW_VERDICT_TRUNCATED &&
                           all[i]->number < step->number;
     }
+}
+
+/* Whether anything in the walk came only over TCP. */
+static bool
+needs_tcp(const struct rw_trace *trace)
+{
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->verdict == RW_VERDICT_TRUNCATED)
+            return true;
+    return false;
 }
 
 void
@@ -70,12 +82,17 @@ rwi_find_silence(struct rwi_finder *it, const struct rw_step *step)
     code = KINDS[error].code;
     detail = KINDS[error].detail;
     if (step->transport == RW_TCP &&
-        (error == RW_STEP_CLOSED || others.truncated))
+        (others.truncated || (error == RW_STEP_CLOSED && !others.over_udp)))
         code = RW_FINDING_TCP_FAILED;
-    else if (code != RW_FINDING_SERVER_UNREACHABLE)
+    else if (step->transport == RW_TCP && others.over_udp)
+        code = RW_FINDING_TCP_UNREACHABLE;
+    else if (code != RW_FINDING_SERVER_UNREACHABLE &&
+             code != RW_FINDING_TCP_UNREACHABLE)
         detail = RW_DETAIL_NONE;
     f = rwi_finding_of(code, step, &who);
     f.detail = detail;
+    if (code == RW_FINDING_TCP_UNREACHABLE && needs_tcp(it->trace))
+        f.severity = RW_SEVERITY_ERROR;
     /* One packet may have been lost on the way. */
     if (code == RW_FINDING_SERVER_TIMEOUT && others.silent < SILENT_FOR_SURE)
         f.severity = RW_SEVERITY_NOTICE;

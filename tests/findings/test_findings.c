@@ -9,6 +9,7 @@
 #include "findings/rows_plain.h"
 #include "findings/rows_remarks.h"
 #include "findings/rows_servers.h"
+#include "findings/rows_survey.h"
 #include "findings/rows_zones.h"
 
 static void
@@ -103,6 +104,13 @@ notes_that_are_explained_are_no_findings(void **state)
         rw_findings_free(findings);
         free(w);
     }
+}
+
+static void
+surveys_are_read(void **state)
+{
+    (void)state;
+    ROWS_CHECK(ROWS_SURVEY);
 }
 
 static void
@@ -241,6 +249,7 @@ main(void)
         cmocka_unit_test(zones_and_ways_are_checked),
         cmocka_unit_test(keys_and_signatures_are_checked),
         cmocka_unit_test(notes_that_are_explained_are_no_findings),
+        cmocka_unit_test(surveys_are_read),
         cmocka_unit_test(servers_are_blamed_for_what_they_did),
         cmocka_unit_test(a_thousand_name_servers_are_bounded),
         cmocka_unit_test(flaws_of_the_chain_are_findings_with_their_sentence),

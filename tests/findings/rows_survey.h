@@ -1,0 +1,251 @@
+/* What a survey shows, and near-misses.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef TESTS_FINDINGS_ROWS_SURVEY_H
+#define TESTS_FINDINGS_ROWS_SURVEY_H
+
+#include "findings/rows.h"
+#include "findings/rows_keys.h"
+
+/* The apex of half.example. asked of one server for one type. */
+#define APEX(ns, type, text)                                                   \
+    {                                                                          \
+        .purpose = RW_PURPOSE_SURVEY, ns, .qname = "half.example.",            \
+        .qtype = (type), .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,            \
+        .flags = RW_FLAG_AA, .answer = (text)                                  \
+    }
+#define SOA_OF(serial)                                                         \
+    "half.example. 3600 IN SOA ns1.half.example. h.half.example. " serial      \
+    " 7200 3600 1209600 300\n"
+#define OWN_NS(server) "half.example. 60 IN NS " server "\n"
+#define BOTH_NS        OWN_NS("ns1.half.example.") OWN_NS("ns2.half.example.")
+#define DNSKEY_OF(key) "half.example. 60 IN DNSKEY 257 3 13 " key "\n"
+#define KEY_A                                                                  \
+    "oJMRESz5E4gYzS/q6XDrvU1qMPYIjCWzJaOau8XNEZeqCYKD5ar0IRd8KqXXFJkqmVfRvMGP" \
+    "mM1x8fGAa2XhSA=="
+#define KEY_B                                                                  \
+    "pJMRESz5E4gYzS/q6XDrvU1qMPYIjCWzJaOau8XNEZeqCYKD5ar0IRd8KqXXFJkqmVfRvMGP" \
+    "mM1x8fGAa2XhSA=="
+#define CDS_OF(tag, alg)                                                       \
+    "half.example. 60 IN CDS " tag " " alg " 2 " DIGEST "\n"
+#define CDS_DELETE "half.example. 60 IN CDS 0 0 0 00\n"
+#define DIGEST                                                                 \
+    "E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"
+
+static const struct rw_chain_ds DS_SHA256[] = {
+    {.key_tag = 7, .algorithm = 13, .digest_type = 2}};
+
+static const struct row ROWS_SURVEY[] = {
+    /* ---- serials ---- */
+    {.what = "one server has an older copy",
+     .steps = {REFERRAL, APEX(NS1, RW_TYPE_SOA, SOA_OF("7")),
+               APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
+               APEX(NS(3, 3), RW_TYPE_SOA, SOA_OF("8"))},
+     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. hold "
+              "different versions of it, by serial: ns1.half.example. "
+              "(198.51.100.1) gave 7, 2 others 8"}},
+    {.what = "the same serials",
+     .steps = {REFERRAL, APEX(NS1, RW_TYPE_SOA, SOA_OF("8")),
+               APEX(NS2, RW_TYPE_SOA, SOA_OF("8"))}},
+    {.what = "a second sample agrees",
+     .steps = {REFERRAL, APEX(NS1, RW_TYPE_SOA, SOA_OF("7")),
+               APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
+               APEX(NS1, RW_TYPE_SOA, SOA_OF("8"))}},
+    {.what = "an older copy explains other data",
+     .steps = {REFERRAL,
+               APEX(NS1, RW_TYPE_SOA, SOA_OF("7")),
+               APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
+               GOOD,
+               {.purpose = RW_PURPOSE_SURVEY,
+                NS1,
+                .rtt_us = 1,
+                .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA,
+                .answer = "www.half.example. 3600 IN A 192.0.2.99\n"}},
+     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. hold "
+              "different versions of it, by serial: ns1.half.example. "
+              "(198.51.100.1) gave 7, ns2.half.example. (198.51.100.2) gave "
+              "8"}},
+    {.what = "other data under the same serial",
+     .steps = {REFERRAL,
+               APEX(NS1, RW_TYPE_SOA, SOA_OF("8")),
+               APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
+               GOOD,
+               {.purpose = RW_PURPOSE_SURVEY,
+                NS1,
+                .rtt_us = 1,
+                .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA,
+                .answer = "www.half.example. 3600 IN A 192.0.2.99\n"}},
+     .want = {"DATA_DIFFERS_SAME_SERIAL: the servers of half.example. have "
+              "the same serial and differ about www.half.example. A: "
+              "ns1.half.example. (198.51.100.1) gave 192.0.2.99, "
+              "ns2.half.example. (198.51.100.2) gave 192.0.2.33"}},
+    {.what = "addresses that live for a minute, under the same serial",
+     .answer = "www.half.example. 60 IN A 192.0.2.33\n",
+     .steps = {REFERRAL,
+               APEX(NS1, RW_TYPE_SOA, SOA_OF("8")),
+               APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
+               {.purpose = RW_PURPOSE_SURVEY,
+                NS2,
+                .rtt_us = 1,
+                .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA,
+                .answer = "www.half.example. 60 IN A 192.0.2.33\n"},
+               {.purpose = RW_PURPOSE_SURVEY,
+                NS1,
+                .rtt_us = 1,
+                .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA,
+                .answer = "www.half.example. 60 IN A 192.0.2.99\n"}},
+     .want = {"DATA_DIFFERS_SAME_SERIAL/info: the servers of half.example. "
+              "have the same serial and differ about www.half.example. A: "
+              "ns1.half.example. (198.51.100.1) gave 192.0.2.99, "
+              "ns2.half.example. (198.51.100.2) gave 192.0.2.33"}},
+
+    /* ---- NS sets ---- */
+    {.what = "servers that name different servers",
+     .steps = {REFERRAL, APEX(NS1, RW_TYPE_NS, BOTH_NS),
+               APEX(NS2, RW_TYPE_NS, BOTH_NS),
+               APEX(NS(3, 3), RW_TYPE_NS, BOTH_NS OWN_NS("ns3.half.example."))},
+     .want = {"NS_SETS_DIFFER: the servers of half.example. name different NS "
+              "sets: ns3.half.example. (198.51.100.3) gave ns1.half.example., "
+              "ns2.half.example., ns3.half.example., 2 others "
+              "ns1.half.example., ns2.half.example."}},
+    {.what = "servers that name the same, in another order",
+     .steps = {REFERRAL, APEX(NS1, RW_TYPE_NS, BOTH_NS),
+               APEX(NS2, RW_TYPE_NS,
+                    OWN_NS("NS2.half.example.") OWN_NS("ns1.HALF.example."))}},
+
+    /* ---- keys ---- */
+    {.what = "servers with different keys",
+     .steps = {REFERRAL, APEX(NS1, RW_TYPE_DNSKEY, DNSKEY_OF(KEY_A)),
+               APEX(NS2, RW_TYPE_DNSKEY, DNSKEY_OF(KEY_A)),
+               APEX(NS(3, 3), RW_TYPE_DNSKEY, DNSKEY_OF(KEY_B))},
+     .want = {"DNSKEY_SETS_DIFFER: the servers of half.example. give "
+              "different keys, by key tag: ns3.half.example. (198.51.100.3) "
+              "gave 35530, 2 others 34506"}},
+    {.what = "keys that differ while an update is on its way",
+     .steps = {REFERRAL, APEX(NS1, RW_TYPE_SOA, SOA_OF("7")),
+               APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
+               APEX(NS1, RW_TYPE_DNSKEY, DNSKEY_OF(KEY_A)),
+               APEX(NS2, RW_TYPE_DNSKEY, DNSKEY_OF(KEY_B))},
+     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. hold "
+              "different versions of it, by serial: ns1.half.example. "
+              "(198.51.100.1) gave 7, ns2.half.example. (198.51.100.2) gave "
+              "8",
+              "DNSKEY_SETS_DIFFER/notice: the servers of half.example. give "
+              "different keys, by key tag: ns1.half.example. (198.51.100.1) "
+              "gave 34506, ns2.half.example. (198.51.100.2) gave 35530"}},
+    {.what = "the same keys",
+     .steps = {REFERRAL, APEX(NS1, RW_TYPE_DNSKEY, DNSKEY_OF(KEY_A)),
+               APEX(NS2, RW_TYPE_DNSKEY, DNSKEY_OF(KEY_A))}},
+
+    /* ---- CDS ---- */
+    {.what = "CDS sets that differ",
+     .steps = {REFERRAL, APEX(NS1, 59, CDS_OF("7", "13")),
+               APEX(NS2, 59, CDS_OF("8", "13"))},
+     .want = {"CDS_SETS_DIFFER: the servers of half.example. give different "
+              "CDS sets, so the parent will not act: ns1.half.example. "
+              "(198.51.100.1) gave 7 13 2 " DIGEST
+              ", ns2.half.example. (198.51.100.2) gave 8 13 2 " DIGEST}},
+    {.what = "CDS sets that are the same, as the DS set is",
+     .chain = CHAIN_OF(KEY_ECDSA, DS_SHA256, SET_13),
+     .steps = {REFERRAL, APEX(NS1, 59, CDS_OF("7", "13")),
+               APEX(NS2, 59, CDS_OF("7", "13"))}},
+    {.what = "a CDS set that asks for one key more",
+     .chain = CHAIN_OF(KEY_ECDSA, DS_SHA256, SET_13),
+     .steps = {REFERRAL, APEX(NS1, 59, CDS_OF("7", "13") CDS_OF("8", "13"))},
+     .want = {"DS_CHANGE_PENDING: half.example. asks for a DS set with the "
+              "keys 7, 8 (CDS), the parent has 7: a roll-over under way, or a "
+              "parent that does not listen"}},
+    {.what = "a CDS set that asks to be unsigned",
+     .chain = CHAIN_OF(KEY_ECDSA, DS_SHA256, SET_13),
+     .steps = {REFERRAL, APEX(NS1, 59, CDS_DELETE)}},
+    {.what = "a CDS set that asks for both",
+     .chain = CHAIN_OF(KEY_ECDSA, DS_SHA256, SET_13),
+     .steps = {REFERRAL, APEX(NS1, 59, CDS_OF("7", "13") CDS_DELETE)},
+     .want = {"CDS_UNUSABLE: the CDS set of half.example. (keys 7, 0) would "
+              "break the chain of trust: it asks for deletion and for keys at "
+              "once"}},
+    {.what = "a CDS set of keys that the zone has not",
+     .chain = CHAIN_OF(KEY_ECDSA, DS_SHA256, SET_13),
+     .steps = {REFERRAL, APEX(NS1, 59, CDS_OF("9", "13"))},
+     .want = {"CDS_UNUSABLE: the CDS set of half.example. (keys 9) would "
+              "break the chain of trust: none of its keys is in the DNSKEY "
+              "set"}},
+
+    /* ---- TCP ---- */
+    {.what = "a server without TCP",
+     .steps = {REFERRAL,
+               GOOD,
+               {.purpose = RW_PURPOSE_SURVEY,
+                NS2,
+                .transport = RW_TCP,
+                .error = RW_STEP_REFUSED,
+                .verdict = RW_VERDICT_ERROR}},
+     .want = {"TCP_UNREACHABLE: ns2.half.example. (198.51.100.2), serving "
+              "half.example., answers over UDP and not over TCP: the port is "
+              "closed"}},
+    {.what = "a server without TCP, where something needed it",
+     .steps = {REFERRAL,
+               GOOD,
+               {NS1, .rtt_us = 1, .verdict = RW_VERDICT_TRUNCATED,
+                .flags = RW_FLAG_AA | RW_FLAG_TC, .empty = true},
+               {NS1, .transport = RW_TCP, .rtt_us = 1,
+                .verdict = RW_VERDICT_ANSWER, .flags = RW_FLAG_AA,
+                .answer = ANSWER},
+               {.purpose = RW_PURPOSE_SURVEY,
+                NS2,
+                .transport = RW_TCP,
+                .error = RW_STEP_REFUSED,
+                .verdict = RW_VERDICT_ERROR}},
+     .want = {"TCP_UNREACHABLE/error: ns2.half.example. (198.51.100.2), "
+              "serving half.example., answers over UDP and not over TCP: the "
+              "port is closed"}},
+    {.what = "a server that answers over TCP the second time",
+     .steps = {REFERRAL,
+               GOOD,
+               {.purpose = RW_PURPOSE_SURVEY,
+                NS2,
+                .transport = RW_TCP,
+                .error = RW_STEP_TIMEOUT,
+                .verdict = RW_VERDICT_ERROR},
+               {.purpose = RW_PURPOSE_SURVEY,
+                NS2,
+                .transport = RW_TCP,
+                .rtt_us = 1,
+                .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA,
+                .answer = ANSWER}}},
+
+    /* ---- glue ---- */
+    {.what = "glue without the IPv6 address that the zone has",
+     .steps = {REFERRAL_OF(WORLD_HALF_GLUE),
+               GOOD,
+               {.purpose = RW_PURPOSE_ADDRESS,
+                NS2,
+                .qname = "ns1.half.example.",
+                .qtype = RW_TYPE_AAAA,
+                .rtt_us = 1,
+                .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA,
+                .answer = "ns1.half.example. 60 IN AAAA 2001:db8:1::1\n"}},
+     .want = {"GLUE_INCOMPLETE: the parent of half.example. gives no glue of "
+              "the family of 2001:db8:1::1 for ns1.half.example., an address "
+              "that the zone has"}},
+    {.what = "glue of both families",
+     .steps = {REFERRAL,
+               GOOD,
+               {.purpose = RW_PURPOSE_ADDRESS,
+                NS2,
+                .qname = "ns1.half.example.",
+                .qtype = RW_TYPE_AAAA,
+                .rtt_us = 1,
+                .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA,
+                .answer = "ns1.half.example. 60 IN AAAA 2001:db8:1::1\n"}}},
+};
+
+#endif
