@@ -121,6 +121,16 @@ compare_open_stub(struct comparison_run *run, struct rw_stub **stub)
     return EXIT_INTERNAL;
 }
 
+/* c-ares could not be opened, or a channel of its: errno says why where it is
+ * not for want of memory. */
+static enum exit_status
+not_asked(void)
+{
+    say(NULL, "cannot ask resolvers: %s",
+        errno != 0 ? strerror(errno) : rw_status_text(RW_ERR_MEMORY));
+    return EXIT_INTERNAL;
+}
+
 static enum exit_status
 open_resolvers(struct comparison_run *run)
 {
@@ -167,9 +177,10 @@ search(struct comparison_run *run)
     size_t count = rw_stub_search(names, SEARCH_MAX, run->query->qname, NULL);
 
     for (size_t i = 0; i < count; i++) {
+        errno = 0;
         if (rw_stub_ask(run->stub, names[i], walk->qtype, walk->qclass,
                         &run->stub_query, NULL, NULL) != RW_OK)
-            return EXIT_INTERNAL;
+            return not_asked();
         rw_stub_wait(run->stub);
         for (size_t j = 0; j < run->count; j++) {
             if (!has_answer(rw_stub_get(run->stub, j)))
@@ -244,9 +255,10 @@ ask_all(struct comparison_run *run)
                            &run->walk);
     if (status != EXIT_DEFINITE)
         return status;
+    errno = 0;
     if (rw_stub_ask(run->stub, walk.qname, walk.qtype, walk.qclass,
                     &run->stub_query, on_answer, run) != RW_OK)
-        return EXIT_INTERNAL;
+        return not_asked();
     status = session_run(&run->session, &events);
     rw_stub_wait(run->stub);
     for (size_t i = 0; i < run->count; i++)
