@@ -192,7 +192,7 @@ def test_json_has_the_members_that_are_promised(report):
         members(finding, "code", "severity", "zone", "server", "address",
                 "step", "text", "reference", "name", "type", "servers",
                 "servers_more", "others", "expected", "seen", "seen_more",
-                "detail")
+                "accepted", "detail")
     members(trace["cost"], "queries", "bytes_sent", "bytes_received",
             "elapsed_ms")
     for zone in trace["chain"]:
