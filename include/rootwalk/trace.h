@@ -80,6 +80,8 @@ enum rw_step_error {
     RW_STEP_CLOSED,       /* TCP ended before the message did */
     RW_STEP_NOT_CAPTURED, /* replay: the capture has no answer to it */
     RW_STEP_CANCELLED,    /* the walk ended first */
+    RW_STEP_LOCAL,        /* it never left: this machine has no descriptor,
+                             memory, port or permission for it */
 };
 
 /* Why a response is not that to a step's query; RFC 5452 section 3. */

@@ -33,6 +33,8 @@ fail(struct rwi_flight *flight, int status)
     case RW_STEP_CLOSED:
         rwi_live_record(flight, RW_RECORD_CLOSED, now_us);
         break;
+    case RW_STEP_LOCAL: /* nothing left this machine */
+        break;
     default: /* the rest of what rwi_step_error() gives */
         rwi_live_record(flight, RW_RECORD_UNREACHABLE, now_us);
         break;
@@ -205,7 +207,7 @@ start_connect(struct rwi_flight *flight)
 
     if (from->family != RW_FAMILY_NONE) {
         if (from->family != flight->server.family)
-            return UV_EADDRNOTAVAIL;
+            return UV_ENETUNREACH;
         (void)rwi_sockaddr_make(&name, from);
         status = uv_tcp_bind(&flight->handle.tcp, (struct sockaddr *)&name, 0);
     }
@@ -226,7 +228,7 @@ rwi_live_tcp_open(struct rwi_flight *flight)
     int status;
 
     if (uv_tcp_init(live->loop, &flight->handle.tcp) != 0)
-        return RW_STEP_UNREACHABLE;
+        return RW_STEP_LOCAL;
     flight->handle.tcp.data = flight;
     flight->state = RWI_FLIGHT_OPEN;
     status =
@@ -237,7 +239,7 @@ rwi_live_tcp_open(struct rwi_flight *flight)
                                &len) == 0)
             rwi_sockaddr_read(&flight->local, &name);
         rwi_live_record(flight, RW_RECORD_CONNECT, flight->sent_us);
-        if (status != 0)
+        if (status != 0 && rwi_step_error(-status) != RW_STEP_LOCAL)
             rwi_live_record(flight, RW_RECORD_UNREACHABLE, live->turn_us);
     }
     return status == 0 ? RW_STEP_OK : rwi_step_error(-status);

@@ -110,8 +110,8 @@ learn_local(struct rwi_flight *flight)
     socklen_t len = sizeof(name);
     struct rw_address bound = {.family = RW_FAMILY_NONE};
 
-    rwi_local_address(&flight->local, &flight->server,
-                      &flight->live->config.bind);
+    (void)rwi_local_address(&flight->local, &flight->server,
+                            &flight->live->config.bind);
     if (getsockname(flight->fd, (struct sockaddr *)&name, &len) == 0)
         rwi_sockaddr_read(&bound, &name);
     if (flight->local.family == RW_FAMILY_NONE ||
@@ -165,14 +165,14 @@ rwi_live_udp_open(struct rwi_flight *flight)
     if (uv_poll_init(live->loop, &flight->handle.udp, flight->fd) != 0) {
         close(flight->fd);
         flight->fd = -1;
-        return RW_STEP_UNREACHABLE;
+        return RW_STEP_LOCAL;
     }
     flight->handle.udp.data = flight;
     flight->state = RWI_FLIGHT_OPEN;
     error = send_query(flight);
     if (error == RW_STEP_OK && !listen_on(flight))
-        error = RW_STEP_UNREACHABLE;
-    if (error != RW_STEP_OK)
+        error = RW_STEP_LOCAL;
+    if (error != RW_STEP_OK && error != RW_STEP_LOCAL)
         rwi_live_record(flight, event_of(error), live->turn_us);
     return error;
 }

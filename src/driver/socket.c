@@ -52,7 +52,7 @@ bind_to(int fd, const struct rw_address *address, uint16_t port)
     return bind(fd, (struct sockaddr *)&name, len) == 0;
 }
 
-void
+bool
 rwi_local_address(struct rw_address *local, const struct rw_address *server,
                   const struct rw_address *source)
 {
@@ -61,8 +61,8 @@ rwi_local_address(struct rw_address *local, const struct rw_address *server,
     int fd = socket(name.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     memset(local, 0, sizeof(*local));
-    if (fd < 0)
-        return;
+    if (fd < 0) /* a machine without IPv6 has no sockets of it */
+        return rwi_step_error(errno) != RW_STEP_LOCAL;
     if ((source->family == RW_FAMILY_NONE ||
          (source->family == server->family && bind_to(fd, source, 0))) &&
         connect(fd, (struct sockaddr *)&name, len) == 0) {
@@ -72,6 +72,7 @@ rwi_local_address(struct rw_address *local, const struct rw_address *server,
         local->port = 0;
     }
     close(fd);
+    return true;
 }
 
 static struct rw_address *
@@ -140,7 +141,8 @@ rwi_can_reach(const struct rw_address *server, const struct rw_address *source)
 
     if (!rwi_is_host(server))
         return true; /* the attempt says what is wrong with it */
-    rwi_local_address(&local, server, source);
+    if (!rwi_local_address(&local, server, source))
+        return true;
     /* A link-local source reaches the router and no farther. */
     return local.family != RW_FAMILY_NONE &&
            (!is_link_local(&local) || is_link_local(server));
@@ -208,7 +210,7 @@ rwi_udp_open(enum rw_family family, const struct rw_address *bind,
     if (bind->family != RW_FAMILY_NONE)
         address = *bind;
     if (address.family != family) {
-        errno = EADDRNOTAVAIL;
+        errno = ENETUNREACH; /* from that address there is no way */
         bound = false;
     } else if (bind->port != 0) { /* several queries, one port */
         (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
@@ -236,6 +238,14 @@ rwi_step_error(int number)
     case EPIPE:
     case ECONNABORTED:
         return RW_STEP_CLOSED;
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case ENOBUFS:
+    case EPERM: /* of netfilter */
+    case EADDRINUSE:
+    case EADDRNOTAVAIL:
+        return RW_STEP_LOCAL;
     default:
         return RW_STEP_UNREACHABLE;
     }

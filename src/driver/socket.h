@@ -20,8 +20,9 @@
  *
  * @param local   its port is left 0; family none where there is no way
  * @param source  what the packets shall come from; family none: anything
+ * @return false where the kernel could not be asked, for want of a descriptor
  */
-void rwi_local_address(struct rw_address *local,
+bool rwi_local_address(struct rw_address *local,
                        const struct rw_address *server,
                        const struct rw_address *source);
 

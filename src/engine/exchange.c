@@ -298,8 +298,13 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
         if (server != NULL)
             rwi_server_silent(server);
     }
-    if (error != RW_STEP_UNREACHABLE && error != RW_STEP_CANCELLED)
+    if (error != RW_STEP_UNREACHABLE && error != RW_STEP_CANCELLED &&
+        error != RW_STEP_LOCAL)
         walk->reached++;
+    if (error == RW_STEP_LOCAL) { /* it costs nobody anything */
+        walk->trace.queries--;
+        walk->trace.bytes_sent -= step->query.len;
+    }
     rwi_step_conclude(walk, exchange->record, error, RW_VERDICT_ERROR);
 }
 

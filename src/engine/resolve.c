@@ -121,10 +121,12 @@ rwi_resolve_failed(struct rwi_task *task, struct rwi_exchange *exchange,
     struct rwi_try *at =
         rwi_task_try(task, &exchange->record->step.server.address);
 
-    if (at != NULL)
+    if (at != NULL && error != RW_STEP_LOCAL)
         at->is_over = true; /* it said so, or the network did */
     if (error == RW_STEP_NOT_CAPTURED)
         rwi_task_note(task, RWI_NOT_CAPTURED);
+    if (error == RW_STEP_LOCAL)
+        rwi_task_note(task, RWI_NOT_SENT);
     task->last_step = exchange->record->step.number;
     rwi_exchange_fail(exchange, error, false, now_us);
     task->wake_us = now_us; /* the next server, at once */
@@ -212,6 +214,7 @@ reason_of(const struct rwi_task *task, const uint8_t **name)
 {
     static const enum rw_reason REASONS[RWI_SETBACKS] = {
         [RWI_NOT_CAPTURED] = RW_REASON_NOT_CAPTURED,
+        [RWI_NOT_SENT] = RW_REASON_LOCAL,
         [RWI_LAME] = RW_REASON_LAME,
         [RWI_FAILING] = RW_REASON_RCODE,
         [RWI_TRUNCATED] = RW_REASON_TRUNCATED,
@@ -315,7 +318,8 @@ pick_server(struct rwi_task *task, uint64_t now_us)
         !task->does->asks_all)
         return wait_until(task, task->open->soft_us);
     chance = rwi_choose(task, now_us, &later_us);
-    if (is_not_captured(task))
+    if (is_not_captured(task) ||
+        task->tally.setbacks[RWI_NOT_SENT] >= RWI_NOT_SENT_MAX)
         chance = RWI_NO_ONE;
     if (chance == RWI_CHOSEN)
         return RWI_ST_SEND;

@@ -49,6 +49,8 @@
 /* Names of one zone's servers looked up: NXNSAttack, CVE-2020-12662. */
 #define RWI_LOOKUPS_MAX 13
 
+#define RWI_NOT_SENT_MAX 5 /* attempts of this machine's for one question */
+
 /* Strangers' responses that are recorded, for one query and for a walk. */
 #define RWI_DISCARDS_MAX      32
 #define RWI_DISCARDS_WALK_MAX 128
@@ -196,6 +198,7 @@ struct rwi_pick {
  * the reason why nothing was found. */
 enum rwi_setback {
     RWI_NOT_CAPTURED, /* a replay's capture does not hold it */
+    RWI_NOT_SENT,     /* this machine could not */
     RWI_LAME,
     RWI_FAILING, /* an rcode that tells of the server, not of the name */
     RWI_TRUNCATED,

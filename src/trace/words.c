@@ -104,6 +104,7 @@ rw_step_error_word(enum rw_step_error error)
         [RW_STEP_REFUSED] = "refused",
         [RW_STEP_UNREACHABLE] = "unreachable",
         [RW_STEP_MALFORMED] = "malformed",
+        [RW_STEP_LOCAL] = "local",
         [RW_STEP_MISMATCH] = "mismatch",
         [RW_STEP_CLOSED] = "connection-closed",
         [RW_STEP_NOT_CAPTURED] = "not-in-capture",

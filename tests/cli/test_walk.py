@@ -146,6 +146,32 @@ def test_an_edns_version_nobody_knows(walk, world):
     assert world.queries[0].edns == 7
 
 
+def test_trouble_of_this_machine_is_no_servers_fault(hints, world):
+    """However few descriptors there are: it cannot start, or it says that
+    nothing was sent, or it answers; no server is blamed, nothing counted."""
+    seen = set()
+    for few in range(5, 20):
+        done = subprocess.run(
+            ["prlimit", f"--nofile={few}", PROGRAM, "--format", "json",
+             "--no-validate", "-p", str(world.port), "--hints", hints,
+             "www.good.example"], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, timeout=60, check=False)
+        if not done.stdout:
+            assert done.returncode in (8, 10), done.stderr
+            assert b"open files" in done.stderr
+            continue
+        walked = json.loads(done.stdout)
+        seen.add(walked["reason"])
+        assert walked["reason"] in (None, "local"), walked["reason"]
+        if walked["reason"] == "local":
+            errors = [step["error"] for step in walked["steps"]]
+            assert "local" in errors and set(errors) <= {"local", None}
+            assert walked["cost"]["queries"] == errors.count(None)
+            assert {finding["code"] for finding in walked["findings"]} <= {
+                "SINGLE_SERVER"}
+    assert seen == {None, "local"}
+
+
 def test_a_seed_repeats_the_ids(walk_json):
     def ids(*words):
         return [step["query"]["id"]

@@ -653,7 +653,7 @@ binds_where_it_is_told(void **state)
     } rows[] = {
         {"another address", "127.0.0.3", 0, "answer(1500) "},
         {"address and port", "127.0.0.3", 34567, "answer(1500) "},
-        {"no address of this machine", "192.0.2.77", 0, "unreachable "},
+        {"no address of this machine", "192.0.2.77", 0, "local "},
         {"another family", "::1", 0, "unreachable "},
     };
 

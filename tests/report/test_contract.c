@@ -150,7 +150,7 @@ step_of(struct world *w, size_t i)
     step->server.provenance = (enum rw_provenance)(i % (RW_FROM_CACHE + 1));
     step->transport = i % 2 == 0 ? RW_UDP : RW_TCP;
     step->verdict = (enum rw_verdict)(i % (RW_VERDICT_DISCARDED + 1));
-    step->error = (enum rw_step_error)(i % (RW_STEP_CANCELLED + 1));
+    step->error = (enum rw_step_error)(i % (RW_STEP_LOCAL + 1));
     step->mismatch = (enum rw_mismatch)(i % (RW_MISMATCH_QUESTION + 1));
     step->from = step->server.address;
     return step;

@@ -77,7 +77,7 @@ read_hex(struct reader *in, const char *last, const uint8_t **octets,
 static bool
 error_from_word(enum rw_step_error *error, const char *word)
 {
-    for (unsigned e = RW_STEP_TIMEOUT; e <= RW_STEP_CANCELLED; e++) {
+    for (unsigned e = RW_STEP_TIMEOUT; e <= RW_STEP_LOCAL; e++) {
         const char *known = rw_step_error_word((enum rw_step_error)e);
 
         if (known != NULL && strcmp(known, word) == 0) {

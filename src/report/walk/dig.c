@@ -193,6 +193,9 @@ put_failure(struct rwi_page *page, const struct rw_step *step, bool is_comment)
     case RW_STEP_CLOSED:
         what = "end of file";
         break;
+    case RW_STEP_LOCAL:
+        what = "not sent";
+        break;
     case RW_STEP_MALFORMED:
     case RW_STEP_MISMATCH:
     case RW_STEP_OK:

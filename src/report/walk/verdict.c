@@ -95,6 +95,7 @@ error_words(enum rw_step_error error)
         [RW_STEP_CLOSED] = N_("connection closed"),
         [RW_STEP_NOT_CAPTURED] = N_("not in the capture"),
         [RW_STEP_CANCELLED] = N_("no longer needed"),
+        [RW_STEP_LOCAL] = N_("not sent: trouble on this machine"),
     };
 
     return _(WORDS[error]);
