@@ -159,7 +159,7 @@ rw_reading_new(struct rw_reading **out, const struct rw_asked *asked,
     }
     free(room);
     if (made == NULL) {
-        rw_reading_free(&single->reading);
+        rw_reading_free((struct rw_reading *)single); /* which may be NULL */
         return RW_ERR_MEMORY;
     }
     single->reading = *made;
