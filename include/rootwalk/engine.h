@@ -10,8 +10,9 @@
  *     }
  *
  * The same engine therefore runs live, from a capture, and in a simulated
- * network.  Time is a parameter: microseconds since 1970 UTC, never going
- * back.  Not thread-safe; separate engines share nothing.
+ * network.  Time is a parameter: microseconds since 1970 UTC; where it goes
+ * back, it stands still for the engine.  Not thread-safe; separate engines
+ * share nothing.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -113,7 +114,8 @@ struct rw_walk_options {
      * format, which begins with the root's NS set. */
     bool prime;
     uint32_t max_queries; /* 0 for RW_QUERIES_DEFAULT */
-    uint64_t deadline_us; /* from the start; 0 for RW_DEADLINE_DEFAULT_US */
+    uint64_t deadline_us; /* from the start; 0 for RW_DEADLINE_DEFAULT_US,
+                              UINT64_MAX for none */
     uint64_t timeout_us;  /* +time: the longest wait for one attempt; 0:
                               RW_TIMEOUT_DEFAULT_US */
     uint16_t tries;       /* +tries: attempts at one server; 0:
@@ -133,7 +135,8 @@ RW_API void rw_walk_options_init(struct rw_walk_options *options);
 enum rw_want {
     RW_WANT_SEND,    /* send `query` to `server` over `transport` */
     RW_WANT_CANCEL,  /* forget `exchange`: it has its answer, or nothing of it
-                        counts any more; not after rw_engine_failure() */
+                        counts any more; not after rw_engine_failure(), and
+                        not without a SEND before */
     RW_WANT_SHOW,    /* `step` of `walk` is concluded; for live reports */
     RW_WANT_COLLECT, /* `walk` has ended; its trace is complete */
     RW_WANT_WAIT,    /* nothing to do before `until_us` or an event */
@@ -168,7 +171,8 @@ RW_API void rw_engine_free(struct rw_engine *engine);
 /** Start a walk.
  *
  * @param out  NULL, or set to the walk, which is the engine's
- * @return RW_OK; RW_ERR_MEMORY
+ * @return RW_OK; RW_ERR_MEMORY; what rw_query_to_wire() says of options that
+ *         no query can be made of
  */
 RW_API RW_MUST_USE enum rw_status
 rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
@@ -227,7 +231,7 @@ RW_API void rw_engine_sent(struct rw_engine *engine, uint64_t exchange,
 RW_API void rw_engine_stop(struct rw_engine *engine, uint64_t now_us);
 
 /** End a walk before its time, with RW_REASON_INTERRUPTED; it is collected
- * like any other. */
+ * like any other.  No SEND comes after it, also none that was due. */
 RW_API void rw_walk_stop(struct rw_walk *walk, uint64_t now_us);
 
 /** The walk's record; may be read at any time, complete once collected. */

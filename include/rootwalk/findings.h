@@ -142,7 +142,7 @@ RW_API size_t rw_findings_more(const struct rw_findings *findings);
 RW_API const struct rw_finding *
 rw_findings_get(const struct rw_findings *findings, size_t index);
 
-/** "LAME_DELEGATION", static. */
+/** "LAME_DELEGATION", static; empty for a number that is no code. */
 RW_API const char *rw_finding_name(enum rw_finding_code code);
 
 /** The severity of a code; a single finding may have a lower one. */

@@ -44,7 +44,7 @@ struct rw_query_options {
  * @param out   size octets; RW_QUERY_MAX is always enough
  * @param name  uncompressed, written as it is (case kept)
  * @return RW_OK; RW_ERR_SPACE; RW_ERR_NUMBER when subnet_bits is more than
- *         its address has
+ *         its address has, or cookie_len more than RW_COOKIE_MAX
  */
 RW_API RW_MUST_USE enum rw_status
 rw_query_to_wire(uint8_t *out, size_t size, size_t *out_len, uint16_t id,

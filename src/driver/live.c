@@ -186,6 +186,9 @@ flight_open(struct rwi_flight *flight)
         rw_engine_failure(live->engine, exchange, error, live->turn_us);
     } else if (error != RW_STEP_OK) {
         rwi_live_failure(flight, error, live->turn_us);
+    } else if (flight->was_held) {
+        flight->sent_us = live->turn_us;
+        rw_engine_sent(live->engine, flight->exchange, live->turn_us);
     }
 }
 
@@ -294,6 +297,10 @@ do_send(struct rw_live *live, const struct rw_action *action)
     }
     *live->waiting_end = flight;
     live->waiting_end = &flight->next_waiting;
+    if (live->open >= live->config.sockets_max) {
+        flight->was_held = true;
+        rw_engine_held(live->engine, flight->exchange, live->turn_us);
+    }
     open_waiting(live);
 }
 

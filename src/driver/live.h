@@ -57,6 +57,7 @@ struct rwi_flight {
     uint8_t messages; /* TCP: that came whole */
 
     struct rwi_flight *next_waiting;
+    bool was_held; /* the engine was told that it waits */
     UT_hash_handle hh;
 };
 

@@ -269,7 +269,8 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
         leave_out(&from, task->walk, f);
     known = from.count;
     *later_us = keep_ready(&from, task, now_us);
-    if (task->tally.sends >= task->does->sends_max)
+    if (task->tally.sends >= task->does->sends_max ||
+        rwi_host_is_imposing(task))
         return RWI_NO_ONE;
     if (from.count == 0)
         return *later_us != RW_NO_TIME ? RWI_LATER : RWI_NO_ONE;

@@ -413,6 +413,7 @@ cut_replace(struct rw_walk *walk, struct rwi_cut *cut)
     if (*link == NULL)
         return;
     cut->lookups = (*link)->lookups;
+    cut->asked = (*link)->asked;
     *link = (*link)->next;
 }
 

@@ -173,16 +173,40 @@ rw_engine_look(struct rw_engine *engine)
 
 /* ---- walks -------------------------------------------------------------- */
 
+/* Time does not go back, whatever the caller's clock does. */
+static uint64_t
+time_of(struct rw_engine *engine, uint64_t now_us)
+{
+    if (engine->now_us < now_us)
+        engine->now_us = now_us;
+    return engine->now_us;
+}
+
+/* Whether a query can be made of options at all. */
+static enum rw_status
+options_check(const struct rw_walk_options *options)
+{
+    uint8_t wire[RW_QUERY_MAX];
+    size_t len;
+
+    return rw_query_to_wire(wire, sizeof(wire), &len, 0, options->qname,
+                            options->qtype, options->qclass, &options->query);
+}
+
 enum rw_status
 rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
                 uint64_t now_us, struct rw_walk **out)
 {
-    struct rw_walk *walk = rwi_walk_new(engine, options, now_us);
+    enum rw_status status = options_check(options);
+    struct rw_walk *walk = NULL;
 
+    now_us = time_of(engine, now_us);
+    if (status == RW_OK)
+        walk = rwi_walk_new(engine, options, now_us);
     if (out != NULL)
         *out = walk;
     if (walk == NULL)
-        return RW_ERR_MEMORY;
+        return status != RW_OK ? status : RW_ERR_MEMORY;
     walk->next = engine->walks;
     if (walk->next != NULL)
         walk->next->prev = walk;
@@ -203,7 +227,8 @@ void
 rw_walk_stop(struct rw_walk *walk, uint64_t now_us)
 {
     if (!walk->is_done)
-        rwi_walk_end(walk, RW_REASON_INTERRUPTED, now_us);
+        rwi_walk_end(walk, RW_REASON_INTERRUPTED,
+                     time_of(walk->engine, now_us));
 }
 
 void
@@ -245,24 +270,39 @@ fill_send(struct rw_action *action, const struct rwi_note *note)
     action->query_len = note->step->query.len;
 }
 
-/* Take the oldest note off the queue. */
+/* Take the oldest note off the queue that still means something. */
+static struct rwi_note *
+next_note(struct rwi_queue *queue)
+{
+    struct rwi_note *note;
+
+    do {
+        note = queue->first;
+        if (note == NULL)
+            return NULL;
+        queue->first = note->next;
+        if (note->next == NULL)
+            queue->last = NULL;
+        note->is_queued = false;
+    } while (note->is_void);
+    return note;
+}
+
 static bool
 take_note(struct rw_engine *engine, struct rw_action *action)
 {
-    struct rwi_note *note = engine->queue.first;
+    struct rwi_note *note = next_note(&engine->queue);
 
     if (note == NULL)
         return false;
-    engine->queue.first = note->next;
-    if (note->next == NULL)
-        engine->queue.last = NULL;
-    note->is_queued = false;
     action->want = note->want;
     action->walk = note->walk;
     action->step = note->step;
     action->exchange = note->exchange != NULL ? note->exchange->id : 0;
     if (note->want == RW_WANT_SEND)
         fill_send(action, note);
+    if (note->want == RW_WANT_CANCEL)
+        rwi_exchange_forget(note->exchange);
     if (note->want == RW_WANT_COLLECT) {
         note->walk->is_collected = true;
         engine->walk_count--;
@@ -276,12 +316,17 @@ rw_engine_next(struct rw_engine *engine, uint64_t now_us,
 {
     if (engine == NULL || action == NULL)
         return RW_ERR_STATE;
+    now_us = time_of(engine, now_us);
     *action = (struct rw_action){.want = RW_WANT_WAIT, .until_us = RW_NO_TIME};
-    while (engine->queue.first == NULL && engine->heap_count > 0 &&
-           engine->heap[0]->wake_us <= now_us)
-        rwi_walk_run(engine->heap[0], now_us);
-    if (!take_note(engine, action) && engine->heap_count > 0)
+    while (!take_note(engine, action)) {
+        if (engine->heap_count == 0)
+            break;
         action->until_us = engine->heap[0]->wake_us;
+        if (action->until_us > now_us)
+            break;
+        rwi_walk_run(engine->heap[0], now_us);
+        action->until_us = RW_NO_TIME;
+    }
     return RW_OK;
 }
 
@@ -297,16 +342,26 @@ find_exchange(struct rw_engine *engine, uint64_t id)
     return exchange;
 }
 
+/* @return NULL where there is none, or none any more */
+static struct rwi_exchange *
+find_open(struct rw_engine *engine, uint64_t id)
+{
+    struct rwi_exchange *exchange = find_exchange(engine, id);
+
+    return exchange != NULL && !exchange->is_over ? exchange : NULL;
+}
+
 void
 rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
                  const struct rw_address *from, const uint8_t *message,
                  size_t len, uint64_t now_us)
 {
-    struct rwi_exchange *found = find_exchange(engine, exchange);
+    struct rwi_exchange *found = find_open(engine, exchange);
     struct rw_walk *walk;
 
     if (found == NULL)
         return;
+    now_us = time_of(engine, now_us);
     walk = found->task->walk;
     if (rwi_exchange_take(found, from, message, len, now_us) ||
         walk->arena.failed)
@@ -322,6 +377,11 @@ rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
 
     if (found == NULL)
         return;
+    if (found->is_over) { /* the caller has forgotten it by himself */
+        rwi_exchange_forget(found);
+        return;
+    }
+    now_us = time_of(engine, now_us);
     task = found->task;
     rwi_resolve_failed(task, found, error, now_us);
     rwi_walk_run(task->walk, now_us);
@@ -330,20 +390,21 @@ rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
 void
 rw_engine_held(struct rw_engine *engine, uint64_t exchange, uint64_t now_us)
 {
-    struct rwi_exchange *found = find_exchange(engine, exchange);
+    struct rwi_exchange *found = find_open(engine, exchange);
 
     if (found != NULL)
-        rwi_exchange_hold(found, now_us);
+        rwi_exchange_hold(found, time_of(engine, now_us));
 }
 
 void
 rw_engine_sent(struct rw_engine *engine, uint64_t exchange, uint64_t now_us)
 {
-    struct rwi_exchange *found = find_exchange(engine, exchange);
+    struct rwi_exchange *found = find_open(engine, exchange);
     struct rwi_try *at;
 
     if (found == NULL || !found->is_held)
         return;
+    now_us = time_of(engine, now_us);
     at = rwi_task_tried(found->task, &found->record->step.server.address);
     assert(at != NULL); /* it was noted when the query was made */
     rwi_exchange_release(found, at, now_us);

@@ -147,9 +147,9 @@ set_times(struct rwi_exchange *exchange, struct rwi_try *at,
         give_up = most;
     if (rto > most)
         rto = most;
-    exchange->soft_us = now_us + (hedge < give_up ? hedge : give_up);
-    exchange->give_up_us = now_us + give_up;
-    at->again_us = now_us + rto;
+    exchange->soft_us = rwi_later(now_us, hedge < give_up ? hedge : give_up);
+    exchange->give_up_us = rwi_later(now_us, give_up);
+    at->again_us = rwi_later(now_us, rto);
 }
 
 static struct rwi_exchange *
@@ -215,7 +215,7 @@ static void
 clock_start(struct rw_walk *walk, uint64_t now_us)
 {
     if (--walk->held == 0)
-        walk->deadline_us = now_us + walk->left_us;
+        walk->deadline_us = rwi_later(now_us, walk->left_us);
 }
 
 void
@@ -267,8 +267,11 @@ withdraw(struct rwi_exchange *exchange, uint64_t now_us)
 
 /* ---- over --------------------------------------------------------------- */
 
+/* @param tell  whether the caller is to forget it, who need not listen any
+ *              longer; it stays in the table until he has been told
+ */
 static void
-exchange_close(struct rwi_exchange *exchange)
+exchange_close(struct rwi_exchange *exchange, bool tell)
 {
     struct rw_engine *engine = exchange->task->walk->engine;
     struct rwi_exchange **link = &exchange->task->open;
@@ -277,7 +280,18 @@ exchange_close(struct rwi_exchange *exchange)
         link = &(*link)->next;
     *link = exchange->next;
     exchange->task->walk->open--;
-    HASH_DEL(engine->exchanges, exchange);
+    exchange->is_over = true;
+    if (tell)
+        rwi_queue_put(&engine->queue, &exchange->cancel);
+    else
+        HASH_DEL(engine->exchanges, exchange);
+}
+
+void
+rwi_exchange_forget(struct rwi_exchange *exchange)
+{
+    exchange->cancel.is_void = true;
+    HASH_DEL(exchange->task->walk->engine->exchanges, exchange);
 }
 
 void
@@ -290,9 +304,8 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
 
     if (exchange->is_held)
         withdraw(exchange, now_us);
-    exchange_close(exchange);
-    if (tell)
-        rwi_queue_put(&walk->engine->queue, &exchange->cancel);
+    exchange->send.is_void = exchange->send.is_queued;
+    exchange_close(exchange, tell && !exchange->send.is_void);
     if (error == RW_STEP_TIMEOUT) {
         server = rwi_memory_touch(&walk->engine->memory, &step->server.address);
         if (server != NULL)
@@ -333,15 +346,38 @@ header_mismatch(const struct rw_step *step, const struct rw_address *from,
     return RW_MISMATCH_NONE;
 }
 
-/* Some servers leave the question out of an error; one that is broken is
+/* Who could not or would not look at a query may leave its question out; a
+ * response that tells of names or holds records may not, since anybody could
+ * have made it for any query. */
+static bool
+may_lack_question(const struct rw_message *msg)
+{
+    const uint16_t *count = msg->header.count;
+
+    if (count[RW_SECTION_ANSWER] > 0 || count[RW_SECTION_AUTHORITY] > 0 ||
+        count[RW_SECTION_ADDITIONAL] > (msg->opt != NULL ? 1 : 0))
+        return false;
+    switch (msg->header.flags & RW_FLAGS_RCODE_MASK) {
+    case RW_RCODE_FORMERR:
+    case RW_RCODE_SERVFAIL:
+    case RW_RCODE_NOTIMP:
+    case RW_RCODE_REFUSED:
+        return true;
+    default: /* any number may come */
+        return false;
+    }
+}
+
+/* One question, and it is ours: RFC 9619 section 4.  One that is broken is
  * judged as malformed. */
 static enum rw_mismatch
 question_mismatch(const struct rw_step *step, const struct rw_message *msg)
 {
     if (msg->header.count[RW_SECTION_QUESTION] == 0)
-        return (msg->header.flags & RW_FLAGS_RCODE_MASK) != 0
-                   ? RW_MISMATCH_NONE
-                   : RW_MISMATCH_NO_QUESTION;
+        return may_lack_question(msg) ? RW_MISMATCH_NONE
+                                      : RW_MISMATCH_NO_QUESTION;
+    if (msg->header.count[RW_SECTION_QUESTION] > 1)
+        return RW_MISMATCH_QUESTIONS;
     if (msg->questions == 0)
         return RW_MISMATCH_NONE;
     return msg->question.type == step->qtype &&
@@ -488,9 +524,7 @@ rwi_exchange_take(struct rwi_exchange *exchange, const struct rw_address *from,
         return false;
     }
     step->rtt_us = now_us - step->sent_us;
-    exchange_close(exchange);
-    /* The caller need not listen any longer: only we know what counted. */
-    rwi_queue_put(&walk->engine->queue, &exchange->cancel);
+    exchange_close(exchange, true);
     remember(exchange, &step->reading->message);
     walk->reached++;
     task->arrived = exchange->record;

@@ -32,6 +32,9 @@ void rwi_exchange_release(struct rwi_exchange *exchange, struct rwi_try *at,
 void rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
                        bool tell, uint64_t now_us);
 
+/** Take one that is over out of the table: the caller knows. */
+void rwi_exchange_forget(struct rwi_exchange *exchange);
+
 /** Take in a message for an exchange that is on the way.
  *
  * @return true where it is the response: the exchange is over and

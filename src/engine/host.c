@@ -147,6 +147,17 @@ is_worth_again(const struct rwi_addresses *at, const struct rwi_task *task)
            task->depth + 1 < at->depth;
 }
 
+/* Whether a walk has sought as many addresses as it may; then what it lacks
+ * is said to need too many look-ups. */
+static bool
+is_sated(struct rwi_task *task, const struct rwi_host *host)
+{
+    if (task->walk->lookups < RWI_WALK_LOOKUPS_MAX)
+        return false;
+    task->tally.too_deep = host->name;
+    return true;
+}
+
 static bool
 seek_family(struct rwi_task *task, struct rwi_host *host, size_t family,
             bool insists)
@@ -156,7 +167,9 @@ seek_family(struct rwi_task *task, struct rwi_host *host, size_t family,
 
     if (!family_is_usable(task->walk, family) ||
         at->knowledge == RWI_BEING_SOUGHT ||
-        (at->knowledge == RWI_SOUGHT && !insists && !is_worth_again(at, task)))
+        (at->knowledge == RWI_SOUGHT && !insists &&
+         !is_worth_again(at, task)) ||
+        is_sated(task, host))
         return false;
     child =
         rwi_task_new(task->walk, RW_PURPOSE_ADDRESS, host->name, TYPES[family]);
@@ -172,6 +185,7 @@ seek_family(struct rwi_task *task, struct rwi_host *host, size_t family,
                                      .name = host->name,
                                      .zone = task->cut->view.zone};
     at->knowledge = RWI_BEING_SOUGHT;
+    task->walk->lookups++;
     return true;
 }
 
@@ -243,6 +257,56 @@ rwi_host_seek(struct rwi_task *task, bool insists, uint64_t now_us)
         return true;
     }
     return false;
+}
+
+/* Whether a zone is above the name that the walk is for, or one of its
+ * aliases: its servers are asked for their own sake. */
+static bool
+is_above_the_name(const struct rw_walk *walk, const uint8_t *zone)
+{
+    for (size_t i = 0; i < walk->main->name_count; i++)
+        if (rw_name_is_at_or_below(walk->main->names[i], zone))
+            return true;
+    return false;
+}
+
+/* A survey asks everybody, as it was told to. */
+static bool
+is_for_a_survey(const struct rwi_task *task)
+{
+    for (; task != NULL; task = task->needed_by)
+        if (task->does->asks_all)
+            return true;
+    return false;
+}
+
+/* The cut that counts for a zone: a task may stand at an older one still. */
+static struct rwi_cut *
+counting_cut(const struct rwi_task *task)
+{
+    struct rwi_cut *cut = task->walk->cuts;
+
+    while (cut != NULL && !rw_name_equal(cut->view.zone, task->cut->view.zone))
+        cut = cut->next;
+    return cut != NULL ? cut : task->cut;
+}
+
+void
+rwi_host_asked(const struct rwi_task *task)
+{
+    if (rwi_task_host(task) != NULL)
+        counting_cut(task)->asked++;
+}
+
+bool
+rwi_host_is_imposing(struct rwi_task *task)
+{
+    if (rwi_task_host(task) == NULL || is_for_a_survey(task) ||
+        is_above_the_name(task->walk, task->cut->view.zone) ||
+        counting_cut(task)->asked < RWI_FOREIGN_MAX)
+        return false;
+    task->tally.too_deep = rwi_task_host(task)->name;
+    return true;
 }
 
 enum rw_reason

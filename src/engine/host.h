@@ -26,6 +26,13 @@ bool rwi_host_seek(struct rwi_task *task, bool insists, uint64_t now_us);
 /** Say whether any server of task's cut is being looked up. */
 bool rwi_host_pending(const struct rwi_task *task);
 
+/** Count a query of a task, where it is for an address. */
+void rwi_host_asked(const struct rwi_task *task);
+
+/** Say whether a look-up has asked as much of a zone that has nothing to do
+ * with the walk's name as it may; task->tally then says what it is for. */
+bool rwi_host_is_imposing(struct rwi_task *task);
+
 /** Why the look-ups for task's cut gave nothing. */
 enum rw_reason rwi_host_reason(const struct rwi_task *task,
                                const uint8_t **name);

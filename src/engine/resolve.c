@@ -344,6 +344,7 @@ send_query(struct rwi_task *task, uint64_t now_us)
         walk->arena.failed = true; /* the table of exchanges is not in it */
         return RWI_ST_AWAIT;
     }
+    rwi_host_asked(task);
     at->was_plain |= task->pick.manner == RWI_PLAIN;
     if (task->does->asks_all)
         return RWI_ST_SERVER;

@@ -40,6 +40,12 @@
 
 /* Bounds that are no option.  What a hostile zone can make a walk do is
  * their product at most, and max_queries and the deadline besides. */
+#define RWI_FOREIGN_MAX                                                        \
+    10 /* queries of a walk to a zone that is not above
+                              its name: others pay for those */
+#define RWI_WALK_LOOKUPS_MAX                                                   \
+    64                    /* addresses of name servers sought; with
+                                   --max-queries 100000 they nest to 44 s */
 #define RWI_DEPTH_MAX  8  /* look-ups that need look-ups that need ... */
 #define RWI_SENDS_MAX  24 /* queries for one question to one zone */
 #define RWI_PRIMES_MAX 3  /* likewise, for the root's own NS set */
@@ -66,6 +72,7 @@ struct rwi_note {
     struct rwi_note *next;
     enum rw_want want;
     bool is_queued;
+    bool is_void; /* no longer to be told */
     struct rw_walk *walk;
     struct rwi_exchange *exchange; /* SEND, CANCEL */
     const struct rw_step *step;    /* SHOW */
@@ -98,6 +105,7 @@ struct rwi_exchange {
     enum rwi_manner manner;
     bool has_cookie; /* with the server's part */
     bool is_held;    /* the caller has not sent it yet */
+    bool is_over;    /* and the caller is still to be told */
     unsigned discards;
     uint64_t soft_us;    /* from then on another server is asked as well */
     uint64_t give_up_us; /* from then on it counts as unanswered */
@@ -146,6 +154,7 @@ struct rwi_cut {
     uint32_t ttl_s;
     struct rwi_host **hosts; /* one for each view.servers, or NULLs */
     unsigned lookups;        /* names of its servers sought so far */
+    unsigned asked;          /* queries to its servers for addresses */
     const uint8_t *surveyed; /* the name all of them are asked; or NULL */
 };
 
@@ -347,6 +356,7 @@ struct rw_walk {
     bool asked_again;       /* a ruling made something necessary */
     struct rw_chain *chain;
     unsigned discards;     /* strangers' responses recorded */
+    unsigned lookups;      /* addresses sought so far */
     enum rw_reason limit;  /* a bound that was hit */
     size_t news;           /* look-ups that have ended */
     size_t reached;        /* attempts that met anything but no route */
@@ -362,6 +372,13 @@ struct rw_walk {
 
 #define RWI_NOT_IN_HEAP SIZE_MAX
 
+/* A time some microseconds later; what lies beyond all time is never. */
+static inline uint64_t
+rwi_later(uint64_t now_us, uint64_t us)
+{
+    return us < RW_NO_TIME - now_us ? now_us + us : RW_NO_TIME;
+}
+
 struct rw_engine {
     struct rw_engine_config config;
     struct rw_judge_policy policy; /* config.policy's copy */
@@ -373,6 +390,7 @@ struct rw_engine {
     struct rwi_queue queue;
     struct rwi_exchange *exchanges;
     uint64_t next_exchange;
+    uint64_t now_us; /* the latest time that it was told */
     struct rwi_cache cache;
     struct rwi_memory memory;
     size_t memory_left;           /* octets that walks may still take */

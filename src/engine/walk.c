@@ -90,7 +90,7 @@ rwi_walk_new(struct rw_engine *engine, const struct rw_walk_options *options,
     walk->needs_look = walk->validates;
     walk->no_ipv4 = engine->config.no_ipv4 || options->no_ipv4;
     walk->no_ipv6 = engine->config.no_ipv6 || options->no_ipv6;
-    walk->deadline_us = now_us + walk->options.deadline_us;
+    walk->deadline_us = rwi_later(now_us, walk->options.deadline_us);
     walk->collect = (struct rwi_note){.want = RW_WANT_COLLECT, .walk = walk};
     if (walk->options.qname != NULL)
         walk->main = rwi_task_new(walk, RW_PURPOSE_ANSWER, walk->options.qname,

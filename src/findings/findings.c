@@ -32,13 +32,14 @@ static const struct {
 const char *
 rw_finding_name(enum rw_finding_code code)
 {
-    return ROWS[code].name;
+    return (size_t)code < sizeof(ROWS) / sizeof(ROWS[0]) ? ROWS[code].name : "";
 }
 
 enum rw_severity
 rw_finding_severity(enum rw_finding_code code)
 {
-    return ROWS[code].severity;
+    return (size_t)code < sizeof(ROWS) / sizeof(ROWS[0]) ? ROWS[code].severity
+                                                         : RW_SEVERITY_INFO;
 }
 
 const char *
@@ -51,7 +52,8 @@ rw_severity_word(enum rw_severity severity)
         [RW_SEVERITY_ERROR] = "error",
     };
 
-    return WORDS[severity];
+    return (size_t)severity < sizeof(WORDS) / sizeof(WORDS[0]) ? WORDS[severity]
+                                                               : "";
 }
 
 const char *

@@ -300,6 +300,7 @@ mismatch_detail(enum rw_mismatch mismatch)
     case RW_MISMATCH_QUESTION:
         return RW_DETAIL_OTHER_QUESTION;
     case RW_MISMATCH_NO_QUESTION: /* QUESTION_COUNT */
+    case RW_MISMATCH_QUESTIONS:   /* likewise */
     case RW_MISMATCH_NONE:
         break;
     }
@@ -337,7 +338,8 @@ rwi_find_mismatch(struct rwi_finder *it, const struct rw_step *step)
 
     if (step->verdict != RW_VERDICT_DISCARDED)
         return;
-    if (step->mismatch == RW_MISMATCH_NO_QUESTION) {
+    if (step->mismatch == RW_MISMATCH_NO_QUESTION ||
+        step->mismatch == RW_MISMATCH_QUESTIONS) {
         f = rwi_finding_of(RW_FINDING_QUESTION_COUNT, step, &who);
         rwi_add(it, &f);
         return;

@@ -24,6 +24,10 @@ write_nsid(struct rwi_writer *out)
 static void
 write_cookie(struct rwi_writer *out, const struct rw_query_options *options)
 {
+    if (options->cookie_len > RW_COOKIE_MAX) {
+        rwi_write_fail(out, RW_ERR_NUMBER);
+        return;
+    }
     rwi_write_u16(out, RW_OPTION_COOKIE);
     rwi_write_u16(out, options->cookie_len);
     rwi_write_octets(out, options->cookie, options->cookie_len);

@@ -934,6 +934,265 @@ floods_of_strangers_are_bounded(void **state)
     world_done(&world);
 }
 
+/* A response to a query with so many copies of its question, and perhaps the
+ * answer. */
+static size_t
+reply_to(uint8_t *out, const struct rw_action *query, unsigned questions,
+         uint16_t rcode, bool has_answer)
+{
+    static const uint8_t ANSWER[] = {0,  0, 1, 0, 1, 0, 0, 0,
+                                     60, 0, 4, 1, 2, 3, 4};
+    size_t question_len = rw_name_size(query->step->qname) + 4;
+    size_t len = RW_HEADER_SIZE;
+
+    memset(out, 0, len);
+    memcpy(out, query->query, 2);
+    out[2] = 0x84; /* QR, AA */
+    out[3] = (uint8_t)rcode;
+    out[5] = (uint8_t)questions;
+    out[7] = has_answer;
+    for (unsigned i = 0; i < questions; i++, len += question_len)
+        memcpy(out + len, query->query + RW_HEADER_SIZE, question_len);
+    if (has_answer) {
+        memcpy(out + len, ANSWER, sizeof(ANSWER));
+        len += sizeof(ANSWER);
+    }
+    return len;
+}
+
+/* RFC 9619 section 4: one question.  None only where the server could not or
+ * would not look at it, and says nothing else. */
+static void
+responses_have_the_one_question(void **state)
+{
+    static const struct {
+        const char *what;
+        unsigned questions;
+        uint16_t rcode;
+        bool has_answer;
+        enum rw_mismatch mismatch;
+    } CASES[] = {
+        {"its question", 1, 3, false, RW_MISMATCH_NONE},
+        {"FORMERR", 0, 1, false, RW_MISMATCH_NONE},
+        {"SERVFAIL", 0, 2, false, RW_MISMATCH_NONE},
+        {"NOTIMP", 0, 4, false, RW_MISMATCH_NONE},
+        {"REFUSED", 0, 5, false, RW_MISMATCH_NONE},
+        {"NOERROR", 0, 0, false, RW_MISMATCH_NO_QUESTION},
+        {"NXDOMAIN", 0, 3, false, RW_MISMATCH_NO_QUESTION},
+        {"YXDOMAIN", 0, 6, false, RW_MISMATCH_NO_QUESTION},
+        {"NOTAUTH", 0, 9, false, RW_MISMATCH_NO_QUESTION},
+        {"SERVFAIL with a record", 0, 2, true, RW_MISMATCH_NO_QUESTION},
+        {"NXDOMAIN with a record", 0, 3, true, RW_MISMATCH_NO_QUESTION},
+        {"two", 2, 0, false, RW_MISMATCH_QUESTIONS},
+        {"two, refused", 2, 5, false, RW_MISMATCH_QUESTIONS},
+        {"three", 3, 3, false, RW_MISMATCH_QUESTIONS},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct world world;
+        const struct rw_trace *trace;
+        const struct rw_step *step;
+        struct rw_action action;
+        uint8_t reply[256];
+        size_t len;
+
+        print_message("# %s\n", CASES[i].what);
+        world_init(&world, PLAIN);
+        trace = rw_walk_trace(world_start(&world, "www.example.com", "A"));
+        rw_engine_next(world.engine, world.now_us, &action);
+        len = reply_to(reply, &action, CASES[i].questions, CASES[i].rcode,
+                       CASES[i].has_answer);
+        rw_engine_answer(world.engine, action.exchange, &action.server, reply,
+                         len, world.now_us + 1);
+        step = trace->steps[CASES[i].mismatch != RW_MISMATCH_NONE];
+        assert_int_equal(step->mismatch, CASES[i].mismatch);
+        assert_non_null(step->response.data);
+        world_done(&world);
+    }
+}
+
+/* The wishes that are left. */
+struct wishes {
+    unsigned sends, cancels, shows, collects;
+};
+
+static struct wishes
+drain(struct world *world)
+{
+    struct wishes wishes = {0};
+    struct rw_action action;
+
+    for (;;) {
+        rw_engine_next(world->engine, world->now_us, &action);
+        if (action.want == RW_WANT_WAIT)
+            return wishes;
+        wishes.sends += action.want == RW_WANT_SEND;
+        wishes.cancels += action.want == RW_WANT_CANCEL;
+        wishes.shows += action.want == RW_WANT_SHOW;
+        wishes.collects += action.want == RW_WANT_COLLECT;
+    }
+}
+
+/* Two queries are due; the first has been told, and then the walk ends. */
+static void
+nothing_is_sent_after_a_stop(void **state)
+{
+    struct world world;
+    struct rw_walk *walk;
+    struct rw_action action;
+    struct wishes left;
+
+    (void)state;
+    for (int fails = 0; fails < 2; fails++) {
+        world_init(&world, PLAIN);
+        world.config.no_priming = false;
+        walk = world_start(&world, "www.example.com", "A");
+        rw_engine_next(world.engine, world.now_us, &action);
+        assert_int_equal(action.want, RW_WANT_SEND);
+        assert_int_equal(rw_walk_trace(walk)->step_count, 2);
+        rw_walk_stop(walk, world.now_us);
+        if (fails) /* the caller is quicker than our wish to forget it */
+            rw_engine_failure(world.engine, action.exchange,
+                              RW_STEP_UNREACHABLE, world.now_us);
+        left = drain(&world);
+        assert_int_equal(left.sends, 0);
+        assert_int_equal(left.cancels, fails ? 0 : 1);
+        assert_int_equal(left.shows, 2);
+        assert_int_equal(left.collects, 1);
+        rw_walk_free(walk);
+        world_done(&world);
+    }
+}
+
+static void
+numbers_beyond_their_range_do_no_harm(void **state)
+{
+    struct world world;
+    struct rw_walk *walk;
+    struct rw_action action;
+    uint8_t qname[RW_NAME_MAX], reply[256];
+    size_t len;
+
+    (void)state;
+    world_init(&world, PLAIN);
+    world.options.deadline_us = UINT64_MAX;
+    world.options.timeout_us = UINT64_MAX;
+    walk = world_walk(&world, "www.example.com", "A");
+    assert_int_equal(rw_walk_trace(walk)->outcome, RW_OUTCOME_ANSWER);
+
+    name_of(qname, "www.example.com");
+    world.options.qname = qname;
+    world.options.query.cookie_len = 41;
+    assert_int_equal(
+        rw_engine_start(world.engine, &world.options, world.now_us, &walk),
+        RW_ERR_NUMBER);
+    assert_null(walk);
+
+    world.options.query.cookie_len = 0;
+    world.options.cold = true;
+    walk = world_start(&world, "www.example.com", "A");
+    rw_engine_next(world.engine, world.now_us, &action);
+    len = reply_to(reply, &action, 1, 3, false);
+    rw_engine_answer(world.engine, action.exchange, &action.server, reply, len,
+                     world.now_us - 5000);
+    assert_int_equal(rw_walk_trace(walk)->steps[0]->rtt_us, 0);
+    world_done(&world);
+}
+
+/* 13 names in a zone that is none of ours, and none of them exists. */
+static void
+a_zone_beside_the_way_is_asked_ten_times(void **state)
+{
+    static const char NS[] =
+        "evil.com. 60 NS a.victim.net.\nevil.com. 60 NS b.victim.net.\n"
+        "evil.com. 60 NS c.victim.net.\nevil.com. 60 NS d.victim.net.\n"
+        "evil.com. 60 NS e.victim.net.\nevil.com. 60 NS f.victim.net.\n"
+        "evil.com. 60 NS g.victim.net.\nevil.com. 60 NS h.victim.net.\n"
+        "evil.com. 60 NS i.victim.net.\nevil.com. 60 NS j.victim.net.\n"
+        "evil.com. 60 NS k.victim.net.\nevil.com. 60 NS l.victim.net.\n"
+        "evil.com. 60 NS m.victim.net.\n";
+    static const struct row ROWS[] = {
+        {.at = "1.0.0.1", .name = "*.evil.com", .flags = "", .authority = NS},
+        {.at = "1.0.0.1",
+         .name = "*.victim.net",
+         .flags = "",
+         .authority = "victim.net. 60 NS ns.victim.net.\n",
+         .additional = "ns.victim.net. 60 A 1.7.0.1\n"},
+        {.at = "1.7.0.1",
+         .name = "*.victim.net",
+         .flags = "AA NXDOMAIN",
+         .authority = "victim.net. 60 SOA ns.victim.net. h. 1 2 3 4 60\n"},
+        {.flags = NULL}};
+    struct world world;
+    const struct rw_trace *trace;
+    unsigned asked = 0;
+
+    (void)state;
+    world_init(&world, ROWS);
+    trace = rw_walk_trace(world_walk(&world, "www.evil.com", "A"));
+    for (size_t i = 0; i < trace->step_count; i++)
+        asked += trace->steps[i]->server.address.octets[1] == 7;
+    assert_int_equal(asked, 10);
+    assert_int_equal(trace->outcome, RW_OUTCOME_FAILURE);
+    world_done(&world);
+}
+
+/* The addresses that a walk sought. */
+static size_t
+count_sought(const struct rw_trace *trace)
+{
+    const uint8_t *sought[256];
+    size_t count = 0;
+
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+        size_t k = 0;
+
+        if (step->purpose != RW_PURPOSE_ADDRESS)
+            continue;
+        while (k < count && !rw_name_equal(sought[k], step->qname))
+            k++;
+        if (k == count && count < 256)
+            sought[count++] = step->qname;
+    }
+    return count;
+}
+
+/* A zone of 13 servers in 13 zones, each of 13 servers that do not exist. */
+static void
+a_walk_seeks_64_addresses_at_most(void **state)
+{
+    enum {
+        SERVERS = 13
+    };
+    static char ns[SERVERS + 1][SERVERS * 40], names[SERVERS + 1][16];
+    struct row rows[SERVERS + 3] = {{0}};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    for (size_t z = 0; z <= SERVERS; z++) {
+        size_t len = 0;
+
+        for (size_t i = 1; i <= SERVERS; i++)
+            len += (size_t)snprintf(ns[z] + len, sizeof(ns[z]) - len,
+                                    "z%zu.net. 60 NS n.z%zu.net.\n", z,
+                                    z == 0 ? i : 100 * z + i);
+        snprintf(names[z], sizeof(names[z]), "*.z%zu.net", z);
+        rows[z] = (struct row){
+            .at = "1.0.0.1", .name = names[z], .flags = "", .authority = ns[z]};
+    }
+    rows[SERVERS + 1] = (struct row){
+        .flags = "AA NXDOMAIN", .authority = ". 60 SOA a. h. 1 2 3 4 60\n"};
+    world_init(&world, rows);
+    world.options.max_queries = 100000;
+    trace = rw_walk_trace(world_walk(&world, "www.z0.net", "A"));
+    assert_int_equal(count_sought(trace), 64);
+    assert_int_equal(trace->reason, RW_REASON_DEPTH_LIMIT);
+    world_done(&world);
+}
+
 int
 main(void)
 {
@@ -968,6 +1227,11 @@ main(void)
         cmocka_unit_test(held_query_costs_no_time),
         cmocka_unit_test(held_query_that_is_called_off_is_none),
         cmocka_unit_test(floods_of_strangers_are_bounded),
+        cmocka_unit_test(responses_have_the_one_question),
+        cmocka_unit_test(nothing_is_sent_after_a_stop),
+        cmocka_unit_test(numbers_beyond_their_range_do_no_harm),
+        cmocka_unit_test(a_zone_beside_the_way_is_asked_ten_times),
+        cmocka_unit_test(a_walk_seeks_64_addresses_at_most),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

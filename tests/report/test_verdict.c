@@ -45,6 +45,7 @@ each_mismatch_has_its_own_words(void **state)
         {RW_MISMATCH_QUERY, "discarded: it is a query (QR=0)"},
         {RW_MISMATCH_OPCODE, "discarded: its opcode is NOTIFY"},
         {RW_MISMATCH_NO_QUESTION, "discarded: it has no question"},
+        {RW_MISMATCH_QUESTIONS, "discarded: it has more than one question"},
         {RW_MISMATCH_QUESTION, "discarded: it answers a different question"},
     };
     static const uint8_t WIRE[12] = {0xbe, 0xef, 0xa0};

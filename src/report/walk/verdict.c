@@ -123,6 +123,8 @@ put_mismatch(struct rw_text *text, const struct rw_step *step)
         [RW_MISMATCH_QUERY] = N_("discarded: it is a query (QR=0)"),
         [RW_MISMATCH_OPCODE] = N_("discarded: its opcode is %o"),
         [RW_MISMATCH_NO_QUESTION] = N_("discarded: it has no question"),
+        [RW_MISMATCH_QUESTIONS] =
+            N_("discarded: it has more than one question"),
         [RW_MISMATCH_QUESTION] =
             N_("discarded: it answers a different question"),
     };
