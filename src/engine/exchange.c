@@ -253,6 +253,16 @@ rwi_exchange_release(struct rwi_exchange *exchange, struct rwi_try *at,
     exchange->task->wake_us = now_us;
 }
 
+/* What never left costs nobody anything. */
+static void
+uncount(struct rwi_exchange *exchange)
+{
+    struct rw_walk *walk = exchange->task->walk;
+
+    walk->trace.queries--;
+    walk->trace.bytes_sent -= exchange->record->step.query.len;
+}
+
 /* A query that is given up while it is held has never been one. */
 static void
 withdraw(struct rwi_exchange *exchange, uint64_t now_us)
@@ -260,8 +270,7 @@ withdraw(struct rwi_exchange *exchange, uint64_t now_us)
     struct rw_walk *walk = exchange->task->walk;
 
     exchange->is_held = false;
-    walk->trace.queries--;
-    walk->trace.bytes_sent -= exchange->record->step.query.len;
+    uncount(exchange);
     clock_start(walk, now_us);
 }
 
@@ -304,6 +313,8 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
 
     if (exchange->is_held)
         withdraw(exchange, now_us);
+    else if (error == RW_STEP_LOCAL)
+        uncount(exchange);
     exchange->send.is_void = exchange->send.is_queued;
     exchange_close(exchange, tell && !exchange->send.is_void);
     if (error == RW_STEP_TIMEOUT) {
@@ -314,10 +325,6 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
     if (error != RW_STEP_UNREACHABLE && error != RW_STEP_CANCELLED &&
         error != RW_STEP_LOCAL)
         walk->reached++;
-    if (error == RW_STEP_LOCAL) { /* it costs nobody anything */
-        walk->trace.queries--;
-        walk->trace.bytes_sent -= step->query.len;
-    }
     rwi_step_conclude(walk, exchange->record, error, RW_VERDICT_ERROR);
 }
 
