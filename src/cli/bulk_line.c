@@ -150,16 +150,19 @@ void
 row_next(struct row *row, struct request *request,
          const struct options *options)
 {
-    enum rw_status status;
+    enum rw_status status = RW_OK;
 
     memset(request, 0, sizeof(*request));
     request->walk = options->defaults.walk;
     request->name = row->name;
     request->reason = row->reason;
     request->type = next_type(row);
+    if (request->reason == NULL)
+        status = request_read_name(request, &options->defaults);
+    if (request->reason != NULL || status != RW_OK)
+        row->has_more = false; /* what is no name is one line of the output */
     if (request->reason != NULL)
         return;
-    status = request_read_name(request, &options->defaults);
     if (status == RW_OK && request->type[0] != '\0')
         status = rw_type_from_text(&request->walk.qtype, request->type,
                                    strlen(request->type));

@@ -299,14 +299,11 @@ rwi_host_asked(const struct rwi_task *task)
 }
 
 bool
-rwi_host_is_imposing(struct rwi_task *task)
+rwi_host_is_imposing(const struct rwi_task *task)
 {
-    if (rwi_task_host(task) == NULL || is_for_a_survey(task) ||
-        is_above_the_name(task->walk, task->cut->view.zone) ||
-        counting_cut(task)->asked < RWI_FOREIGN_MAX)
-        return false;
-    task->tally.too_deep = rwi_task_host(task)->name;
-    return true;
+    return rwi_task_host(task) != NULL && !is_for_a_survey(task) &&
+           !is_above_the_name(task->walk, task->cut->view.zone) &&
+           counting_cut(task)->asked >= RWI_FOREIGN_MAX;
 }
 
 enum rw_reason

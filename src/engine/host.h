@@ -30,8 +30,8 @@ bool rwi_host_pending(const struct rwi_task *task);
 void rwi_host_asked(const struct rwi_task *task);
 
 /** Say whether a look-up has asked as much of a zone that has nothing to do
- * with the walk's name as it may; task->tally then says what it is for. */
-bool rwi_host_is_imposing(struct rwi_task *task);
+ * with the walk's name as it may. */
+bool rwi_host_is_imposing(const struct rwi_task *task);
 
 /** Why the look-ups for task's cut gave nothing. */
 enum rw_reason rwi_host_reason(const struct rwi_task *task,

@@ -149,14 +149,14 @@ def test_a_capture_of_the_command_line_wins(walk, rootwalk, here, capture,
 
 def test_ports_of_the_command_line_win(rootwalk, capture, here, config):
     port = here[here.index("-p") + 1]
-    done = rootwalk("explain", "--brief", "--port", "9", capture,
+    done = rootwalk("explain", "--brief", "--port", "7", capture,
                     env=config(f"--port {port}"))
     assert "no DNS in this capture" in done.out
     done = rootwalk("explain", "--brief", "--port", port, capture,
-                    env=config("--port 9", "--port 10"))
+                    env=config("--port 7", "--port 10"))
     assert done.out.count("\n") >= 6
     done = rootwalk("explain", "--brief", capture,
-                    env=config("--port 9", f"--port {port}"))
+                    env=config("--port 7", f"--port {port}"))
     assert done.out.count("\n") >= 6
 
 
