@@ -159,7 +159,6 @@ struct run {
     const struct rwi_replay_exchange *exchange;
     const struct rwi_replay_reply *next;
     const struct rwi_replay_exchange *unsent; /* none before it is to come */
-    size_t turn;                              /* the next one to come */
 };
 
 /* The exchange whose ID the query got when its server was chosen. */
@@ -261,18 +260,36 @@ answer(void *ctx, const struct rw_action *action, size_t index, uint64_t now_us,
     return count_replies(run->exchange);
 }
 
-/* When a timer fired where the recorder wrote it down.  Where it did not, the
- * timer had not fired before the next delivery, busy as the machine was. */
-static uint64_t
-recorded_timer(struct run *run, uint64_t until_us, uint64_t delivery_us)
+/* The first turn at or after a time; their number where there is none.  They
+ * stand in the order of the capture, which is that of time. */
+static size_t
+first_turn(const struct rw_replay *replay, uint64_t time_us)
 {
-    const struct rw_replay *replay = run->replay;
+    size_t low = 0, high = replay->turn_count;
 
-    while (run->turn < replay->turn_count &&
-           replay->turns[run->turn] < until_us)
-        run->turn++;
-    if (run->turn < replay->turn_count)
-        return replay->turns[run->turn];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (replay->turns[middle] < time_us)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* When a timer fired where the recorder wrote it down.  Where it did not, the
+ * timer had not fired before the next delivery, busy as the machine was.  What
+ * is delivered may make the engine want an earlier one than before: nothing is
+ * kept from one call to the next. */
+static uint64_t
+recorded_timer(const struct rw_replay *replay, uint64_t until_us,
+               uint64_t delivery_us)
+{
+    size_t turn = first_turn(replay, until_us);
+
+    if (turn < replay->turn_count)
+        return replay->turns[turn];
     return delivery_us != RW_NO_TIME && delivery_us > until_us ? delivery_us
                                                                : until_us;
 }
@@ -288,7 +305,7 @@ timer(void *ctx, uint64_t until_us, uint64_t delivery_us)
     uint64_t sent_us;
 
     if (run->replay->turn_count > 0)
-        return recorded_timer(run, until_us, delivery_us);
+        return recorded_timer(run->replay, until_us, delivery_us);
     while (run->unsent != NULL && run->unsent->is_used)
         run->unsent = run->unsent->next;
     /* Queries long past are somebody else's, in all likelihood. */

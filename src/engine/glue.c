@@ -1,9 +1,9 @@
 /* Glue; see engine/glue.h.
  *
  * A referral may hold 64 name servers and thousands of addresses with owners
- * that are chains of pointers.  To compare each with each took 0.16 s, which
- * is a way to stop a resolver; so the servers are sorted, each owner is read
- * once, and what it costs is a few comparisons an address.
+ * that are chains of pointers.  To compare each with each costs 0.16 s a
+ * message, a way to stop a resolver; so the servers are sorted, each owner is
+ * read once, and what it costs is a few comparisons an address.
  *
  * SPDX-License-Identifier: ISC
  */

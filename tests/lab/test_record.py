@@ -92,10 +92,7 @@ def test_a_replay_takes_no_time_but_says_how_long_it_took(reports, row):
     live, again = reports[row.name]
     then = json.loads(live.out)["cost"]["elapsed_ms"]
     now = json.loads(again.out)["cost"]["elapsed_ms"]
-    # A timer of this one may fire 0.25 s late in its replay, to be mended: the
-    # steps are the same.
-    near = 0.3 if row.name == "mixed-dead" else AT_SAME_TIME
-    assert now == pytest.approx(then, rel=near)
+    assert now == pytest.approx(then, rel=AT_SAME_TIME)
     assert again.took < 1
 
 
