@@ -157,8 +157,8 @@ fill(struct rw_judge *judge, struct rwi_set *set)
     set->ttl_s = UINT32_MAX;
     for (size_t i = 0; i < count; i++) {
         if (is_record(&from, i)) {
-            if (rrs[i].ttl_s < set->ttl_s)
-                set->ttl_s = rrs[i].ttl_s;
+            if (rw_ttl(rrs[i].ttl_s) < set->ttl_s)
+                set->ttl_s = rw_ttl(rrs[i].ttl_s);
             set->rdata[records++] = rdata_canonical(judge, from.msg, &rrs[i]);
         } else if (sigs < set->sig_count && is_sig(&from, i)) {
             sig_read(&set->sigs[sigs++],

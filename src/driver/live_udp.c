@@ -120,14 +120,12 @@ learn_local(struct rwi_flight *flight)
     flight->local.port = bound.port;
 }
 
-/* Send the query; a full queue is a lost packet like any other. */
 static enum rw_step_error
 send_query(struct rwi_flight *flight)
 {
     struct rw_live *live = flight->live;
     struct sockaddr_storage name;
     socklen_t name_len = rwi_sockaddr_make(&name, &flight->server);
-    ssize_t sent;
 
     /* A port that several queries share needs the kernel to tell their
      * answers apart, by who sends them. */
@@ -142,13 +140,8 @@ send_query(struct rwi_flight *flight)
     }
     if (!rwi_is_host(&flight->server))
         return RW_STEP_UNREACHABLE;
-    do
-        sent = sendto(flight->fd, flight->query, flight->query_len, 0,
-                      (struct sockaddr *)&name, name_len);
-    while (sent < 0 && errno == EINTR);
-    if (sent >= 0 || errno == EAGAIN || errno == ENOBUFS)
-        return RW_STEP_OK;
-    return rwi_step_error(errno);
+    return rwi_udp_send(flight->fd, &flight->server, flight->query,
+                        flight->query_len);
 }
 
 enum rw_step_error

@@ -133,24 +133,6 @@ socket_open(struct rw_many *many, struct rwi_many_socket *socket,
 
 /* ---- out ---------------------------------------------------------------- */
 
-static enum rw_step_error
-send_on(struct rwi_many_socket *socket, const struct rwi_flight_many *flight)
-{
-    struct sockaddr_storage name;
-    socklen_t name_len = rwi_sockaddr_make(&name, &flight->pace->address);
-    ssize_t sent;
-
-    do
-        sent = sendto(socket->fd, flight->query, flight->query_len, 0,
-                      (struct sockaddr *)&name, name_len);
-    while (sent < 0 && errno == EINTR);
-    /* A full queue is a lost packet like any other; an ICMP error of before
-     * is in the queue of errors and stops nothing. */
-    if (sent >= 0 || errno == EAGAIN || errno == ENOBUFS)
-        return RW_STEP_OK;
-    return rwi_step_error(errno);
-}
-
 enum rw_step_error
 rwi_many_udp_send(struct rwi_flight_many *flight)
 {
@@ -164,7 +146,7 @@ rwi_many_udp_send(struct rwi_flight_many *flight)
         return RW_STEP_UNREACHABLE;
     if (!pool_make(many, pool)) {
         many->status = RW_ERR_MEMORY;
-        return RW_STEP_UNREACHABLE;
+        return RW_STEP_LOCAL;
     }
     socket = draw(many, pool, flight->id);
     if (socket == NULL || (socket->fd < 0 && !rwi_many_has_room(many, RW_UDP)))
@@ -175,7 +157,9 @@ rwi_many_udp_send(struct rwi_flight_many *flight)
     flight->socket = socket;
     flight->next = socket->flights;
     socket->flights = flight;
-    return send_on(socket, flight);
+    /* An ICMP error of before is in the queue of errors and stops nothing. */
+    return rwi_udp_send(socket->fd, &flight->pace->address, flight->query,
+                        flight->query_len);
 }
 
 void

@@ -251,6 +251,22 @@ rwi_step_error(int number)
     }
 }
 
+enum rw_step_error
+rwi_udp_send(int fd, const struct rw_address *server, const uint8_t *query,
+             size_t len)
+{
+    struct sockaddr_storage name;
+    socklen_t name_len = rwi_sockaddr_make(&name, server);
+    ssize_t sent;
+
+    do
+        sent = sendto(fd, query, len, 0, (struct sockaddr *)&name, name_len);
+    while (sent < 0 && errno == EINTR);
+    return sent >= 0 || errno == EAGAIN || errno == ENOBUFS
+               ? RW_STEP_OK
+               : rwi_step_error(errno);
+}
+
 #ifdef IP_RECVERR
 
 /* What the kernel says of an ICMP error; RW_STEP_OK where it is no verdict

@@ -15,6 +15,14 @@
 #include "rootwalk/trace.h"
 #include "stub/sockaddr.h"
 
+/** Send a query to a server.
+ *
+ * @return RW_STEP_OK, also where the machine's queue is full, which is a lost
+ *         packet like any other; or what became of it
+ */
+enum rw_step_error rwi_udp_send(int fd, const struct rw_address *server,
+                                const uint8_t *query, size_t len);
+
 /** Say which address of this machine packets to a server come from: asks
  * the kernel's routes, sends nothing.
  *
