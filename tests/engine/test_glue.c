@@ -59,10 +59,10 @@ put_address(const void *owner, size_t len, unsigned type, unsigned rclass,
 }
 
 static uint32_t
-read_glue(struct rwi_arena *arena, struct rw_ns *servers, size_t count)
+read_glue_in(uint16_t rclass, struct rwi_arena *arena, struct rw_ns *servers,
+             size_t count)
 {
-    struct rw_reading reading = {
-        .asked = {.zone = ZONE, .rclass = RW_CLASS_IN}};
+    struct rw_reading reading = {.asked = {.zone = ZONE, .rclass = rclass}};
     uint32_t ttl_s = UINT32_MAX;
 
     assert_int_equal(
@@ -70,6 +70,29 @@ read_glue(struct rwi_arena *arena, struct rw_ns *servers, size_t count)
         RW_OK);
     assert_true(rwi_glue_read(arena, &reading, 53, servers, count, &ttl_s));
     return ttl_s;
+}
+
+static uint32_t
+read_glue(struct rwi_arena *arena, struct rw_ns *servers, size_t count)
+{
+    return read_glue_in(RW_CLASS_IN, arena, servers, count);
+}
+
+static void
+addresses_of_another_class_are_none(void **state)
+{
+    struct rw_ns server = {.name = (const uint8_t *)"\002n1\001a\003com"};
+    struct rwi_arena arena;
+
+    (void)state;
+    rwi_arena_init(&arena, 1 << 20);
+    begin();
+    put_address("\002n1\001a\003com", 10, RW_TYPE_A, RW_CLASS_IN, 1);
+    (void)read_glue_in(RW_CLASS_CH, &arena, &server, 1);
+    assert_int_equal(server.address_count, 0);
+    (void)read_glue(&arena, &server, 1);
+    assert_int_equal(server.address_count, 1);
+    rwi_arena_done(&arena);
 }
 
 static void
@@ -145,6 +168,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses_of_another_class_are_none),
         cmocka_unit_test(each_server_gets_its_own_in_their_order),
         cmocka_unit_test(full_message_gives_no_server_more_than_its_bound),
     };

@@ -438,6 +438,15 @@ one_server_is_asked_again(void **state)
          .answer = "www.example.com. 60 A 192.0.2.1\n",
          .manner = EDNS_ONLY_NOT},
         THE_END};
+    static const struct row BADVERS[] = {
+        TO_COM,
+        TO_EXAMPLE_ONE,
+        {.at = "1.2.0.1",
+         .name = "www.example.com",
+         .flags = "AA",
+         .answer = "www.example.com. 60 A 192.0.2.1\n",
+         .manner = EDNS_BADVERS},
+        THE_END};
     static const struct row CONFUSED[] = {
         TO_COM,
         TO_EXAMPLE_ONE,
@@ -481,6 +490,10 @@ one_server_is_asked_again(void **state)
          "www.example.com. A 192.0.2.1",
          "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 lame; "
          "1.2.0.1 answer"},
+        {"without EDNS, where version 0 is BADVERS: no flag is to blame",
+         BADVERS, "www.example.com", "A", RW_OUTCOME_ANSWER, RW_REASON_NONE,
+         "www.example.com. A 192.0.2.1",
+         "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 retry; 1.2.0.1 answer"},
         {"over TCP after TC", TRUNCATED, "www.example.com", "A",
          RW_OUTCOME_ANSWER, RW_REASON_NONE, "www.example.com. A 192.0.2.1",
          "1.0.0.1 referral; 1.1.0.1 referral; 1.2.0.1 truncated; "

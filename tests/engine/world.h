@@ -26,6 +26,7 @@ enum manner {
     EDNS_ONLY_NOT,      /* silent where the query has EDNS */
     EDNS_CONFUSES,      /* SERVFAIL where the query has EDNS */
     EDNS_BASIC,         /* BADVERS to another version, FORMERR to CO */
+    EDNS_BADVERS,       /* BADVERS to any version */
     EDNS_BASIC_FORMERR, /* FORMERR without OPT to another version */
     WANTS_COOKIE,       /* BADCOOKIE over UDP to whoever does not bring it */
     CUT_SHORT,          /* TC over UDP, whole over TCP */
