@@ -211,12 +211,16 @@ contract:
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+# The builds of `check` and `demo` take all cores, unless make was told.
+CORES := $(shell nproc 2>/dev/null || echo 1)
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(CORES))
+
 # Everything: set-up, builds with and without sanitizers, every test.
 .PHONY: check
 check:
 	@.ci/setup
-	@$(MAKE) --no-print-directory WERROR=1 all tests
-	@$(MAKE) --no-print-directory WERROR=1 BUILD=$(BUILD)/asan SAN=1 all tests
+	@$(MAKE) --no-print-directory $(PARALLEL) WERROR=1 all tests
+	@$(MAKE) --no-print-directory $(PARALLEL) WERROR=1 BUILD=$(BUILD)/asan SAN=1 all tests
 	@$(PYTHON) tests/run --build $(BUILD) all
 
 # ---- the demo ---------------------------------------------------------------
@@ -228,7 +232,7 @@ DEMO := --replay testdata/pcap/www.bilibili.com.pcap \
 .PHONY: demo
 demo:
 	@.ci/setup build
-	@$(MAKE) --no-print-directory $(PROGRAM)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(PROGRAM)
 	@export ROOTWALK_CONFIG=; \
 	for more in '' ' --flags'; do \
 	    printf '\n$$ %s\n' "$(PROGRAM)$$more $(DEMO)"; \
