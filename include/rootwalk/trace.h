@@ -60,6 +60,14 @@ enum rw_purpose {
     RW_PURPOSE_SURVEY,  /* --all: what the other servers say */
 };
 
+/* Which question of a survey's plan. */
+enum rw_probe {
+#define RW_PROBE(name, word) RW_PROBE_##name,
+#include "rootwalk/probe.def"
+#undef RW_PROBE
+    RW_PROBES, /* how many there are */
+};
+
 /* How the address of a server came to be known. */
 enum rw_provenance {
     RW_FROM_HINT,
@@ -160,6 +168,7 @@ struct rw_step {
     uint32_t twin;   /* RW_VERDICT_DISCARDED: the step whose query this
                         response claimed to answer; else 0 */
     enum rw_purpose purpose;
+    enum rw_probe probe; /* RW_PROBE_NONE where no survey wanted it */
     const uint8_t *zone; /* the zone the server is asked as a server of */
     struct rw_server server;
     enum rw_transport transport;
@@ -170,7 +179,8 @@ struct rw_step {
     uint16_t qtype;
     uint16_t qclass;
     uint64_t sent_us;
-    uint64_t rtt_us; /* RW_NO_TIME: no response */
+    uint64_t rtt_us;      /* RW_NO_TIME: no response */
+    uint64_t given_up_us; /* after so long; 0: it was not, or at once */
     struct rw_octets query;
     struct rw_octets response;
     const struct rw_reading *reading; /* of the response; NULL: none came */
@@ -193,6 +203,17 @@ struct rw_left_out {
     const uint8_t *zone;
     struct rw_server server;
     enum rw_scope scope;
+};
+
+/* What the survey of a walk came to. */
+struct rw_survey {
+    uint32_t zones;   /* surveyed */
+    uint32_t queries; /* that it took */
+
+    /* What its plan had and was not asked, and why: addresses and servers'
+     * names of zones surveyed, and zones. */
+    uint32_t probes_left_out, servers_left_out, zones_left_out;
+    enum rw_reason reason; /* RW_REASON_NONE: its own bounds */
 };
 
 struct rw_trace {
@@ -224,6 +245,7 @@ struct rw_trace {
     bool hints_built_in;   /* false: --hints */
     bool no_ipv4, no_ipv6; /* the machine has no route: none were tried */
     bool is_replay;
+    struct rw_survey survey;
     const struct rw_left_out *left_out; /* servers' addresses not asked */
     size_t left_out_count;
 };
@@ -240,6 +262,9 @@ RW_API const char *rw_security_word(enum rw_security security);
 
 /** The word for what a step was for ("prime"); likewise. */
 RW_API const char *rw_purpose_word(enum rw_purpose purpose);
+
+/** The word for a probe of a survey ("soa"); likewise. */
+RW_API const char *rw_probe_word(enum rw_probe probe);
 
 /** The word for where an address came from ("glue"); likewise. */
 RW_API const char *rw_provenance_word(enum rw_provenance provenance);

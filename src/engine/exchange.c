@@ -315,6 +315,8 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
         withdraw(exchange, now_us);
     else if (error == RW_STEP_LOCAL)
         uncount(exchange);
+    exchange->record->step.given_up_us =
+        now_us > step->sent_us ? now_us - step->sent_us : 0;
     exchange->send.is_void = exchange->send.is_queued;
     exchange_close(exchange, tell && !exchange->send.is_void);
     if (error == RW_STEP_TIMEOUT) {

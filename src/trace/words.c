@@ -82,6 +82,18 @@ rw_purpose_word(enum rw_purpose purpose)
 }
 
 const char *
+rw_probe_word(enum rw_probe probe)
+{
+    static const char *const WORDS[] = {
+#define RW_PROBE(name, word) [RW_PROBE_##name] = word,
+#include "rootwalk/probe.def"
+#undef RW_PROBE
+    };
+
+    return WORD_OF(WORDS, probe);
+}
+
+const char *
 rw_provenance_word(enum rw_provenance provenance)
 {
     static const char *const WORDS[] = {

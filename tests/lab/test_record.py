@@ -15,7 +15,7 @@ import pytest
 from harness import all_at_once
 from situations import ALL
 
-TIMES = {"started", "sent", "rtt_ms", "elapsed_ms"}
+TIMES = {"started", "sent", "rtt_ms", "given_up_ms", "elapsed_ms"}
 WALK_S = 40  # more than --deadline
 SLOW = [row for row in ALL if row.slow]
 AT_SAME_TIME = 0.05  # of the whole: a busy machine's timers are late

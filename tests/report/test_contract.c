@@ -147,6 +147,8 @@ step_of(struct world *w, size_t i)
     step->reading = &readings[i];
     step->number = (uint32_t)i + 1;
     step->purpose = (enum rw_purpose)(i % (RW_PURPOSE_SURVEY + 1));
+    step->probe = (enum rw_probe)(i % RW_PROBES);
+    step->given_up_us = i;
     step->server.provenance = (enum rw_provenance)(i % (RW_FROM_CACHE + 1));
     step->transport = i % 2 == 0 ? RW_UDP : RW_TCP;
     step->verdict = (enum rw_verdict)(i % (RW_VERDICT_DISCARDED + 1));
@@ -174,6 +176,7 @@ every_word_of_a_step_is_written(void **state)
     w->trace.step_count = RW_KINDS;
     w->trace.queries = 0;
     w->trace.bytes_sent = 0;
+    w->trace.survey = (struct rw_survey){1, 20, 3, 2, 1, RW_REASON_DEADLINE};
     for (size_t i = 0; i < RW_KINDS; i++) {
         struct rw_step *step = step_of(w, i);
 

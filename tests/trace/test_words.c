@@ -22,6 +22,7 @@ words_are_those_of_the_contract(void **state)
                         "not-in-capture");
     assert_string_equal(rw_security_word(RW_SECURITY_BOGUS), "bogus");
     assert_string_equal(rw_purpose_word(RW_PURPOSE_SURVEY), "survey");
+    assert_string_equal(rw_probe_word(RW_PROBE_TCP), "tcp");
     assert_string_equal(rw_provenance_word(RW_FROM_SIBLING_GLUE),
                         "sibling-glue");
     assert_string_equal(rw_step_error_word(RW_STEP_CLOSED),

@@ -177,12 +177,16 @@ put_step(struct rwi_json *json, const struct rw_step *step)
     rwi_json_number(json, J_STEP_step, step->number);
     rwi_json_number_or_null(json, J_STEP_parent, step->parent);
     rwi_json_string(json, J_STEP_purpose, rw_purpose_word(step->purpose));
+    if (step->probe != RW_PROBE_NONE)
+        rwi_json_string(json, J_STEP_probe, rw_probe_word(step->probe));
     rwi_json_name(json, J_STEP_zone, step->zone);
     put_server(json, &step->server);
     rwi_json_transport(json, J_STEP_transport, step->transport);
     rwi_json_number(json, J_STEP_attempt, step->attempt);
     rwi_json_time(json, J_STEP_sent, step->sent_us);
     rwi_json_ms(json, J_STEP_rtt_ms, step->rtt_us);
+    if (step->given_up_us > 0)
+        rwi_json_ms(json, J_STEP_given_up_ms, step->given_up_us);
     put_sent(json, step);
     put_result(json, step);
     rwi_json_close(json);
@@ -198,6 +202,24 @@ put_cost(struct rwi_json *json, const struct rw_trace *trace)
     rwi_json_number(json, J_COST_bytes_sent, trace->bytes_sent);
     rwi_json_number(json, J_COST_bytes_received, trace->bytes_received);
     rwi_json_ms(json, J_COST_elapsed_ms, rwi_trace_elapsed(trace));
+    rwi_json_close(json);
+}
+
+static void
+put_survey(struct rwi_json *json, const struct rw_survey *survey)
+{
+    if (survey->zones == 0 && survey->zones_left_out == 0)
+        return;
+    rwi_json_object(json, J_TRACE_survey);
+    rwi_json_number(json, J_SURVEY_zones, survey->zones);
+    rwi_json_number(json, J_SURVEY_queries, survey->queries);
+    rwi_json_number(json, J_SURVEY_probes_left_out, survey->probes_left_out);
+    rwi_json_number(json, J_SURVEY_servers_left_out, survey->servers_left_out);
+    rwi_json_number(json, J_SURVEY_zones_left_out, survey->zones_left_out);
+    rwi_json_string_or_null(json, J_SURVEY_reason,
+                            survey->reason == RW_REASON_NONE
+                                ? NULL
+                                : rw_reason_word(survey->reason));
     rwi_json_close(json);
 }
 
@@ -264,6 +286,7 @@ rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace,
     put_steps(json, trace);
     rwi_json_findings(json, trace, findings);
     put_cost(json, trace);
+    put_survey(json, &trace->survey);
 }
 
 enum rw_status
