@@ -31,6 +31,7 @@
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
 #include "rootwalk/status.h"
+#include "rootwalk/stream.h"
 #include "rootwalk/trace.h"
 
 RW_BEGIN_DECLS
@@ -52,6 +53,9 @@ struct rw_capture_options {
     uint64_t hold_ns; /* how long in the capture's time a query is held back
                         for its response; 0 for RW_CAPTURE_HOLD_NS.  Meant
                         for reading a capture while it is being made */
+    const struct rw_stream_sink *sink; /* gets every TCP connection but those
+                         of DNS, during rw_capture_next(); copied.  NULL: they
+                         are passed over */
 };
 
 #define RW_CAPTURE_HOLD_NS (120 * UINT64_C(1000000000))

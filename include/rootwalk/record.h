@@ -9,15 +9,11 @@
 #include <stdint.h>
 
 #include "rootwalk/api.h"
+#include "rootwalk/octets.h"
 #include "rootwalk/status.h"
 #include "rootwalk/text.h"
 
 RW_BEGIN_DECLS
-
-struct rw_octets {
-    const uint8_t *data; /* NULL when there are none */
-    size_t len;
-};
 
 struct rw_record {
     const uint8_t *owner; /* uncompressed */

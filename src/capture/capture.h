@@ -9,7 +9,9 @@
  *     tunnel.c    tunnels in UDP
  *     fragment.c  fragments put together
  *     datagram.c  UDP, and the ICMP errors about it
- *     tcp.c       connections: their streams put together
+ *     tcp.c       connections: who opens, refuses, closes them
+ *     half.c      one direction of one: its octets put in order
+ *     tap.c       connections that go to a sink of the user's
  *     message.c   messages out of one direction of a stream
  *     pair.c      queries remembered, responses matched with them
  *     hold.c      entries in order, queries held back for their response
@@ -202,19 +204,131 @@ void rwi_messages_lost(struct rw_capture *capture,
 void rwi_messages_free(struct rw_capture *capture,
                        struct rwi_messages *messages);
 
-/* ---- tcp.c ------------------------------------------------------------ */
+/* ---- half.c ----------------------------------------------------------- */
 
+struct rwi_pending;
 struct rwi_stream;
+struct rwi_streams;
 
-struct rwi_streams {
-    struct rwi_stream *table; /* uthash, the one unused longest first */
-    size_t octets;            /* held by all of them */
+/* One direction of a connection. */
+struct rwi_half {
+    struct rwi_stream *stream;
+    struct rwi_messages messages; /* where it is DNS */
+    struct rwi_pending *pending;  /* what waits behind a gap */
+    size_t pending_octets;
+    unsigned pending_count;
+    bool is_known; /* `next` is */
+    bool has_syn;  /* its beginning was captured */
+    bool has_fin;
+    bool is_closed;        /* said already */
+    uint32_t start;        /* the SYN's sequence number */
+    uint32_t next;         /* sequence number of the next octet wanted */
+    uint32_t fin;          /* the FIN's */
+    unsigned unseen_count; /* so often the other end acknowledged what we did
+                              not see ... */
+    struct rwi_place unseen_at; /* ... and here for the first time */
 };
 
+/** Take a segment's octets in: hand them on, or let them wait.
+ *
+ * @param span  its wire - len octets were cut off by the snap length
+ */
+void rwi_half_data(struct rw_capture *capture, struct rwi_half *half,
+                   uint32_t seq, const struct rwi_span *span);
+
+/** Hand on what waited for octets that have come.
+ *
+ * @param place  of the frame that closed the gap, or NULL where none did and
+ *               each segment speaks for itself
+ */
+void rwi_half_drain(struct rw_capture *capture, struct rwi_half *half,
+                    const struct rwi_place *place);
+
+/** Give all there is: nothing more will come. */
+void rwi_half_flush(struct rw_capture *capture, struct rwi_half *half);
+
+/** Take an acknowledgement by the other end.  What it has and we have not,
+ * the capture lacks: where it goes on speaking, the gap is given up.
+ *
+ * @param speaks  the acknowledgement came with data, or a FIN
+ */
+void rwi_half_acked(struct rw_capture *capture, struct rwi_half *half,
+                    uint32_t ack, bool speaks);
+
+/** Free what waits; nothing of it is handed on. */
+void rwi_half_free(struct rw_capture *capture, struct rwi_half *half);
+
+/** Say that this direction is over. */
+void rwi_half_close(struct rw_capture *capture, struct rwi_half *half,
+                    const struct rwi_place *place);
+
+/** How far a is ahead of b; negative when behind.  RFC 9293 section 3.4 */
+static inline int32_t
+rwi_seq_ahead(uint32_t a, uint32_t b)
+{
+    return (int32_t)(a - b);
+}
+
+/* ---- tcp.c ------------------------------------------------------------ */
+
+/* A connection whose octets a sink gets. */
+struct rwi_tap {
+    void *stream;         /* the sink's; NULL: it wants none of it */
+    bool is_deaf;         /* it wants no more octets */
+    unsigned client;      /* which half is */
+    enum rw_ending first; /* who closed first, RW_ENDING_OPEN: nobody yet */
+};
+
+/* A connection; tcp.c keeps it in a table. */
+struct rwi_stream {
+    struct rwi_streams *owner;
+    struct rwi_half half[2]; /* from the key's first end; from its second */
+    bool is_taken;           /* by the sink: no DNS */
+    struct rwi_tap tap;
+};
+
+struct rwi_streams {
+    struct rwi_entry *table; /* uthash, the one unused longest first */
+    size_t octets;           /* held by all of them */
+    size_t octets_max;
+    unsigned count_max;
+};
+
+/** A TCP segment; passed over unless it is of DNS, or there is a sink. */
 void rwi_tcp_input(struct rw_capture *capture, const struct rwi_flow *flow,
                    struct rwi_span span);
 void rwi_tcp_end(struct rw_capture *capture);
 void rwi_streams_free(struct rw_capture *capture);
+
+/* ---- tap.c ------------------------------------------------------------- */
+
+/** Begin, with the first segment seen of it.
+ *
+ * @param flow   of that segment
+ * @param side   which half it is of
+ * @param flags  its flags
+ */
+void rwi_tap_open(struct rw_capture *capture, struct rwi_stream *stream,
+                  const struct rwi_flow *flow, unsigned side, unsigned flags);
+
+/** Tell of a segment.
+ *
+ * @param header  from TCP's header on, which is there
+ * @param data    octets behind it, on the wire
+ */
+void rwi_tap_segment(struct rw_capture *capture, struct rwi_stream *stream,
+                     unsigned side, const struct rwi_span *header, size_t data);
+void rwi_tap_octets(struct rw_capture *capture, struct rwi_half *half,
+                    const struct rwi_span *span, const struct rwi_place *place);
+void rwi_tap_hole(struct rw_capture *capture, struct rwi_half *half,
+                  uint64_t len, const struct rwi_place *place);
+
+/** One direction is over; the connection, when both are. */
+void rwi_tap_closed(struct rw_capture *capture, struct rwi_half *half);
+
+/** The connection is over. */
+void rwi_tap_end(struct rw_capture *capture, struct rwi_stream *stream,
+                 enum rw_ending ending);
 
 /* ---- ether.c, wifi.c, gre.c, tunnel.c ---------------------------------- */
 
@@ -304,7 +418,10 @@ struct rw_capture {
     struct rwi_counter counters[RWI_COUNTERS];
     uint64_t uncounted; /* packets of kinds that found no room there */
     struct rwi_fragments fragments;
-    struct rwi_streams streams;
+    struct rwi_streams streams; /* of DNS */
+    struct rwi_streams taken;   /* that go to the sink */
+    struct rw_stream_sink sink; /* its open() is NULL: there is none */
+    struct rwi_span frame;      /* the packet at hand, whole */
     struct rwi_pairs pairs;
     struct rwi_hold hold;
 };

@@ -62,8 +62,14 @@ set_options(struct rw_capture *capture,
     for (size_t i = 0; i < count; i++)
         capture->ports[ports[i] / 8] |= (uint8_t)(1u << (ports[i] % 8));
     capture->hold_ns = RW_CAPTURE_HOLD_NS;
+    capture->streams.count_max = RWI_STREAMS_MAX;
+    capture->streams.octets_max = RWI_STREAM_OCTETS_MAX;
+    capture->taken.count_max = RWI_TAKEN_MAX;
+    capture->taken.octets_max = RWI_TAKEN_OCTETS_MAX;
     if (options != NULL) {
         capture->events = options->events;
+        if (options->sink != NULL)
+            capture->sink = *options->sink;
         if (options->hold_ns != 0)
             capture->hold_ns = options->hold_ns;
     }
@@ -193,6 +199,7 @@ packet_input(struct rw_capture *capture, const struct pcap_pkthdr *header,
         capture->last_ns = now;
     capture->place.frame++;
     capture->place.time_ns = now;
+    capture->frame = span;
     rwi_link_input(capture, span);
 }
 

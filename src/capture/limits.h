@@ -31,6 +31,12 @@
 /* Octets all connections together may hold, waiting or half a message. */
 #define RWI_STREAM_OCTETS_MAX (64 * 1024 * 1024)
 
+/* The same for connections that go to a sink: apart from those of DNS, so
+ * that neither pushes the other out. */
+#define RWI_TAKEN_MAX         4096
+#define RWI_TAKEN_PENDING_MAX (1024 * 1024) /* one direction of one */
+#define RWI_TAKEN_OCTETS_MAX  (8 * 1024 * 1024)
+
 /* Messages held back because their query awaits its response. */
 #define RWI_HELD_MAX        65536
 #define RWI_HELD_OCTETS_MAX (64 * 1024 * 1024)

@@ -1,9 +1,8 @@
-/* TCP connections: each direction's octets put in order.  RFC 9293.
+/* TCP connections: which segment is of which, and who opened, refused and
+ * closed it, which a replay needs to know.  RFC 9293.
  *
- * Segments may come in any order, more than once, and overlap; what came
- * first stays.  A segment behind a gap waits; the gap is given up when too
- * much waits behind it, or at the end.  What is read besides is what a
- * replay needs to know: who opened, refused and closed a connection.
+ * Those of DNS become messages (message.c), all others go to the user's sink
+ * where there is one (tap.c).  The two kinds have a table each.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -26,30 +25,6 @@ enum {
     TCP_ACK = 0x10,
 };
 
-/* A segment that waits behind a gap. */
-struct segment {
-    struct segment *next; /* by sequence number */
-    struct rwi_place place;
-    uint32_t seq;
-    size_t len, wire;
-    uint8_t octets[];
-};
-
-/* One direction. */
-struct half {
-    struct rwi_messages messages;
-    struct segment *pending;
-    size_t pending_octets;
-    unsigned pending_count;
-    bool is_known; /* `next` is */
-    bool has_syn;  /* its beginning was captured */
-    bool has_fin;
-    bool is_closed; /* said already */
-    uint32_t start; /* the SYN's sequence number */
-    uint32_t next;  /* sequence number of the next octet wanted */
-    uint32_t fin;   /* the FIN's */
-};
-
 /* Both ends in a fixed order, without padding, for hashing. */
 struct key {
     uint8_t octets[2][16];
@@ -57,26 +32,20 @@ struct key {
     uint8_t family[2];
 };
 
-struct rwi_stream {
+/* A connection in its table. */
+struct rwi_entry {
     struct key key;
-    struct half half[2]; /* from the key's first end; from its second */
-    bool is_lost;        /* no memory to hold it in the table */
+    struct rwi_stream stream;
+    bool is_lost; /* no memory to hold it in the table */
     UT_hash_handle hh;
 };
 
 /* One segment as its header says. */
 struct tcp {
     struct rwi_flow flow;
-    uint32_t seq;
+    uint32_t seq, ack;
     uint8_t flags;
 };
-
-/* How far a is ahead of b; negative when behind.  RFC 9293 section 3.4. */
-static int32_t
-ahead(uint32_t a, uint32_t b)
-{
-    return (int32_t)(a - b);
-}
 
 /* ---- events ----------------------------------------------------------- */
 
@@ -99,141 +68,30 @@ event(struct rw_capture *capture, enum rw_captured_kind kind,
 
 /* ---- one direction ---------------------------------------------------- */
 
-static void
-half_close(struct rw_capture *capture, struct half *half,
-           const struct rwi_place *place)
+void
+rwi_half_close(struct rw_capture *capture, struct rwi_half *half,
+               const struct rwi_place *place)
 {
     if (half->is_closed)
         return;
     half->is_closed = true;
+    if (half->stream->is_taken) {
+        rwi_tap_closed(capture, half);
+        return;
+    }
     rwi_messages_lost(capture, &half->messages, place);
     event(capture, RW_CAPTURED_CLOSED, &half->messages.flow, place);
 }
 
-/* Hand on what is new of a segment that begins at or before `next`. */
-static void
-half_deliver(struct rw_capture *capture, struct half *half, uint32_t seq,
-             struct rwi_span span, const struct rwi_place *place)
-{
-    uint32_t old = half->next - seq;
-
-    if (span.wire <= old)
-        return; /* nothing new */
-    if (!rwi_span_skip(&span, old)) {
-        span.len = 0; /* what is new was cut off */
-        span.wire -= old;
-    }
-    half->next += (uint32_t)span.wire;
-    rwi_messages_add(capture, &half->messages, &span, place);
-}
-
-/* Unlink and free the first segment that waits. */
-static void
-half_shift(struct rw_capture *capture, struct half *half)
-{
-    struct segment *segment = half->pending;
-
-    half->pending = segment->next;
-    half->pending_octets -= segment->len;
-    half->pending_count--;
-    capture->streams.octets -= segment->len + sizeof(*segment);
-    free(segment);
-}
-
-/* Hand on what waited for the octets that came now.
- *
- * place: of the frame that closed the gap, or NULL where none did and each
- * segment speaks for itself. */
-static void
-half_drain(struct rw_capture *capture, struct half *half,
-           const struct rwi_place *place)
-{
-    while (half->pending != NULL &&
-           ahead(half->pending->seq, half->next) <= 0) {
-        struct segment *segment = half->pending;
-        struct rwi_span span = {segment->octets, segment->len, segment->wire};
-
-        half_deliver(capture, half, segment->seq, span,
-                     place != NULL ? place : &segment->place);
-        half_shift(capture, half);
-    }
-    if (half->has_fin && half->next == half->fin)
-        half_close(capture, half, place != NULL ? place : &capture->place);
-}
-
-/* Give the gap up: go on at the first segment behind it. */
-static void
-half_skip_gap(struct rw_capture *capture, struct half *half)
-{
-    rwi_messages_lost(capture, &half->messages, &half->pending->place);
-    capture->dropped++;
-    half->next = half->pending->seq;
-    half_drain(capture, half, NULL);
-}
-
-/* Keep a segment until the octets before it have come. */
-static void
-half_wait(struct rw_capture *capture, struct half *half, uint32_t seq,
-          const struct rwi_span *span)
-{
-    struct segment **link = &half->pending;
-    struct segment *segment = malloc(sizeof(*segment) + span->len);
-
-    if (segment == NULL) {
-        capture->status = RW_ERR_MEMORY;
-        return;
-    }
-    segment->seq = seq;
-    segment->len = span->len;
-    segment->wire = span->wire;
-    segment->place = capture->place;
-    memcpy(segment->octets, span->data, span->len);
-    while (*link != NULL && ahead((*link)->seq, seq) <= 0)
-        link = &(*link)->next;
-    segment->next = *link;
-    *link = segment;
-    half->pending_octets += segment->len;
-    half->pending_count++;
-    capture->streams.octets += segment->len + sizeof(*segment);
-    if (half->pending_octets > RWI_PENDING_MAX ||
-        half->pending_count > RWI_PENDING_SEGMENTS_MAX)
-        half_skip_gap(capture, half);
-}
-
-static void
-half_data(struct rw_capture *capture, struct half *half, uint32_t seq,
-          const struct rwi_span *span)
-{
-    if (!half->is_known) { /* we came in the middle */
-        half->is_known = true;
-        half->next = seq;
-    }
-    if (span->wire == 0)
-        return;
-    if (ahead(seq, half->next) > 0)
-        half_wait(capture, half, seq, span);
-    else
-        half_deliver(capture, half, seq, *span, &capture->place);
-}
-
-/* Give all there is: nothing more will come. */
-static void
-half_flush(struct rw_capture *capture, struct half *half)
-{
-    while (half->pending != NULL)
-        half_skip_gap(capture, half);
-    rwi_messages_lost(capture, &half->messages, &capture->place);
-}
-
 /* Forget what an earlier connection between the same ports left. */
 static void
-half_reset(struct rw_capture *capture, struct half *half)
+half_reset(struct rw_capture *capture, struct rwi_half *half)
 {
     struct rwi_messages messages;
 
-    half_flush(capture, half);
+    rwi_half_flush(capture, half);
     messages = half->messages;
-    *half = (struct half){.messages = messages};
+    *half = (struct rwi_half){.stream = half->stream, .messages = messages};
 }
 
 /* ---- connections ------------------------------------------------------ */
@@ -264,80 +122,84 @@ key_make(struct key *key, const struct rwi_flow *flow)
 }
 
 static void
-stream_free(struct rw_capture *capture, struct rwi_stream *stream)
+entry_free(struct rw_capture *capture, struct rwi_entry *entry)
 {
-    for (unsigned i = 0; i < 2; i++) {
-        while (stream->half[i].pending != NULL)
-            half_shift(capture, &stream->half[i]);
-        rwi_messages_free(capture, &stream->half[i].messages);
-    }
-    free(stream);
+    rwi_tap_end(capture, &entry->stream, RW_ENDING_DROPPED);
+    rwi_half_free(capture, &entry->stream.half[0]);
+    rwi_half_free(capture, &entry->stream.half[1]);
+    free(entry);
 }
 
 static void
-stream_end(struct rw_capture *capture, struct rwi_stream *stream)
+entry_end(struct rw_capture *capture, struct rwi_streams *streams,
+          struct rwi_entry *entry, enum rw_ending ending)
 {
-    half_flush(capture, &stream->half[0]);
-    half_flush(capture, &stream->half[1]);
-    HASH_DEL(capture->streams.table, stream);
-    stream_free(capture, stream);
+    rwi_half_flush(capture, &entry->stream.half[0]);
+    rwi_half_flush(capture, &entry->stream.half[1]);
+    rwi_tap_end(capture, &entry->stream, ending);
+    HASH_DEL(streams->table, entry);
+    entry_free(capture, entry);
 }
 
-static struct rwi_stream *
-stream_new(struct rw_capture *capture, const struct key *key,
-           const struct rwi_flow *flow, unsigned side)
+static struct rwi_entry *
+entry_new(struct rw_capture *capture, struct rwi_streams *streams,
+          const struct key *key, const struct tcp *tcp, unsigned side)
 {
-    struct rwi_stream *stream = calloc(1, sizeof(*stream));
+    struct rwi_entry *entry = calloc(1, sizeof(*entry));
+    const struct rwi_flow *flow = &tcp->flow;
 
-    if (stream == NULL) {
+    if (entry == NULL) {
         capture->status = RW_ERR_MEMORY;
         return NULL;
     }
-    stream->key = *key;
-    stream->half[side].messages.flow = *flow;
-    stream->half[1 - side].messages.flow =
+    entry->key = *key;
+    entry->stream.owner = streams;
+    entry->stream.is_taken = streams == &capture->taken;
+    entry->stream.half[0].stream = entry->stream.half[1].stream =
+        &entry->stream;
+    entry->stream.half[side].messages.flow = *flow;
+    entry->stream.half[1 - side].messages.flow =
         (struct rwi_flow){flow->to, flow->from};
-    return stream;
+    if (entry->stream.is_taken)
+        rwi_tap_open(capture, &entry->stream, flow, side, tcp->flags);
+    return entry;
 }
 
 /* Find or make the connection; it becomes the one used latest. */
 static struct rwi_stream *
-stream_get(struct rw_capture *capture, const struct rwi_flow *flow,
-           unsigned *side)
+stream_get(struct rw_capture *capture, struct rwi_streams *streams,
+           const struct tcp *tcp, unsigned *side)
 {
-    struct rwi_streams *streams = &capture->streams;
-    struct rwi_stream *stream;
+    struct rwi_entry *entry;
     struct key key;
 
-    *side = key_make(&key, flow);
-    HASH_FIND(hh, streams->table, &key, sizeof(key), stream);
-    if (stream != NULL)
-        HASH_DEL(streams->table, stream);
+    *side = key_make(&key, &tcp->flow);
+    HASH_FIND(hh, streams->table, &key, sizeof(key), entry);
+    if (entry != NULL)
+        HASH_DEL(streams->table, entry);
     else
-        stream = stream_new(capture, &key, flow, *side);
-    if (stream == NULL)
+        entry = entry_new(capture, streams, &key, tcp, *side);
+    if (entry == NULL)
         return NULL;
-    HASH_ADD(hh, streams->table, key, sizeof(stream->key), stream);
-    if (stream->is_lost) {
+    HASH_ADD(hh, streams->table, key, sizeof(entry->key), entry);
+    if (entry->is_lost) {
         capture->status = RW_ERR_MEMORY;
-        stream_free(capture, stream);
+        entry_free(capture, entry);
         return NULL;
     }
-    return stream;
+    return &entry->stream;
 }
 
 /* Let the connections go that were not used for the longest time, where
  * there are too many, or they hold too much. */
 static void
-streams_shrink(struct rw_capture *capture)
+streams_shrink(struct rw_capture *capture, struct rwi_streams *streams)
 {
-    struct rwi_streams *streams = &capture->streams;
-
-    while (HASH_COUNT(streams->table) > RWI_STREAMS_MAX ||
-           (streams->octets > RWI_STREAM_OCTETS_MAX &&
+    while (HASH_COUNT(streams->table) > streams->count_max ||
+           (streams->octets > streams->octets_max &&
             HASH_COUNT(streams->table) > 1)) {
         capture->dropped++;
-        stream_end(capture, streams->table);
+        entry_end(capture, streams, streams->table, RW_ENDING_DROPPED);
     }
 }
 
@@ -363,15 +225,41 @@ connect_event(struct rw_capture *capture, const struct tcp *tcp)
         rwi_hold_add(capture, &captured);
 }
 
+/* A connection that goes to a sink begins anew: it is another session. */
+static void
+tap_again(struct rw_capture *capture, struct rwi_stream *stream, unsigned side,
+          const struct tcp *tcp)
+{
+    half_reset(capture, &stream->half[0]);
+    half_reset(capture, &stream->half[1]);
+    rwi_tap_end(capture, stream, RW_ENDING_REPLACED);
+    rwi_tap_open(capture, stream, &tcp->flow, side, tcp->flags);
+}
+
+/* Whether a SYN is of another connection than the one at hand, of which
+ * something was seen. */
+static bool
+is_another(const struct rwi_stream *stream, unsigned side,
+           const struct tcp *tcp)
+{
+    const struct rwi_half *half = &stream->half[side];
+
+    if ((tcp->flags & TCP_SYN) == 0 ||
+        (half->has_syn && half->start == tcp->seq))
+        return false;
+    return half->is_known ||
+           ((tcp->flags & TCP_ACK) == 0 && stream->half[1 - side].is_known);
+}
+
 static void
 on_syn(struct rw_capture *capture, struct rwi_stream *stream, unsigned side,
        const struct tcp *tcp)
 {
-    struct half *half = &stream->half[side];
+    struct rwi_half *half = &stream->half[side];
 
     if (half->has_syn && half->start == tcp->seq)
         return; /* sent again */
-    if ((tcp->flags & TCP_ACK) == 0) {
+    if (!stream->is_taken && (tcp->flags & TCP_ACK) == 0) {
         half_reset(capture, &stream->half[1 - side]);
         connect_event(capture, tcp);
     }
@@ -387,34 +275,35 @@ static void
 on_rst(struct rw_capture *capture, struct rwi_stream *stream, unsigned side,
        const struct tcp *tcp)
 {
-    struct half *own = &stream->half[side];
-    struct half *other = &stream->half[1 - side];
+    struct rwi_half *own = &stream->half[side];
+    struct rwi_half *other = &stream->half[1 - side];
 
+    if (stream->is_taken) {
+        rwi_half_flush(capture, own);
+        rwi_half_flush(capture, other);
+        rwi_tap_end(capture, stream, RW_ENDING_RESET);
+        return;
+    }
     if (other->has_syn && !own->is_known && !own->is_closed) {
         own->is_closed = other->is_closed = true;
         event(capture, RW_CAPTURED_REFUSED, &tcp->flow, &capture->place);
         return;
     }
-    half_flush(capture, own);
-    half_flush(capture, other);
-    half_close(capture, own, &capture->place);
+    rwi_half_flush(capture, own);
+    rwi_half_flush(capture, other);
+    rwi_half_close(capture, own, &capture->place);
     other->is_closed = true;
 }
 
 /* SYN takes a sequence number before the data, FIN one behind it (RFC 9293
  * section 3.4); after RST nothing of a segment counts. */
 static void
-segment_input(struct rw_capture *capture, const struct tcp *tcp,
-              const struct rwi_span *span)
+segment_input(struct rw_capture *capture, struct rwi_stream *stream,
+              unsigned side, const struct tcp *tcp, const struct rwi_span *span)
 {
-    unsigned side;
-    struct rwi_stream *stream = stream_get(capture, &tcp->flow, &side);
-    struct half *half;
+    struct rwi_half *half = &stream->half[side];
     uint32_t seq = tcp->seq;
 
-    if (stream == NULL)
-        return;
-    half = &stream->half[side];
     if ((tcp->flags & TCP_RST) != 0) {
         on_rst(capture, stream, side, tcp);
         return;
@@ -423,19 +312,49 @@ segment_input(struct rw_capture *capture, const struct tcp *tcp,
         on_syn(capture, stream, side, tcp);
         seq++;
     }
-    half_data(capture, half, seq, span);
+    if (stream->is_taken && (tcp->flags & TCP_ACK) != 0)
+        rwi_half_acked(capture, &stream->half[1 - side], tcp->ack,
+                       span->wire > 0 || (tcp->flags & TCP_FIN) != 0);
+    rwi_half_data(capture, half, seq, span);
     if ((tcp->flags & TCP_FIN) != 0) {
         half->has_fin = true;
         half->fin = seq + (uint32_t)span->wire;
     }
-    half_drain(capture, half, &capture->place);
+    rwi_half_drain(capture, half, &capture->place);
+}
+
+/* @param header  from TCP's header on; data is what stands behind it */
+static void
+connection_input(struct rw_capture *capture, struct rwi_streams *streams,
+                 const struct tcp *tcp, const struct rwi_span *header,
+                 const struct rwi_span *data)
+{
+    unsigned side;
+    struct rwi_stream *stream = stream_get(capture, streams, tcp, &side);
+
+    if (stream == NULL)
+        return;
+    if (stream->is_taken) {
+        if (is_another(stream, side, tcp))
+            tap_again(capture, stream, side, tcp);
+        rwi_tap_segment(capture, stream, side, header, data->wire);
+        if (stream->tap.stream == NULL)
+            return;
+    }
+    segment_input(capture, stream, side, tcp,
+                  stream->tap.is_deaf
+                      ? &(struct rwi_span){data->data, 0, data->wire}
+                      : data);
+    streams_shrink(capture, streams);
 }
 
 void
 rwi_tcp_input(struct rw_capture *capture, const struct rwi_flow *flow,
               struct rwi_span span)
 {
+    const struct rwi_span whole = span;
     struct tcp tcp = {.flow = *flow};
+    struct rwi_streams *streams = &capture->streams;
     size_t header;
 
     if (!rwi_span_has(&span, 0, TCP_HEADER)) {
@@ -445,39 +364,52 @@ rwi_tcp_input(struct rw_capture *capture, const struct rwi_flow *flow,
     tcp.flow.from.port = rwi_span_u16(&span, 0);
     tcp.flow.to.port = rwi_span_u16(&span, 2);
     tcp.seq = rwi_span_u32(&span, 4);
+    tcp.ack = rwi_span_u32(&span, 8);
     tcp.flags = span.data[13];
     header = (size_t)(span.data[12] >> 4) * 4;
     rwi_count_ports(capture, RWI_COUNT_TCP, &tcp.flow);
-    if (!rwi_is_dns_flow(capture, &tcp.flow))
-        return;
+    if (!rwi_is_dns_flow(capture, &tcp.flow)) {
+        if (capture->sink.open == NULL)
+            return;
+        streams = &capture->taken;
+    }
     if (header < TCP_HEADER || header > span.wire) {
-        capture->malformed++;
+        capture->malformed += streams == &capture->streams;
         return;
     }
     if (!rwi_span_skip(&span, header)) { /* cut off within its options */
         span.wire -= header;
         span.len = 0;
     }
-    segment_input(capture, &tcp, &span);
-    streams_shrink(capture);
+    connection_input(capture, streams, &tcp, &whole, &span);
 }
 
 void
 rwi_tcp_end(struct rw_capture *capture)
 {
-    while (capture->streams.table != NULL)
-        stream_end(capture, capture->streams.table);
+    struct rwi_streams *streams = &capture->streams;
+    struct rwi_streams *taken = &capture->taken;
+
+    while (streams->table != NULL)
+        entry_end(capture, streams, streams->table, RW_ENDING_OPEN);
+    while (taken->table != NULL)
+        entry_end(capture, taken, taken->table, RW_ENDING_OPEN);
+}
+
+static void
+table_free(struct rw_capture *capture, struct rwi_streams *streams)
+{
+    while (streams->table != NULL) {
+        struct rwi_entry *entry = streams->table;
+
+        HASH_DEL(streams->table, entry);
+        entry_free(capture, entry);
+    }
 }
 
 void
 rwi_streams_free(struct rw_capture *capture)
 {
-    struct rwi_streams *streams = &capture->streams;
-
-    while (streams->table != NULL) {
-        struct rwi_stream *stream = streams->table;
-
-        HASH_DEL(streams->table, stream);
-        stream_free(capture, stream);
-    }
+    table_free(capture, &capture->streams);
+    table_free(capture, &capture->taken);
 }
