@@ -256,10 +256,10 @@ show_capture(struct run *run, struct rw_capture *capture, bool has_times)
         status = show_captured(run, &captured, has_times);
     if (got == RW_ERR_MEMORY) {
         say(run->from, "%s", rw_status_text(got));
-        return EXIT_INTERNAL;
+        status = EXIT_INTERNAL;
     }
     rw_capture_info(capture, &info);
-    if (!run->is_over)
+    if (!run->is_over && got != RW_ERR_MEMORY)
         remark_end(run, &info);
     rw_capture_free(capture);
     return status;

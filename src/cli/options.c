@@ -371,6 +371,7 @@ parser_begin_query(struct parser *parser, const char *name)
                         (count == 0 ? 1 : 2 * count) * sizeof(*query));
         if (query == NULL) {
             parser_say(parser, NULL, "out of memory");
+            options->is_out_of_memory = true;
             return false;
         }
         options->queries = query;
@@ -402,7 +403,7 @@ static bool
 add_resolver(struct parser *parser, const char *word)
 {
     if (word[1] != '\0')
-        return word_add(&parser->options->resolvers, word + 1);
+        return word_add(parser->options, &parser->options->resolvers, word + 1);
     parser_say(parser, word, "missing address after @");
     return false;
 }
@@ -479,7 +480,7 @@ take_operand(struct parser *parser, const char *word)
                    "bulk reads names from standard input, one per line");
         return false;
     case CMD_EXPLAIN:
-        return word_add(&options->operands, word);
+        return word_add(options, &options->operands, word);
     case COMMANDS:
         break;
     }
@@ -554,6 +555,28 @@ query_settle(struct query *query, const struct options *options)
         options->validate && walk->query.edns && walk->query.dnssec_ok;
 }
 
+/* The client's part of a cookie (RFC 7873 section 4.1), now that it is known
+ * whether the numbers come out of a seed.  A query has one of its own. */
+static void
+draw_cookies(struct options *options)
+{
+    struct rw_random numbers;
+
+    rw_random_init(&numbers, options->seed);
+    for (size_t i = 0; i <= options->query_count; i++) {
+        struct query *query =
+            i == 0 ? &options->defaults : &options->queries[i - 1];
+        struct rw_query_options *wanted = &query->walk.query;
+        uint64_t drawn =
+            options->has_seed ? rw_random_next(&numbers) : rw_live_random(NULL);
+
+        if (!query->draws_cookie)
+            continue;
+        memcpy(wanted->cookie, &drawn, sizeof(drawn));
+        wanted->cookie_len = sizeof(drawn);
+    }
+}
+
 static enum exit_status
 options_settle(struct options *options)
 {
@@ -563,6 +586,7 @@ options_settle(struct options *options)
         options->output = NULL;
     status = exit_first(status, clash_check(options));
     query_settle(&options->defaults, options);
+    draw_cookies(options);
     for (size_t i = 0; i < options->query_count; i++) {
         query_settle(&options->queries[i], options);
         status = exit_first(status, query_read_name(&options->queries[i]));
@@ -580,6 +604,13 @@ look_ahead(struct options *options, int argc, char **argv)
     return parser_take(&parser, argc, argv);
 }
 
+/* What a word that was not taken comes to. */
+static enum exit_status
+not_taken(const struct options *options)
+{
+    return options->is_out_of_memory ? EXIT_INTERNAL : EXIT_USAGE;
+}
+
 static enum exit_status
 read_all(struct options *options, int argc, char **argv)
 {
@@ -589,7 +620,7 @@ read_all(struct options *options, int argc, char **argv)
     if (status != EXIT_DEFINITE)
         return status;
     if (!parser_take(&parser, argc, argv))
-        return EXIT_USAGE;
+        return not_taken(options);
     for (size_t i = 0; i < options->batches.count && status == EXIT_DEFINITE;
          i++)
         status = batch_read(options, options->batches.list[i]);
@@ -610,21 +641,23 @@ options_read(struct options *options, enum command named, int argc, char **argv)
     options->bind_given = ahead.bind_given;
     options->help = ahead.help;
     options->version = ahead.version;
+    options->is_out_of_memory = ahead.is_out_of_memory;
     options_done(&ahead);
     if (!is_good)
-        return EXIT_USAGE;
+        return not_taken(options);
     return options->help || options->version ? EXIT_DEFINITE
                                              : read_all(options, argc, argv);
 }
 
 bool
-word_add(struct word_list *words, const char *word)
+word_add(struct options *options, struct word_list *words, const char *word)
 {
     const char **list =
         realloc(words->list, (words->count + 1) * sizeof(*list));
 
     if (list == NULL) {
         say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+        options->is_out_of_memory = true;
         return false;
     }
     words->list = list;

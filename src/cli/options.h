@@ -48,6 +48,7 @@ struct query {
     bool idn_in, idn_out;
     bool no_rd, no_ad, wants_dnssec; /* compare: what resolvers are asked */
     bool search;                     /* likewise: +search */
+    bool draws_cookie;               /* +cookie without a value: a random one */
     struct rw_walk_options walk;
     uint8_t qname[RW_NAME_MAX]; /* once name was read */
 };
@@ -118,6 +119,7 @@ struct options {
     struct word_list resolvers; /* compare: behind the @ */
     uint32_t watch_s;           /* 0: once */
 
+    bool is_out_of_memory;  /* while they were read: no fault of a word's */
     const char *config;     /* the file that was read; NULL: none */
     struct word_list texts; /* of files, which strings point to; ours to free */
 };
@@ -127,7 +129,8 @@ struct options {
  * @param options  to be given to options_done(), also after a failure
  * @param named    the command; COMMANDS where no word named one
  * @param argv     without the program's name and the command
- * @return EXIT_DEFINITE; EXIT_USAGE or EXIT_FILE, and that has been said
+ * @return EXIT_DEFINITE; EXIT_USAGE, EXIT_FILE or EXIT_INTERNAL, and that has
+ *         been said
  */
 enum exit_status options_read(struct options *options, enum command named,
                               int argc, char **argv);
@@ -135,9 +138,11 @@ void options_done(struct options *options);
 
 /** Add a word to others.
  *
- * @return false when out of memory; said
+ * @param words  one of the options' lists
+ * @return false when out of memory; said, and the options know it
  */
-bool word_add(struct word_list *words, const char *word);
+bool word_add(struct options *options, struct word_list *words,
+              const char *word);
 
 /** Read a query's name: Unicode, A-labels or an address.
  *

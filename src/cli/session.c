@@ -9,6 +9,16 @@
 
 #include "cli/say.h"
 
+/* Whose fault it is that a file cannot be used: no file's, out of memory,
+ * which the C library says in its own way. */
+static enum exit_status
+file_fault(enum rw_status status, int error)
+{
+    return status == RW_ERR_MEMORY || (status == RW_ERR_IO && error == ENOMEM)
+               ? EXIT_INTERNAL
+               : EXIT_FILE;
+}
+
 static enum exit_status
 open_replay(struct session *session, const char *path)
 {
@@ -16,9 +26,10 @@ open_replay(struct session *session, const char *path)
     enum rw_status status =
         rw_replay_open_port(&session->replay, path,
                             port != 0 ? port : RW_PORT_DNS, &session->capture);
+    int error = errno;
 
     if (status == RW_ERR_IO)
-        say(path, "cannot be read (%s)", strerror(errno));
+        say(path, "cannot be read (%s)", strerror(error));
     else if (status == RW_ERR_FORMAT)
         say(path, "not a capture file (pcap or pcapng)");
     else if (status == RW_ERR_EMPTY)
@@ -27,23 +38,22 @@ open_replay(struct session *session, const char *path)
         say(path, "%s", rw_status_text(status));
     else if (session->capture.cut_off)
         say(path, "capture file is truncated; using its complete packets");
-    return status == RW_OK           ? EXIT_DEFINITE
-           : status == RW_ERR_MEMORY ? EXIT_INTERNAL
-                                     : EXIT_FILE;
+    return status == RW_OK ? EXIT_DEFINITE : file_fault(status, error);
 }
 
 static enum exit_status
 open_record(struct session *session, const char *path)
 {
     enum rw_status status = rw_record_open(&session->record, path);
+    int error = errno;
 
     if (status == RW_OK)
         return EXIT_DEFINITE;
     if (status == RW_ERR_IO)
-        say(path, "cannot be written (%s)", strerror(errno));
+        say(path, "cannot be written (%s)", strerror(error));
     else
         say(path, "%s", rw_status_text(status));
-    return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
+    return file_fault(status, error);
 }
 
 static enum exit_status
@@ -53,9 +63,12 @@ open_live(struct session *session)
     struct rw_live_config config = {.bind = options->bind};
     enum rw_status status;
 
-    if (options->record != NULL &&
-        open_record(session, options->record) != EXIT_DEFINITE)
-        return EXIT_FILE;
+    if (options->record != NULL) {
+        enum exit_status opened = open_record(session, options->record);
+
+        if (opened != EXIT_DEFINITE)
+            return opened;
+    }
     config.record = session->record;
     if (options->has_seed) {
         config.random = rw_random_next;

@@ -71,7 +71,7 @@ take_number(const struct parser *parser, const char *value, uint64_t min,
     if (number_from_text(value, max, number) && *number >= min)
         return true;
     rw_text_init(&text, what, sizeof(what));
-    rw_text_puts(&text, "must be ");
+    rw_text_puts(&text, "must be a whole number, ");
     rw_text_put_u64(&text, min);
     rw_text_puts(&text, " to ");
     rw_text_put_u64(&text, max);
@@ -128,7 +128,7 @@ SETTER(batch)
     (void)on;
     if (parser->source == FROM_CONFIG)
         return bad_value(parser, value, "cannot be set in the configuration");
-    return word_add(&parser->options->batches, value);
+    return word_add(parser->options, &parser->options->batches, value);
 }
 
 SETTER(bind)
@@ -238,16 +238,8 @@ SETTER(cookie)
     struct rw_query_options *query = &parser->into->walk.query;
 
     query->cookie_len = 0;
-    if (!on)
-        return true;
-    if (value == NULL) {
-        uint64_t random = rw_live_random(NULL);
-
-        memcpy(query->cookie, &random, sizeof(random));
-        query->cookie_len = sizeof(random);
-        return true;
-    }
-    return cookie_from_text(query, value) ||
+    parser->into->draws_cookie = on && value == NULL;
+    return !on || value == NULL || cookie_from_text(query, value) ||
            bad_value(parser, value, "must be 8, or 16 to 40, octets in hex");
 }
 

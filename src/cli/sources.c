@@ -38,7 +38,7 @@ next_line(char **rest)
 static enum exit_status
 keep_text(struct options *options, char *text)
 {
-    if (text != NULL && word_add(&options->texts, text))
+    if (text != NULL && word_add(options, &options->texts, text))
         return EXIT_DEFINITE;
     free(text);
     return EXIT_INTERNAL;

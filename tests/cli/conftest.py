@@ -36,7 +36,7 @@ class Done:
         self.raw_out, self.raw_err = done.stdout or b"", done.stderr
         self.out = self.raw_out.decode("utf-8", "backslashreplace")
         self.err = done.stderr.decode("utf-8", "backslashreplace")
-        contract.check(done.stdout)
+        contract.check(self.raw_out)
 
     def complains(self, *words):
         """One line on standard error, in the form that is promised, with

@@ -101,7 +101,7 @@ SENTENCES = [
     (["-46", "a.example"], "-4 and -6 cannot be used together"),
     (["--record", "a", "--replay", "b"],
      "--record and --replay cannot be used together"),
-    (["--jobs", "0", "a.example"], "--jobs 0: must be 1 to 100000"),
+    (["--jobs", "0", "a.example"], "--jobs 0: must be a whole number, 1 to 100000"),
     (["@192.0.2.1", "a.example"], '@192.0.2.1: trace always starts at the '
      'root; to query a resolver use "rootwalk compare"'),
     (["compare", "@", "a.example"], "@: missing address after @"),

@@ -568,3 +568,18 @@ def test_a_replay_asks_once_for_what_the_capture_does_not_hold(rootwalk):
                if step["error"] == "not-in-capture"]
     assert (".", "DNSKEY") in missing
     assert len(missing) == len(set(missing))
+
+
+@pytest.mark.parametrize("words", [["+cookie", "www.good.example"],
+                                   ["www.good.example", "+cookie"]])
+def test_a_seed_draws_the_cookies_too(walk, world, words):
+    def cookies(*more):
+        del world.queries[:]
+        assert walk(*words, *more).status == 0
+        return [option.to_wire() for query in world.queries
+                for option in query.options]
+
+    first, again, other = (cookies("--seed", seed) for seed in "778")
+    assert first and first == again
+    assert not set(first) & set(other)
+    assert not set(cookies()) & set(cookies())
