@@ -88,7 +88,7 @@ say = $(if $(V),,@printf '  %-4s %s\n' '$(1)' '$(2)')
 
 # ---- files ----------------------------------------------------------------
 
-LIB_PARTS := base wire trace dnssec engine idn capture stub driver findings \
+LIB_PARTS := base wire tls trace dnssec engine idn capture stub driver findings \
 	report
 LIB_SRC := $(sort $(foreach part,$(LIB_PARTS),$(wildcard src/$(part)/*.c src/$(part)/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))

@@ -41,6 +41,7 @@
 #include "rootwalk/stream.h"
 #include "rootwalk/stub.h"
 #include "rootwalk/text.h"
+#include "rootwalk/tls.h"
 #include "rootwalk/trace.h"
 #include "rootwalk/words.h"
 #include "rootwalk/zonefile.h"

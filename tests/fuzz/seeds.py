@@ -184,13 +184,32 @@ def engine_seeds():
     return seeds
 
 
+def tls_seeds():
+    """Handshakes, a chunk each flight; as they are and with a hole."""
+    seeds, name = {}, None
+    with open(os.path.join(TOP, "testdata", "tls", "handshakes.txt"),
+              encoding="ascii") as file:
+        for words in (line.split() for line in file if line[0] != "#"):
+            if words[0] == "case":
+                name = words[1]
+                seeds[name] = b""
+                continue
+            octets = bytes.fromhex(words[1])
+            seeds[name] += bytes([(words[0] == "s") | len(octets) >> 8 << 2,
+                                  len(octets) & 255]) + octets
+    for name, octets in list(seeds.items()):
+        seeds[name + "-hole"] = octets[:400] + b"\2\x09" + octets[400:]
+    return seeds
+
+
 def made():
     """The seeds of every target that has such."""
     seeds = {"rdata": {}, "rdata_text": {}, "zonefile": {}, "message": {},
              "input": input_seeds(), "idn": idn_seeds(),
              "judge": judge_seeds(), "capture": capture_seeds(),
              "replay": capture_seeds(), "config": config_seeds(),
-             "resume": resume_seeds(), "engine": engine_seeds()}
+             "resume": resume_seeds(), "engine": engine_seeds(),
+             "tls": tls_seeds()}
     for i, (kind, text, octets) in enumerate(rows.rdata_rows()):
         number = rows.type_number(kind)
         head = number.to_bytes(2, "big")
