@@ -42,7 +42,7 @@ PAIRS = [
                             ("--color=always", "--color"))
       for name in ("dig", "short", "json", "dot")),
     *(("trace", option, "--format=html", f"{option} has no effect with "
-       "--format html") for option in ("-v", "--flags", "--full", "--hex")),
+       "--format html") for option in ("-v", "--flags", "--full")),
     *(("trace", "+short", f"--format={name}", f"+short and --format {name}")
       for name in ("text", "dig", "json", "dot")),
     *(("trace", option, "+short", f"{option} and +short")

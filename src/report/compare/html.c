@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: ISC
  */
 #include "report/compare/report.h"
-#include "report/walk/html.h"
+#include "report/print/html.h"
 
 static const char HEAD[] =
     "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n"

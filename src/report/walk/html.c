@@ -1,337 +1,348 @@
-/* The walk as one HTML file that needs nothing else: no script, no network.
- *
- * On top the verdict and the answer, then a row an attempt with a bar that
- * shows when it was under way; each row opens to the messages, explained.
+/* The walk as one HTML file that needs nothing else, for whoever has never
+ * seen this program: on top what came out and what is wrong, then pictures,
+ * then every step with its messages to open.
  *
  * SPDX-License-Identifier: ISC
  */
-#include "report/walk/report.h"
+#include "report/walk/html.h"
 
 #include <string.h>
 
-#include "findings/findings.h"
+#include "base/date.h"
+#include "base/words.h"
+#include "report/print/json.h"
+#include "report/walk/chain.h"
+#include "report/walk/json_findings.h"
+#include "report/walk/text.h"
 #include "rootwalk/findings.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/sentence.h"
 
-#include "base/words.h"
-#include "report/explain/annotate.h"
-#include "report/walk/chain.h"
-#include "base/date.h"
-#include "report/walk/html.h"
-#include "report/explain/sections.h"
-#include "report/walk/text.h"
-#include "report/walk/verdict.h"
+#define RECORDS_MAX 8   /* of an answer before the rest is folded */
+#define RDATA_MAX   400 /* octets of a record's data that are not folded */
+#define DATA_MAX    (1 << 20) /* octets of JSON that the page carries */
 
-static const char HEAD[] =
-    "<meta name=\"viewport\" content=\"width=device-width\">\n"
-    "<style>\n"
-    ":root{color-scheme:light dark;--line:#8886;--good:#2e7d32;"
-    "--warn:#b26a00;--bad:#c62828}\n"
-    "body{font:15px/1.45 system-ui,sans-serif;margin:1.5rem auto;"
-    "max-width:70rem;padding:0 1rem}\n"
-    "h1{font-size:1.4rem;margin:0}h2{font-size:1.05rem;margin:1.4rem 0 .4rem}"
-    "\n"
-    "code,pre,.m{font-family:ui-monospace,monospace;font-size:13px}\n"
-    "pre{overflow-x:auto;margin:.4rem 0;padding:.5rem;"
-    "border:1px solid var(--line)}\n"
-    "details{border-top:1px solid var(--line)}\n"
-    "summary{display:grid;grid-template-columns:2.5rem 9rem 1fr 5rem 1.4fr "
-    "10rem;gap:.6rem;padding:.3rem 0;cursor:pointer}\n"
-    ".t{text-align:right}.w{position:relative;background:#8882;height:1em}\n"
-    ".w i{position:absolute;top:0;bottom:0;background:#1976d2;min-width:2px}"
-    "\n"
-    ".good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}\n"
-    ".faint{opacity:.7}dt{float:left;clear:left;width:7rem;opacity:.7}"
-    "dd{margin-left:7.5rem}\n"
-    "</style>\n";
-
-/* Everything that is not markup goes this way. */
-enum rw_status
-rwi_html_escape(void *ctx, const char *data, size_t len)
-{
-    struct rwi_page *out = ctx;
-
-    for (size_t i = 0; i < len; i++) {
-        switch (data[i]) {
-        case '<':
-            rwi_page_puts(out, "&lt;");
-            break;
-        case '>':
-            rwi_page_puts(out, "&gt;");
-            break;
-        case '&':
-            rwi_page_puts(out, "&amp;");
-            break;
-        case '"':
-            rwi_page_puts(out, "&quot;");
-            break;
-        default:
-            rwi_page_put(out, data + i, 1);
-        }
-    }
-    return RW_OK;
-}
+/* ---- the top ------------------------------------------------------------ */
 
 static void
-put_safe(struct rwi_page *page, const char *s)
+put_subject(struct rwi_page *page, const struct rw_trace *trace)
 {
-    (void)rwi_html_escape(page, s, strlen(s));
-}
-
-static void
-put_name(struct rwi_page *page, const uint8_t *name)
-{
-    char buf[RW_NAME_TEXT_MAX];
-    struct rw_text text;
-
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_name_to_text(&text, name);
-    put_safe(page, buf);
-}
-
-static const char *
-style_class(enum rwi_style style)
-{
-    static const char *const CLASSES[] = {
-        [STYLE_PLAIN] = "plain", [STYLE_STRONG] = "plain",
-        [STYLE_FAINT] = "faint", [STYLE_GOOD] = "good",
-        [STYLE_WARN] = "warn",   [STYLE_BAD] = "bad",
-    };
-
-    return CLASSES[style];
-}
-
-/* Text of another page, as it would be printed, in a <pre>. */
-static void
-begin_pre(struct rwi_page *page, struct rwi_page *inner)
-{
-    rwi_page_puts(page, "<pre>");
-    rwi_page_init(inner, rwi_html_escape, page, 100);
-    inner->idn_out = page->idn_out;
-}
-
-static void
-end_pre(struct rwi_page *page, struct rwi_page *inner)
-{
-    enum rw_status status = rwi_page_end(inner);
-
-    if (status != RW_OK && page->status == RW_OK)
-        page->status = status;
-    rwi_page_puts(page, "</pre>");
-    rwi_page_newline(page);
-}
-
-/* ---- a step ------------------------------------------------------------ */
-
-static void
-put_message(struct rwi_page *page, const struct rw_step *step, bool is_response)
-{
-    const struct rw_octets *octets =
-        is_response ? &step->response : &step->query;
-    struct rwi_dissection d;
-    struct rw_context context;
-    struct rwi_page inner;
-
-    if (octets->data == NULL)
-        return;
-    if (rwi_dissect_step(&d, step, is_response) != RW_OK) {
-        rwi_page_fail(page, RW_ERR_MEMORY);
-        return;
-    }
-    rwi_step_context(&context, step, is_response);
-    rwi_page_printf(page, "<h3>%s</h3>",
-                    is_response ? _("response") : _("query"));
-    begin_pre(page, &inner);
-    if (d.has_header) {
-        uint32_t facts = rwi_facts(d.reading, &context);
-
-        rwi_annotate(&inner, &d.msg, facts);
-        rwi_sections(&inner, &d, facts);
-    } else {
-        rwi_troubles(&inner, &d);
-    }
-    rwi_hex(&inner, &d);
-    end_pre(page, &inner);
-    rwi_dissect_done(&d);
-}
-
-/* When in the walk the step was under way, in thousandths of its time. */
-static void
-put_bar(struct rwi_page *page, const struct rw_trace *trace,
-        const struct rw_step *step)
-{
-    uint64_t whole = rwi_trace_elapsed(trace);
-    uint64_t from = step->sent_us - trace->started_us;
-    uint64_t took = step->rtt_us == RW_NO_TIME ? whole : step->rtt_us;
-
-    if (whole == 0)
-        whole = 1;
-    if (from > whole)
-        from = whole;
-    if (took > whole - from)
-        took = whole - from;
-    rwi_page_printf(page,
-                    "<span class=w><i style=\"left:%llu.%llu%%;"
-                    "width:%llu.%llu%%\"></i></span>",
-                    (unsigned long long)(from * 1000 / whole / 10),
-                    (unsigned long long)(from * 1000 / whole % 10),
-                    (unsigned long long)(took * 1000 / whole / 10),
-                    (unsigned long long)(took * 1000 / whole % 10));
-}
-
-static void
-put_summary(struct rwi_page *page, const struct rw_trace *trace,
-            const struct rwi_branch *branch)
-{
-    const struct rw_step *step = branch->step;
-    char buf[RW_SENTENCE_MAX];
-    struct rw_text text;
-
-    rwi_page_printf(page,
-                    "<summary><span class=t>%u</span>"
-                    "<span class=m style=\"padding-left:%uem\">",
-                    step->number, (unsigned)branch->depth);
-    put_name(page,
-             step->purpose == RW_PURPOSE_DNSSEC ? step->qname : step->zone);
-    rwi_page_puts(page, "</span><span class=m>");
-    if (step->server.name != NULL) {
-        put_name(page, step->server.name);
+    rwi_html_name(page, trace->qname);
+    rwi_page_puts(page, " ");
+    if (trace->qclass != RW_CLASS_IN) {
+        rwi_page_class(page, trace->qclass);
         rwi_page_puts(page, " ");
     }
-    rwi_page_address(page, &step->server.address);
-    rwi_page_puts(page, "</span><span class=t>");
-    if (step->rtt_us != RW_NO_TIME)
-        rwi_page_duration(page, step->rtt_us);
-    rwi_page_printf(page, "</span><span class=%s>",
-                    style_class(rwi_verdict_style(step)));
-    rwi_words_text(&text, buf, sizeof(buf));
-    rwi_verdict_to_text(&text, trace, step, RWI_DETAIL_WHOLE);
-    put_safe(page, buf);
-    rwi_page_puts(page, "</span>");
-    put_bar(page, trace, step);
-    rwi_page_puts(page, "</summary>");
-    rwi_page_newline(page);
-}
-
-static void
-put_step(struct rwi_page *page, const struct rw_trace *trace,
-         const struct rwi_branch *branch)
-{
-    const struct rw_step *step = branch->step;
-    char buf[RW_SENTENCE_MAX];
-    struct rw_text text;
-
-    rwi_page_printf(page, "<details id=\"step%u\">", step->number);
-    put_summary(page, trace, branch);
-    rwi_words_text(&text, buf, sizeof(buf));
-    rw_because_to_text(&text, &step->because);
-    rwi_page_printf(page, "<dl><dt>%s</dt><dd>", _("why"));
-    put_safe(page, buf);
-    rwi_page_printf(page, "</dd><dt>%s</dt><dd>%s</dd></dl>", _("address"),
-                    rwi_provenance_sentence(step->server.provenance));
-    rwi_page_newline(page);
-    put_message(page, step, false);
-    put_message(page, step, true);
-    rwi_page_puts(page, "</details>");
-    rwi_page_newline(page);
-}
-
-/* ---- the rest ---------------------------------------------------------- */
-
-static void
-put_findings(struct rwi_page *page, const struct rw_trace *trace,
-             const struct rw_report_options *options)
-{
-    static const char *const CLASSES[] = {"faint", "plain", "warn", "bad"};
-    struct rw_findings *own;
-    const struct rw_findings *findings =
-        rwi_report_findings(&own, options->findings, trace);
-    char buf[RWI_FINDING_TEXT_MAX];
-    struct rw_text text;
-
-    if (findings == NULL) {
-        rwi_page_fail(page, RW_ERR_MEMORY);
-        return;
-    }
-    for (size_t i = 0; i < rw_findings_count(findings); i++) {
-        const struct rw_finding *f = rw_findings_get(findings, i);
-
-        rwi_words_text(&text, buf, sizeof(buf));
-        rw_finding_to_text(&text, f);
-        rwi_page_printf(
-            page, "<p class=%s><code>%s</code> ",
-            CLASSES[f->is_accepted ? RW_SEVERITY_INFO : f->severity],
-            rw_finding_name(f->code));
-        if (f->is_accepted)
-            put_safe(page, _("(accepted) "));
-        put_safe(page, buf);
-        rwi_page_puts(page, " <span class=faint>");
-        put_safe(page, rw_finding_reference(f->code));
-        rwi_page_puts(page, "</span>");
-        if (f->step != 0)
-            rwi_page_printf(page, " <a href=\"#step%u\">%u</a>", f->step,
-                            f->step);
-        rwi_page_puts(page, "</p>");
-        rwi_page_newline(page);
-    }
-    rw_findings_free(own);
-}
-
-static void
-put_title(struct rwi_page *page, const struct rw_trace *trace)
-{
-    put_name(page, trace->qname);
-    rwi_page_puts(page, " ");
     rwi_page_type(page, trace->qtype);
 }
 
-static void
-put_top(struct rwi_page *page, const struct rw_trace *trace)
+/* "2 errors, 1 warning"; whether there was any. */
+static bool
+put_counts(struct rw_text *text, const struct rw_findings *findings,
+           const char *before)
 {
-    char time[64];
-    struct rw_text text;
+    static const enum rw_noun NOUNS[] = {
+        [RW_SEVERITY_ERROR] = RW_NOUN_ERROR,
+        [RW_SEVERITY_WARNING] = RW_NOUN_WARNING,
+        [RW_SEVERITY_NOTICE] = RW_NOUN_NOTICE,
+    };
+    bool any = false;
+
+    for (int s = RW_SEVERITY_ERROR; s >= RW_SEVERITY_NOTICE; s--) {
+        size_t count = rwi_html_count(findings, (enum rw_severity)s);
+        const struct rw_filling filling = rw_fill_count('d', count, NOUNS[s]);
+
+        if (count == 0)
+            continue;
+        rw_text_puts(text, any ? _(", ") : before);
+        rw_filling_to_text(text, &filling);
+        any = true;
+    }
+    return any;
+}
+
+static void
+put_title(const struct rwi_html_walk *walk)
+{
+    struct rwi_html_text text;
+    struct rw_text *out;
+
+    rwi_page_puts(walk->page, "<title>");
+    put_subject(walk->page, walk->trace);
+    out = rwi_html_text(&text, walk->page);
+    rw_text_puts(out, _(": "));
+    rw_text_puts(out, _(rw_outcome_word(walk->trace->outcome)));
+    if (walk->trace->security == RW_SECURITY_BOGUS)
+        rw_text_puts(out, _(", BOGUS"));
+    (void)put_counts(out, walk->findings, _(", "));
+    rwi_html_text_end(&text);
+    rwi_page_puts(walk->page, "</title>\n");
+}
+
+/* How bad it is, all in all. */
+static enum rwi_style
+style_of(const struct rwi_html_walk *walk)
+{
+    enum rwi_style style = rwi_text_outcome_style(walk->trace);
+
+    if (style == STYLE_BAD ||
+        rwi_html_count(walk->findings, RW_SEVERITY_ERROR) > 0)
+        return STYLE_BAD;
+    return rwi_html_count(walk->findings, RW_SEVERITY_WARNING) > 0 ? STYLE_WARN
+                                                                   : style;
+}
+
+/* The finding that says most: an error or a warning, the first of all. */
+static const struct rw_finding *
+worst(const struct rw_findings *findings)
+{
+    const struct rw_finding *first =
+        rw_findings_count(findings) > 0 ? rw_findings_get(findings, 0) : NULL;
+
+    return first != NULL && !first->is_accepted &&
+                   first->severity >= RW_SEVERITY_WARNING
+               ? first
+               : NULL;
+}
+
+static void
+put_verdict(const struct rwi_html_walk *walk)
+{
+    static const char *const MARKS[] = {
+        [STYLE_GOOD] = "\u2713", [STYLE_WARN] = "!", [STYLE_BAD] = "\u2717"};
+    enum rwi_style style = style_of(walk);
+    const struct rw_finding *first = worst(walk->findings);
+    struct rwi_html_text text;
+    struct rw_text *out;
+
+    rwi_page_printf(walk->page,
+                    "<p class=\"verdict %s\"><span aria-hidden=\"true\">%s "
+                    "</span>",
+                    rwi_html_class(style), MARKS[style]);
+    out = rwi_html_text(&text, walk->page);
+    rwi_text_outcome(out, walk->trace);
+    if (put_counts(out, walk->findings, _("; ")) && first != NULL &&
+        first->flaw == NULL) {
+        rw_text_puts(out, _(": "));
+        rw_finding_to_text(out, first);
+    }
+    rwi_html_text_end(&text);
+    rwi_page_puts(walk->page, "</p>\n");
+}
+
+static void
+put_cost(const struct rwi_html_walk *walk)
+{
+    struct rwi_html_text text;
+    struct rw_text *out;
     struct rwi_page inner;
 
-    rwi_page_puts(page, "<!doctype html>\n<html><head><meta charset=utf-8>"
-                        "<title>");
-    put_title(page, trace);
-    rwi_page_puts(page, "</title>\n");
-    rwi_page_puts(page, HEAD);
-    rwi_page_puts(page, "</head><body>\n<h1>");
-    put_title(page, trace);
-    rw_text_init(&text, time, sizeof(time));
-    rwi_text_time(&text, trace->started_us, ' ');
-    rwi_page_printf(page, "</h1>\n<p class=faint>rootwalk %s, %s UTC</p>\n",
-                    RWI_VERSION, time);
-    begin_pre(page, &inner);
-    rwi_text_answer(&inner, trace);
-    end_pre(page, &inner);
+    rwi_page_puts(walk->page, "<p class=\"faint\">");
+    rwi_html_inner(walk->page, &inner); /* its hard blanks become blanks */
+    {
+        struct rwi_wrap wrap;
+
+        inner.width = UINT16_MAX;
+        rwi_text_cost(rwi_wrap_begin(&wrap, &inner, 0), walk->trace);
+        rwi_wrap_end(&wrap);
+    }
+    rwi_html_inner_end(walk->page, &inner);
+    out = rwi_html_text(&text, walk->page);
+    if (walk->trace->no_ipv6 || walk->trace->no_ipv4) {
+        rw_text_puts(out,
+                     walk->trace->no_ipv4 && walk->trace->no_ipv6
+                         ? _("; it has no route, neither for IPv4 nor IPv6")
+                     : walk->trace->no_ipv6
+                         ? _("; no IPv6 route: IPv6 servers were not tried")
+                         : _("; no IPv4 route: IPv4 servers were not "
+                             "tried"));
+    }
+    rw_text_puts(out, _("; "));
+    rw_text_puts(out, rwi_text_origin(walk->trace));
+    rw_text_puts(out, _("; "));
+    rwi_text_moment(out, walk->trace->started_us / 1000000);
+    rw_text_printf(out, "; rootwalk %s", RWI_VERSION);
+    rwi_html_text_end(&text);
+    rwi_page_puts(walk->page, "</p>\n");
+}
+
+/* ---- the answer --------------------------------------------------------- */
+
+static bool
+is_shown(const struct rw_trace *trace, const struct rw_record *record)
+{
+    return record->type != RW_TYPE_RRSIG || trace->qtype == RW_TYPE_RRSIG;
+}
+
+static void
+put_record(struct rwi_page *page, const struct rw_record *r)
+{
+    struct rwi_page inner;
+    bool is_long = r->rdata_len > RDATA_MAX;
+
+    rwi_page_puts(page, "<tr><td class=\"m wide\">");
+    rwi_html_name(page, r->owner);
+    rwi_page_printf(page, "</td><td class=\"n\">%u</td><td>", r->ttl_s);
+    rwi_page_type(page, r->type);
+    rwi_page_puts(page, "</td><td class=\"m wide\">");
+    if (is_long) {
+        rwi_page_puts(page, "<details><summary>");
+        rwi_page_count(page, r->rdata_len, RW_NOUN_OCTET);
+        rwi_page_puts(page, "</summary>");
+    }
+    rwi_html_inner(page, &inner);
+    rwi_page_rdata(&inner, r->type, r->rclass, r->rdata, r->rdata_len, 0,
+                   r->rdata_len);
+    rwi_html_inner_end(page, &inner);
+    rwi_page_puts(page, is_long ? "</details></td></tr>\n" : "</td></tr>\n");
+}
+
+/* A table of the records from one on, so many. */
+static void
+put_records(const struct rwi_html_walk *walk, size_t from, size_t count)
+{
+    struct rwi_page *page = walk->page;
+    size_t seen = 0;
+
+    rwi_html_table(page, _("the records"));
+    rwi_page_puts(page, "<tr>");
+    rwi_html_column(page, _("name"));
+    rwi_html_column(page, "TTL");
+    rwi_html_column(page, _("type"));
+    rwi_html_column(page, _("data"));
+    rwi_page_puts(page, "</tr>\n");
+    for (size_t i = 0; i < walk->trace->answer_count; i++) {
+        if (!is_shown(walk->trace, &walk->trace->answer[i]))
+            continue;
+        if (seen >= from && seen < from + count)
+            put_record(page, &walk->trace->answer[i]);
+        seen++;
+    }
+    rwi_html_table_end(page);
+}
+
+static void
+put_answer(const struct rwi_html_walk *walk)
+{
+    struct rwi_page *page = walk->page;
+    size_t count = 0;
+
+    for (size_t i = 0; i < walk->trace->answer_count; i++)
+        count += is_shown(walk->trace, &walk->trace->answer[i]);
+    rwi_html_section(page, "answer", _("Answer"));
+    if (count == 0) {
+        rwi_page_puts(page, "<p>");
+        rwi_html_puts(page, _("There are no records in it."));
+        rwi_page_puts(page, "</p>\n");
+    } else {
+        put_records(walk, 0, RECORDS_MAX);
+    }
+    if (count > RECORDS_MAX) {
+        rwi_page_puts(page, "<details><summary>");
+        rwi_page_printf(page, _("%zu more"), count - RECORDS_MAX);
+        rwi_page_puts(page, "</summary>\n");
+        put_records(walk, RECORDS_MAX, count);
+        rwi_page_puts(page, "</details>\n");
+    }
+    rwi_html_section_end(page);
+}
+
+/* ---- the rest ----------------------------------------------------------- */
+
+static void
+put_chain(const struct rwi_html_walk *walk)
+{
+    struct rwi_page inner;
+
+    if (walk->trace->chain == NULL || walk->trace->chain->zone_count == 0)
+        return;
+    rwi_html_section(walk->page, "chain", _("Chain of trust"));
+    rwi_html_pre(walk->page, &inner, _("Chain of trust"));
+    rwi_chain_text(&inner, walk->trace->chain, true);
+    rwi_html_pre_end(walk->page, &inner);
+    rwi_html_section_end(walk->page);
+}
+
+static enum rw_status
+write_json(const struct rwi_html_walk *walk, struct rwi_html_base64 *base64)
+{
+    struct rwi_json json;
+
+    rwi_json_begin(&json, J_TRACE, 0, rwi_html_base64_sink, base64);
+    rwi_json_trace(&json, walk->trace, walk->findings);
+    return rwi_json_end(&json);
+}
+
+/* The record itself, for whoever wants to go on from it. */
+static void
+put_data(const struct rwi_html_walk *walk)
+{
+    struct rwi_html_base64 base64 = {.page = NULL};
+    enum rw_status status = write_json(walk, &base64);
+
+    rwi_page_puts(walk->page, "<footer class=\"screen\"><p>");
+    if (status == RW_OK && base64.count <= DATA_MAX) {
+        rwi_page_puts(walk->page, "<a download=\"rootwalk.json\" "
+                                  "href=\"data:application/json;base64,");
+        base64 = (struct rwi_html_base64){.page = walk->page};
+        status = write_json(walk, &base64);
+        rwi_html_base64_end(&base64);
+        rwi_page_puts(walk->page, "\">");
+        rwi_html_puts(walk->page, _("this report as JSON"));
+        rwi_page_puts(walk->page, "</a>");
+    } else {
+        rwi_html_puts(walk->page, _("The JSON is too large for this page: "
+                                    "--format json writes it."));
+    }
+    rwi_page_puts(walk->page, "</p></footer>\n");
+    if (status != RW_OK)
+        rwi_page_fail(walk->page, status);
+}
+
+static void
+put_whole(const struct rwi_html_walk *walk)
+{
+    struct rwi_page *page = walk->page;
+
+    put_title(walk);
+    rwi_html_head_end(page);
+    rwi_page_puts(page, "<header><h1>");
+    put_subject(page, walk->trace);
+    rwi_page_puts(page, "</h1>\n");
+    put_verdict(walk);
+    put_cost(walk);
+    rwi_page_puts(page, "</header>\n");
+    put_answer(walk);
+    rwi_html_findings(walk);
+    put_chain(walk);
+    rwi_html_steps(walk);
+    rwi_html_probes(walk);
+    put_data(walk);
 }
 
 enum rw_status
 rwi_report_html(const struct rw_trace *trace,
                 const struct rw_report_options *options)
 {
-    struct rwi_page page, inner;
+    struct rwi_page page;
     struct rwi_tree tree;
+    struct rw_findings *own = NULL;
+    struct rwi_html_walk walk = {
+        .page = &page, .trace = trace, .tree = &tree, .hex = options->hex};
     enum rw_status status = rwi_tree_of(&tree, trace);
 
     if (status != RW_OK)
         return status;
-    rwi_page_init(&page, options->sink, options->ctx, UINT16_MAX);
-    page.idn_out = options->idn_out;
-    put_top(&page, trace);
-    put_findings(&page, trace, options);
-    for (size_t i = 0; i < tree.count; i++)
-        put_step(&page, trace, &tree.branches[i]);
-    rwi_tree_done(&tree);
-    if (trace->chain != NULL) {
-        begin_pre(&page, &inner);
-        rwi_chain_text(&inner, trace->chain, true);
-        end_pre(&page, &inner);
+    walk.findings = rwi_report_findings(&own, options->findings, trace);
+    status = walk.findings != NULL ? rwi_html_same(&walk) : RW_ERR_MEMORY;
+    if (status == RW_OK) {
+        rwi_html_page(&page, options);
+        put_whole(&walk);
+        status = rwi_html_page_end(&page);
     }
-    rwi_page_puts(&page, "</body></html>\n");
-    return rwi_page_end(&page);
+    rwi_html_same_done(&walk);
+    rw_findings_free(own);
+    rwi_tree_done(&tree);
+    return status;
 }

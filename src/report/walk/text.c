@@ -81,17 +81,22 @@ put_doubt(struct rwi_page *page, const uint8_t *name)
     rwi_page_newline(page);
 }
 
+const char *
+rwi_text_origin(const struct rw_trace *trace)
+{
+    if (trace->is_replay)
+        return trace->hints_built_in
+                   ? _("replayed from a capture, built-in hints")
+                   : _("replayed from a capture, hints of a file");
+    return trace->hints_built_in
+               ? _("from the root, built-in hints, no resolver used")
+               : _("from the root, hints of a file, no resolver used");
+}
+
 void
 rwi_text_head(struct rwi_page *page, const struct rw_trace *trace)
 {
-    const char *how =
-        trace->is_replay
-            ? (trace->hints_built_in
-                   ? _("replayed from a capture, built-in hints")
-                   : _("replayed from a capture, hints of a file"))
-            : (trace->hints_built_in
-                   ? _("from the root, built-in hints, no resolver used")
-                   : _("from the root, hints of a file, no resolver used"));
+    const char *how = rwi_text_origin(trace);
     size_t width = rwi_width(how, strlen(how));
 
     rwi_page_style(page, STYLE_STRONG);
@@ -412,8 +417,8 @@ put_unbroken(struct rw_text *text, uint64_t us)
         rw_text_putc(text, *c == ' ' ? RWI_HARD_BLANK : *c);
 }
 
-static void
-put_cost(struct rw_text *text, const struct rw_trace *trace)
+void
+rwi_text_cost(struct rw_text *text, const struct rw_trace *trace)
 {
     uint32_t dnssec = 0, survey = 0, rest;
 
@@ -434,8 +439,8 @@ put_cost(struct rw_text *text, const struct rw_trace *trace)
     put_unbroken(text, rwi_trace_elapsed(trace));
 }
 
-static enum rwi_style
-outcome_style(const struct rw_trace *trace)
+enum rwi_style
+rwi_text_outcome_style(const struct rw_trace *trace)
 {
     if (trace->outcome == RW_OUTCOME_FAILURE ||
         trace->security == RW_SECURITY_BOGUS)
@@ -443,14 +448,9 @@ outcome_style(const struct rw_trace *trace)
     return trace->outcome == RW_OUTCOME_PENDING ? STYLE_WARN : STYLE_GOOD;
 }
 
-static void
-put_verdict(struct rwi_page *page, const struct rw_trace *trace)
+void
+rwi_text_outcome(struct rw_text *text, const struct rw_trace *trace)
 {
-    struct rwi_wrap wrap;
-    struct rw_text *text;
-
-    rwi_page_style(page, outcome_style(trace));
-    text = rwi_wrap_begin(&wrap, page, 2);
     rw_text_puts(text, outcome_words(trace));
     if (trace->reason != RW_REASON_NONE) {
         rw_text_puts(text, _(": "));
@@ -459,8 +459,19 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace)
         rw_text_puts(text, _(", "));
         put_security(text, trace);
     }
+}
+
+static void
+put_verdict(struct rwi_page *page, const struct rw_trace *trace)
+{
+    struct rwi_wrap wrap;
+    struct rw_text *text;
+
+    rwi_page_style(page, rwi_text_outcome_style(trace));
+    text = rwi_wrap_begin(&wrap, page, 2);
+    rwi_text_outcome(text, trace);
     rw_text_puts(text, _(", "));
-    put_cost(text, trace);
+    rwi_text_cost(text, trace);
     if (trace->no_ipv4 && trace->no_ipv6)
         rw_text_puts(text, _("; it has no route, neither for IPv4 nor IPv6"));
     else if (trace->no_ipv6)
@@ -469,13 +480,6 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace)
         rw_text_puts(text, _("; no IPv4 route: IPv4 servers were not tried"));
     rwi_wrap_end(&wrap);
     rwi_page_newline(page);
-}
-
-void
-rwi_text_answer(struct rwi_page *page, const struct rw_trace *trace)
-{
-    put_answers(page, trace);
-    put_verdict(page, trace);
 }
 
 /* ---- the findings ------------------------------------------------------ */

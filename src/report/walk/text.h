@@ -25,7 +25,14 @@ void rwi_text_steps(struct rwi_page *page, const struct rw_trace *trace,
                     const struct rwi_tree *tree,
                     const struct rw_report_options *options, uint64_t now_us);
 
-/** Write the answer's records and the verdict. */
-void rwi_text_answer(struct rwi_page *page, const struct rw_trace *trace);
+/** Say where the walk began and what it was answered from; static. */
+const char *rwi_text_origin(const struct rw_trace *trace);
+
+/** Write what the walk came to, and its security. */
+void rwi_text_outcome(struct rw_text *text, const struct rw_trace *trace);
+enum rwi_style rwi_text_outcome_style(const struct rw_trace *trace);
+
+/** Write what the walk took: queries, time. */
+void rwi_text_cost(struct rw_text *text, const struct rw_trace *trace);
 
 #endif

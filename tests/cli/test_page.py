@@ -1,0 +1,150 @@
+"""The pages of --format html: one file that needs nothing else, whole, and
+with every link leading somewhere; of walks, surveys and comparisons."""
+import base64
+import html.parser
+import json
+import os
+import re
+
+import pytest
+
+from conftest import TOP
+
+PCAP = os.path.join(TOP, "testdata/pcap/www.bilibili.com.pcap")
+ANCHORS = os.path.join(TOP, "testdata/pcap/www.bilibili.com.anchors")
+REPLAY = ["--replay", PCAP, "--anchors", ANCHORS, "--format", "html"]
+VOID = {"meta", "br", "link", "input", "hr", "img"}
+CHINESE = {"LC_ALL": "zh_CN.UTF-8"}
+
+
+class Page(html.parser.HTMLParser):
+    """A page taken apart: whether what opens closes, what has an id, where
+    links lead, the headings, the text of the elements that matter."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.ids, self.links = [], [], [], []
+        self.headings, self.words = [], {}
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append((tag, attrs))
+        if "id" in attrs:
+            self.ids.append(attrs["id"])
+        self.links += [attrs[key] for key in ("href", "src", "xlink:href")
+                       if key in attrs]
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, (tag, self.getpos())
+
+    def handle_data(self, data):
+        for tag in set(self.open):
+            self.words[tag] = self.words.get(tag, "") + data
+
+    def count(self, tag):
+        return sum(name == tag for name, _ in self.tags)
+
+
+def check(text):
+    """What holds of every page."""
+    page = Page(text)
+    assert text.startswith("<!DOCTYPE html>\n")
+    assert page.count("main") == 1 and page.headings.count(1) == 1
+    assert all(b <= a + 1 for a, b in zip(page.headings, page.headings[1:]))
+    assert len(page.ids) == len(set(page.ids))
+    for link in page.links:
+        assert link.startswith(("#", "data:application/json;base64,")), link
+        assert link[0] != "#" or link[1:] in page.ids, link
+    for tag, attrs in page.tags:
+        assert tag not in ("img", "iframe", "object", "embed", "link", "base")
+        assert not any(key.startswith("on") for key in attrs)
+        for key in ("aria-labelledby", "aria-describedby", "headers"):
+            for word in attrs.get(key, "").split():
+                assert word in page.ids, word
+        if tag == "svg" and attrs.get("aria-hidden") != "true":
+            assert attrs.get("role") == "group" and "aria-labelledby" in attrs
+        if tag == "script" or tag == "style":
+            assert not set(attrs) & {"src", "href"}
+    assert not re.search(r"url\((?!#)|@import|https?:",
+                         page.words["style"] + page.words["script"])
+    return page
+
+
+@pytest.fixture
+def page(rootwalk):
+    def make(*words, name="www.bilibili.com", env=None):
+        done = rootwalk(*REPLAY, *words, name, env=env)
+        assert done.status in (0, 4, 9) and done.err == "", done.err
+        return check(done.out)
+    return make
+
+
+def lang(page):
+    return dict(page.tags)["html"]["lang"]
+
+
+def test_a_page_is_whole_and_needs_nothing_else(page):
+    walk = page()
+    assert lang(walk) == "en"
+    assert walk.words["h1"] == "www.bilibili.com. A"
+    assert walk.words["title"].startswith("www.bilibili.com. A: answer")
+    assert "a.w.bilicdn1.com." in walk.words["table"]
+    assert sum(dict(attrs).get("class") == "step"
+               for tag, attrs in walk.tags if tag == "details") == 8
+
+
+def test_a_page_in_chinese(page):
+    walk = page(env=CHINESE)
+    assert lang(walk) == "zh-CN"
+    assert "信任链" in walk.words["h2"]
+    assert not re.search(r"\b(answer|query|response|step)\b",
+                         walk.words["h2"] + walk.words["h3"])
+
+
+def test_a_page_says_first_what_is_wrong(rootwalk):
+    """With anchors of another root: bogus stands in the title and the verdict,
+    and the first finding is an error with a step that is there."""
+    done = rootwalk("--replay", PCAP, "--format", "html", "www.bilibili.com")
+    assert done.status == 4
+    walk = check(done.out)
+    assert "BOGUS" in walk.words["title"] and "error" in walk.words["title"]
+    assert walk.words["header"].index("BOGUS") < 100
+    assert done.out.index('class="finding bad') < done.out.index('id="steps"')
+
+
+def test_a_page_carries_its_json(page, rootwalk):
+    walk = page()
+    data = [link for link in walk.links if link.startswith("data:")]
+    assert len(data) == 1
+    got = json.loads(base64.b64decode(data[0].split(",")[1], validate=True))
+    done = rootwalk(*REPLAY[:-1], "json", "www.bilibili.com")
+    assert got == json.loads(done.out)
+
+
+def test_a_dump_is_there_where_it_is_asked_for(page):
+    messages = page().words["pre"].count("Transaction ID")
+    assert messages == 16
+    assert page("--hex").words["pre"].count("0000  ") == messages
+
+
+def test_the_same_message_is_written_once(walk):
+    """Two servers of one zone are asked the same, and say the same."""
+    done = walk("--all", "--no-validate", "--format", "html",
+                "www.twice.example")
+    whole = check(done.out)
+    steps = sum(re.fullmatch("step[0-9]+", word) is not None
+                for word in whole.ids)
+    assert steps > 3
+    assert whole.words["pre"].count("Transaction ID") < 2 * steps
