@@ -149,3 +149,45 @@ def test_the_same_message_is_written_once(walk):
                 for word in whole.ids)
     assert steps > 3
     assert whole.words["pre"].count("Transaction ID") < 2 * steps
+
+
+# ---- pictures ---------------------------------------------------------------
+
+def record(whole):
+    """The JSON that a page carries: of the very same walk."""
+    data, = [link for link in whole.links if link.startswith("data:")]
+    return json.loads(base64.b64decode(data.split(",")[1]))
+
+
+def bars(text):
+    """Step -> its bar: where it begins, how long it is, its class."""
+    return {int(step): (int(x), int(width), look) for step, look, x, width in
+            re.findall(r'<a href="#step(\d+)" tabindex="-1"><text.*?</text>\s*'
+                       r'<rect class="bar (\w+)" x="(\d+)" y="\d+" '
+                       r'width="(\d+)"', text, re.S)}
+
+
+def since(moment, start):
+    """Milliseconds between two times of the same minute or the next."""
+    (m, s), (m0, s0) = [time.rstrip("Z").split(":")[1:]
+                        for time in (moment, start)]
+    return (int(m) - int(m0)) % 60 * 60000 + (float(s) - float(s0)) * 1000
+
+
+def test_a_bar_is_as_long_as_its_wait(walk):
+    """A silent server's ends where it was given up, not with the walk."""
+    done = walk("--deadline", "2", "--no-validate", "+tries=1", "+time=1",
+                "--format", "html", "www.silent.example")
+    trace, drawn = record(check(done.out)), bars(done.out)
+    ends = [since(step["sent"], trace["started"]) +
+            (step["rtt_ms"] or step.get("given_up_ms") or 0)
+            for step in trace["steps"]]
+    scale = 390 / max(ends + [trace["cost"]["elapsed_ms"]])
+    assert len(drawn) == len(trace["steps"]) > 2
+    for step, end in zip(trace["steps"], ends):
+        x, width, look = drawn[step["step"]]
+        begin = since(step["sent"], trace["started"])
+        assert abs(x - 336 - begin * scale) <= 1.5, step["step"]
+        assert width == 2 or abs(x + width - 336 - end * scale) <= 2
+        assert (look == "lost") == (step["error"] == "timeout")
+    assert any(step["error"] == "timeout" for step in trace["steps"])

@@ -171,7 +171,13 @@ rwi_html_table(struct rwi_page *page, const char *caption)
     rwi_html_scroll(page, caption);
     rwi_page_puts(page, "<table><caption>");
     rwi_html_puts(page, caption);
-    rwi_page_puts(page, "</caption>\n");
+    rwi_page_puts(page, "</caption>\n<thead><tr>");
+}
+
+void
+rwi_html_rows(struct rwi_page *page)
+{
+    rwi_page_puts(page, "</tr></thead>\n<tbody>\n");
 }
 
 void
@@ -185,7 +191,7 @@ rwi_html_column(struct rwi_page *page, const char *heading)
 void
 rwi_html_table_end(struct rwi_page *page)
 {
-    rwi_page_puts(page, "</table>\n");
+    rwi_page_puts(page, "</tbody></table>\n");
     rwi_html_scroll_end(page);
 }
 

@@ -87,7 +87,7 @@ void rwi_html_section_end(struct rwi_page *page);
 void rwi_html_scroll(struct rwi_page *page, const char *name);
 void rwi_html_scroll_end(struct rwi_page *page);
 
-/** Begin a table in such a box.
+/** Begin a table in such a box; its columns follow, then its rows.
  *
  * @param caption  translated
  */
@@ -95,6 +95,9 @@ void rwi_html_table(struct rwi_page *page, const char *caption);
 
 /** Write a heading of a column; translated. */
 void rwi_html_column(struct rwi_page *page, const char *heading);
+
+/** End the columns: rows follow. */
+void rwi_html_rows(struct rwi_page *page);
 void rwi_html_table_end(struct rwi_page *page);
 
 /** The class of a style, as html_style.c draws it; static. */

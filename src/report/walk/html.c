@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/words.h"
 #include "report/print/json.h"
+#include "report/print/svg.h"
 #include "report/walk/chain.h"
 #include "report/walk/json_findings.h"
 #include "report/walk/text.h"
@@ -206,12 +207,11 @@ put_records(const struct rwi_html_walk *walk, size_t from, size_t count)
     size_t seen = 0;
 
     rwi_html_table(page, _("the records"));
-    rwi_page_puts(page, "<tr>");
     rwi_html_column(page, _("name"));
     rwi_html_column(page, "TTL");
     rwi_html_column(page, _("type"));
     rwi_html_column(page, _("data"));
-    rwi_page_puts(page, "</tr>\n");
+    rwi_html_rows(page);
     for (size_t i = 0; i < walk->trace->answer_count; i++) {
         if (!is_shown(walk->trace, &walk->trace->answer[i]))
             continue;
@@ -307,6 +307,7 @@ put_whole(const struct rwi_html_walk *walk)
 
     put_title(walk);
     rwi_html_head_end(page);
+    rwi_svg_patterns(page);
     rwi_page_puts(page, "<header><h1>");
     put_subject(page, walk->trace);
     rwi_page_puts(page, "</h1>\n");
@@ -315,6 +316,7 @@ put_whole(const struct rwi_html_walk *walk)
     rwi_page_puts(page, "</header>\n");
     put_answer(walk);
     rwi_html_findings(walk);
+    rwi_html_waterfall(walk);
     put_chain(walk);
     rwi_html_steps(walk);
     rwi_html_probes(walk);

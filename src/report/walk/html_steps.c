@@ -185,8 +185,8 @@ put_summary(const struct rwi_html_walk *walk, const struct rwi_branch *branch)
     struct rwi_page *page = walk->page;
 
     rwi_page_printf(page,
-                    "<summary><span class=\"t\">%u</span><span class=\"m\" "
-                    "style=\"padding-left:%uem\">",
+                    "<summary><span class=\"t\">%u</span> "
+                    "<span class=\"m d%u\">",
                     step->number, branch->depth < 8 ? branch->depth : 8);
     rwi_html_name(page, step->purpose == RW_PURPOSE_DNSSEC ||
                                 step->purpose == RW_PURPOSE_ADDRESS
