@@ -140,6 +140,7 @@ put_message(const struct rwi_html_walk *walk, const struct rw_step *step,
     const char *name = is_response ? _("response") : _("query");
     size_t i = index_of(walk->trace, step);
     uint32_t first = (is_response ? walk->responses : walk->queries)[i];
+    struct rw_header header;
 
     if (octets->data == NULL)
         return;
@@ -153,8 +154,10 @@ put_message(const struct rwi_html_walk *walk, const struct rw_step *step,
     rwi_page_printf(walk->page, "<p><a href=\"#step%u\">", first);
     rwi_page_printf(walk->page, _("the same as in step %u, but for its ID"),
                     first);
-    rwi_page_printf(walk->page, "</a> (0x%02x%02x)</p>\n", octets->data[0],
-                    octets->len > 1 ? octets->data[1] : 0u);
+    rwi_page_puts(walk->page, "</a>");
+    if (rw_header_from_wire(&header, octets->data, octets->len) == RW_OK)
+        rwi_page_printf(walk->page, " (0x%04x)", header.id);
+    rwi_page_puts(walk->page, "</p>\n");
 }
 
 /* ---- a step ------------------------------------------------------------- */
