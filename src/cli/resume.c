@@ -12,63 +12,63 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
-
 #include "cli/say.h"
 #include "rootwalk/rootwalk.h"
 
 #define LINE_LIMIT ((size_t)64 << 20) /* octets; 200 fat messages in JSON */
 
-struct entry {
-    UT_hash_handle hh;
+struct done {
     size_t count;
     char key[]; /* name in lower case, a blank, type */
 };
 
+/* A balanced tree, not a hash table: whoever chose the names that were walked
+ * to cannot make it slow. */
 struct resume {
-    struct entry *entries;
+    void *dones; /* of tsearch(3) */
     size_t left;
 };
 
-/* Freed by the caller; NULL when out of memory. */
-static char *
-key_make(const char *name, const char *type)
+static int
+done_compare(const void *a, const void *b)
 {
-    char *key;
+    return strcmp(((const struct done *)a)->key, ((const struct done *)b)->key);
+}
 
-    if (asprintf(&key, "%s %s", name, type) < 0)
+/* Freed by the caller; NULL when out of memory. */
+static struct done *
+done_make(const char *name, const char *type)
+{
+    size_t size = strlen(name) + 1 + strlen(type) + 1;
+    struct done *done = calloc(1, sizeof(*done) + size);
+
+    if (done == NULL)
         return NULL;
-    for (char *c = key; *c != '\0'; c++)
+    snprintf(done->key, size, "%s %s", name, type);
+    for (char *c = done->key; *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
-    return key;
+    return done;
 }
 
 static bool
-entry_add(struct resume *resume, const char *name, const char *type)
+done_add(struct resume *resume, const char *name, const char *type)
 {
-    char *key = key_make(name, type);
-    struct entry *entry = NULL;
-    size_t size;
+    struct done *made = done_make(name, type);
+    struct done **found =
+        made != NULL ? tsearch(made, &resume->dones, done_compare) : NULL;
 
-    if (key == NULL)
+    if (found == NULL || *found != made)
+        free(made);
+    if (found == NULL)
         return false;
-    size = strlen(key) + 1;
-    HASH_FIND(hh, resume->entries, key, size - 1, entry);
-    if (entry == NULL && (entry = calloc(1, sizeof(*entry) + size)) != NULL) {
-        memcpy(entry->key, key, size);
-        HASH_ADD_KEYPTR(hh, resume->entries, entry->key, size - 1, entry);
-    }
-    free(key);
-    if (entry == NULL)
-        return false;
-    entry->count++;
+    (*found)->count++;
     resume->left++;
     return true;
 }
@@ -138,7 +138,7 @@ take_line(struct resume *resume, const char *line, size_t len)
     read_head(line, line + len, &name, &type);
     if (name != NULL && type != NULL)
         is_good =
-            entry_add(resume, json_string_value(name), json_string_value(type));
+            done_add(resume, json_string_value(name), json_string_value(type));
     json_decref(name);
     json_decref(type);
     return is_good;
@@ -248,16 +248,16 @@ resume_read(struct resume **out, const char *path, struct output *copy)
 bool
 resume_take(struct resume *resume, const char *name, const char *type)
 {
-    char *key = key_make(name, type);
-    struct entry *entry = NULL;
+    struct done *sought = done_make(name, type);
+    struct done **found;
 
-    if (key == NULL)
+    if (sought == NULL)
         return false; /* it is walked to again: no harm */
-    HASH_FIND(hh, resume->entries, key, strlen(key), entry);
-    free(key);
-    if (entry == NULL || entry->count == 0)
+    found = tfind(sought, &resume->dones, done_compare);
+    free(sought);
+    if (found == NULL || (*found)->count == 0)
         return false;
-    entry->count--;
+    (*found)->count--;
     resume->left--;
     return true;
 }
@@ -271,14 +271,8 @@ resume_left(const struct resume *resume)
 void
 resume_free(struct resume *resume)
 {
-    struct entry *entry, *next;
-
     if (resume == NULL)
         return;
-    HASH_ITER(hh, resume->entries, entry, next)
-    {
-        HASH_DEL(resume->entries, entry);
-        free(entry);
-    }
+    tdestroy(resume->dones, free);
     free(resume);
 }
