@@ -154,6 +154,24 @@ RW_API const char *rw_severity_word(enum rw_severity severity);
 /** "RFC 1912 section 2.8", static. */
 RW_API const char *rw_finding_reference(enum rw_finding_code code);
 
+/* What a finding means, a sentence or two each (advice.def): English, and
+ * what rw_word() translates. */
+struct rw_finding_help {
+    const char *means;
+    const char *impact; /* what comes of it */
+    const char *remedy; /* what to do */
+    const char *spared; /* what does not raise it */
+};
+
+/** Give what a finding means; static; NULL for a number that is no code. */
+RW_API const struct rw_finding_help *rw_finding_help(enum rw_finding_code code);
+
+/** Find a code by its name in any case ("lame_delegation").
+ *
+ * @return false where no finding has it; *code is untouched then
+ */
+RW_API bool rw_finding_from_name(enum rw_finding_code *code, const char *name);
+
 /** The word of detail.def ("rcode"), static; for machines. */
 RW_API const char *rw_detail_word(enum rw_detail detail);
 

@@ -5,6 +5,7 @@
 #include "findings/findings.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "rootwalk/accept.h"
 
@@ -60,6 +61,32 @@ const char *
 rw_finding_reference(enum rw_finding_code code)
 {
     return ROWS[code].reference;
+}
+
+const struct rw_finding_help *
+rw_finding_help(enum rw_finding_code code)
+{
+    static const struct rw_finding_help HELP[] = {
+#define RW_MEANS(code, sentence)  [RW_FINDING_##code].means = (sentence),
+#define RW_IMPACT(code, sentence) [RW_FINDING_##code].impact = (sentence),
+#define RW_REMEDY(code, sentence) [RW_FINDING_##code].remedy = (sentence),
+#define RW_SPARED(code, sentence) [RW_FINDING_##code].spared = (sentence),
+#include "rootwalk/advice.def"
+    };
+
+    return (size_t)code < sizeof(HELP) / sizeof(HELP[0]) ? &HELP[code] : NULL;
+}
+
+bool
+rw_finding_from_name(enum rw_finding_code *code, const char *name)
+{
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        if (strcasecmp(name, ROWS[i].name) == 0) {
+            *code = (enum rw_finding_code)i;
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *
