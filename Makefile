@@ -23,15 +23,17 @@ PYTHON ?= /usr/bin/python3
 
 # ---- libraries ------------------------------------------------------------
 
-LIBS_PKG := libuv
+LIBS_PKG :=
 # The program alone reads JSON; nobody needs a library to write it.
 CLI_PKG := jansson
 # Loaded when needed (src/base/lazy.h), by the soname of the very library
 # that the headers belong to: RWI_SONAME_LIBPCAP and so on.
-LAZY_PKG := libcares libcrypto libidn2 libpcap libunistring
-PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS_PKG) $(CLI_PKG) \
+LAZY_PKG := libcares libcrypto libidn2 libpcap libunistring libuv
+# Some tests are programs with a loop of their own.
+TEST_LIBS := $(shell $(PKG_CONFIG) --libs libuv 2>/dev/null)
+PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(CLI_PKG) \
 	$(filter-out libunistring,$(LAZY_PKG)) 2>/dev/null)
-PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS_PKG) 2>/dev/null) -ldl
+PKG_LIBS := -ldl -lpthread
 CLI_LIBS := $(shell $(PKG_CONFIG) --libs $(CLI_PKG) 2>/dev/null)
 # (libunistring has no pkg-config name: the linker knows where it is.)
 soname = $(shell readelf -d "$$($(PKG_CONFIG) --variable=libdir $(1) \
@@ -157,8 +159,8 @@ $(PC): Makefile $(BUILD)/prefix
 	    'libdir=$(LIBDIR:$(PREFIX)/%=$${prefix}/%)' \
 	    'includedir=$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)' '' 'Name: librootwalk' \
 	    'Description: walk a name from the DNS root to its answer' \
-	    'Version: $(VERSION)' 'Requires.private: $(LIBS_PKG)' \
-	    'Libs: -L$${libdir} -lrootwalk' 'Libs.private: -ldl' \
+	    'Version: $(VERSION)' \
+	    'Libs: -L$${libdir} -lrootwalk' 'Libs.private: -ldl -lpthread' \
 	    'Cflags: -I$${includedir}' > $@
 
 # ---- tests ----------------------------------------------------------------
@@ -182,7 +184,7 @@ $(BUILD)/tests/%: tests/%.c $(HELP) $(STATIC)
 	$(Q)$(COMPILE) -Itests -MF $@.d -o $@ $< -Wl,--start-group $(HELP) $(STATIC) \
 	    -Wl,--end-group $(RW_LDFLAGS) \
 	    $(if $(findstring memory,$*),$(HELP_WRAP)) $(LDFLAGS) -lcmocka $(PKG_LIBS) \
-	    $(CLI_LIBS)
+	    $(TEST_LIBS) $(CLI_LIBS)
 
 .PHONY: tests unit
 tests: $(TESTS)

@@ -121,7 +121,6 @@ struct rw_live_config {
     struct uv_loop_s *loop;        /* NULL: one of its own */
     uint16_t sockets_max;          /* open at once, queries beyond wait; 0
                                       for RW_SOCKETS_DEFAULT */
-    bool no_signal;                /* leave SIGINT alone */
     uint64_t (*random)(void *ctx); /* for source ports; NULL:
                                       rw_live_random() */
     void *random_ctx;
@@ -131,12 +130,13 @@ struct rw_live_config {
  *
  * @param config  NULL for all defaults; copied
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_IO when there is no event loop to be
- *         had, errno set
+ *         had, errno set; RW_ERR_UNSUPPORTED where libuv cannot be opened
  */
 RW_API RW_MUST_USE enum rw_status
 rw_live_new(struct rw_live **out, const struct rw_live_config *config);
 
-/** Free the driver, closing its sockets; NULL is fine. */
+/** Free the driver, closing its sockets; NULL is fine.  Turns its loop, so
+ * it is not for callbacks of that. */
 RW_API void rw_live_free(struct rw_live *live);
 
 /** The loop it runs on, for others to share; the live driver's. */
@@ -161,22 +161,64 @@ RW_API uint64_t rw_live_now(struct rw_live *live);
 
 /** Drive the engine until it has no walk left.
  *
- * SIGINT once does as rw_live_stop(); a second one ends the program as
- * SIGINT does.
- *
- * @param events  NULL for none
- * @return RW_OK; RW_ERR_MEMORY
+ * @param events  NULL for none; copied, but for ctx
+ * @return RW_OK; RW_ERR_STATE where it serves an engine already
  */
 RW_API enum rw_status rw_live_run(struct rw_live *live,
                                   struct rw_engine *engine,
                                   const struct rw_driver_events *events);
 
-/** Stop every walk that rw_live_run() carries, now or started later: their
+/** Serve an engine on a loop that somebody else turns: until rw_live_detach()
+ * each turn of it does what the engine wants.  While there are walks the loop
+ * has something to do.
+ *
+ * Called again for the same engine, it says that a walk was started while
+ * there were none, and the loop may have ended; otherwise walks can be started
+ * at any time.  For a program that has no libuv loop see rw_live_fd().
+ *
+ * @param events  NULL for none; copied, but for ctx.  Callbacks may start
+ *                walks, free those that they are told have ended, stop and
+ *                detach, but not free the driver or the engine
+ * @return RW_OK; RW_ERR_STATE where it runs, or serves another engine
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_live_attach(struct rw_live *live, struct rw_engine *engine,
+               const struct rw_driver_events *events);
+
+/** Serve the engine no longer: what is on its way is forgotten, and the walks
+ * stay as they are.  rw_live_stop() first, and a turn of the loop, has them
+ * collected.  Nothing happens where it is not attached. */
+RW_API void rw_live_detach(struct rw_live *live);
+
+/** Give the one descriptor to wait on, for reading, until rw_live_process()
+ * has something to do; for a driver with a loop of its own, in a program with
+ * another (epoll, poll(2), GLib).  The driver's; the same for its life. */
+RW_API int rw_live_fd(const struct rw_live *live);
+
+/** Say how long to wait on it at most before rw_live_process() is called.
+ *
+ * @return milliseconds, as poll(2) takes them; -1: for ever, as there are no
+ *         walks
+ */
+RW_API int rw_live_timeout_ms(struct rw_live *live);
+
+/** Do what there is to do, without waiting: after a walk was started, when
+ * the descriptor is readable, when the time is over.
+ *
+ * @return RW_OK; RW_ERR_STATE where it is not attached
+ */
+RW_API enum rw_status rw_live_process(struct rw_live *live);
+
+/** Stop every walk of the engine that is served, now or started later: their
  * traces are complete as far as they came, and each is collected.  For
  * callbacks. */
 RW_API void rw_live_stop(struct rw_live *live);
 
-/** Say whether SIGINT or rw_live_stop() put an end to it. */
+/** As rw_live_stop(), at the next turn of the loop: for signal handlers and
+ * for other threads.  The library itself installs no signal handler. */
+RW_API void rw_live_interrupt(struct rw_live *live);
+
+/** Say whether rw_live_stop() or rw_live_interrupt() put an end to it. */
 RW_API bool rw_live_is_stopped(const struct rw_live *live);
 
 /* ---- many -------------------------------------------------------------- */

@@ -86,7 +86,8 @@ typedef void (*rw_stub_fn)(void *ctx, const struct rw_stub_answer *answer,
 
 /** Make a stub that asks nobody yet.
  *
- * @return RW_OK; RW_ERR_MEMORY
+ * @return RW_OK; RW_ERR_MEMORY; RW_ERR_UNSUPPORTED where libuv cannot be
+ *         opened
  */
 RW_API RW_MUST_USE enum rw_status
 rw_stub_new(struct rw_stub **out, const struct rw_stub_config *config);

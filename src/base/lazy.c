@@ -50,3 +50,26 @@ rwi_lazy_load(void *table, const char *soname,
     }
     return RW_OK;
 }
+
+static bool
+is_power_of_two(unsigned n)
+{
+    return (n & (n - 1)) == 0;
+}
+
+const void *
+rwi_lazy_ready(struct rwi_lazy *lazy)
+{
+    bool is_loaded = __atomic_load_n(&lazy->is_loaded, __ATOMIC_ACQUIRE);
+
+    if (is_loaded)
+        return lazy->table;
+    (void)pthread_mutex_lock(&lazy->lock);
+    is_loaded = lazy->is_loaded;
+    if (!is_loaded && is_power_of_two(++lazy->asked))
+        is_loaded = rwi_lazy_load(lazy->table, lazy->soname, lazy->symbols,
+                                  lazy->count, NULL, 0) == RW_OK;
+    __atomic_store_n(&lazy->is_loaded, is_loaded, __ATOMIC_RELEASE);
+    (void)pthread_mutex_unlock(&lazy->lock);
+    return is_loaded ? lazy->table : NULL;
+}

@@ -29,15 +29,18 @@
  *
  * The table belongs to the caller (there are no globals here); filling it
  * again is cheap, as the library stays loaded until the program ends:
- * libcrypto does not like to be unloaded.  Macros and inline functions of
- * the library's headers call the linked names: take care to use only
- * functions, through the table.
+ * libcrypto does not like to be unloaded.  A table for the whole process, in
+ * several threads, is a struct rwi_lazy, and asked for with
+ * rwi_lazy_ready().  Macros and inline functions of the library's headers call
+ * the linked names: take care to use only functions, through the table.
  *
  * SPDX-License-Identifier: ISC
  */
 #ifndef RWI_BASE_LAZY_H
 #define RWI_BASE_LAZY_H
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "rootwalk/status.h"
@@ -64,5 +67,31 @@ struct rwi_lazy_symbol {
 enum rw_status rwi_lazy_load(void *table, const char *soname,
                              const struct rwi_lazy_symbol *symbols,
                              size_t count, char *why, size_t why_size);
+
+/* A library that the whole process shares, static. */
+struct rwi_lazy {
+    void *table;
+    const char *soname;
+    const struct rwi_lazy_symbol *symbols;
+    size_t count;
+    pthread_mutex_t lock;
+    bool is_loaded; /* atomic: then the table never changes any more */
+    unsigned asked; /* for it, while it could not be loaded */
+};
+
+#define RWI_LAZY(its_table, its_soname, its_symbols)                           \
+    {                                                                          \
+        .table = (its_table), .soname = (its_soname),                          \
+        .symbols = (its_symbols), .count = RWI_LAZY_COUNT(its_symbols),        \
+        .lock = PTHREAD_MUTEX_INITIALIZER                                      \
+    }
+
+/** Load the library unless that was done.  What could not be loaded is tried
+ * again, as there may have been no descriptor for it: the next time, and then
+ * ever more seldom, since it may well not be there at all.
+ *
+ * @return the table; NULL where it cannot be loaded now
+ */
+const void *rwi_lazy_ready(struct rwi_lazy *lazy);
 
 #endif

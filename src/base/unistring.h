@@ -34,8 +34,8 @@ struct rwi_unistring {
  * never changes once it is there, and what a character is depends on nobody's
  * options.  Threads may call it at once.
  *
- * @return NULL where the library cannot be opened; every character but ASCII
- *         is unknown then, and is escaped
+ * @return NULL where the library cannot be opened now; every character but
+ *         ASCII is unknown then, and is escaped
  */
 const struct rwi_unistring *rwi_unistring(void);
 

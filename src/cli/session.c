@@ -5,6 +5,7 @@
 #include "cli/session.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "cli/say.h"
@@ -288,6 +289,40 @@ session_now(const struct session *session)
                                    : rw_replay_now(session->replay);
 }
 
+/* ---- Ctrl-C -------------------------------------------------------------- */
+
+static struct rw_live *to_interrupt; /* the one that runs, for the handler */
+
+static void
+on_interrupt(int number)
+{
+    (void)number;
+    rw_live_interrupt(to_interrupt);
+}
+
+/* Watch SIGINT while the driver runs, unless whoever started us has it
+ * ignored (nohup, a script's background job).  The first stops the walks; the
+ * second one ends the program, as it always does. */
+static enum rw_status
+run_live(struct rw_live *live, struct rw_engine *engine,
+         const struct rw_driver_events *events)
+{
+    struct sigaction action = {.sa_handler = on_interrupt,
+                               .sa_flags = SA_RESTART | (int)SA_RESETHAND};
+    struct sigaction before;
+    bool is_watched =
+        sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN;
+    enum rw_status status;
+
+    to_interrupt = live;
+    if (is_watched)
+        (void)sigaction(SIGINT, &action, NULL);
+    status = rw_live_run(live, engine, events);
+    if (is_watched)
+        (void)sigaction(SIGINT, &before, NULL);
+    return status;
+}
+
 enum exit_status
 session_run(struct session *session, const struct rw_driver_events *events)
 {
@@ -295,7 +330,7 @@ session_run(struct session *session, const struct rw_driver_events *events)
         session->many != NULL
             ? rw_many_run(session->many, session->engine, events)
         : session->live != NULL
-            ? rw_live_run(session->live, session->engine, events)
+            ? run_live(session->live, session->engine, events)
             : rw_replay_run(session->replay, session->engine, events);
 
     if (status == RW_OK)

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -23,6 +22,7 @@
 #include "driver/socket.h"
 
 #define TICK_MS        100
+#define TURNS_MAX      16 /* of the loop at once; then others have theirs */
 #define FILES_RESERVED 32 /* descriptors for the rest of the program */
 
 /* ---- time and chance -------------------------------------------------- */
@@ -118,7 +118,7 @@ flight_end(struct rwi_flight *flight)
         live->closing++;
         if (flight->transport == RW_TCP)
             rwi_live_record(flight, RW_RECORD_CLOSE, rw_live_now(live));
-        uv_close(&flight->handle.any, on_flight_closed);
+        rwi_libuv()->uv_close(&flight->handle.any, on_flight_closed);
         if (flight->fd >= 0)
             close(flight->fd);
         break;
@@ -133,6 +133,7 @@ rwi_live_answer(struct rwi_flight *flight, const struct rw_address *from,
 {
     struct rw_live *live = flight->live;
 
+    live->is_busy = true;
     if (live->engine != NULL)
         rw_engine_answer(live->engine, flight->exchange, from, message, len,
                          now_us);
@@ -145,6 +146,7 @@ rwi_live_failure(struct rwi_flight *flight, enum rw_step_error error,
     struct rw_live *live = flight->live;
     uint64_t exchange = flight->exchange;
 
+    live->is_busy = true;
     flight_end(flight);
     if (live->engine != NULL)
         rw_engine_failure(live->engine, exchange, error, now_us);
@@ -204,57 +206,14 @@ open_waiting(struct rw_live *live)
     }
 }
 
-/* ---- walks ------------------------------------------------------------ */
-
-static struct rwi_walk_seen *
-walk_find(struct rw_live *live, struct rw_walk *walk)
-{
-    struct rwi_walk_seen *seen;
-
-    HASH_FIND_BYHASHVALUE(hh, live->walks, &walk, sizeof(walk),
-                          rwi_hash_number((uintptr_t)walk), seen);
-    return seen;
-}
-
-static void
-walk_note(struct rw_live *live, struct rw_walk *walk)
-{
-    struct rwi_walk_seen *seen;
-
-    if (walk_find(live, walk) != NULL)
-        return;
-    if ((seen = calloc(1, sizeof(*seen))) == NULL) {
-        live->status = RW_ERR_MEMORY;
-        return;
-    }
-    seen->walk = walk;
-    HASH_ADD_BYHASHVALUE(hh, live->walks, walk, sizeof(seen->walk),
-                         rwi_hash_number((uintptr_t)seen->walk), seen);
-    if (seen->hh.tbl == NULL) {
-        free(seen);
-        live->status = RW_ERR_MEMORY;
-    }
-}
-
-static void
-walk_forget(struct rw_live *live, struct rw_walk *walk)
-{
-    struct rwi_walk_seen *seen = walk_find(live, walk);
-
-    if (seen == NULL)
-        return;
-    HASH_DEL(live->walks, seen);
-    free(seen);
-}
+/* ---- stopping --------------------------------------------------------- */
 
 void
 rw_live_stop(struct rw_live *live)
 {
-    struct rwi_walk_seen *seen, *next;
-
     live->stopped = true;
-    HASH_ITER(hh, live->walks, seen, next)
-    rw_walk_stop(seen->walk, rw_live_now(live));
+    if (live->engine != NULL)
+        rw_engine_stop(live->engine, rw_live_now(live));
 }
 
 bool
@@ -263,22 +222,32 @@ rw_live_is_stopped(const struct rw_live *live)
     return live->stopped;
 }
 
-/* ---- what the engine wants -------------------------------------------- */
+void
+rw_live_interrupt(struct rw_live *live)
+{
+    /* The one function of libuv's that signal handlers and other threads may
+     * call.  It cannot fail: the handle is there. */
+    (void)rwi_libuv()->uv_async_send(&live->interrupt);
+}
 
 static void
-do_send(struct rw_live *live, const struct rw_action *action)
+on_interrupt(uv_async_t *async)
 {
-    struct rwi_flight *flight;
+    struct rw_live *live = async->data;
 
-    walk_note(live, action->walk);
-    if (live->stopped) { /* a walk begun after the stop */
-        rw_walk_stop(action->walk, rw_live_now(live));
-        return;
-    }
-    if ((flight = calloc(1, sizeof(*flight))) == NULL) {
-        live->status = RW_ERR_MEMORY;
-        return;
-    }
+    live->is_busy = true;
+    rw_live_stop(live);
+}
+
+/* ---- what the engine wants -------------------------------------------- */
+
+static struct rwi_flight *
+flight_new(struct rw_live *live, const struct rw_action *action)
+{
+    struct rwi_flight *flight = calloc(1, sizeof(*flight));
+
+    if (flight == NULL)
+        return NULL;
     flight->live = live;
     flight->exchange = action->exchange;
     flight->sent_us =
@@ -291,8 +260,25 @@ do_send(struct rw_live *live, const struct rw_action *action)
     HASH_ADD_BYHASHVALUE(hh, live->flights, exchange, sizeof(flight->exchange),
                          rwi_hash_number(flight->exchange), flight);
     if (flight->hh.tbl == NULL) {
-        live->status = RW_ERR_MEMORY;
         free(flight);
+        return NULL;
+    }
+    return flight;
+}
+
+static void
+do_send(struct rw_live *live, const struct rw_action *action)
+{
+    struct rwi_flight *flight;
+
+    if (live->stopped) { /* a walk begun after the stop */
+        rw_walk_stop(action->walk, rw_live_now(live));
+        return;
+    }
+    flight = flight_new(live, action);
+    if (flight == NULL) { /* this machine's trouble, and no server's */
+        rw_engine_failure(live->engine, action->exchange, RW_STEP_LOCAL,
+                          live->turn_us);
         return;
     }
     *live->waiting_end = flight;
@@ -319,7 +305,9 @@ do_cancel(struct rw_live *live, uint64_t exchange)
 static void
 on_timer(uv_timer_t *timer)
 {
-    (void)timer; /* it ends uv_run(); the engine looks at its own timers */
+    struct rw_live *live = timer->data;
+
+    live->is_busy = true; /* the engine looks at its own timers */
 }
 
 /* Have uv_run() return when the engine wants to be asked again. */
@@ -329,13 +317,14 @@ do_wait(struct rw_live *live, uint64_t until_us)
     uint64_t now = rw_live_now(live);
 
     live->until_us = until_us;
-    uv_timer_stop(&live->timer);
+    rwi_libuv()->uv_timer_stop(&live->timer);
     if (until_us == RW_NO_TIME)
         return;
-    uv_update_time(live->loop);
+    rwi_libuv()->uv_update_time(live->loop);
     /* rounded up: a millisecond early would be asked again at once */
-    uv_timer_start(&live->timer, on_timer,
-                   until_us > now ? (until_us - now + 999) / 1000 : 0, 0);
+    rwi_libuv()->uv_timer_start(
+        &live->timer, on_timer,
+        until_us > now ? (until_us - now + 999) / 1000 : 0, 0);
 }
 
 /* A turn begins: the engine is told one time in all of it, so that whether a
@@ -348,44 +337,58 @@ begin_turn(struct rw_live *live)
         rw_record_turn(live->config.record, live->turn_us);
 }
 
-/* Do all the engine wants until it wants to wait; whether it has walks. */
+/* Whether the engine waits for something that can never come. */
+static bool
+is_stuck(const struct rw_live *live, const struct rw_action *action)
+{
+    return action->until_us == RW_NO_TIME && live->open == 0 &&
+           rw_engine_walks(live->engine) > 0;
+}
+
+static void
+do_action(struct rw_live *live, const struct rw_action *action)
+{
+    const struct rw_driver_events *events = &live->events;
+
+    switch (action->want) {
+    case RW_WANT_SEND:
+        do_send(live, action);
+        break;
+    case RW_WANT_CANCEL:
+        do_cancel(live, action->exchange);
+        break;
+    case RW_WANT_SHOW:
+        if (events->on_step != NULL)
+            events->on_step(events->ctx, action->walk, action->step);
+        break;
+    case RW_WANT_COLLECT:
+        if (events->on_done != NULL)
+            events->on_done(events->ctx, action->walk);
+        break;
+    case RW_WANT_WAIT:
+        do_wait(live, action->until_us);
+        if (is_stuck(live, action))
+            live->status = RW_ERR_STATE;
+        break;
+    }
+}
+
+/* Do all the engine wants until it wants to wait; whether it has walks.  A
+ * callback may have detached the driver meanwhile. */
 static bool
 pump(struct rw_live *live)
 {
-    const struct rw_driver_events *events = live->events;
+    struct rw_action action = {.want = RW_WANT_SHOW};
 
     begin_turn(live);
-    while (live->status == RW_OK) {
-        struct rw_action action = {.want = RW_WANT_WAIT};
-
+    while (live->engine != NULL && live->status == RW_OK &&
+           action.want != RW_WANT_WAIT) {
         live->status = rw_engine_next(live->engine, live->turn_us, &action);
-        if (live->status != RW_OK)
-            break;
-        switch (action.want) {
-        case RW_WANT_SEND:
-            do_send(live, &action);
-            break;
-        case RW_WANT_CANCEL:
-            do_cancel(live, action.exchange);
-            break;
-        case RW_WANT_SHOW:
-            if (events != NULL && events->on_step != NULL)
-                events->on_step(events->ctx, action.walk, action.step);
-            break;
-        case RW_WANT_COLLECT:
-            walk_forget(live, action.walk);
-            if (events != NULL && events->on_done != NULL)
-                events->on_done(events->ctx, action.walk);
-            break;
-        case RW_WANT_WAIT:
-            do_wait(live, action.until_us);
-            if (action.until_us == RW_NO_TIME && live->open == 0 &&
-                rw_engine_walks(live->engine) > 0)
-                live->status = RW_ERR_STATE; /* nothing would ever come */
-            return rw_engine_walks(live->engine) > 0;
-        }
+        if (live->status == RW_OK)
+            do_action(live, &action);
     }
-    return false;
+    return live->engine != NULL && live->status == RW_OK &&
+           rw_engine_walks(live->engine) > 0;
 }
 
 /* ---- the loop --------------------------------------------------------- */
@@ -395,38 +398,8 @@ on_tick(uv_timer_t *timer)
 {
     struct rw_live *live = timer->data;
 
-    live->events->on_tick(live->events->ctx, rw_live_now(live));
-}
-
-static void
-on_signal(uv_signal_t *signal, int number)
-{
-    struct rw_live *live = signal->data;
-
-    (void)number;
-    /* Not watched any more, SIGINT ends the program: for the second time. */
-    uv_signal_stop(signal);
-    rw_live_stop(live);
-}
-
-/* Watch SIGINT, unless whoever started us has it ignored (nohup, a script's
- * background job). */
-static void
-start_signal(struct rw_live *live)
-{
-    struct sigaction old;
-
-    if (live->config.no_signal || live->stopped ||
-        sigaction(SIGINT, NULL, &old) != 0 || old.sa_handler == SIG_IGN)
-        return;
-    if (!live->has_signal) {
-        if (uv_signal_init(live->loop, &live->signal) != 0)
-            return;
-        live->signal.data = live;
-        live->has_signal = true;
-        live->handles++;
-    }
-    (void)uv_signal_start(&live->signal, on_signal, SIGINT);
+    live->is_busy = true;
+    live->events.on_tick(live->events.ctx, rw_live_now(live));
 }
 
 static void
@@ -434,12 +407,12 @@ start(struct rw_live *live, struct rw_engine *engine,
       const struct rw_driver_events *events)
 {
     live->engine = engine;
-    live->events = events;
+    live->events =
+        events != NULL ? *events : (struct rw_driver_events){.ctx = NULL};
     live->status = RW_OK;
     live->until_us = 0; /* the first turn is one of time's, too */
-    start_signal(live);
-    if (events != NULL && events->on_tick != NULL)
-        uv_timer_start(&live->tick, on_tick, TICK_MS, TICK_MS);
+    if (live->events.on_tick != NULL)
+        rwi_libuv()->uv_timer_start(&live->tick, on_tick, TICK_MS, TICK_MS);
 }
 
 /* Leave nothing that would call back when there is no engine any more. */
@@ -447,21 +420,14 @@ static void
 finish(struct rw_live *live)
 {
     struct rwi_flight *flight, *next;
-    struct rwi_walk_seen *seen, *other;
 
     HASH_ITER(hh, live->flights, flight, next)
     flight_end(flight);
-    HASH_ITER(hh, live->walks, seen, other)
-    {
-        HASH_DEL(live->walks, seen);
-        free(seen);
-    }
-    uv_timer_stop(&live->timer);
-    uv_timer_stop(&live->tick);
-    if (live->has_signal)
-        uv_signal_stop(&live->signal);
+    rwi_libuv()->uv_timer_stop(&live->timer);
+    rwi_libuv()->uv_timer_stop(&live->tick);
+    rwi_libuv()->uv_prepare_stop(&live->turn);
     live->engine = NULL;
-    live->events = NULL;
+    live->is_attached = false;
 }
 
 enum rw_status
@@ -470,12 +436,91 @@ rw_live_run(struct rw_live *live, struct rw_engine *engine,
 {
     enum rw_status status;
 
+    if (live->engine != NULL)
+        return RW_ERR_STATE;
     start(live, engine, events);
-    while (pump(live) && live->status == RW_OK)
-        uv_run(live->loop, UV_RUN_ONCE);
+    while (pump(live))
+        rwi_libuv()->uv_run(live->loop, UV_RUN_ONCE);
     status = live->status;
     finish(live);
     return status;
+}
+
+/* ---- on a loop that somebody else turns --------------------------------- */
+
+/* A turn of the loop, before it waits.  While there are walks the loop has
+ * something to do; what was waited for and cannot come ends them. */
+static void
+on_turn(uv_prepare_t *prepare)
+{
+    struct rw_live *live = prepare->data;
+    bool goes_on = pump(live);
+
+    if (live->engine != NULL && live->status != RW_OK) {
+        live->status = RW_OK;
+        rw_engine_stop(live->engine, live->turn_us);
+        goes_on = pump(live);
+    }
+    if (live->engine == NULL)
+        return;
+    if (goes_on)
+        rwi_libuv()->uv_ref((uv_handle_t *)prepare);
+    else
+        rwi_libuv()->uv_unref((uv_handle_t *)prepare);
+}
+
+enum rw_status
+rw_live_attach(struct rw_live *live, struct rw_engine *engine,
+               const struct rw_driver_events *events)
+{
+    if (live->engine != NULL && (!live->is_attached || live->engine != engine))
+        return RW_ERR_STATE;
+    rwi_libuv()->uv_ref((uv_handle_t *)&live->turn);
+    if (live->is_attached)
+        return RW_OK;
+    start(live, engine, events);
+    live->is_attached = true;
+    (void)rwi_libuv()->uv_prepare_start(&live->turn, on_turn); /* cannot fail */
+    return RW_OK;
+}
+
+void
+rw_live_detach(struct rw_live *live)
+{
+    if (live->is_attached)
+        finish(live);
+}
+
+int
+rw_live_fd(const struct rw_live *live)
+{
+    return rwi_libuv()->uv_backend_fd(live->loop);
+}
+
+int
+rw_live_timeout_ms(struct rw_live *live)
+{
+    if (live->engine == NULL ||
+        (rw_engine_walks(live->engine) == 0 && live->closing == 0))
+        return -1;
+    rwi_libuv()->uv_update_time(live->loop);
+    return rwi_libuv()->uv_backend_timeout(live->loop);
+}
+
+/* What comes of an event (a query, a connection) is known to the kernel only
+ * when the loop has turned again. */
+enum rw_status
+rw_live_process(struct rw_live *live)
+{
+    unsigned turns = 0;
+
+    if (!live->is_attached)
+        return RW_ERR_STATE;
+    do {
+        live->is_busy = false;
+        rwi_libuv()->uv_run(live->loop, UV_RUN_NOWAIT);
+    } while (live->is_busy && live->is_attached && ++turns < TURNS_MAX);
+    return RW_OK;
 }
 
 /* ---- coming and going ------------------------------------------------- */
@@ -522,16 +567,38 @@ has_descriptors(void)
 static int
 open_loop(uv_loop_t *loop)
 {
-    return has_descriptors() ? -uv_loop_init(loop) : errno;
+    return has_descriptors() ? -rwi_libuv()->uv_loop_init(loop) : errno;
+}
+
+/* 0, or an errno: the first one of a loop may need a descriptor. */
+static int
+add_handles(struct rw_live *live)
+{
+    const struct rwi_libuv *uv = rwi_libuv();
+    int status = uv->uv_async_init(live->loop, &live->interrupt, on_interrupt);
+
+    if (status != 0)
+        return -status;
+    uv->uv_unref((uv_handle_t *)&live->interrupt);
+    uv->uv_timer_init(live->loop, &live->timer); /* none of these can fail */
+    uv->uv_timer_init(live->loop, &live->tick);
+    uv->uv_prepare_init(live->loop, &live->turn);
+    live->timer.data = live->tick.data = live->turn.data =
+        live->interrupt.data = live;
+    live->handles = 4;
+    return 0;
 }
 
 enum rw_status
 rw_live_new(struct rw_live **out, const struct rw_live_config *config)
 {
-    struct rw_live *live = malloc(sizeof(*live));
+    struct rw_live *live;
     int failed;
 
     *out = NULL;
+    if (rwi_libuv() == NULL)
+        return RW_ERR_UNSUPPORTED;
+    live = malloc(sizeof(*live));
     if (live == NULL)
         return RW_ERR_MEMORY;
     memset(live, 0, offsetof(struct rw_live, buf)); /* that is long */
@@ -552,10 +619,11 @@ rw_live_new(struct rw_live **out, const struct rw_live_config *config)
         }
         live->loop = &live->own_loop;
     }
-    uv_timer_init(live->loop, &live->timer); /* neither can fail */
-    uv_timer_init(live->loop, &live->tick);
-    live->timer.data = live->tick.data = live;
-    live->handles = 2;
+    if ((failed = add_handles(live)) != 0) {
+        rw_live_free(live);
+        errno = failed;
+        return RW_ERR_IO;
+    }
     *out = live;
     return RW_OK;
 }
@@ -568,22 +636,32 @@ on_handle_closed(uv_handle_t *handle)
     live->handles--;
 }
 
+static void
+close_handles(struct rw_live *live)
+{
+    const struct rwi_libuv *uv = rwi_libuv();
+
+    if (live->handles > 0) {
+        finish(live);
+        uv->uv_close((uv_handle_t *)&live->timer, on_handle_closed);
+        uv->uv_close((uv_handle_t *)&live->tick, on_handle_closed);
+        uv->uv_close((uv_handle_t *)&live->turn, on_handle_closed);
+        uv->uv_close((uv_handle_t *)&live->interrupt, on_handle_closed);
+    }
+    /* Closing takes a turn of the loop; its owner, if it is another, finds
+     * it as it was. */
+    while (live->handles > 0 || live->closing > 0)
+        uv->uv_run(live->loop, UV_RUN_NOWAIT);
+}
+
 void
 rw_live_free(struct rw_live *live)
 {
     if (live == NULL)
         return;
-    finish(live);
-    uv_close((uv_handle_t *)&live->timer, on_handle_closed);
-    uv_close((uv_handle_t *)&live->tick, on_handle_closed);
-    if (live->has_signal)
-        uv_close((uv_handle_t *)&live->signal, on_handle_closed);
-    /* Closing takes a turn of the loop; its owner, if it is another, finds
-     * it as it was. */
-    while (live->handles > 0 || live->closing > 0)
-        uv_run(live->loop, UV_RUN_NOWAIT);
+    close_handles(live);
     if (live->loop == &live->own_loop)
-        uv_loop_close(&live->own_loop);
+        rwi_libuv()->uv_loop_close(&live->own_loop);
     rwi_own_done(&live->own);
     free(live);
 }

@@ -15,12 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <uv.h>
-
 #include "base/hash.h"
 #include "driver/socket.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/message.h"
+#include "stub/libuv.h"
 
 enum rwi_flight_state {
     RWI_FLIGHT_WAITING, /* for a socket */
@@ -55,14 +54,10 @@ struct rwi_flight {
     uint8_t *message;   /* being put together */
     size_t message_got;
     uint8_t messages; /* TCP: that came whole */
+    uint32_t octets;  /* TCP: taken in so far */
 
     struct rwi_flight *next_waiting;
     bool was_held; /* the engine was told that it waits */
-    UT_hash_handle hh;
-};
-
-struct rwi_walk_seen {
-    struct rw_walk *walk; /* the key */
     UT_hash_handle hh;
 };
 
@@ -72,10 +67,12 @@ struct rw_live {
     uv_loop_t *loop;
     uv_timer_t timer; /* when the engine wants to be asked again */
     uv_timer_t tick;
-    uv_signal_t signal;
-    unsigned handles; /* of these three, how many libuv knows */
-    bool has_signal;
+    uv_prepare_t turn; /* before the loop waits, the engine is asked */
+    uv_async_t interrupt;
+    unsigned handles; /* of these four, how many libuv knows */
     bool stopped;
+    bool is_attached; /* not run: somebody else turns the loop */
+    bool is_busy;     /* something came in this turn of the loop */
 
     struct rwi_own own;
 
@@ -84,15 +81,14 @@ struct rw_live {
     uint64_t turn_us;  /* the time that the engine is told in this turn */
     uint64_t until_us; /* when it wants to be asked again */
 
-    struct rw_engine *engine; /* while rw_live_run() runs */
-    const struct rw_driver_events *events;
+    struct rw_engine *engine; /* while it is served */
+    struct rw_driver_events events;
     enum rw_status status;
 
     struct rwi_flight *flights; /* by exchange; not those closing */
     struct rwi_flight *waiting, **waiting_end;
     unsigned open;
     unsigned closing;
-    struct rwi_walk_seen *walks; /* started and not collected */
 
     uint8_t buf[2 + RW_MESSAGE_MAX]; /* what a read puts in */
 };

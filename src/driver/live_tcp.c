@@ -4,8 +4,9 @@
  * How long to wait is the engine's affair: a server that drips is cancelled
  * by its timer like one that is silent.  How much to read is ours: one query
  * is out, so there is one response to come, and one message that is not it is
- * borne.  A server that goes on, or sends a message of no octets, has its
- * connection closed; one that never stopped got 19 GB read in 5 s.
+ * borne, as long as both have no more octets than one may have.  A server that
+ * goes on, or sends a message of no octets, has its connection closed; one
+ * that never stopped got 19 GB read in 5 s.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -16,7 +17,8 @@
 #include "driver/socket.h"
 #include "wire/peek.h"
 
-#define MESSAGES_MAX 2 /* on a connection; of at most 65,535 octets each */
+#define MESSAGES_MAX 2                    /* on a connection ... */
+#define OCTETS_MAX   (2 + RW_MESSAGE_MAX) /* ... and octets, lengths and all */
 
 static void
 fail(struct rwi_flight *flight, int status)
@@ -93,7 +95,8 @@ give_if_whole(struct rwi_flight *flight, uint64_t now_us)
     return !is_empty;
 }
 
-/* Take in what came; how much of it was wanted, and whether nothing more is. */
+/* Take in what came; how much of it was wanted, and whether nothing more is.
+ * Less than all came of it, and it is not over: out of memory. */
 static size_t
 take_all(struct rwi_flight *flight, const uint8_t *octets, size_t len,
          uint64_t now_us, bool *is_over)
@@ -104,17 +107,18 @@ take_all(struct rwi_flight *flight, const uint8_t *octets, size_t len,
     while (used < len && !*is_over) {
         size_t taken;
 
-        if (flight->messages == MESSAGES_MAX) {
+        size_t room = OCTETS_MAX - flight->octets;
+
+        if (flight->messages == MESSAGES_MAX || room == 0) {
             *is_over = true;
             break;
         }
-        taken = take(flight, octets + used, len - used);
-
-        if (taken == 0) {
-            flight->live->status = RW_ERR_MEMORY;
+        taken =
+            take(flight, octets + used, len - used < room ? len - used : room);
+        if (taken == 0)
             break;
-        }
         used += taken;
+        flight->octets += (uint32_t)taken;
         *is_over = !give_if_whole(flight, now_us);
     }
     return used;
@@ -126,7 +130,8 @@ on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
     struct rwi_flight *flight = handle->data;
 
     (void)suggested; /* one buffer for all: it is emptied in on_read() */
-    *buf = uv_buf_init((char *)flight->live->buf, sizeof(flight->live->buf));
+    *buf = rwi_libuv()->uv_buf_init((char *)flight->live->buf,
+                                    sizeof(flight->live->buf));
 }
 
 static void
@@ -148,8 +153,8 @@ on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
     if (live->config.record != NULL && used > 0)
         rw_record_stream(live->config.record, now_us, &flight->server,
                          &flight->local, octets, used);
-    if (is_over)
-        fail(flight, UV_EOF);
+    if (is_over || used < (size_t)len)
+        fail(flight, is_over ? UV_EOF : UV_ENOMEM);
 }
 
 /* ---- out -------------------------------------------------------------- */
@@ -172,6 +177,7 @@ on_connect(uv_connect_t *connect, int status)
     uv_stream_t *stream = connect->handle;
     uv_buf_t parts[2];
 
+    live->is_busy = true;
     if (flight->state != RWI_FLIGHT_OPEN)
         return; /* closed meanwhile: status is UV_ECANCELED */
     if (status != 0) {
@@ -182,17 +188,17 @@ on_connect(uv_connect_t *connect, int status)
     flight->length_out[0] = (uint8_t)(flight->query_len >> 8);
     flight->length_out[1] = (uint8_t)flight->query_len;
     /* One write, so one segment: RFC 7766 section 8. */
-    parts[0] = uv_buf_init((char *)flight->length_out, 2);
-    parts[1] = uv_buf_init((char *)(uintptr_t)flight->query,
-                           (unsigned)flight->query_len);
+    parts[0] = rwi_libuv()->uv_buf_init((char *)flight->length_out, 2);
+    parts[1] = rwi_libuv()->uv_buf_init((char *)(uintptr_t)flight->query,
+                                        (unsigned)flight->query_len);
     if (live->config.record != NULL)
         rw_record_message(live->config.record, rw_live_now(live), RW_TCP,
                           &flight->local, &flight->server, flight->query,
                           flight->query_len);
     flight->write.data = flight;
-    status = uv_write(&flight->write, stream, parts, 2, on_write);
+    status = rwi_libuv()->uv_write(&flight->write, stream, parts, 2, on_write);
     if (status == 0)
-        status = uv_read_start(stream, on_alloc, on_read);
+        status = rwi_libuv()->uv_read_start(stream, on_alloc, on_read);
     if (status != 0)
         fail(flight, status);
 }
@@ -209,14 +215,15 @@ start_connect(struct rwi_flight *flight)
         if (from->family != flight->server.family)
             return UV_ENETUNREACH;
         (void)rwi_sockaddr_make(&name, from);
-        status = uv_tcp_bind(&flight->handle.tcp, (struct sockaddr *)&name, 0);
+        status = rwi_libuv()->uv_tcp_bind(&flight->handle.tcp,
+                                          (struct sockaddr *)&name, 0);
     }
     if (status != 0)
         return status;
     (void)rwi_sockaddr_make(&name, &flight->server);
     flight->connect.data = flight;
-    return uv_tcp_connect(&flight->connect, &flight->handle.tcp,
-                          (struct sockaddr *)&name, on_connect);
+    return rwi_libuv()->uv_tcp_connect(&flight->connect, &flight->handle.tcp,
+                                       (struct sockaddr *)&name, on_connect);
 }
 
 enum rw_step_error
@@ -227,7 +234,7 @@ rwi_live_tcp_open(struct rwi_flight *flight)
     int len = sizeof(name);
     int status;
 
-    if (uv_tcp_init(live->loop, &flight->handle.tcp) != 0)
+    if (rwi_libuv()->uv_tcp_init(live->loop, &flight->handle.tcp) != 0)
         return RW_STEP_LOCAL;
     flight->handle.tcp.data = flight;
     flight->state = RWI_FLIGHT_OPEN;
@@ -235,8 +242,8 @@ rwi_live_tcp_open(struct rwi_flight *flight)
         rwi_is_host(&flight->server) ? start_connect(flight) : UV_ENETUNREACH;
     if (live->config.record != NULL) {
         if (status == 0 &&
-            uv_tcp_getsockname(&flight->handle.tcp, (struct sockaddr *)&name,
-                               &len) == 0)
+            rwi_libuv()->uv_tcp_getsockname(
+                &flight->handle.tcp, (struct sockaddr *)&name, &len) == 0)
             rwi_sockaddr_read(&flight->local, &name);
         rwi_live_record(flight, RW_RECORD_CONNECT, flight->sent_us);
         if (status != 0 && rwi_step_error(-status) != RW_STEP_LOCAL)

@@ -50,7 +50,8 @@ static void on_ready(uv_poll_t *poll, int status, int events);
 static bool
 listen_on(struct rwi_flight *flight)
 {
-    return uv_poll_start(&flight->handle.udp, UV_READABLE, on_ready) == 0;
+    return rwi_libuv()->uv_poll_start(&flight->handle.udp, UV_READABLE,
+                                      on_ready) == 0;
 }
 
 static enum rw_record_what
@@ -155,7 +156,8 @@ rwi_live_udp_open(struct rwi_flight *flight)
                      live->config.random, live->config.random_ctx);
     if (flight->fd < 0)
         return rwi_step_error(errno);
-    if (uv_poll_init(live->loop, &flight->handle.udp, flight->fd) != 0) {
+    if (rwi_libuv()->uv_poll_init(live->loop, &flight->handle.udp,
+                                  flight->fd) != 0) {
         close(flight->fd);
         flight->fd = -1;
         return RW_STEP_LOCAL;

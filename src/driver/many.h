@@ -80,6 +80,7 @@ struct rwi_flight_many {
     uint8_t *message;
     size_t message_got;
     unsigned strays; /* messages that did not end it */
+    uint32_t octets; /* of messages begun so far, with their lengths */
     UT_hash_handle hh;
 };
 

@@ -120,8 +120,9 @@ begin_message(struct rwi_flight_many *flight)
 {
     size_t len = rwi_peek_length(flight->length_in);
 
-    if (len == 0)
-        return RW_STEP_CLOSED;
+    flight->octets += (uint32_t)(RWI_TCP_PREFIX + len);
+    if (len == 0 || flight->octets > RWI_TCP_PREFIX + RW_MESSAGE_MAX)
+        return RW_STEP_CLOSED; /* no more than one message may have */
     flight->message = malloc(len);
     if (flight->message != NULL)
         return RW_STEP_OK;

@@ -6,7 +6,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,28 +26,19 @@ static_assert(sizeof(RWI_SONAME_LIBCARES) > 1,
               "the build found no shared c-ares to take the name from");
 
 static struct rwi_cares table;
-static bool is_loaded;
 
-static void
-load(void)
+const struct rwi_cares *
+rwi_cares(void)
 {
     static const struct rwi_lazy_symbol SYMBOLS[] = {
 #define X(name) RWI_LAZY_SYMBOL(struct rwi_cares, name),
         RWI_CARES_FUNCTIONS(X)
 #undef X
     };
+    static struct rwi_lazy lazy =
+        RWI_LAZY(&table, RWI_SONAME_LIBCARES, SYMBOLS);
 
-    is_loaded = rwi_lazy_load(&table, RWI_SONAME_LIBCARES, SYMBOLS,
-                              RWI_LAZY_COUNT(SYMBOLS), NULL, 0) == RW_OK;
-}
-
-const struct rwi_cares *
-rwi_cares(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-    (void)pthread_once(&once, load);
-    return is_loaded ? &table : NULL;
+    return rwi_lazy_ready(&lazy);
 }
 
 /* ---- sockets ------------------------------------------------------------ */

@@ -58,8 +58,8 @@ struct rwi_cares {
 /** Give the table, loaded at the first call; like rwi_unistring(), it never
  * changes once it is there.
  *
- * @return NULL where c-ares cannot be opened, and then always: whoever has a
- *         channel need not look
+ * @return NULL where c-ares cannot be opened now; whoever has a channel need
+ *         not look
  */
 const struct rwi_cares *rwi_cares(void);
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <uv.h>
 
 #include "rootwalk/message.h"
 #include "stub/ares.h"
+#include "stub/libuv.h"
 #include "stub/poll.h"
 #include "wire/peek.h"
 
@@ -197,7 +197,7 @@ finish(struct rwi_exchange *ex)
     if (ex->over)
         return;
     ex->over = true;
-    uv_timer_stop(&ex->deadline);
+    rwi_libuv()->uv_timer_stop(&ex->deadline);
     if (ex->received_us != RW_NO_TIME)
         ex->result.rtt_us = ex->received_us - ex->result.sent_us;
     else
@@ -284,7 +284,7 @@ rwi_exchange_free(struct rwi_exchange *ex)
     if (ex->channel != NULL)
         rwi_cares()->ares_destroy(ex->channel);
     rwi_ares_poll_free(ex->poll);
-    uv_close((uv_handle_t *)&ex->deadline, on_deadline_closed);
+    rwi_libuv()->uv_close((uv_handle_t *)&ex->deadline, on_deadline_closed);
 }
 
 enum rw_status
@@ -305,7 +305,7 @@ rwi_exchange_start(struct rwi_exchange **out,
     ex->result.sent_us = ex->result.rtt_us = RW_NO_TIME;
     memcpy(ex->query, query, len);
     ex->result.query = (struct rw_octets){ex->query, len};
-    uv_timer_init(config->loop, &ex->deadline);
+    rwi_libuv()->uv_timer_init(config->loop, &ex->deadline);
     ex->deadline.data = ex;
     ex->poll = rwi_ares_poll_new(config->loop);
     if (ex->poll == NULL || channel_open(ex) != RW_OK ||
@@ -314,8 +314,9 @@ rwi_exchange_start(struct rwi_exchange **out,
         return RW_ERR_MEMORY;
     }
     *out = ex;
-    uv_update_time(config->loop);
-    uv_timer_start(&ex->deadline, on_deadline, config->timeout_us / 1000, 0);
+    rwi_libuv()->uv_update_time(config->loop);
+    rwi_libuv()->uv_timer_start(&ex->deadline, on_deadline,
+                                config->timeout_us / 1000, 0);
     rwi_ares_send(ex->channel, query, len, on_over, ex);
     rwi_ares_poll_timer(ex->poll);
     return RW_OK;

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <sys/time.h>
 
+#include "stub/libuv.h"
+
 /* c-ares opens one UDP or TCP socket for its one server; a retry may open
  * anew before the old one is closed. */
 #define WATCHES_MAX 4
@@ -86,7 +88,7 @@ rwi_ares_poll_new(uv_loop_t *loop)
     if (poll == NULL)
         return NULL;
     poll->loop = loop;
-    uv_timer_init(loop, &poll->timer);
+    rwi_libuv()->uv_timer_init(loop, &poll->timer);
     poll->timer.data = poll;
     poll->references = 1;
     return poll;
@@ -107,11 +109,11 @@ rwi_ares_poll_timer(struct rwi_ares_poll *poll)
     if (poll->channel == NULL)
         return;
     if (rwi_cares()->ares_timeout(poll->channel, NULL, &when) == NULL) {
-        uv_timer_stop(&poll->timer);
+        rwi_libuv()->uv_timer_stop(&poll->timer);
         return;
     }
     ms = (uint64_t)when.tv_sec * 1000 + ((uint64_t)when.tv_usec + 999) / 1000;
-    uv_timer_start(&poll->timer, on_timer, ms, 0);
+    rwi_libuv()->uv_timer_start(&poll->timer, on_timer, ms, 0);
 }
 
 /* Find the slot of a descriptor, or an empty one; NULL when all are taken. */
@@ -138,7 +140,7 @@ watch_new(struct rwi_ares_poll *poll, ares_socket_t fd)
 
     if (watch == NULL)
         return NULL;
-    if (uv_poll_init_socket(poll->loop, &watch->handle, fd) != 0) {
+    if (rwi_libuv()->uv_poll_init_socket(poll->loop, &watch->handle, fd) != 0) {
         free(watch);
         return NULL;
     }
@@ -153,7 +155,7 @@ static void
 watch_close(struct watch **slot)
 {
     if (*slot != NULL)
-        uv_close((uv_handle_t *)&(*slot)->handle, on_watch_closed);
+        rwi_libuv()->uv_close((uv_handle_t *)&(*slot)->handle, on_watch_closed);
     *slot = NULL;
 }
 
@@ -173,7 +175,7 @@ rwi_ares_poll_state(void *data, ares_socket_t fd, int readable, int writable)
     if (*slot == NULL)
         *slot = watch_new(poll, fd);
     if (*slot != NULL)
-        uv_poll_start(&(*slot)->handle, events, on_ready);
+        rwi_libuv()->uv_poll_start(&(*slot)->handle, events, on_ready);
 }
 
 void
@@ -184,5 +186,5 @@ rwi_ares_poll_free(struct rwi_ares_poll *poll)
     poll->channel = NULL;
     for (size_t i = 0; i < WATCHES_MAX; i++)
         watch_close(&poll->watches[i]);
-    uv_close((uv_handle_t *)&poll->timer, on_timer_closed);
+    rwi_libuv()->uv_close((uv_handle_t *)&poll->timer, on_timer_closed);
 }

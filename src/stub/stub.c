@@ -10,10 +10,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <uv.h>
 
 #include "rootwalk/message.h"
 #include "rootwalk/name.h"
+#include "stub/libuv.h"
 
 #define TRIES_MAX 8 /* the waits double: 255 shares of the time allowed */
 
@@ -22,9 +22,12 @@ static void on_exchange(void *ctx, const struct rwi_exchange_result *result);
 enum rw_status
 rw_stub_new(struct rw_stub **out, const struct rw_stub_config *config)
 {
-    struct rw_stub *stub = calloc(1, sizeof(*stub));
+    struct rw_stub *stub;
 
-    *out = stub;
+    *out = NULL;
+    if (rwi_libuv() == NULL)
+        return RW_ERR_UNSUPPORTED;
+    *out = stub = calloc(1, sizeof(*stub));
     if (stub == NULL)
         return RW_ERR_MEMORY;
     stub->config = *config;
@@ -66,7 +69,8 @@ rw_stub_free(struct rw_stub *stub)
         free(stub->resolvers[i]->label);
         free(stub->resolvers[i]);
     }
-    uv_run(stub->config.loop, UV_RUN_NOWAIT); /* lets handles close */
+    rwi_libuv()->uv_run(stub->config.loop,
+                        UV_RUN_NOWAIT); /* lets handles close */
     free(stub);
 }
 
@@ -303,7 +307,7 @@ void
 rw_stub_wait(struct rw_stub *stub)
 {
     while (stub->pending > 0)
-        uv_run(stub->config.loop, UV_RUN_ONCE);
+        rwi_libuv()->uv_run(stub->config.loop, UV_RUN_ONCE);
 }
 
 void

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uv.h>
 
 #include "stub/ares.h"
+#include "stub/libuv.h"
 #include "stub/poll.h"
 #include "stub/stub.h"
 
@@ -160,18 +160,19 @@ look_up(struct rw_stub *stub, struct lookup *lookup, const char *host)
         return RW_ERR_MEMORY;
     }
     rwi_ares_poll_channel(poll, channel);
-    uv_timer_init(stub->config.loop, &late);
+    rwi_libuv()->uv_timer_init(stub->config.loop, &late);
     late.data = channel;
-    uv_timer_start(&late, on_lookup_late, LOOKUP_MS, 0);
+    rwi_libuv()->uv_timer_start(&late, on_lookup_late, LOOKUP_MS, 0);
     rwi_cares()->ares_getaddrinfo(channel, host, NULL, &hints, on_addrinfo,
                                   lookup);
     rwi_ares_poll_timer(poll);
     while (!lookup->done)
-        uv_run(stub->config.loop, UV_RUN_ONCE);
+        rwi_libuv()->uv_run(stub->config.loop, UV_RUN_ONCE);
     rwi_cares()->ares_destroy(channel);
     rwi_ares_poll_free(poll);
-    uv_close((uv_handle_t *)&late, NULL);
-    uv_run(stub->config.loop, UV_RUN_NOWAIT); /* closes the handles */
+    rwi_libuv()->uv_close((uv_handle_t *)&late, NULL);
+    rwi_libuv()->uv_run(stub->config.loop,
+                        UV_RUN_NOWAIT); /* closes the handles */
     return lookup->status;
 }
 

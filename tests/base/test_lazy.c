@@ -67,6 +67,26 @@ names_a_function_that_is_missing(void **state)
     assert_non_null(strstr(why, "no_such_function"));
 }
 
+/* What could not be opened once may be opened later: there was no descriptor
+ * for it; but not at each character of a text. */
+static void
+tries_again_what_could_not_be_opened(void **state)
+{
+    static struct table table;
+    static struct rwi_lazy lazy = RWI_LAZY(&table, "librw-no-such.so.9", GOOD);
+
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        assert_null(rwi_lazy_ready(&lazy));
+    lazy.soname = RWI_SONAME_LIBPCAP;
+    assert_null(rwi_lazy_ready(&lazy)); /* the sixth and the seventh time */
+    assert_null(rwi_lazy_ready(&lazy));
+    assert_ptr_equal(rwi_lazy_ready(&lazy), &table);
+    assert_non_null(strstr(table.pcap_lib_version(), "libpcap"));
+    lazy.soname = "librw-no-such.so.9"; /* not asked for again */
+    assert_ptr_equal(rwi_lazy_ready(&lazy), &table);
+}
+
 int
 main(void)
 {
@@ -74,6 +94,7 @@ main(void)
         cmocka_unit_test(loads_the_library_the_build_found),
         cmocka_unit_test(names_a_library_that_is_missing),
         cmocka_unit_test(names_a_function_that_is_missing),
+        cmocka_unit_test(tries_again_what_could_not_be_opened),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

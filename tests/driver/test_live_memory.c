@@ -55,9 +55,12 @@ on_done(void *ctx, struct rw_walk *walk)
     enum rw_status *status = ctx;
     const struct rw_trace *trace = rw_walk_trace(walk);
 
-    *status = trace->reason == RW_REASON_MEMORY     ? RW_ERR_MEMORY
-              : trace->outcome == RW_OUTCOME_NODATA ? RW_OK
-                                                    : RW_ERR_STATE;
+    /* a socket's own memory is this machine's trouble, and no server's */
+    *status =
+        trace->reason == RW_REASON_MEMORY || trace->reason == RW_REASON_LOCAL
+            ? RW_ERR_MEMORY
+        : trace->outcome == RW_OUTCOME_NODATA ? RW_OK
+                                              : RW_ERR_STATE;
     rw_walk_free(walk);
 }
 
@@ -89,7 +92,7 @@ walk_live(struct rw_record_file *record)
         .no_priming = true,
         .random = rw_live_random,
     };
-    struct rw_live_config live_config = {.record = record, .no_signal = true};
+    struct rw_live_config live_config = {.record = record};
     struct rw_engine *engine = NULL;
     struct rw_live *live;
     enum rw_status status = rw_live_new(&live, &live_config);
