@@ -15,7 +15,8 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SCHEMAS = os.path.join(TOP, "doc/schema")
 # What an object says it is, and the schema it is held against.
 FILES = {"rootwalk.trace/1": "trace", "rootwalk.compare/1": "compare",
-         "rootwalk.message/1": "explain", "rootwalk.bulk/1": "bulk"}
+         "rootwalk.message/1": "explain", "rootwalk.bulk/1": "bulk",
+         "rootwalk.mail/1": "mail"}
 START = b'"schema":'
 
 

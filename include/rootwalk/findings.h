@@ -63,6 +63,7 @@ enum rw_value_kind {
     RW_VALUE_SECONDS,   /* number: a TTL */
     RW_VALUE_NUMBER,    /* number: of octets, a serial, a key tag */
     RW_VALUE_ALGORITHM, /* number */
+    RW_VALUE_TEXT,      /* octets: text from outside, such as a record's */
 };
 
 struct rw_value {
@@ -112,6 +113,8 @@ struct rw_finding {
     uint32_t number;            /* fills %c */
     struct rw_fault fault;      /* RW_DETAIL_FAULT: fills %f */
     const struct rw_flaw *flaw; /* DNSSEC: whose sentence it is */
+    const uint8_t *host;        /* of a mail route: whose it is, or NULL */
+    const char *policy;         /* likewise: "spf" and the like, static */
     bool is_accepted;           /* known, and not to be counted: accept.h */
 };
 
@@ -125,6 +128,12 @@ struct rw_findings; /* a list; opaque */
  */
 RW_API RW_MUST_USE enum rw_status rw_findings_of(struct rw_findings **out,
                                                  const struct rw_trace *trace);
+
+struct rw_route; /* route.h */
+
+/** Read the findings off a mail route; likewise. */
+RW_API RW_MUST_USE enum rw_status
+rw_findings_of_route(struct rw_findings **out, const struct rw_route *route);
 
 /** Free a list; NULL is fine. */
 RW_API void rw_findings_free(struct rw_findings *findings);

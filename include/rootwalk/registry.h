@@ -90,6 +90,7 @@ enum rw_type {
     RW_TYPE_DNSKEY = 48,
     RW_TYPE_NSEC3 = 50,
     RW_TYPE_NSEC3PARAM = 51,
+    RW_TYPE_TLSA = 52,
     RW_TYPE_CDNSKEY = 60,
     RW_TYPE_SVCB = 64,
     RW_TYPE_HTTPS = 65,

@@ -21,7 +21,8 @@
 RW_BEGIN_DECLS
 
 enum rw_format {
-#define RW_FORMAT(id, word, walk, comparison, message, sentence) RW_FORMAT_##id,
+#define RW_FORMAT(id, word, walk, comparison, message, route, sentence)        \
+    RW_FORMAT_##id,
 #include "rootwalk/format.def"
 #undef RW_FORMAT
     RW_FORMATS, /* how many there are */
@@ -32,6 +33,7 @@ enum rw_subject {
     RW_SUBJECT_WALK,       /* rw_report() */
     RW_SUBJECT_COMPARISON, /* rw_compare_report_new() */
     RW_SUBJECT_MESSAGE,    /* rw_explain() */
+    RW_SUBJECT_ROUTE,      /* rw_route_report() */
 };
 
 /** Give a format's word, such as "json", static; NULL for RW_FORMATS and

@@ -35,6 +35,8 @@
 #include "rootwalk/remark.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/report.h"
+#include "rootwalk/route.h"
+#include "rootwalk/route_report.h"
 #include "rootwalk/sandbox.h"
 #include "rootwalk/sentence.h"
 #include "rootwalk/status.h"

@@ -178,6 +178,7 @@ check_operands(struct written *written, const struct options *options)
         break;
     case CMD_TRACE:
     case CMD_COMPARE:
+    case CMD_MAIL:
     case COMMANDS:
         break;
     }

@@ -22,6 +22,7 @@
 #define B (1u << CMD_BULK)
 #define C (1u << CMD_COMPARE)
 #define E (1u << CMD_EXPLAIN)
+#define M (1u << CMD_MAIL)
 #define RUN(field)                                                             \
     .act = ACT_RUN_BOOL, .offset = offsetof(struct options, field)
 #define RUN_TEXT(field)                                                        \
@@ -59,6 +60,8 @@ command_has_format(enum command command, enum rw_format format)
         return rw_format_is_of(format, RW_SUBJECT_COMPARISON);
     case CMD_EXPLAIN:
         return rw_format_is_of(format, RW_SUBJECT_MESSAGE);
+    case CMD_MAIL:
+        return rw_format_is_of(format, RW_SUBJECT_ROUTE);
     case CMD_BULK:
     case COMMANDS:
         break;
@@ -480,6 +483,7 @@ take_operand(struct parser *parser, const char *word)
                    "bulk reads names from standard input, one per line");
         return false;
     case CMD_EXPLAIN:
+    case CMD_MAIL:
         return word_add(options, &options->operands, word);
     case COMMANDS:
         break;
@@ -531,6 +535,7 @@ options_init(struct options *options, enum command named)
     options->command = named != COMMANDS ? named : CMD_TRACE;
     options->validate = true;
     options->sandbox = true;
+    options->connect = true;
     options->fail_on = FAIL_NEVER;
     rw_walk_options_init(&options->defaults.walk);
     options->defaults.idn_in = true;
@@ -674,5 +679,6 @@ options_done(struct options *options)
     free(options->queries);
     free(options->batches.list);
     free(options->operands.list);
+    free(options->mx.list);
     free(options->resolvers.list);
 }

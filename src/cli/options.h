@@ -106,6 +106,10 @@ struct options {
     const char *status; /* a file for how far bulk has come; NULL: none */
     const char *resume;
 
+    bool connect;        /* mail: to the hosts, besides looking at records */
+    struct word_list mx; /* --mx, in their order */
+    enum rw_mail_service service;
+
     bool mdns, llmnr, brief;
     uint16_t ports[PORTS_MAX];
     size_t port_count; /* 0: port 53 */

@@ -13,8 +13,10 @@
 #define B     (1u << CMD_BULK)
 #define C     (1u << CMD_COMPARE)
 #define E     (1u << CMD_EXPLAIN)
+#define M     (1u << CMD_MAIL)
 #define TEXT  (1u << RW_FORMAT_TEXT)
 #define HTML  (1u << RW_FORMAT_HTML)
+#define JSON  (1u << RW_FORMAT_JSON)
 #define SHORT (1u << RW_FORMAT_SHORT)
 
 struct spelling {

@@ -203,6 +203,35 @@ SETTER(sha1)
     return true;
 }
 
+SETTER(mx)
+{
+    uint8_t name[RW_NAME_MAX];
+
+    (void)on;
+    if (rw_idn_from_text(name, value, NULL) != RW_OK)
+        return bad_value(parser, value, "must be the name of a host");
+    return word_add(parser->options, &parser->options->mx, value);
+}
+
+SETTER(service)
+{
+    enum rw_mail_service service = rw_mail_service_from_word(value);
+    char what[128];
+    struct rw_text text;
+
+    (void)on;
+    if (service != RW_MAIL_SERVICES) {
+        parser->options->service = service;
+        return true;
+    }
+    rw_text_init(&text, what, sizeof(what));
+    rw_text_puts(&text, "must be one of");
+    for (int i = 0; i < RW_MAIL_SERVICES; i++)
+        rw_text_printf(&text, " %s",
+                       rw_mail_service_word((enum rw_mail_service)i));
+    return bad_value(parser, value, what);
+}
+
 static int
 hex_digit(char c)
 {

@@ -260,6 +260,7 @@ keep(struct rwi_finder *it, const struct rw_finding *finding)
     *f = *finding;
     f->zone = copy_name(it, f->zone);
     f->name = copy_name(it, f->name);
+    f->host = copy_name(it, f->host);
     copy_servers(it, &f->servers);
     copy_servers(it, &f->others);
     copy_values(it, &f->expected);
@@ -299,7 +300,8 @@ static bool
 same_subject(const struct rw_finding *a, const struct rw_finding *b)
 {
     return a->code == b->code && a->type == b->type &&
-           same_name(a->zone, b->zone) && same_name(a->name, b->name);
+           same_name(a->zone, b->zone) && same_name(a->name, b->name) &&
+           same_name(a->host, b->host);
 }
 
 static bool

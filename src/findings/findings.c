@@ -124,14 +124,21 @@ compare(const void *a, const void *b)
     return (int)x->code - (int)y->code;
 }
 
-static bool
-make(struct rw_findings *out, const struct rw_trace *trace)
-{
-    struct rwi_finder it = {.trace = trace, .arena = &out->arena};
+/* What the findings are of: one of them. */
+struct subject {
+    const struct rw_trace *trace;
+    const struct rw_route *route;
+};
 
-    if (!rwi_index(&it))
-        return false;
-    rwi_detect(&it);
+static bool
+make(struct rw_findings *out, const struct subject *of)
+{
+    struct rwi_finder it = {.trace = of->trace, .arena = &out->arena};
+
+    if (of->route != NULL)
+        rwi_find_route(&it, of->route);
+    else if (rwi_index(&it))
+        rwi_detect(&it);
     if (it.count > 1)
         qsort(it.list, it.count, sizeof(it.list[0]), compare);
     out->list = it.list;
@@ -140,8 +147,8 @@ make(struct rw_findings *out, const struct rw_trace *trace)
     return !it.arena->failed;
 }
 
-enum rw_status
-rw_findings_of(struct rw_findings **out, const struct rw_trace *trace)
+static enum rw_status
+findings_new(struct rw_findings **out, const struct subject *of)
 {
     struct rw_findings *findings = calloc(1, sizeof(*findings));
 
@@ -149,12 +156,24 @@ rw_findings_of(struct rw_findings **out, const struct rw_trace *trace)
     if (findings == NULL)
         return RW_ERR_MEMORY;
     rwi_arena_init(&findings->arena, FINDINGS_ROOM);
-    if (!make(findings, trace)) {
+    if (!make(findings, of)) {
         rw_findings_free(findings);
         return RW_ERR_MEMORY;
     }
     *out = findings;
     return RW_OK;
+}
+
+enum rw_status
+rw_findings_of(struct rw_findings **out, const struct rw_trace *trace)
+{
+    return findings_new(out, &(struct subject){.trace = trace});
+}
+
+enum rw_status
+rw_findings_of_route(struct rw_findings **out, const struct rw_route *route)
+{
+    return findings_new(out, &(struct subject){.route = route});
 }
 
 void

@@ -246,6 +246,11 @@ struct rw_accept; /* accept.h */
 bool rwi_is_accepted(const struct rw_accept *accept, const struct rw_finding *f,
                      uint64_t now_s);
 
+struct rw_route; /* route.h */
+
+/** Read a mail route: the detectors of its own, in route.c. */
+void rwi_find_route(struct rwi_finder *it, const struct rw_route *route);
+
 /* ---- words -------------------------------------------------------------- */
 
 /** The unfilled English sentence of a code, static; its msgid. */

@@ -127,6 +127,9 @@ rw_value_to_text(struct rw_text *text, const struct rw_value *value,
     case RW_VALUE_NUMBER:
         put_plain(text, RW_FILL_NUMBER, value->number);
         break;
+    case RW_VALUE_TEXT:
+        rw_text_put_safe(text, value->octets, value->len);
+        break;
     case RW_VALUE_ALGORITHM:
         put_plain(text, RW_FILL_ALGORITHM, value->number);
         break;

@@ -87,7 +87,7 @@ def test_a_name_like_a_command_is_reached_with_trace(walk, world, word):
 # what is typed, what the hint must name
 SLIPS = [("help", "--help"), ("hlep", "--help"), ("HELP", "--help"),
          ("helpp", "--help"), ("version", "--version"),
-         ("mail", "no command"), ("send", "no command"),
+         ("mial", "rootwalk mail"), ("send", "no command"),
          ("fetch", "no command"), ("trce", "rootwalk trace"),
          ("Explain", "rootwalk explain"), ("explian", "rootwalk explain"),
          ("xplain", "rootwalk explain"), ("explains", "rootwalk explain"),
@@ -116,7 +116,7 @@ def test_a_command_behind_a_type_is_no_name(rootwalk, here, world, word):
 
 
 @pytest.mark.parametrize("word", ["mil", "com", "hello", "xplainn", "help.",
-                                  "explain.", "helpme", "mai", "trac.e"])
+                                  "explain.", "helpme", "mailto", "trac.e"])
 def test_other_names_are_walked_to(rootwalk, here, world, word):
     rootwalk(*here, word)
     assert world.asked

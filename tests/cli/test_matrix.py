@@ -21,18 +21,18 @@ def read(name):
         return re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
 
 
-COMMANDS = dict(zip("TBCE", ("trace", "bulk", "compare", "explain")))
+COMMANDS = dict(zip("TBCEM", ("trace", "bulk", "compare", "explain", "mail")))
 MARKS = {"LONG": "--", "LETTER": "-", "PLUS": "+"}
 ROWS = [(MARKS[form] + name, takes, [COMMANDS[letter] for letter in
-                                     re.findall("[TBCE]", commands)])
+                                     re.findall("[TBCEM]", commands)])
         for form, name, takes, commands in re.findall(
             r'OPTION\((\w+), "([^"]+)", (\w+), "[^"]*", \w+\([^)]*\),\s*'
-            r"([TBCE |]+),", read("src/cli/options.def"))]
+            r"([TBCEM |]+),", read("src/cli/options.def"))]
 FORMATS = {word: [command for command, function in
-                  zip(("trace", "compare", "explain"), functions)
+                  zip(("trace", "compare", "explain", "mail"), functions)
                   if function != "NONE"]
            for word, *functions in re.findall(
-               r'RW_FORMAT\(\w+, "(\w+)", (\w+), (\w+), (\w+),',
+               r'RW_FORMAT\(\w+, "(\w+)", (\w+), (\w+), (\w+),\s*(\w+),',
                read("include/rootwalk/format.def"))}
 
 OUT = "the report differs"
@@ -135,6 +135,9 @@ EFFECTS = {
     "--version": (["--version"], OUT, []),
     "--allow-special": Elsewhere("tests/engine/test_inside.c",
                                  "allow_special"),
+    "--connect": (["--connect"], STATUS, []),
+    "--mx": (["--mx", "www.half.example"], SENT, []),
+    "--service": (["--service", "imaps"], OUT, []),
     "--sandbox": Elsewhere("tests/cli/test_sandbox.py", "--no-sandbox"),
 }
 
@@ -142,7 +145,9 @@ EFFECTS = {
 # ... and the words of both runs where a command needs others
 MORE = {("--anchors", "bulk"): ["--validate", "--trace"],
         ("--anchors", "compare"): ["--validate", "-v"],
-        ("--fail-on", "explain"): ["bad"]}
+        ("--anchors", "mail"): ["--validate", "-v"],
+        ("--fail-on", "explain"): ["bad"],
+        ("--fail-on", "mail"): ["nosuch.good.example"]}
 
 
 def test_every_option_is_told_how_its_effect_is_seen():
@@ -226,6 +231,8 @@ def see(rootwalk, world, hints, place):
         operands = [word for word in more if not word.startswith(("-", "+"))
                     and "example" in word] or ["www.good.example"]
         more = [word for word in more if word not in operands]
+        if command == "mail":
+            network = ["--no-connect", *network]
         if command == "bulk":
             stdin = "\n".join(operands).encode() + b"\n"
             operands = []
@@ -284,7 +291,7 @@ def test_an_option_has_an_effect_or_is_refused(see, capture, place, option,
     assert done.differs(base, how), (how, done.out, done.err)
 
 
-@pytest.mark.parametrize("command", ["trace", "compare", "explain"])
+@pytest.mark.parametrize("command", ["trace", "compare", "explain", "mail"])
 def test_every_format_is_a_report_of_its_own(see, command):
     reports = {see(command, ["--format", name], []).out
                for name in formats_of(command)}

@@ -9,6 +9,7 @@
 #include "report/walk/json_findings.h"
 #include "report/world.h"
 #include "rootwalk/compare_report.h"
+#include "rootwalk/route_report.h"
 
 /* How many rows each table has. */
 enum {
@@ -77,6 +78,9 @@ every_finding_is_written(void **state)
                        .expected = {&seen, 1, 0},
                        .seen = {&seen, 1, 3},
                        .number = 2,
+                       .host = w->trace.qname,
+                       .policy = rw_mail_policy_word(
+                           (enum rw_mail_policy)(i % RW_MAIL_POLICIES)),
                        .detail = is_fault ? RW_DETAIL_FAULT
                                           : (enum rw_detail)(i % RW_DETAILS),
                        .fault = {.code =
@@ -218,6 +222,88 @@ every_word_of_a_walk_is_written(void **state)
     free(w);
 }
 
+/* ---- a mail route -------------------------------------------------------- */
+
+/* A host for each word there is. */
+static void
+fill_hosts(struct rw_mail_host *hosts, size_t count,
+           const struct rw_records *records, const struct rw_tlsa *tlsa)
+{
+    for (size_t i = 0; i < count; i++)
+        hosts[i] = (struct rw_mail_host){
+            .name = records->name,
+            .preference = (uint16_t)i,
+            .port = 25,
+            .why_not = (enum rw_why_not)i,
+            .a = records,
+            .aaaa = records,
+            .tlsa = records,
+            .tlsa_base = records->name,
+            .tlsas = tlsa,
+            .tlsa_count = 1,
+            .demand = (enum rw_demand)(i % (RW_DEMAND_DANE + 1)),
+        };
+}
+
+static void
+every_word_of_a_route_is_written(void **state)
+{
+    enum {
+        HOSTS = RW_WHY_NOT_LOOPS_BACK + 1
+    };
+    struct world *w = world_gone();
+    struct golden *g = golden_new();
+    static const uint8_t DATA[] = {0xab, 0xcd};
+    const struct rw_tlsa tlsa = {3, 1, 1, {DATA, sizeof(DATA)}, true};
+    const struct rw_record record = {
+        .rdata = DATA, .type = RW_TYPE_TXT, .rclass = RW_CLASS_IN};
+    const struct rw_record *list[] = {&record};
+    const struct rw_records records = {.name = w->trace.qname,
+                                       .type = RW_TYPE_TXT,
+                                       .outcome = RW_OUTCOME_ANSWER,
+                                       .alias = w->trace.qname,
+                                       .list = list,
+                                       .count = 1,
+                                       .walk = 1,
+                                       .trace = &w->trace};
+    const struct rw_records *looks[] = {&records};
+    struct rw_report_options options = {
+        .format = RW_FORMAT_JSON, .sink = golden_sink, .ctx = g};
+    struct rw_mail_host hosts[HOSTS];
+
+    (void)state;
+    fill_hosts(hosts, HOSTS, &records, &tlsa);
+    for (int i = 0; i < REASONS + 3; i++) {
+        struct rw_mail_srv srv = {
+            .service = (enum rw_mail_service)(i % RW_MAIL_SERVICES),
+            .records = &records,
+            .target = records.name};
+        struct rw_route route = {
+            .domain = w->trace.qname,
+            .service = (enum rw_mail_service)(i % RW_MAIL_SERVICES),
+            .outcome = (enum rw_mail_outcome)(i % (RW_MAIL_FAILURE + 1)),
+            .reason = i < REASONS
+                          ? RW_MAIL_REASON_WALK
+                          : (enum rw_mail_reason)(RW_MAIL_REASON_BOGUS + i % 2),
+            .decisive = &w->trace,
+            .mx = &records,
+            .hosts = hosts,
+            .host_count = i == 0 ? HOSTS : 0,
+            .services = &srv,
+            .service_count = 1,
+            .looks = looks,
+            .look_count = 1};
+
+        w->trace.reason = (enum rw_reason)(i < REASONS ? i : 0);
+        if (i == 0)
+            route.reason = RW_MAIL_REASON_BOGUS;
+        assert_int_equal(rw_route_report(&route, &options), RW_OK);
+    }
+    golden_check(g, "words.mail.json");
+    free(g);
+    free(w);
+}
+
 int
 main(void)
 {
@@ -226,6 +312,7 @@ main(void)
         cmocka_unit_test(every_difference_is_written),
         cmocka_unit_test(every_word_of_a_step_is_written),
         cmocka_unit_test(every_word_of_a_walk_is_written),
+        cmocka_unit_test(every_word_of_a_route_is_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,8 @@ typedef enum rw_status (*report_fn)(struct rw_compare_report *report,
 
 #define NONE NULL
 static const report_fn REPORTS[RW_FORMATS] = {
-#define RW_FORMAT(id, word, walk, comparison, message, sentence) comparison,
+#define RW_FORMAT(id, word, walk, comparison, message, route, sentence)        \
+    comparison,
 #include "rootwalk/format.def"
 #undef RW_FORMAT
 };

@@ -226,7 +226,7 @@ typedef enum rw_status (*explain_fn)(const struct rw_context *context,
 
 #define NONE NULL
 static const explain_fn REPORTS[RW_FORMATS] = {
-#define RW_FORMAT(id, word, walk, comparison, message, sentence) message,
+#define RW_FORMAT(id, word, walk, comparison, message, route, sentence) message,
 #include "rootwalk/format.def"
 #undef RW_FORMAT
 };

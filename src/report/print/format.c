@@ -16,10 +16,10 @@ static const struct {
     const char *word, *sentence;
     unsigned subjects; /* 1 << an enum rw_subject, each */
 } FORMATS[RW_FORMATS] = {
-#define RW_FORMAT(id, word, walk, comparison, message, sentence)               \
+#define RW_FORMAT(id, word, walk, comparison, message, route, sentence)        \
     {word, sentence,                                                           \
      IS_OF(walk, RW_SUBJECT_WALK) | IS_OF(comparison, RW_SUBJECT_COMPARISON) | \
-         IS_OF(message, RW_SUBJECT_MESSAGE)},
+         IS_OF(message, RW_SUBJECT_MESSAGE) | IS_OF(route, RW_SUBJECT_ROUTE)},
 #include "rootwalk/format.def"
 #undef RW_FORMAT
 };

@@ -129,6 +129,10 @@ rwi_json_finding(struct rwi_json *json, const struct rw_finding *f)
     put_values(json, J_FINDING_seen, &f->seen, f->type);
     rwi_json_number(json, J_FINDING_seen_more, f->seen.more);
     rwi_json_bool(json, J_FINDING_accepted, f->is_accepted);
+    if (f->host != NULL)
+        rwi_json_name(json, J_FINDING_host, f->host);
+    if (f->policy != NULL)
+        rwi_json_string(json, J_FINDING_policy, f->policy);
     put_detail(json, f);
 }
 

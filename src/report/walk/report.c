@@ -9,7 +9,7 @@ typedef enum rw_status (*report_fn)(const struct rw_trace *trace,
 
 #define NONE NULL
 static const report_fn REPORTS[RW_FORMATS] = {
-#define RW_FORMAT(id, word, walk, comparison, message, sentence) walk,
+#define RW_FORMAT(id, word, walk, comparison, message, route, sentence) walk,
 #include "rootwalk/format.def"
 #undef RW_FORMAT
 };

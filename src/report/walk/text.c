@@ -519,6 +519,18 @@ put_finding(struct rwi_page *page, const struct rw_finding *finding)
     rwi_page_newline(page);
 }
 
+void
+rwi_text_findings(struct rwi_page *page, const struct rw_findings *findings,
+                  bool is_verbose)
+{
+    for (size_t i = 0; i < rw_findings_count(findings); i++) {
+        const struct rw_finding *f = rw_findings_get(findings, i);
+
+        if (is_verbose || f->severity > RW_SEVERITY_INFO)
+            put_finding(page, f);
+    }
+}
+
 static void
 put_findings(struct rwi_page *page, const struct rw_trace *trace,
              const struct rw_report_options *options)
@@ -527,16 +539,10 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace,
     const struct rw_findings *findings =
         rwi_report_findings(&own, options->findings, trace);
 
-    if (findings == NULL) {
+    if (findings == NULL)
         rwi_page_fail(page, RW_ERR_MEMORY);
-        return;
-    }
-    for (size_t i = 0; i < rw_findings_count(findings); i++) {
-        const struct rw_finding *f = rw_findings_get(findings, i);
-
-        if (options->verbose || f->severity > RW_SEVERITY_INFO)
-            put_finding(page, f);
-    }
+    else
+        rwi_text_findings(page, findings, options->verbose);
     rw_findings_free(own);
 }
 

@@ -35,4 +35,8 @@ enum rwi_style rwi_text_outcome_style(const struct rw_trace *trace);
 /** Write what the walk took: queries, time. */
 void rwi_text_cost(struct rw_text *text, const struct rw_trace *trace);
 
+/** Write findings; those that are but worth knowing only where asked for. */
+void rwi_text_findings(struct rwi_page *page,
+                       const struct rw_findings *findings, bool is_verbose);
+
 #endif

@@ -264,6 +264,11 @@ ZONES = [
     Zone("optout-gap.com."),
     Zone("nsec3-gap.org."),
     zoo("nods", ds=()),
+    # Mail
+    Zone("mail.example.", "ecdsa"),
+    Zone("mailns.example."),
+    Zone("_tcp.mx.danebogus.mail.example.", "ecdsa",
+         life=("now-60d", "now-2d")),
     # Broken
     broken("expired", life=("now-60d", "now-2d")),
     broken("future", life=("now+10d", "now+40d")),

@@ -1,0 +1,194 @@
+/* The mail route: how mail reaches a domain, by its records.
+ *
+ * A route is a user of the engine, as a trace's reader is: it starts walks
+ * (MX; then the addresses of each host; then their TLSA sets), several at
+ * once over one engine and cache, and draws its conclusions when they have
+ * ended:
+ *
+ *     rw_route_new(&route, engine, &options, now_us);
+ *     drive the engine; on_done: rw_route_collect(route, walk, now_us);
+ *     read it: struct rw_route
+ *
+ * RFC 5321 section 5, RFC 7505, RFC 7672.  No clock, no sockets: whoever
+ * drives the engine has those.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef ROOTWALK_ROUTE_H
+#define ROOTWALK_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rootwalk/address.h"
+#include "rootwalk/api.h"
+#include "rootwalk/engine.h"
+#include "rootwalk/record.h"
+#include "rootwalk/status.h"
+#include "rootwalk/trace.h"
+
+RW_BEGIN_DECLS
+
+#define RW_ROUTE_HOSTS_MAX 64  /* hosts that are looked at; more are said */
+#define RW_ROUTE_LOOKS_MAX 400 /* record sets sought for one domain */
+
+enum rw_mail_outcome {
+#define RW_MAIL_OUTCOME(name, word, phrase) RW_MAIL_##name,
+#include "rootwalk/route.def"
+};
+
+enum rw_mail_reason {
+#define RW_MAIL_REASON(name, word, phrase) RW_MAIL_REASON_##name,
+#include "rootwalk/route.def"
+};
+
+enum rw_why_not {
+#define RW_WHY_NOT(name, word, phrase) RW_WHY_NOT_##name,
+#include "rootwalk/route.def"
+};
+
+enum rw_demand {
+#define RW_DEMAND(name, word, phrase) RW_DEMAND_##name,
+#include "rootwalk/route.def"
+};
+
+enum rw_mail_policy {
+#define RW_MAIL_POLICY(name, word) RW_POLICY_##name,
+#include "rootwalk/route.def"
+    RW_MAIL_POLICIES, /* how many there are */
+};
+
+enum rw_mail_service {
+#define RW_MAIL_SERVICE(name, word, label, port) RW_SERVICE_##name,
+#include "rootwalk/route.def"
+    RW_MAIL_SERVICES, /* how many there are */
+};
+
+/* One record set that was sought. */
+struct rw_records {
+    const uint8_t *name;
+    uint16_t type;
+    enum rw_outcome outcome; /* PENDING: its walk goes on */
+    enum rw_security security;
+    const uint8_t *alias;                /* where the aliases end; NULL: none */
+    const struct rw_record *const *list; /* of the type, without RRSIGs */
+    size_t count;
+    uint32_t walk; /* number from 1; 0: nobody was asked, for a bound */
+    const struct rw_trace *trace; /* NULL likewise */
+};
+
+/* One TLSA record, as SMTP uses it: RFC 7672 section 3.1. */
+struct rw_tlsa {
+    uint8_t usage, selector, matching;
+    struct rw_octets data;
+    bool is_usable;
+};
+
+/* A host that mail may be handed to. */
+struct rw_mail_host {
+    const uint8_t *name;
+    uint16_t preference; /* of an SRV record: its priority */
+    uint16_t weight;     /* of an SRV record */
+    uint16_t port;
+    enum rw_why_not why_not;           /* NOTHING: usable */
+    const struct rw_records *a, *aaaa; /* NULL: not sought */
+    const struct rw_address *addresses;
+    size_t address_count;
+    bool is_secure;                /* the addresses are, and there is one */
+    const struct rw_records *tlsa; /* NULL: not sought */
+    const uint8_t *tlsa_base;      /* the name below whose _25._tcp it stands */
+    const struct rw_tlsa *tlsas;
+    size_t tlsa_count, usable_tlsas;
+    enum rw_demand demand;
+};
+
+/* A service that the domain announces: RFC 6186, RFC 8314. */
+struct rw_mail_srv {
+    enum rw_mail_service service;
+    const struct rw_records *records;
+    const uint8_t *target;
+    uint16_t port, priority, weight;
+    bool is_offered; /* false: the target is ".", RFC 2782 */
+};
+
+/* What is looked for. */
+struct rw_route_options {
+    const uint8_t *domain; /* copied */
+    const char *address;   /* as typed; NULL: a domain was; copied */
+    enum rw_mail_service service;
+    struct rw_walk_options walk; /* how each walk goes; its question and tag
+                                    do not count */
+    const uint8_t *const *hosts; /* only these; copied */
+    size_t host_count;           /* 0: those that the domain names */
+    uint64_t at_us;              /* when to judge; 0: when it begins */
+};
+
+/* The record.  What it points to is its own. */
+struct rw_route {
+    const uint8_t *domain;
+    const char *address; /* NULL: none */
+    enum rw_mail_service service;
+    uint64_t started_us, ended_us, at_us;
+    enum rw_mail_outcome outcome;
+    enum rw_mail_reason reason;      /* NONE unless a failure ... */
+    const struct rw_trace *decisive; /* ... WALK: whose reason it is */
+
+    const struct rw_records *mx;      /* the SRV set where that is asked for */
+    const struct rw_mail_host *hosts; /* in the order in which a sender tries */
+    size_t host_count, hosts_more;    /* more than RW_ROUTE_HOSTS_MAX */
+    const struct rw_mail_srv *services;
+    size_t service_count;
+
+    const struct rw_records *const *looks; /* all that were sought */
+    size_t look_count;
+    bool is_bounded; /* RW_ROUTE_LOOKS_MAX was reached */
+    uint64_t queries, bytes_sent, bytes_received;
+};
+
+/** Begin a route: its first walks are started.
+ *
+ * @param engine  outlives the route
+ * @return RW_OK; RW_ERR_MEMORY
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_route_new(struct rw_route **out, struct rw_engine *engine,
+             const struct rw_route_options *options, uint64_t now_us);
+
+/** Hand in a walk of its that has ended; others may be started.  The walk
+ * stays the route's until it is freed.  The route is finished when the
+ * engine has no walk of it left. */
+RW_API void rw_route_collect(struct rw_route *route, struct rw_walk *walk,
+                             uint64_t now_us);
+
+/** Free the route and its walks; NULL is fine. */
+RW_API void rw_route_free(struct rw_route *route);
+
+/** The words that JSON has, static; for machines, never translated. */
+RW_API const char *rw_mail_outcome_word(enum rw_mail_outcome outcome);
+/** Why there is no result; of a walk's reason, that walk's word. */
+RW_API const char *rw_mail_reason_word(const struct rw_route *route);
+/** Why a host is left out. */
+RW_API const char *rw_why_not_word(enum rw_why_not why_not);
+/** What a sender must insist on. */
+RW_API const char *rw_demand_word(enum rw_demand demand);
+/** "spf" and the like. */
+RW_API const char *rw_mail_policy_word(enum rw_mail_policy policy);
+/** "submission" and the like. */
+RW_API const char *rw_mail_service_word(enum rw_mail_service service);
+
+/** Find a service by its word; RW_MAIL_SERVICES for none. */
+RW_API enum rw_mail_service rw_mail_service_from_word(const char *word);
+
+/** The phrases for people, English: msgids. */
+RW_API const char *rw_mail_outcome_phrase(enum rw_mail_outcome outcome);
+/** Likewise; empty for a walk's reason, which rw_reason_sentence() has. */
+RW_API const char *rw_mail_reason_phrase(enum rw_mail_reason reason);
+/** Likewise; "%n" stands for where an alias leads. */
+RW_API const char *rw_why_not_phrase(enum rw_why_not why_not);
+/** Likewise. */
+RW_API const char *rw_demand_phrase(enum rw_demand demand);
+
+RW_END_DECLS
+
+#endif

@@ -1,0 +1,47 @@
+/* A route's conclusions: functions of record sets.
+ *
+ * Each of these may be called again and again as sets come in; all that it
+ * fills is made anew, in an arena of its own.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_MAIL_ROUTE_H
+#define RWI_MAIL_ROUTE_H
+
+#include "base/arena.h"
+#include "mail/look.h"
+#include "rootwalk/route.h"
+
+/* What a conclusion is drawn with. */
+struct rwi_judging {
+    const struct rw_route_options *options;
+    struct rwi_source *source;
+    struct rwi_arena *arena;
+    struct rw_route *route; /* filled */
+};
+
+/** Draw all conclusions that can be drawn; `outcome` stays PENDING until the
+ * last one is. */
+void rwi_route_judge(struct rwi_judging *it);
+
+/** Order, deduplicate and look into the hosts that an MX or SRV set names, or
+ * the options, or the domain itself. */
+void rwi_judge_hosts(struct rwi_judging *it);
+
+/** Look for a host's TLSA sets and say what they demand: RFC 7672.
+ *
+ * @return false while a set is being sought
+ */
+bool rwi_judge_dane(struct rwi_judging *it, struct rw_mail_host *host);
+
+/** Say whether SMTP can use a TLSA record: RFC 7672 section 3.1. */
+bool rwi_tlsa_is_usable(const struct rw_tlsa *tlsa);
+
+/** Give a service's row. */
+const char *rwi_service_label(enum rw_mail_service service);
+uint16_t rwi_service_port(enum rw_mail_service service);
+
+/** Look for the SRV sets that announce the domain's services. */
+void rwi_judge_services(struct rwi_judging *it);
+
+#endif

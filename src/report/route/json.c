@@ -1,0 +1,180 @@
+/* A mail route as JSON; see doc/json.md.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/print/json.h"
+#include "report/route/report.h"
+#include "report/walk/json_findings.h"
+#include "rootwalk/registry.h"
+
+static void
+put_datum(struct rwi_json *json, const struct rw_record *record)
+{
+    rwi_json_item(json);
+    rwi_json_number(json, J_DATUM_ttl, record->ttl_s);
+    rwi_json_rdata(json, J_DATUM_rdata, record->type, record->rclass,
+                   record->rdata, record->rdata_len, 0, record->rdata_len);
+    rwi_json_close(json);
+}
+
+static void
+put_records(struct rwi_json *json, enum rwi_json_row member,
+            const struct rw_records *records)
+{
+    if (records == NULL) {
+        rwi_json_null(json, member);
+        return;
+    }
+    rwi_json_object(json, member);
+    rwi_json_name(json, J_RECORDS_name, records->name);
+    rwi_json_type(json, J_RECORDS_type, records->type);
+    rwi_json_string(json, J_RECORDS_outcome, rw_outcome_word(records->outcome));
+    rwi_json_string(json, J_RECORDS_security,
+                    rw_security_word(records->security));
+    rwi_json_name(json, J_RECORDS_alias, records->alias);
+    rwi_json_list(json, J_RECORDS_records);
+    for (size_t i = 0; i < records->count; i++)
+        put_datum(json, records->list[i]);
+    rwi_json_close(json);
+    rwi_json_number_or_null(json, J_RECORDS_walk, records->walk);
+    rwi_json_close(json);
+}
+
+static void
+put_tlsa(struct rwi_json *json, const struct rw_tlsa *tlsa)
+{
+    rwi_json_item(json);
+    rwi_json_number(json, J_TLSA_usage, tlsa->usage);
+    rwi_json_number(json, J_TLSA_selector, tlsa->selector);
+    rwi_json_number(json, J_TLSA_matching, tlsa->matching);
+    rwi_json_hex(json, J_TLSA_data, tlsa->data.data, tlsa->data.len);
+    rwi_json_bool(json, J_TLSA_usable, tlsa->is_usable);
+    rwi_json_close(json);
+}
+
+static void
+put_host(struct rwi_json *json, const struct rw_mail_host *host)
+{
+    bool is_usable = host->why_not == RW_WHY_NOT_NOTHING;
+
+    rwi_json_item(json);
+    rwi_json_name(json, J_HOST_name, host->name);
+    rwi_json_number(json, J_HOST_preference, host->preference);
+    rwi_json_number(json, J_HOST_port, host->port);
+    rwi_json_bool(json, J_HOST_usable, is_usable);
+    rwi_json_string_or_null(json, J_HOST_why_not,
+                            is_usable ? NULL : rw_why_not_word(host->why_not));
+    put_records(json, J_HOST_a, host->a);
+    put_records(json, J_HOST_aaaa, host->aaaa);
+    put_records(json, J_HOST_tlsa, host->tlsa);
+    rwi_json_name(json, J_HOST_tlsa_base, host->tlsa_base);
+    rwi_json_list(json, J_HOST_dane);
+    for (size_t i = 0; i < host->tlsa_count; i++)
+        put_tlsa(json, &host->tlsas[i]);
+    rwi_json_close(json);
+    rwi_json_string(json, J_HOST_demands, rw_demand_word(host->demand));
+    rwi_json_close(json);
+}
+
+static void
+put_service(struct rwi_json *json, const struct rw_mail_srv *srv)
+{
+    rwi_json_item(json);
+    rwi_json_string(json, J_SERVICE_service,
+                    rw_mail_service_word(srv->service));
+    put_records(json, J_SERVICE_records, srv->records);
+    rwi_json_name(json, J_SERVICE_target, srv->target);
+    rwi_json_number(json, J_SERVICE_port, srv->port);
+    rwi_json_number(json, J_SERVICE_priority, srv->priority);
+    rwi_json_number(json, J_SERVICE_weight, srv->weight);
+    rwi_json_bool(json, J_SERVICE_offered, srv->is_offered);
+    rwi_json_close(json);
+}
+
+static void
+put_findings(struct rwi_json *json, const struct rw_route *route,
+             const struct rw_findings *given)
+{
+    struct rw_findings *own;
+    const struct rw_findings *findings = rwi_route_findings(&own, given, route);
+
+    rwi_json_list(json, J_MAIL_findings);
+    if (findings == NULL)
+        rwi_json_fail(json, RW_ERR_MEMORY);
+    for (size_t i = 0; findings != NULL && i < rw_findings_count(findings);
+         i++) {
+        rwi_json_item(json);
+        rwi_json_finding(json, rw_findings_get(findings, i));
+        rwi_json_close(json);
+    }
+    rwi_json_close(json);
+    rw_findings_free(own);
+}
+
+static void
+put_walks(struct rwi_json *json, const struct rw_route *route)
+{
+    rwi_json_list(json, J_MAIL_walks);
+    for (size_t i = 0; i < route->look_count; i++) {
+        rwi_json_item(json);
+        rwi_json_trace(json, route->looks[i]->trace, NULL);
+        rwi_json_close(json);
+    }
+    rwi_json_close(json);
+}
+
+static void
+put_cost(struct rwi_json *json, const struct rw_route *route)
+{
+    rwi_json_object(json, J_MAIL_cost);
+    rwi_json_number(json, J_MAIL_COST_queries, route->queries);
+    rwi_json_number(json, J_MAIL_COST_connections, 0);
+    rwi_json_number(json, J_MAIL_COST_bytes_sent, route->bytes_sent);
+    rwi_json_number(json, J_MAIL_COST_bytes_received, route->bytes_received);
+    rwi_json_ms(json, J_MAIL_COST_elapsed_ms,
+                route->ended_us - route->started_us);
+    rwi_json_close(json);
+}
+
+static void
+put_head(struct rwi_json *json, const struct rw_route *route)
+{
+    rwi_json_string(json, J_MAIL_schema, "rootwalk.mail/1");
+    rwi_json_string(json, J_MAIL_version, RWI_VERSION);
+    rwi_json_name(json, J_MAIL_domain, route->domain);
+    rwi_json_unicode(json, J_MAIL_unicode, route->domain);
+    rwi_json_string_or_null(json, J_MAIL_address, route->address);
+    rwi_json_string(json, J_MAIL_service, rw_mail_service_word(route->service));
+    rwi_json_time(json, J_MAIL_started, route->started_us);
+    rwi_json_time(json, J_MAIL_at, route->at_us);
+    rwi_json_string(json, J_MAIL_outcome, rw_mail_outcome_word(route->outcome));
+    rwi_json_string_or_null(json, J_MAIL_reason,
+                            route->reason != RW_MAIL_REASON_NONE
+                                ? rw_mail_reason_word(route)
+                                : NULL);
+}
+
+enum rw_status
+rwi_route_json(const struct rw_route *route,
+               const struct rw_report_options *options)
+{
+    struct rwi_json json;
+
+    rwi_json_begin(&json, J_MAIL, 2, options->sink, options->ctx);
+    put_head(&json, route);
+    put_records(&json, J_MAIL_mx, route->mx);
+    rwi_json_list(&json, J_MAIL_hosts);
+    for (size_t i = 0; i < route->host_count; i++)
+        put_host(&json, &route->hosts[i]);
+    rwi_json_close(&json);
+    rwi_json_number(&json, J_MAIL_hosts_more, route->hosts_more);
+    rwi_json_list(&json, J_MAIL_services);
+    for (size_t i = 0; i < route->service_count; i++)
+        put_service(&json, &route->services[i]);
+    rwi_json_close(&json);
+    put_findings(&json, route, options->findings);
+    if (options->full)
+        put_walks(&json, route);
+    put_cost(&json, route);
+    return rwi_json_end(&json);
+}

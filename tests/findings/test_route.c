@@ -1,0 +1,178 @@
+/* Findings of a mail route: each where it must be, and not where it must not.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mail/table.h"
+#include "rootwalk/rootwalk.h"
+
+#define DIGEST                                                                 \
+    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define SIGNED "d. MX : 5 a.\na. A : 192.0.2.1 | 192.0.2.2\n"
+#define TLSA   "_25._tcp.a. TLSA : 3 1 1 " DIGEST "\n"
+
+/* What is found, in the order of the codes; a healthy sibling has one thing
+ * more, or less. */
+static const struct found_case {
+    const char *what, *records, *codes;
+} CASES[] = {
+    {"a healthy domain", SIGNED TLSA, ""},
+    {"no such domain", "", "MAIL_DOMAIN_NOT_FOUND"},
+    {"nothing at all", "d. MX :\n", "NO_MAIL_HOST"},
+    {"an address only", "d. MX :\nd. A : 192.0.2.1 | 192.0.2.2\n",
+     "IMPLICIT_MX"},
+    {"null MX", "d. MX : 0 .\n", "NULL_MX"},
+    {"null MX beside another",
+     "d. MX : 0 . | 5 a.\n"
+     "a. A : 192.0.2.1 | 192.0.2.2\n",
+     "NULL_MX_NOT_ALONE"},
+    {"an alias", "d. MX : 5 a.\na. A alias=b. : 192.0.2.1 | 192.0.2.2\n",
+     "MX_IS_ALIAS"},
+    {"its own address behind an alias",
+     "d. MX :\nd. A alias=b. : 192.0.2.1 | 192.0.2.2\n", "IMPLICIT_MX"},
+    {"an address literal", SIGNED "", ""},
+    {"an address as a host",
+     "d. MX : 5 192.0.2.9. | 6 a.\na. A : 192.0.2.1 | 192.0.2.2\n",
+     "MX_IS_ADDRESS"},
+    {"a host without an address",
+     "d. MX : 5 a. | 6 b.\na. A : 192.0.2.1 | 192.0.2.2\n",
+     "MX_HOST_WITHOUT_ADDRESS"},
+    {"one address is inside", "d. MX : 5 a.\na. A : 192.0.2.1 | 10.0.0.1\n",
+     "MX_HOST_NOT_PUBLIC"},
+    {"one host with one address", "d. MX : 5 a.\na. A : 192.0.2.1\n",
+     "MX_SINGLE"},
+    {"one host with an address of each family",
+     "d. MX : 5 a.\na. A : 192.0.2.1\na. AAAA : 2001:db8::1\n", ""},
+    {"two hosts with one address each",
+     "d. MX : 5 a. | 6 b.\na. A : 192.0.2.1\nb. A : 192.0.2.2\n", ""},
+    {"the MX set fails DNSSEC", "d. MX bogus : 5 a.\n", "MX_LOOKUP_BOGUS"},
+    {"an address set fails DNSSEC", SIGNED "a. AAAA bogus : 2001:db8::1\n",
+     "MX_LOOKUP_BOGUS"},
+    {"IPv6 addresses cannot be had", SIGNED "a. AAAA failed :\n",
+     "ADDRESS_LOOKUP_FAILED_V6"},
+    {"TLSA records cannot be had", SIGNED "_25._tcp.a. TLSA failed :\n",
+     "DANE_LOOKUP_FAILED"},
+    {"... of a host that is not signed",
+     "d. MX : 5 a.\na. A insecure : 192.0.2.1 | 192.0.2.2\n"
+     "_25._tcp.a. TLSA failed :\n",
+     ""},
+    {"TLSA records fail DNSSEC",
+     SIGNED "_25._tcp.a. TLSA bogus : 3 1 1 " DIGEST "\n", "DANE_BOGUS"},
+    {"their denial fails DNSSEC", SIGNED "_25._tcp.a. TLSA bogus :\n",
+     "DANE_BOGUS"},
+    {"a usage that SMTP does not have",
+     SIGNED "_25._tcp.a. TLSA : 1 1 1 " DIGEST " | 3 1 1 " DIGEST "\n",
+     "DANE_USAGE_UNUSABLE"},
+    {"a digest that is too short", SIGNED "_25._tcp.a. TLSA : 3 1 1 01\n",
+     "DANE_USAGE_UNUSABLE"},
+    {"TLSA records that are not signed",
+     SIGNED "_25._tcp.a. TLSA insecure : 3 1 1 " DIGEST "\n",
+     "DANE_NOT_SECURE"},
+    {"TLSA records of a host that is not signed",
+     "d. MX : 5 a.\na. A insecure : 192.0.2.1 | 192.0.2.2\n" TLSA,
+     "DANE_NOT_SECURE"},
+    {"an MX set that is not signed",
+     "d. MX insecure : 5 a.\na. A : 192.0.2.1 | 192.0.2.2\n" TLSA,
+     "DANE_MX_INSECURE"},
+    {"a whole key", SIGNED "_25._tcp.a. TLSA : 3 1 0 3003020101\n",
+     "DANE_FULL_DATA"},
+};
+
+static void
+describe(char *out, size_t size, const struct rw_findings *findings)
+{
+    struct rw_text text;
+
+    rw_text_init(&text, out, size);
+    for (int code = 0; code < RW_FINDING_CODES; code++)
+        for (size_t i = 0; i < rw_findings_count(findings); i++) {
+            const struct rw_finding *f = rw_findings_get(findings, i);
+
+            if ((int)f->code != code)
+                continue;
+            rw_text_puts(&text, text.len > 0 ? " " : "");
+            rw_text_puts(&text, rw_finding_name(f->code));
+        }
+}
+
+static void
+findings_are_those_and_no_others(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        const struct found_case *c = &CASES[i];
+        struct rw_route_options options = {.service = RW_SERVICE_SMTP};
+        struct rw_findings *findings;
+        struct rw_route route;
+        struct table table;
+        char codes[1024];
+
+        table_init(&table, c->records);
+        options.domain = table_name(&table, "d.");
+        table_route(&table, &route, &options);
+        assert_int_equal(rw_findings_of_route(&findings, &route), RW_OK);
+        describe(codes, sizeof(codes), findings);
+        if (strcmp(codes, c->codes) != 0)
+            fail_msg("%s: %s, not %s", c->what, codes, c->codes);
+        rw_findings_free(findings);
+        table_done(&table);
+    }
+}
+
+/* Sentences name the domain, the host and what was seen. */
+static void
+sentences_say_what_it_is_about(void **state)
+{
+    static const struct {
+        const char *records, *sentence;
+    } ROWS[] = {
+        {"d. MX : 5 a.\na. A alias=b. : 192.0.2.1 | 192.0.2.2\n",
+         "the mail host a. of d. is an alias, of b.: strict senders do not "
+         "follow it"},
+        {SIGNED "_25._tcp.a. TLSA : 1 1 1 AB\n",
+         "a TLSA record of the mail host a. of d. cannot be used for SMTP: "
+         "1 1 1 AB"},
+        {SIGNED "a. AAAA bogus :\n",
+         "the AAAA set of a., which mail to d. needs, fails DNSSEC: senders "
+         "that validate wait, then give up"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        struct rw_route_options options = {.service = RW_SERVICE_SMTP};
+        struct rw_findings *findings;
+        struct rw_route route;
+        struct table table;
+        char sentence[1024];
+        struct rw_text text;
+
+        table_init(&table, ROWS[i].records);
+        options.domain = table_name(&table, "d.");
+        table_route(&table, &route, &options);
+        assert_int_equal(rw_findings_of_route(&findings, &route), RW_OK);
+        assert_int_equal(rw_findings_count(findings), 1);
+        rw_text_init(&text, sentence, sizeof(sentence));
+        rw_finding_to_text(&text, rw_findings_get(findings, 0));
+        assert_string_equal(sentence, ROWS[i].sentence);
+        rw_findings_free(findings);
+        table_done(&table);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(findings_are_those_and_no_others),
+        cmocka_unit_test(sentences_say_what_it_is_about),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,183 @@
+"""How mail reaches a domain: what is true of the names in mail.example. and
+mailns.example.
+
+SPDX-License-Identifier: ISC
+"""
+import json
+import re
+
+import pytest
+
+from harness import all_at_once
+
+DANE = "8CB0F0A3D1C5" * 5 + "E81F"
+
+
+class Row:
+    """A domain; what it comes to, the hosts, the findings, the exit status.
+
+    hosts  "NAME [WHY_NOT] [DEMAND]", each; names below mail.example. unless
+           they end in a dot
+    """
+
+    def __init__(self, domain, outcome, hosts="", findings="", status=0,
+                 options=()):
+        self.domain, self.outcome, self.status = domain, outcome, status
+        self.hosts, self.findings = hosts.split(", "), findings.split()
+        self.options = list(options)
+        self.name = " ".join([domain, *options])
+
+
+ROWS = [
+    Row("dane", "accepts", "mx1 dane, mx2, plain"),
+    Row("danefull", "accepts", "full dane", "DANE_FULL_DATA MX_SINGLE"),
+    Row("danepkix", "accepts", "pkix dane-only-encrypt",
+        "DANE_USAGE_UNUSABLE MX_SINGLE"),
+    Row("daneshort", "accepts", "short dane-only-encrypt",
+        "DANE_USAGE_UNUSABLE MX_SINGLE"),
+    Row("danealias", "accepts", "alias alias dane", "MX_IS_ALIAS"),
+    Row("danealias2", "accepts", "alias2 alias dane", "MX_IS_ALIAS MX_SINGLE"),
+    Row("danens", "accepts", "mx.mailns.example.",
+        "DANE_NOT_SECURE MX_SINGLE"),
+    Row("danefail", "accepts", "mx.danefail dane",
+        "DANE_LOOKUP_FAILED MX_SINGLE"),
+    Row("danebogus", "accepts", "mx.danebogus dane", "DANE_BOGUS MX_SINGLE",
+        4),
+    Row("mixed.mailns.example.", "accepts", "mx1 dane", "DANE_MX_INSECURE"),
+    Row("mailns.example.", "accepts", "mx.mailns.example.",
+        "DANE_NOT_SECURE MX_SINGLE"),
+    Row("nullmx", "null-mx", ". null", "NULL_MX"),
+    Row("nullmx2", "accepts", ". null, mx1 dane", "NULL_MX_NOT_ALONE"),
+    Row("implicit", "implicit-mx", "implicit", "IMPLICIT_MX MX_SINGLE"),
+    Row("nomail", "no-mail", "nomail no-address", "NO_MAIL_HOST"),
+    Row("nosuch", "no-such-domain", "", "MAIL_DOMAIN_NOT_FOUND"),
+    Row("mxaddr", "accepts", "192.0.2.35. address-literal, mx1 dane",
+        "MX_IS_ADDRESS"),
+    Row("mxnone", "no-mail", "ns3 no-address", "MX_HOST_WITHOUT_ADDRESS"),
+    Row("mxinside", "accepts", "inside", "MX_HOST_NOT_PUBLIC MX_SINGLE"),
+    Row("mxback", "no-mail", "back loops-back", "MX_HOST_NOT_PUBLIC"),
+    Row("aliased", "accepts", "mx1 dane, mx2, plain"),
+    Row("equal", "accepts", "mx2, mx1 dane, plain"),
+    Row("mxbogus", "failure", "mail.expired.example. bogus",
+        "MX_LOOKUP_BOGUS MX_LOOKUP_BOGUS", 4),
+    Row("expired.example.", "failure", "", "MX_LOOKUP_BOGUS", 4),
+    Row("silent-all.example.", "failure", "", "", 9, ["--deadline", "2"]),
+    Row("srv", "accepts", "mx2", "MX_SINGLE"),
+    Row("srv", "accepts", "mx1, mx2", "", 0, ["--service", "imaps"]),
+    Row("srv", "no-mail", ". null", "", 0, ["--service", "pop3s"]),
+    Row("dane", "accepts", "plain", "MX_SINGLE", 0,
+        ["--mx", "plain.mail.example"]),
+]
+
+
+def absolute(name):
+    return name if name.endswith(".") else f"{name}.mail.example."
+
+
+def mail(lab, rootwalk, row, *options):
+    done = lab.run([rootwalk, "mail", "--no-connect", *row.options, *options,
+                    absolute(row.domain)])
+    return done
+
+
+@pytest.fixture(scope="module")
+def routes(lab, rootwalk):
+    return all_at_once(lambda row: mail(lab, rootwalk, row, "--format",
+                                        "json"), ROWS)
+
+
+def host_words(host):
+    name = host["name"]
+    if name.endswith(".mail.example."):
+        name = name[:-len(".mail.example.")]
+    words = [name, host["why_not"],
+             None if host["demands"] == "opportunistic" else host["demands"]]
+    return " ".join(filter(None, words))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_route_is_what_is_true_of_the_domain(routes, row):
+    done = routes[row.name]
+    route = json.loads(done.out)
+    assert route["outcome"] == row.outcome
+    assert [host_words(host) for host in route["hosts"]] == \
+        [host for host in row.hosts if host]
+    assert sorted(finding["code"] for finding in route["findings"]) == \
+        sorted(row.findings)
+    assert done.status == row.status, done.err
+
+
+def test_json_has_the_records_and_what_may_be_used(routes):
+    route = json.loads(routes["dane"].out)
+    mx1, mx2, _ = route["hosts"]
+    assert route["mx"]["security"] == "secure"
+    assert sorted(record["rdata"] for record in route["mx"]["records"]) == [
+        "10 mx1.mail.example.", "20 mx2.mail.example.",
+        "20 plain.mail.example."]
+    assert mx1["dane"] == [{"usage": 3, "selector": 1, "matching": 1,
+                            "data": DANE, "usable": True}]
+    assert mx1["tlsa_base"] == "mx1.mail.example."
+    assert mx2["tlsa"]["outcome"] == "nxdomain"
+    assert mx2["tlsa"]["security"] == "secure"
+    walks = [mx1[key]["walk"] for key in ("a", "aaaa", "tlsa")]
+    assert route["mx"]["walk"] == 1 and len({1, *walks}) == 4
+
+
+def test_tlsa_records_stand_where_the_aliases_end(routes):
+    bases = [json.loads(routes[name].out)["hosts"][0]["tlsa_base"]
+             for name in ("danealias", "danealias2")]
+    assert bases == ["mx1.mail.example.", "alias2.mail.example."]
+
+
+def test_services_are_listed(routes):
+    services = json.loads(routes["srv"].out)["services"]
+    assert [(one["service"], one["target"], one["port"], one["offered"])
+            for one in services] == [
+        ("submission", "mx2.mail.example.", 587, True),
+        ("submissions", "mx1.mail.example.", 465, True),
+        ("pop3s", ".", 0, False),
+        ("imaps", "mx1.mail.example.", 993, True),
+        ("imaps", "mx2.mail.example.", 993, True)]
+
+
+def test_a_domain_that_is_signed_costs_little(lab, rootwalk):
+    """The walk to the zone with its keys, then a question for each set: six of
+    services, three for each of three hosts."""
+    done = lab.run([rootwalk, "mail", "--no-connect", "--full", "--format",
+                    "json", "dane.mail.example"])
+    asked = [(step["query"]["name"], step["query"]["type"], step["zone"])
+             for walk in json.loads(done.out)["walks"]
+             for step in walk["steps"]]
+    assert len(set(asked)) == 22, asked
+
+
+def same(text):
+    """Without what no two runs have in common: when, and how long."""
+    text = re.sub(r'"(started|at|sent|time)": "[^"]*"', "", text)
+    return re.sub(r'"(elapsed_ms|rtt_ms)": [0-9.]+', "", text)
+
+
+@pytest.mark.parametrize("domain", ["dane", "danebogus", "danealias", "srv"])
+def test_what_was_recorded_replays_the_same(lab, rootwalk, tmp_path, domain):
+    path = tmp_path / "mail.pcap"
+    command = [rootwalk, "mail", "--no-connect", "--format", "json", "--full"]
+    live = lab.run([*command, "--record", path, absolute(domain)])
+    again = lab.run([*command, "--replay", path])
+    live_route, route = json.loads(live.out), json.loads(again.out)
+    for one in (live_route, route):
+        for walk in one["walks"]:
+            walk.pop("steps")
+    assert same(json.dumps(route)) == same(json.dumps(live_route))
+    assert again.status == live.status
+
+
+@pytest.mark.parametrize("language", ["C.UTF-8", "zh_CN.UTF-8"])
+def test_no_line_is_longer_than_80_columns(lab, rootwalk, language):
+    done = lab.run([rootwalk, "mail", "--no-connect", "dane.mail.example",
+                    "danealias.mail.example", "srv.mail.example",
+                    "danebogus.mail.example", "nosuch.mail.example"],
+                   env={"LC_ALL": language, "LANGUAGE": ""})
+    wide = [line for line in done.out.splitlines() if sum(
+        2 if ord(letter) > 0x2e7f else 1 for letter in line) > 80]
+    assert not wide
+    assert ("多" in done.out or "邮件" in done.out) == language.startswith("zh")
