@@ -28,16 +28,20 @@ LIBS_PKG :=
 CLI_PKG := jansson
 # Loaded when needed (src/base/lazy.h), by the soname of the very library
 # that the headers belong to: RWI_SONAME_LIBPCAP and so on.
-LAZY_PKG := libcares libcrypto libidn2 libpcap libunistring libuv
+LAZY_PKG := libcares libcrypto libidn2 libpcap libunistring libuv zlib libzstd libnats
 # Some tests are programs with a loop of their own.
 TEST_LIBS := $(shell $(PKG_CONFIG) --libs libuv 2>/dev/null)
 PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(CLI_PKG) \
 	$(filter-out libunistring,$(LAZY_PKG)) 2>/dev/null)
 PKG_LIBS := -ldl -lpthread
 CLI_LIBS := $(shell $(PKG_CONFIG) --libs $(CLI_PKG) 2>/dev/null)
-# (libunistring has no pkg-config name: the linker knows where it is.)
-soname = $(shell readelf -d "$$($(PKG_CONFIG) --variable=libdir $(1) \
-	2>/dev/null || dirname "$$($(CC) -print-file-name=$(1).so)")/$(1).so" \
+# (libunistring has no pkg-config name, and libzstd's leads elsewhere: the
+# linker knows where they are.  zlib's library is libz.)
+file_of = $(subst zlib,libz,$(1)).so
+soname = $(shell file="$$($(PKG_CONFIG) --variable=libdir $(1) \
+	2>/dev/null)/$(call file_of,$(1))"; [ -e "$$file" ] || \
+	file="$$($(CC) -print-file-name=$(call file_of,$(1)))"; \
+	readelf -d "$$file" \
 	2>/dev/null | sed -n 's/.*(SONAME).*\[\(.*\)\].*/\1/p')
 upper = $(shell echo $(1) | tr a-z A-Z)
 LAZY_FLAGS := $(foreach lib,$(LAZY_PKG),\

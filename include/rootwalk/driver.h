@@ -286,6 +286,16 @@ RW_API bool rw_many_is_own(struct rw_many *many,
 /** The time now, as the engine wants it. */
 RW_API uint64_t rw_many_now(const struct rw_many *many);
 
+/** Say that the caller was away for something that has nothing to do with the
+ * network: a reader of its output was slow.  What arrived meanwhile has not
+ * been looked at, so that nobody is to be taken for silent: the time stands
+ * still for as long, and makes up for it little by little.
+ *
+ * @param since_us  rw_many_now() when that began; no walk was started and the
+ *                  engine not been told a time since
+ */
+RW_API void rw_many_away(struct rw_many *many, uint64_t since_us);
+
 /** Drive the engine until it has no walk left, as rw_live_run() does;
  * signals are the caller's affair. */
 RW_API enum rw_status rw_many_run(struct rw_many *many,

@@ -32,6 +32,7 @@
 
 RW_BEGIN_DECLS
 
+struct rw_block; /* block.h */
 struct rw_engine;
 struct rw_judge_policy; /* dnssec.h */
 struct rw_walk;
@@ -62,13 +63,14 @@ struct rw_engine_config {
      * points to, which must outlive the engine.  NULL for the defaults. */
     const struct rw_judge_policy *policy;
 
-    bool no_ipv4, no_ipv6; /* never try, and say so */
-    uint16_t port;         /* of all servers; 0 for 53 */
-    size_t cache_max;      /* octets the shared cache may hold; 0 for 64 MiB */
-    size_t memory_max;     /* octets that all walks may take together, beside
+    const struct rw_block *block; /* NULL, or who is not asked; outlives it */
+    bool no_ipv4, no_ipv6;        /* never try, and say so */
+    uint16_t port;                /* of all servers; 0 for 53 */
+    size_t cache_max;  /* octets the shared cache may hold; 0 for 64 MiB */
+    size_t memory_max; /* octets that all walks may take together, beside
                               the cache; the one that would pass it ends with
                               RW_REASON_MEMORY; 0: 64 MiB for each */
-    bool is_replay;        /* noted in each trace */
+    bool is_replay;    /* noted in each trace */
     /* Ask addresses that lead inside as well: loopback, link-local, multicast
      * and the like, and those that is_own() knows.  Otherwise servers are not
      * asked there (struct rw_trace has them) unless the hints hold such

@@ -118,27 +118,71 @@ rw_live_report_end(struct rw_live_report *report,
 /** Free; NULL is fine. */
 RW_API void rw_live_report_free(struct rw_live_report *report);
 
+/* The members of a line of bulk. */
+enum rw_bulk_field {
+    RW_BULK_NAME = 1,
+    RW_BULK_TYPE = 2,
+    RW_BULK_LINE = 4, /* always there where lines are numbered */
+    RW_BULK_OUTCOME = 8,
+    RW_BULK_REASON = 16,
+    RW_BULK_RCODE = 32,
+    RW_BULK_ANSWER = 64,
+    RW_BULK_SECURITY = 128,
+    RW_BULK_QUERIES = 256,
+    RW_BULK_ELAPSED_MS = 512,
+    RW_BULK_CAUSES = 1024,
+    RW_BULK_FINDINGS = 2048,
+    RW_BULK_TRACE = 4096,
+};
+
+/* What a line of bulk holds. */
+struct rw_bulk_options {
+    unsigned fields;   /* of enum rw_bulk_field; 0: all, but findings and trace,
+                          and the name of the schema */
+    uint64_t line;     /* its number in the input; 0: not told */
+    bool findings_too; /* also where they are not among the fields */
+    bool trace_too;    /* likewise, the whole trace */
+    const struct rw_findings *findings; /* of the trace; NULL: made where they
+                                           are written */
+};
+
+/** Read the names of members, with commas between them.
+ *
+ * @param fields  set on success
+ * @param text    NUL-ended
+ * @return RW_OK; RW_ERR_SYNTAX where one is no member
+ */
+RW_API RW_MUST_USE enum rw_status rw_bulk_fields_from_text(unsigned *fields,
+                                                           const char *text);
+
 /** Write the object of bulk (doc/json.md), one line.
  *
- * @param trace_too  with the whole trace
- * @param findings   of the trace; NULL: made, where the whole trace is written
- * @param sink       takes it; a line of up to 2048 octets in one call
+ * @param sink  takes it; a line of up to 2048 octets in one call
  * @return RW_OK; RW_ERR_MEMORY, and half a line may have been written; what
  *         the sink returned
  */
 RW_API RW_MUST_USE enum rw_status
-rw_report_bulk(const struct rw_trace *trace, bool trace_too,
-               const struct rw_findings *findings, rw_sink_fn sink, void *ctx);
+rw_report_bulk(const struct rw_trace *trace,
+               const struct rw_bulk_options *options, rw_sink_fn sink,
+               void *ctx);
 
-/** Write the bulk object of a line of input that asks for nothing.
+/* Why a line of input was not walked for. */
+enum rw_bulk_other {
+    RW_BULK_INVALID, /* it asks for nothing */
+    RW_BULK_LOST,    /* a failure: whoever walked came to no end */
+};
+
+/** Write the bulk object of a line of input without a walk.
  *
  * @param name, type  its words, UTF-8 (rw_text_put_utf8()); "" for none
- * @param reason      what is wrong with it
+ * @param reason      what is wrong with it, or became of it
  * @return as rw_report_bulk()
  */
 RW_API RW_MUST_USE enum rw_status
-rw_report_bulk_invalid(const char *name, const char *type, const char *reason,
-                       rw_sink_fn sink, void *ctx);
+rw_report_bulk_other(const char *name, const char *type,
+                     enum rw_bulk_other other, const char *reason,
+                     const struct rw_bulk_options *options, rw_sink_fn sink,
+                     void *ctx);
 
 RW_END_DECLS
 

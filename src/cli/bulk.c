@@ -218,6 +218,58 @@ crew_close(struct crew *crew)
     return status;
 }
 
+/* ---- input -------------------------------------------------------------- */
+
+enum exit_status
+crew_next_file(struct crew *crew, bool *is_there)
+{
+    const struct word_list *files = &crew->options->batches;
+    const char *column = crew->options->column;
+
+    *is_there = crew->next_file < files->count;
+    if (!*is_there)
+        return EXIT_DEFINITE;
+    crew->input_done += crew->lines.read;
+    lines_close(&crew->lines);
+    if (column != NULL && !isdigit((unsigned char)*column))
+        crew->row.column = 0; /* its own first line names the columns */
+    return lines_open(&crew->lines, files->list[crew->next_file++]);
+}
+
+/* How much there is to be read; 0: nobody knows. */
+static uint64_t
+input_size(const struct word_list *files)
+{
+    struct stat input;
+    uint64_t sum = 0;
+
+    if (files->count == 0)
+        return fstat(STDIN_FILENO, &input) == 0 && S_ISREG(input.st_mode)
+                   ? (uint64_t)input.st_size
+                   : 0;
+    for (size_t i = 0; i < files->count; i++) {
+        if (stat(files->list[i], &input) != 0 || !S_ISREG(input.st_mode))
+            return 0;
+        sum += (uint64_t)input.st_size;
+    }
+    return sum;
+}
+
+static enum exit_status
+open_input(struct crew *crew)
+{
+    const struct options *options = crew->options;
+    bool is_there;
+
+    if (options->column != NULL && isdigit((unsigned char)*options->column))
+        crew->row.column = (unsigned)strtoul(options->column, NULL, 10);
+    crew->input_size = input_size(&options->batches);
+    lines_init(&crew->lines, STDIN_FILENO);
+    if (options->batches.count > 0)
+        return crew_next_file(crew, &is_there);
+    return stream_need_input();
+}
+
 /* ---- the command -------------------------------------------------------- */
 
 static enum exit_status
@@ -243,27 +295,40 @@ walk_lines(struct crew *crew)
     return status;
 }
 
+/* Results that do not say whose they are cannot be gone on with. */
+static enum exit_status
+check_fields(const struct options *options)
+{
+    const unsigned needed = RW_BULK_NAME | RW_BULK_TYPE;
+
+    if (options->resume == NULL || options->fields == 0 ||
+        (options->fields & needed) == needed)
+        return EXIT_DEFINITE;
+    say(NULL, "--resume needs name and type among --fields");
+    return EXIT_USAGE;
+}
+
 enum exit_status
 bulk_run(const struct options *options)
 {
     static struct crew crew; /* large, and one at a time */
-    struct stat input;
-    enum exit_status status = stream_need_input();
+    enum exit_status status;
 
     crew.options = options;
-    if (status == EXIT_DEFINITE)
-        status = output_open(&crew.output, options->output);
-    if (status != EXIT_DEFINITE)
-        return status;
     pthread_mutex_init(&crew.in, NULL);
     pthread_mutex_init(&crew.out, NULL);
-    lines_init(&crew.lines, STDIN_FILENO);
-    if (options->column != NULL && isdigit((unsigned char)*options->column))
-        crew.row.column = (unsigned)strtoul(options->column, NULL, 10);
-    if (fstat(STDIN_FILENO, &input) == 0 && S_ISREG(input.st_mode))
-        crew.input_size = (uint64_t)input.st_size;
+    status = check_fields(options);
+    if (status == EXIT_DEFINITE)
+        status = open_input(&crew);
+    if (status == EXIT_DEFINITE)
+        status = output_open(&crew.output, options->output);
+    if (status != EXIT_DEFINITE) {
+        lines_close(&crew.lines);
+        return status;
+    }
+    status = output_pack(&crew.output);
     crew.shows_progress = isatty(STDERR_FILENO) == 1;
-    if (options->resume != NULL)
+    if (status == EXIT_DEFINITE && options->resume != NULL)
         status = resume_read(&crew.resume, options->resume,
                              is_one_file(options->resume, options->output)
                                  ? &crew.output
@@ -277,5 +342,6 @@ bulk_run(const struct options *options)
         status = walk_lines(&crew);
     status = exit_first(status, crew_close(&crew));
     resume_free(crew.resume);
+    lines_close(&crew.lines);
     return exit_first(status, output_close(&crew.output, crew.began_us > 0));
 }

@@ -80,10 +80,12 @@ struct crew {
     int stop;      /* Ctrl-C, or nobody reads on; also for the drivers */
     uint64_t began_us, shown_us, told_us; /* told: to --status */
     bool shows_progress;
-    uint64_t input_size; /* octets; 0: nobody knows */
+    uint64_t input_size; /* octets of all of them; 0: nobody knows */
+    uint64_t input_done; /* octets of files before this one */
 
     pthread_mutex_t in; /* for what follows */
     struct lines lines;
+    size_t next_file; /* of those that -f names */
     struct row row;
     struct resume *resume; /* NULL: from the start */
     bool is_over;          /* no line is left to be read */
@@ -132,6 +134,13 @@ bool crew_is_stopping(const struct crew *crew);
 
 /** Begin with the other workers; in bulk.c. */
 void crew_start(struct crew *crew);
+
+/** Go on with the next file of names, the lock being the caller's; in bulk.c.
+ *
+ * @param is_there  set to whether there is one
+ * @return EXIT_DEFINITE; EXIT_FILE or EXIT_INTERNAL, said
+ */
+enum exit_status crew_next_file(struct crew *crew, bool *is_there);
 
 /* ---- bulk_show.c -------------------------------------------------------- */
 

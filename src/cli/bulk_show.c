@@ -54,8 +54,10 @@ add_worker(struct sums *sums, struct worker *worker)
 static double
 eta_of(struct crew *crew, double seconds)
 {
-    uint64_t taken = crew->lines.read - (crew->lines.to - crew->lines.from);
+    uint64_t taken = crew->input_done + crew->lines.read;
 
+    if (crew->lines.unpacker == NULL)
+        taken -= crew->lines.to - crew->lines.from;
     if (crew->input_size == 0 || taken == 0 || taken > crew->input_size)
         return -1;
     return seconds * (double)(crew->input_size - taken) / (double)taken;

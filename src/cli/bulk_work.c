@@ -54,6 +54,7 @@ static void
 spool_empty(struct worker *worker, bool at_once)
 {
     struct crew *crew = worker->crew;
+    uint64_t since_us = session_now(&worker->session);
     enum rw_status status = RW_OK;
 
     if (worker->spool.len == 0 && !at_once)
@@ -67,6 +68,7 @@ spool_empty(struct worker *worker, bool at_once)
     if (status != RW_OK || crew->output.is_closed)
         crew_stop(crew);
     pthread_mutex_unlock(&crew->out);
+    session_away(&worker->session, since_us);
     worker->spool.len = 0;
 }
 
@@ -86,45 +88,66 @@ count_line(struct worker *worker, enum rw_outcome outcome,
         spool_empty(worker, false);
 }
 
+/* What each line holds. */
+static struct rw_bulk_options
+bulk_options(const struct crew *crew)
+{
+    const struct options *options = crew->options;
+
+    return (struct rw_bulk_options){
+        .fields = options->fields,
+        .findings_too = options->all,
+        .trace_too = options->trace_too,
+    };
+}
+
 static void
 write_invalid(struct worker *worker, const struct request *request)
 {
+    struct rw_bulk_options bulk = bulk_options(worker->crew);
     struct words words;
 
     request_words(&words, request);
     count_line(worker, INVALID_COUNTS,
-               rw_report_bulk_invalid(words.name, words.type, request->reason,
-                                      spool_put, &worker->spool));
+               rw_report_bulk_other(words.name, words.type, RW_BULK_INVALID,
+                                    request->reason, &bulk, spool_put,
+                                    &worker->spool));
 }
 
 /* Whole traces are long: such a line goes out as it is made. */
 static enum rw_status
-write_trace(struct worker *worker, const struct rw_trace *trace,
-            const struct rw_findings *findings)
+write_long(struct worker *worker, const struct rw_trace *trace,
+           const struct rw_bulk_options *bulk)
 {
     struct crew *crew = worker->crew;
+    uint64_t since_us;
     enum rw_status status;
 
     spool_empty(worker, false);
+    since_us = session_now(&worker->session);
     pthread_mutex_lock(&crew->out);
-    status = rw_report_bulk(trace, true, findings, output_put, &crew->output);
+    status = rw_report_bulk(trace, bulk, output_put, &crew->output);
     pthread_mutex_unlock(&crew->out);
+    session_away(&worker->session, since_us);
     return status;
 }
 
 static void
 write_walk(struct worker *worker, const struct rw_trace *trace)
 {
-    bool trace_too = worker->crew->options->trace_too;
-    struct rw_findings *findings =
-        session_find(&worker->session, trace, trace_too);
+    struct rw_bulk_options bulk = bulk_options(worker->crew);
+    bool is_long = bulk.trace_too || (bulk.fields & RW_BULK_TRACE) != 0;
+    bool shows =
+        is_long || bulk.findings_too || (bulk.fields & RW_BULK_FINDINGS) != 0;
+    struct rw_findings *findings = session_find(&worker->session, trace, shows);
 
     if (session_finds(&worker->session, findings))
         worker->status = exit_first(worker->status, EXIT_FINDINGS);
+    bulk.findings = findings;
     count_line(worker, trace->outcome,
-               trace_too ? write_trace(worker, trace, findings)
-                         : rw_report_bulk(trace, false, findings, spool_put,
-                                          &worker->spool));
+               is_long
+                   ? write_long(worker, trace, &bulk)
+                   : rw_report_bulk(trace, &bulk, spool_put, &worker->spool));
     rw_findings_free(findings);
 }
 
@@ -138,22 +161,37 @@ enum taken {
     TAKEN_LAST,  /* there are no more */
 };
 
+/* Stop, since what is read or written will not do: that has been said. */
+static enum taken
+end_badly(struct worker *worker, enum exit_status status)
+{
+    worker->status = exit_first(worker->status, status);
+    crew_stop(worker->crew);
+    return TAKEN_LAST;
+}
+
 /* Something other than a line came; the lock is ours. */
 static enum taken
 end_of_lines(struct worker *worker, enum line line)
 {
     struct crew *crew = worker->crew;
+    enum exit_status status = EXIT_DEFINITE;
+    bool is_there = false;
 
     if (line == LINE_LATER)
         return TAKEN_LATER;
-    crew->is_over = line == LINE_END;
-    if (line != LINE_END)
-        crew_stop(crew);
-    if (line == LINE_ERROR) {
-        say("standard input", "cannot be read (%s)", strerror(errno));
-        worker->status = exit_first(worker->status, EXIT_FILE);
+    if (line == LINE_END) {
+        status = crew_next_file(crew, &is_there);
+        crew->is_over = !is_there;
+        return status != EXIT_DEFINITE ? end_badly(worker, status)
+               : is_there              ? TAKEN_OTHER
+                                       : TAKEN_LAST;
     }
-    return TAKEN_LAST;
+    if (line == LINE_ERROR) {
+        say(crew->lines.name, "cannot be read (%s)", lines_error(&crew->lines));
+        status = EXIT_FILE;
+    }
+    return end_badly(worker, status);
 }
 
 /* The first line of CSV names the columns, where --column does. */
@@ -165,10 +203,8 @@ take_header(struct worker *worker, char *text)
 
     if (row_take_header(&crew->row, wanted, text))
         return TAKEN_OTHER;
-    say("standard input", "has no column '%s'", wanted);
-    worker->status = exit_first(worker->status, EXIT_FILE);
-    crew_stop(crew);
-    return TAKEN_LAST;
+    say(crew->lines.name, "has no column '%s'", wanted);
+    return end_badly(worker, EXIT_FILE);
 }
 
 /* Have the row be one that asks for something; TAKEN where it does. */

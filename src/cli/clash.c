@@ -168,7 +168,8 @@ check_operands(struct written *written, const struct options *options)
 {
     switch (options->command) {
     case CMD_BULK:
-        check_input(written, STDIN, "-");
+        if (options->batches.count == 0)
+            check_input(written, STDIN, "-");
         break;
     case CMD_EXPLAIN:
         if (options->operands.count <= 1)
@@ -193,6 +194,7 @@ clash_check(const struct options *options)
     check_input(&written, "--hints", options->hints);
     check_input(&written, "--anchors", options->anchors);
     check_input(&written, "--replay", options->replay);
+    check_input(&written, "--block", options->block);
     for (size_t i = 0; i < options->batches.count; i++)
         check_input(&written, "-f", options->batches.list[i]);
     check_input(&written, "the configuration", options->config);

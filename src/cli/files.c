@@ -264,3 +264,34 @@ accept_read(struct rw_accept **out, const char *path)
     free(text);
     return status;
 }
+
+/* ---- who is not asked ---------------------------------------------------- */
+
+enum exit_status
+block_read(struct rw_block **out, const char *path)
+{
+    struct rw_block_error error;
+    enum exit_status status;
+    char *text;
+
+    *out = NULL;
+    if (path == NULL || path[0] == '\0')
+        return EXIT_DEFINITE;
+    status = file_read(path, false, &text);
+    if (status != EXIT_DEFINITE)
+        return status;
+    switch (rw_block_parse(out, text, &error)) {
+    case RW_OK:
+        break;
+    case RW_ERR_SYNTAX:
+        say_at(path, error.line, error.word,
+               "not an address, a network or the name of a zone");
+        status = EXIT_USAGE;
+        break;
+    default:
+        say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
+        status = EXIT_INTERNAL;
+    }
+    free(text);
+    return status;
+}

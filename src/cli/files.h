@@ -42,6 +42,14 @@ enum exit_status anchors_read(struct roots *roots, const char *path);
  *         and line; EXIT_INTERNAL
  */
 enum exit_status accept_read(struct rw_accept **out, const char *path);
+
+/** Read a list of those who are not asked.
+ *
+ * @param out   set; NULL where there is none; to be given to rw_block_free()
+ * @param path  NULL or "" for none
+ * @return EXIT_DEFINITE; EXIT_FILE, EXIT_USAGE or EXIT_INTERNAL, said
+ */
+enum exit_status block_read(struct rw_block **out, const char *path);
 void roots_done(struct roots *roots);
 
 #endif

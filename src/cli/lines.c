@@ -1,14 +1,19 @@
-/* Lines of standard input.
+/* Lines of an input; see lines.h.
  *
  * SPDX-License-Identifier: ISC
  */
 #include "cli/lines.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "cli/say.h"
+#include "cli/streams.h"
+#include "rootwalk/status.h"
 
 #define LOOK_MS 200 /* how often a wait looks for Ctrl-C */
 
@@ -17,6 +22,50 @@ lines_init(struct lines *lines, int fd)
 {
     memset(lines, 0, sizeof(*lines));
     lines->fd = fd;
+    lines->name = "standard input";
+}
+
+enum exit_status
+lines_open(struct lines *lines, const char *path)
+{
+    char why[256];
+    enum rw_status status = RW_OK;
+
+    lines_init(lines, STDIN_FILENO);
+    if (strcmp(path, "-") == 0)
+        return stream_need_input();
+    lines->name = path;
+    lines->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (lines->fd < 0) {
+        say(path, "cannot be read (%s)", strerror(errno));
+        return EXIT_FILE;
+    }
+    if (rw_packing_of_path(path) != RW_PACKED_NOT)
+        status = rw_unpacker_new(&lines->unpacker, rw_packing_of_path(path),
+                                 why, sizeof(why));
+    if (status == RW_ERR_UNSUPPORTED)
+        say(path, "cannot be read (%s)", why);
+    else if (status != RW_OK)
+        say(NULL, "%s", rw_status_text(status));
+    return status == RW_OK                ? EXIT_DEFINITE
+           : status == RW_ERR_UNSUPPORTED ? EXIT_FILE
+                                          : EXIT_INTERNAL;
+}
+
+void
+lines_close(struct lines *lines)
+{
+    rw_unpacker_free(lines->unpacker);
+    lines->unpacker = NULL;
+    if (lines->fd > STDERR_FILENO)
+        close(lines->fd);
+    lines->fd = -1;
+}
+
+const char *
+lines_error(const struct lines *lines)
+{
+    return lines->fault != NULL ? lines->fault : strerror(lines->error);
 }
 
 static bool
@@ -54,12 +103,67 @@ wait_for_input(int fd)
     return line;
 }
 
+/* Whether something is there that has been read but not been unpacked. */
 static bool
-has_input(int fd)
+has_raw(const struct lines *lines)
 {
-    struct pollfd poller = {.fd = fd, .events = POLLIN};
+    return lines->unpacker != NULL &&
+           (lines->raw_len > 0 || lines->is_full || lines->raw_is_over);
+}
 
-    return poll(&poller, 1, 0) != 0; /* on an error read() tells more */
+static bool
+has_input(const struct lines *lines)
+{
+    struct pollfd poller = {.fd = lines->fd, .events = POLLIN};
+
+    /* on an error read() tells more */
+    return has_raw(lines) || poll(&poller, 1, 0) != 0;
+}
+
+/* ---- packed input ------------------------------------------------------- */
+
+/* Read more of what is packed; as read(2). */
+static ssize_t
+read_raw(struct lines *lines)
+{
+    ssize_t got = read(lines->fd, lines->raw, sizeof(lines->raw));
+
+    if (got < 0)
+        return got;
+    lines->raw_at = lines->raw;
+    lines->raw_len = (size_t)got;
+    lines->read += (uint64_t)got;
+    lines->raw_is_over = got == 0;
+    return got;
+}
+
+/* As read(2), of what was packed: EAGAIN where more has to be read first,
+ * EBADMSG with lines->fault set where it is damaged. */
+static ssize_t
+read_packed(struct lines *lines, char *to, size_t room)
+{
+    size_t made = 0;
+    enum rw_status status;
+
+    if (!has_raw(lines) && read_raw(lines) < 0)
+        return -1;
+    status = rw_unpack(lines->unpacker, &lines->raw_at, &lines->raw_len,
+                       (uint8_t *)to, room, &made);
+    lines->is_full = made == room;
+    if (made > 0)
+        return (ssize_t)made;
+    if (status == RW_OK && !lines->raw_is_over) {
+        errno = EAGAIN;
+        return -1;
+    }
+    if (status == RW_OK && rw_unpacker_is_whole(lines->unpacker))
+        return 0;
+    errno = status == RW_ERR_MEMORY ? ENOMEM : EBADMSG;
+    if (status != RW_ERR_MEMORY)
+        lines->fault = status == RW_OK ? "it is cut off"
+                                       : "it is damaged, or not packed as its "
+                                         "name says";
+    return -1;
 }
 
 /* Read more octets behind those there are. */
@@ -67,19 +171,23 @@ static void
 fill(struct lines *lines)
 {
     ssize_t got;
+    size_t room;
 
     memmove(lines->buf, lines->buf + lines->from, lines->to - lines->from);
     lines->to -= lines->from;
     lines->from = 0;
     /* one octet is kept for the NUL of a last line without an end */
-    got = read(lines->fd, lines->buf + lines->to,
-               sizeof(lines->buf) - 1 - lines->to);
-    if (got > 0) {
+    room = sizeof(lines->buf) - 1 - lines->to;
+    got = lines->unpacker != NULL
+              ? read_packed(lines, lines->buf + lines->to, room)
+              : read(lines->fd, lines->buf + lines->to, room);
+    if (got > 0)
         lines->to += (size_t)got;
+    if (got > 0 && lines->unpacker == NULL)
         lines->read += (uint64_t)got;
-    } else if (got == 0)
+    if (got == 0)
         lines->is_over = true;
-    else if (errno != EINTR && errno != EAGAIN)
+    else if (got < 0 && errno != EINTR && errno != EAGAIN)
         lines->error = errno;
 }
 
@@ -146,9 +254,9 @@ lines_next(struct lines *lines, bool wait, char **text, size_t *len)
             errno = lines->error;
             return LINE_ERROR;
         }
-        if (wait)
+        if (wait && !has_raw(lines))
             line = wait_for_input(lines->fd);
-        else if (!has_input(lines->fd))
+        else if (!has_input(lines))
             return LINE_LATER;
         if (line == LINE_INTERRUPTED)
             return line;

@@ -626,7 +626,9 @@ read_all(struct options *options, int argc, char **argv)
         return status;
     if (!parser_take(&parser, argc, argv))
         return not_taken(options);
-    for (size_t i = 0; i < options->batches.count && status == EXIT_DEFINITE;
+    /* bulk's are read line by line, while it runs */
+    for (size_t i = 0; i < options->batches.count && status == EXIT_DEFINITE &&
+                       options->command != CMD_BULK;
          i++)
         status = batch_read(options, options->batches.list[i]);
     return status != EXIT_DEFINITE ? status : options_settle(options);

@@ -102,6 +102,8 @@ struct options {
     uint32_t rate;                     /* queries a second; 0: any */
     uint64_t cache_size, memory;       /* octets; 0: the command's own */
     bool trace_too;
+    unsigned fields;    /* of bulk's lines; 0: all */
+    const char *block;  /* a file of networks and zones; NULL: none */
     const char *column; /* of CSV: a number from 1, or a name; NULL: no CSV */
     const char *status; /* a file for how far bulk has come; NULL: none */
     const char *resume;

@@ -241,13 +241,15 @@ output_size(const struct output *output, uint16_t *width, uint16_t *height)
     }
 }
 
-enum rw_status
-output_flush(struct output *output)
+/* Write octets as they are; an rw_packed_fn. */
+static enum rw_status
+write_out(void *ctx, const uint8_t *octets, size_t len)
 {
+    struct output *output = ctx;
     size_t done = 0;
 
-    while (done < output->len && !output->is_closed && output->error == 0) {
-        ssize_t put = write(output->fd, output->buf + done, output->len - done);
+    while (done < len && !output->is_closed && output->error == 0) {
+        ssize_t put = write(output->fd, octets + done, len - done);
 
         if (put >= 0)
             done += (size_t)put;
@@ -256,7 +258,44 @@ output_flush(struct output *output)
         else if (errno != EINTR)
             output->error = errno;
     }
+    return output->error == 0 ? RW_OK : RW_ERR_IO;
+}
+
+enum exit_status
+output_pack(struct output *output)
+{
+    enum rw_packing packing = rw_packing_of_path(output->path);
+    enum rw_status status = RW_OK;
+    char why[256];
+
+    if (packing != RW_PACKED_NOT)
+        status = rw_packer_new(&output->packer, packing, why, sizeof(why));
+    if (status == RW_ERR_UNSUPPORTED) {
+        say(output->path, "cannot be written (%s)", why);
+        return EXIT_FILE;
+    }
+    if (status != RW_OK)
+        say(NULL, "%s", rw_status_text(status));
+    return status == RW_OK ? EXIT_DEFINITE : EXIT_INTERNAL;
+}
+
+/* Hand on what waits, packed or not. */
+static void
+put_on(struct output *output, bool is_end)
+{
+    if (output->packer == NULL)
+        (void)write_out(output, (const uint8_t *)output->buf, output->len);
+    else if (rw_pack(output->packer, output->buf, output->len, is_end,
+                     write_out, output) != RW_OK &&
+             output->error == 0)
+        output->error = ENOMEM;
     output->len = 0;
+}
+
+enum rw_status
+output_flush(struct output *output)
+{
+    put_on(output, false);
     return output->error == 0 ? RW_OK : RW_ERR_IO;
 }
 
@@ -284,7 +323,9 @@ enum exit_status
 output_close(struct output *output, bool keep)
 {
     if (output->temporary == NULL || keep)
-        output_flush(output);
+        put_on(output, true);
+    rw_packer_free(output->packer);
+    output->packer = NULL;
     keep = keep && output->error == 0;
     if (output->in_place && keep) {
         output->error = copy_in_place(output);

@@ -11,6 +11,7 @@
 
 #include "cli/exit.h"
 #include "cli/options.h"
+#include "rootwalk/packed.h"
 #include "rootwalk/status.h"
 
 struct output {
@@ -23,7 +24,8 @@ struct output {
     bool is_nameless; /* temporary is not the file's name yet */
     bool is_closed;   /* the reader has gone: nothing more is written */
     int error;        /* errno of the first write that failed; 0: none */
-    size_t len;       /* octets waiting in buf */
+    struct rw_packer *packer; /* NULL: as it is */
+    size_t len;               /* octets waiting in buf */
     char buf[16384];
 };
 
@@ -33,6 +35,13 @@ struct output {
  * @return EXIT_DEFINITE; EXIT_FILE, said
  */
 enum exit_status output_open(struct output *output, const char *path);
+
+/** Pack what is written from now on, where the file's name says so (.gz,
+ * .zst).
+ *
+ * @return EXIT_DEFINITE; EXIT_FILE or EXIT_INTERNAL, said
+ */
+enum exit_status output_pack(struct output *output);
 
 /** Take text; an rw_sink_fn.
  *

@@ -114,6 +114,7 @@ SETTER(dnssec);
 SETTER(edns);
 SETTER(fail_on);
 SETTER(filter);
+SETTER(fields);
 SETTER(format);
 SETTER(cache_size);
 SETTER(jobs);

@@ -222,17 +222,98 @@ cut_half_line(const char *path)
     close(fd);
 }
 
+/* ---- packed results ----------------------------------------------------- */
+
+/* A file of results that is unpacked while it is read. */
+struct packed {
+    FILE *file;
+    struct rw_unpacker *unpacker;
+    const uint8_t *at; /* what of buf has not been unpacked */
+    size_t len;
+    bool was_full; /* the last unpacking filled its room */
+    uint8_t buf[16384];
+};
+
+/* A cookie_read_function_t.  A run that died has left its last member half
+ * done: what can be unpacked of it counts. */
+static ssize_t
+packed_read(void *ctx, char *to, size_t room)
+{
+    struct packed *packed = ctx;
+    size_t made = 0;
+
+    while (made == 0) {
+        if (packed->len == 0 && !packed->was_full) {
+            packed->len =
+                fread(packed->buf, 1, sizeof(packed->buf), packed->file);
+            packed->at = packed->buf;
+            if (packed->len == 0)
+                return ferror(packed->file) ? -1 : 0;
+        }
+        if (rw_unpack(packed->unpacker, &packed->at, &packed->len,
+                      (uint8_t *)to, room, &made) != RW_OK &&
+            made == 0) {
+            errno = EBADMSG;
+            return -1;
+        }
+        packed->was_full = made == room;
+    }
+    return (ssize_t)made;
+}
+
+static int
+packed_close(void *ctx)
+{
+    struct packed *packed = ctx;
+
+    rw_unpacker_free(packed->unpacker);
+    fclose(packed->file);
+    free(packed);
+    return 0;
+}
+
+/* Open a file of results, packed if its name says so; NULL, said. */
+static FILE *
+open_results(const char *path)
+{
+    const cookie_io_functions_t functions = {.read = packed_read,
+                                             .close = packed_close};
+    enum rw_packing packing = rw_packing_of_path(path);
+    FILE *file = fopen(path, "re");
+    struct packed *packed;
+    char why[256] = "out of memory";
+
+    if (file == NULL) {
+        say(path, "cannot be read (%s)", strerror(errno));
+        return NULL;
+    }
+    if (packing == RW_PACKED_NOT)
+        return file;
+    packed = calloc(1, sizeof(*packed));
+    if (packed != NULL && rw_unpacker_new(&packed->unpacker, packing, why,
+                                          sizeof(why)) == RW_OK) {
+        FILE *unpacked = fopencookie(packed, "r", functions);
+
+        packed->file = file;
+        if (unpacked != NULL)
+            return unpacked;
+        rw_unpacker_free(packed->unpacker);
+    }
+    free(packed);
+    fclose(file);
+    say(path, "cannot be read (%s)", why);
+    return NULL;
+}
+
 enum exit_status
 resume_read(struct resume **out, const char *path, struct output *copy)
 {
-    FILE *file = fopen(path, "re");
+    FILE *file = open_results(path);
     enum exit_status status;
 
     *out = NULL;
-    if (file == NULL) {
-        say(path, "cannot be read (%s)", strerror(errno));
+    if (file == NULL)
         return EXIT_FILE;
-    }
     *out = calloc(1, sizeof(**out));
     status = *out == NULL ? EXIT_INTERNAL : read_lines(*out, file, path, copy);
     if (ferror(file)) {
@@ -240,7 +321,8 @@ resume_read(struct resume **out, const char *path, struct output *copy)
         status = EXIT_FILE;
     }
     fclose(file);
-    if (status == EXIT_DEFINITE && copy == NULL)
+    if (status == EXIT_DEFINITE && copy == NULL &&
+        rw_packing_of_path(path) == RW_PACKED_NOT)
         cut_half_line(path);
     return status;
 }

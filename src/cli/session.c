@@ -207,6 +207,7 @@ open_engine(struct session *session, const struct rw_engine_config *bounds)
         .anchor_count = session->anchors.count,
         .policy = &policy,
         .port = options->port,
+        .block = session->block,
         .cache_max = bounds->cache_max,
         .memory_max = bounds->memory_max,
         .allow_special = options->allow_special,
@@ -240,6 +241,8 @@ open_files(struct session *session, const struct options *options)
     status = hints_read(&session->hints, options->hints);
     if (status == EXIT_DEFINITE)
         status = anchors_read(&session->anchors, options->anchors);
+    if (status == EXIT_DEFINITE)
+        status = block_read(&session->block, options->block);
     return status;
 }
 
@@ -323,6 +326,13 @@ run_live(struct rw_live *live, struct rw_engine *engine,
     return status;
 }
 
+void
+session_away(struct session *session, uint64_t since_us)
+{
+    if (session->many != NULL)
+        rw_many_away(session->many, since_us);
+}
+
 enum exit_status
 session_run(struct session *session, const struct rw_driver_events *events)
 {
@@ -356,6 +366,7 @@ session_close(struct session *session)
     roots_done(&session->hints);
     roots_done(&session->anchors);
     rw_accept_free(session->accept);
+    rw_block_free(session->block);
     return status;
 }
 

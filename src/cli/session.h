@@ -12,6 +12,7 @@ struct session {
     const struct options *options;
     struct roots hints, anchors;
     struct rw_accept *accept; /* NULL: nothing is */
+    struct rw_block *block;   /* likewise */
     struct rw_random random;  /* --seed; a replay's choices, seed or not */
     struct rw_random ports;   /* --seed: source ports, apart from the rest */
     struct rw_engine_config follow; /* what a replay fills in */
@@ -52,6 +53,10 @@ enum exit_status session_start(struct session *session,
 
 /** The time at which a walk that is started now begins. */
 uint64_t session_now(const struct session *session);
+
+/** Say that since a time nothing was driven, because whoever reads the output
+ * was slow: nobody is taken for silent for that. */
+void session_away(struct session *session, uint64_t since_us);
 
 /** Drive the engine until no walk is left. */
 enum exit_status session_run(struct session *session,

@@ -338,6 +338,15 @@ SETTER(fail_on)
     return TAKE_CHOICE(parser, value, CHOICES, &parser->options->fail_on);
 }
 
+SETTER(fields)
+{
+    (void)on;
+    return rw_bulk_fields_from_text(&parser->options->fields, value) == RW_OK ||
+           bad_value(parser, value,
+                     "must be names of members of a line, with commas between "
+                     "them, such as name,type,outcome");
+}
+
 SETTER(filter)
 {
     char word[128];

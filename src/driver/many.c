@@ -24,6 +24,7 @@
 #include "wire/peek.h"
 
 #define TICK_US        100000
+#define AWAY_US        50000 /* less is no wait */
 #define EVENTS_MAX     256
 #define FILES_RESERVED 64      /* descriptors for the rest of the program */
 #define SILENT_US      1000000 /* who says nothing for so long drops it */
@@ -43,7 +44,26 @@ uint64_t
 rw_many_now(const struct rw_many *many)
 {
     /* as in live.c: time does not go back when somebody sets the clock */
-    return many->real_us + (clock_ns(CLOCK_MONOTONIC) - many->start_ns) / 1000;
+    return many->real_us - many->late_us +
+           (clock_ns(CLOCK_MONOTONIC) - many->start_ns) / 1000;
+}
+
+void
+rw_many_away(struct rw_many *many, uint64_t since_us)
+{
+    uint64_t away_us = rw_many_now(many) - since_us;
+
+    if (away_us > AWAY_US)
+        many->late_us += away_us;
+}
+
+/* A tenth of the time that has passed since the last tick. */
+static void
+catch_up(struct rw_many *many, uint64_t passed_us)
+{
+    uint64_t most_us = passed_us / 10;
+
+    many->late_us -= many->late_us < most_us ? many->late_us : most_us;
 }
 
 static void
@@ -379,6 +399,7 @@ tick(struct rw_many *many, uint64_t now_us)
     look_for_stop(many, now_us);
     if (now_us < many->ticked_us + TICK_US)
         return;
+    catch_up(many, now_us - many->ticked_us);
     many->ticked_us = now_us;
     if (many->events != NULL && many->events->on_tick != NULL)
         many->events->on_tick(many->events->ctx, now_us);

@@ -105,6 +105,7 @@ struct rw_many {
     int epoll;
     uint64_t real_us;  /* the wall clock's time ... */
     uint64_t start_ns; /* ... at this time of the steady one */
+    uint64_t late_us;  /* so much is the time here behind; see rw_many_away() */
 
     struct rw_engine *engine; /* while rw_many_run() runs */
     const struct rw_driver_events *events;

@@ -10,6 +10,7 @@
 #include "engine/host.h"
 #include "engine/inside.h"
 #include "engine/task.h"
+#include "rootwalk/block.h"
 
 #define CANDIDATES_MAX 128   /* addresses of one cut that are looked at */
 #define BAND_US        50000 /* servers this close are as good as equal */
@@ -19,6 +20,7 @@ struct candidates {
     const uint8_t *zone; /* whose servers they are */
     struct rw_server list[CANDIDATES_MAX];
     size_t count;
+    bool is_blocked; /* some other address is on the block list */
 };
 
 static bool
@@ -27,6 +29,14 @@ can_use(const struct rw_walk *walk, const struct rw_address *address)
     return address->family == RW_FAMILY_IPV4   ? !walk->no_ipv4
            : address->family == RW_FAMILY_IPV6 ? !walk->no_ipv6
                                                : false;
+}
+
+static bool
+is_blocked(const struct rw_walk *walk, const struct rw_address *address)
+{
+    const struct rw_block *block = walk->engine->config.block;
+
+    return block != NULL && rw_block_has_address(block, address);
 }
 
 static void
@@ -38,7 +48,10 @@ add(struct candidates *to, struct rw_walk *walk, const struct rw_server *server)
     for (size_t i = 0; i < to->count; i++)
         if (rw_address_equal(&to->list[i].address, &server->address))
             return;
-    to->list[to->count++] = *server;
+    if (is_blocked(walk, &server->address))
+        to->is_blocked = true;
+    else
+        to->list[to->count++] = *server;
 }
 
 static void
@@ -63,6 +76,7 @@ collect(struct candidates *to, struct rwi_task *task, uint64_t now_us)
 
     to->zone = cut->view.zone;
     to->count = 0;
+    to->is_blocked = false;
     for (size_t i = 0; i < cut->view.server_count; i++) {
         const struct rw_ns *ns = &cut->view.servers[i];
         const struct rwi_host *host = NULL;
@@ -265,6 +279,7 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
 
     task->pick.transport = task->walk->options.tcp_only ? RW_TCP : RW_UDP;
     collect(&from, task, now_us);
+    task->tally.is_blocked |= from.is_blocked;
     for (size_t f = 0; f < RWI_FAMILIES; f++)
         leave_out(&from, task->walk, f);
     known = from.count;

@@ -236,6 +236,7 @@ state_of_failure(enum rw_reason reason)
     case RW_REASON_NONE:
     case RW_REASON_QUERY_LIMIT:
     case RW_REASON_DEADLINE:
+    case RW_REASON_BLOCKED:
     case RW_REASON_NO_NETWORK:
     case RW_REASON_LOCAL:
     case RW_REASON_INTERRUPTED:

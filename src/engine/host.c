@@ -321,6 +321,7 @@ rwi_host_reason(const struct rwi_task *task, const uint8_t **name)
         for (size_t f = 0; host != NULL && f < RWI_FAMILIES; f++) {
             *name = host->name;
             if (host->family[f].reason == RW_REASON_LOOP ||
+                host->family[f].reason == RW_REASON_BLOCKED ||
                 host->family[f].reason == RW_REASON_DEPTH_LIMIT)
                 return host->family[f].reason;
         }

@@ -18,6 +18,7 @@
 #include "engine/minimise.h"
 #include "engine/prime.h"
 #include "engine/task.h"
+#include "rootwalk/block.h"
 #include "rootwalk/registry.h"
 
 static bool
@@ -72,12 +73,25 @@ names_itself(const struct rwi_task *task, const struct rwi_cut *cut)
     return false;
 }
 
+/* Whether nobody shall be asked for what a task seeks. */
+static bool
+is_blocked(const struct rwi_task *task)
+{
+    const struct rw_block *block = task->walk->engine->config.block;
+
+    return block != NULL && rw_block_has_name(block, task->name);
+}
+
 /* On entry: task->name is to be found, from the top of what is known. */
 static enum rwi_state
 find_cut(struct rwi_task *task, uint64_t now_us)
 {
     struct rwi_cut *cut = task->cut;
 
+    if (is_blocked(task)) {
+        rwi_task_fail(task, RW_REASON_BLOCKED, task->name);
+        return RWI_ST_DONE;
+    }
     if (!task->does->is_bound)
         cut = rwi_cut_deepest(task->walk, task->name, task->type, now_us);
     if (cut == NULL)
@@ -231,6 +245,8 @@ reason_of(const struct rwi_task *task, const uint8_t **name)
         *name = NULL;
         return RW_REASON_NO_NETWORK;
     }
+    if (task->tally.sends == 0 && task->tally.is_blocked)
+        return RW_REASON_BLOCKED;
     return task->tally.sends > 0 ? RW_REASON_NO_SERVER_ANSWERED
                                  : rwi_host_reason(task, name);
 }

@@ -219,6 +219,7 @@ enum rwi_setback {
 struct rwi_tally {
     unsigned sends;
     unsigned setbacks[RWI_SETBACKS];
+    bool is_blocked;         /* one of the servers' addresses at least */
     const uint8_t *loop;     /* a host that could not be waited for ... */
     const uint8_t *too_deep; /* ... or not be sought */
 };

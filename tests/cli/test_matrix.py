@@ -128,6 +128,8 @@ EFFECTS = {
     "--status": Elsewhere("tests/cli/test_bulk.py", "--status"),
     "--memory": Elsewhere("tests/cli/test_bulk.py", "--memory"),
     "--cache-size": Elsewhere("tests/cli/test_bulk.py", "--cache-size"),
+    "--block": (["--block", "blocked"], OUT, []),
+    "--fields": (["--fields", "name"], OUT, []),
     "--trace": (["--trace"], OUT, []),
     "--resume": (["--resume", "done"], SENT, []),
     "--help": (["--help"], OUT, []),
@@ -176,6 +178,7 @@ def packet(port):
 def place(tmp_path, world):
     (tmp_path / "bad").write_text("8bca0120000100")
     (tmp_path / "names").write_text("www.half.example\n")
+    (tmp_path / "blocked").write_text("good.example\n")
     (tmp_path / "other-hints").write_text(". 9 NS a.\na. 9 A 127.0.0.5\n")
     (tmp_path / "hints6").write_text(". 9 NS a.\na. 9 AAAA ::1\n")
     (tmp_path / "anchors").write_text(". 9 DS 1 8 2 " + 64 * "0" + "\n")

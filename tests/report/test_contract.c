@@ -34,6 +34,8 @@ enum {
 #undef RW_REASON
 };
 
+static const struct rw_bulk_options BULK;
+
 /* ---- findings ----------------------------------------------------------- */
 
 static void
@@ -211,12 +213,13 @@ every_word_of_a_walk_is_written(void **state)
         w->trace.reason = (enum rw_reason)i;
         w->trace.security =
             (enum rw_security)(i % (RW_SECURITY_INDETERMINATE + 1));
-        assert_int_equal(rw_report_bulk(&w->trace, false, NULL, golden_sink, g),
+        assert_int_equal(rw_report_bulk(&w->trace, &BULK, golden_sink, g),
                          RW_OK);
     }
-    assert_int_equal(
-        rw_report_bulk_invalid("a..b", "A", "an empty label", golden_sink, g),
-        RW_OK);
+    assert_int_equal(rw_report_bulk_other("a..b", "A", RW_BULK_INVALID,
+                                          "an empty label", &BULK, golden_sink,
+                                          g),
+                     RW_OK);
     golden_check(g, "words.bulk.json");
     free(g);
     free(w);

@@ -25,6 +25,8 @@ counting_sink(void *ctx, const char *data, size_t len)
     return RW_OK;
 }
 
+static const struct rw_bulk_options BULK;
+
 /* An answer record with a TXT of so many strings of 255 octets. */
 static void
 make_txt(struct rw_record *record, uint8_t *rdata, size_t strings)
@@ -49,8 +51,8 @@ values_take_no_memory(void **state)
 
     (void)state;
     failing_after(0, FAILING_FOR_GOOD);
-    assert_int_equal(
-        rw_report_bulk(&w->trace, false, NULL, counting_sink, &sink), RW_OK);
+    assert_int_equal(rw_report_bulk(&w->trace, &BULK, counting_sink, &sink),
+                     RW_OK);
     assert_false(failing_stop());
     assert_int_equal(failing_count(), 0);
     free(w);
@@ -69,17 +71,16 @@ long_values_share_a_block(void **state)
         make_txt(&w->answer[i], rdata[i], 200 - 10 * i);
     w->trace.answer_count = 3;
     failing_after(SIZE_MAX, FAILING_FOR_GOOD);
-    assert_int_equal(
-        rw_report_bulk(&w->trace, false, NULL, counting_sink, &sink), RW_OK);
+    assert_int_equal(rw_report_bulk(&w->trace, &BULK, counting_sink, &sink),
+                     RW_OK);
     assert_false(failing_stop());
     assert_int_equal(failing_count(), 1);
     assert_true(sink.octets > 4 * (200 + 190 + 180) * 255);
     assert_true(sink.largest <= RWI_JSON_BUF);
 
     failing_after(0, FAILING_ONCE);
-    assert_int_equal(
-        rw_report_bulk(&w->trace, false, NULL, counting_sink, &sink),
-        RW_ERR_MEMORY);
+    assert_int_equal(rw_report_bulk(&w->trace, &BULK, counting_sink, &sink),
+                     RW_ERR_MEMORY);
     assert_true(failing_stop());
     free(w);
 }

@@ -37,6 +37,8 @@ static const struct row ROWS[] = {
     {"gone.short", world_gone, {.format = RW_FORMAT_SHORT}},
 };
 
+static const struct rw_bulk_options BULK;
+
 static void
 reports_are_as_expected(void **state)
 {
@@ -259,8 +261,7 @@ bulk_line_is_one_line(void **state)
     struct golden *g = golden_new();
 
     (void)state;
-    assert_int_equal(rw_report_bulk(&w->trace, false, NULL, golden_sink, g),
-                     RW_OK);
+    assert_int_equal(rw_report_bulk(&w->trace, &BULK, golden_sink, g), RW_OK);
     assert_string_equal(
         g->buf, "{\"schema\":\"rootwalk.bulk/1\",\"name\":\"www.half.example."
                 "\",\"type\":\"A\",\"outcome\":\"answer\",\"reason\":null,"

@@ -99,6 +99,14 @@ struct rw_findings; /* findings.h */
 void rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace,
                     const struct rw_findings *findings);
 
+/** Write why a walk failed; null where it did not. */
+void rwi_json_reason(struct rwi_json *json, enum rwi_json_row member,
+                     const struct rw_trace *trace);
+
+/** Write the rcode that decided; null where none did. */
+void rwi_json_final_rcode(struct rwi_json *json, enum rwi_json_row member,
+                          const struct rw_trace *trace);
+
 /** Write an answer's records. */
 void rwi_json_causes(struct rwi_json *json, const struct rw_trace *trace);
 void rwi_json_answer(struct rwi_json *json, enum rwi_json_row member,

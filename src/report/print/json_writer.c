@@ -358,7 +358,8 @@ put_key(struct rwi_json *json, enum rwi_json_row member)
 
     assert(row->key_len > 0 && row->object == level->object);
     assert(!level->is_list && level->next <= member);
-    assert(level->next == member || may_be_absent(level->next, member));
+    assert(level->next == member || may_be_absent(level->next, member) ||
+           (json->is_partial && json->depth == 1));
     level->next = (uint16_t)(member + 1);
     level->is_empty = false;
     if (json->indent > 0) {
@@ -431,7 +432,8 @@ rwi_json_close(struct rwi_json *json)
 {
     const struct rwi_json_level *level = top(json);
 
-    assert(level->is_list || is_whole(level));
+    assert(level->is_list || is_whole(level) ||
+           (json->is_partial && json->depth == 1));
     json->depth--;
     if (json->indent > 0 && !level->is_empty)
         put_newline(json);
@@ -446,6 +448,7 @@ rwi_json_begin(struct rwi_json *json, enum rwi_json_row object, unsigned indent,
     json->ctx = ctx;
     json->status = RW_OK;
     json->indent = indent;
+    json->is_partial = false;
     json->depth = 0;
     json->scratch = NULL;
     json->scratch_size = 0;

@@ -51,6 +51,7 @@ struct rwi_json {
     void *ctx;
     enum rw_status status; /* the first error; sticks */
     unsigned indent;       /* columns a level; 0: all on one line */
+    bool is_partial;       /* of the outermost object some members only */
     size_t depth;
     struct rwi_json_level levels[RWI_JSON_DEPTH_MAX];
     char *scratch; /* for a value of unusual length, see rwi_json_scratch() */

@@ -137,14 +137,14 @@ rwi_json_finding(struct rwi_json *json, const struct rw_finding *f)
 }
 
 void
-rwi_json_findings(struct rwi_json *json, const struct rw_trace *trace,
-                  const struct rw_findings *given)
+rwi_json_findings(struct rwi_json *json, enum rwi_json_row member,
+                  const struct rw_trace *trace, const struct rw_findings *given)
 {
     struct rw_findings *own;
     const struct rw_findings *findings =
         rwi_report_findings(&own, given, trace);
 
-    rwi_json_list(json, J_TRACE_findings);
+    rwi_json_list(json, member);
     if (findings == NULL)
         rwi_json_fail(json, RW_ERR_MEMORY);
     for (size_t i = 0; findings != NULL && i < rw_findings_count(findings);

@@ -12,7 +12,8 @@
  *
  * @param given  NULL: they are made
  */
-void rwi_json_findings(struct rwi_json *json, const struct rw_trace *trace,
+void rwi_json_findings(struct rwi_json *json, enum rwi_json_row member,
+                       const struct rw_trace *trace,
                        const struct rw_findings *given);
 
 /** Write the members of a finding (doc/json.md); its object is open. */

@@ -1,4 +1,4 @@
-/* A walk as JSON: the trace of doc/json.md, and the lines of bulk.
+/* A walk as JSON: the trace of doc/json.md.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -223,9 +223,9 @@ put_survey(struct rwi_json *json, const struct rw_survey *survey)
     rwi_json_close(json);
 }
 
-static void
-put_rcode(struct rwi_json *json, enum rwi_json_row member,
-          const struct rw_trace *trace)
+void
+rwi_json_final_rcode(struct rwi_json *json, enum rwi_json_row member,
+                     const struct rw_trace *trace)
 {
     if (trace->rcode == RW_NO_RCODE)
         rwi_json_null(json, member);
@@ -233,9 +233,9 @@ put_rcode(struct rwi_json *json, enum rwi_json_row member,
         rwi_json_rcode(json, member, trace->rcode);
 }
 
-static void
-put_reason(struct rwi_json *json, enum rwi_json_row member,
-           const struct rw_trace *trace)
+void
+rwi_json_reason(struct rwi_json *json, enum rwi_json_row member,
+                const struct rw_trace *trace)
 {
     rwi_json_string_or_null(
         json, member,
@@ -276,15 +276,15 @@ rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace,
     rwi_json_query(json, J_TRACE_query, trace);
     rwi_json_time(json, J_TRACE_started, trace->started_us);
     rwi_json_string(json, J_TRACE_outcome, rw_outcome_word(trace->outcome));
-    put_reason(json, J_TRACE_reason, trace);
-    put_rcode(json, J_TRACE_rcode, trace);
+    rwi_json_reason(json, J_TRACE_reason, trace);
+    rwi_json_final_rcode(json, J_TRACE_rcode, trace);
     rwi_json_answer(json, J_TRACE_answer, trace);
     rwi_json_string(json, J_TRACE_security, rw_security_word(trace->security));
     put_security_reason(json, trace);
     if (trace->chain != NULL)
         rwi_json_chain(json, trace->chain);
     put_steps(json, trace);
-    rwi_json_findings(json, trace, findings);
+    rwi_json_findings(json, J_TRACE_findings, trace, findings);
     put_cost(json, trace);
     put_survey(json, &trace->survey);
 }
@@ -297,55 +297,5 @@ rwi_report_json(const struct rw_trace *trace,
 
     rwi_json_begin(&json, J_TRACE, 2, options->sink, options->ctx);
     rwi_json_trace(&json, trace, options->findings);
-    return rwi_json_end(&json);
-}
-
-/* ---- bulk --------------------------------------------------------------- */
-
-enum rw_status
-rw_report_bulk(const struct rw_trace *trace, bool trace_too,
-               const struct rw_findings *findings, rw_sink_fn sink, void *ctx)
-{
-    struct rwi_json json;
-
-    rwi_json_begin(&json, J_BULK, 0, sink, ctx);
-    rwi_json_string(&json, J_BULK_schema, "rootwalk.bulk/1");
-    rwi_json_name(&json, J_BULK_name, trace->qname);
-    rwi_json_type(&json, J_BULK_type, trace->qtype);
-    rwi_json_string(&json, J_BULK_outcome, rw_outcome_word(trace->outcome));
-    put_reason(&json, J_BULK_reason, trace);
-    put_rcode(&json, J_BULK_rcode, trace);
-    rwi_json_answer(&json, J_BULK_answer, trace);
-    rwi_json_string(&json, J_BULK_security, rw_security_word(trace->security));
-    rwi_json_number(&json, J_BULK_queries, trace->queries);
-    rwi_json_ms(&json, J_BULK_elapsed_ms, rwi_trace_elapsed(trace));
-    rwi_json_causes(&json, trace);
-    if (trace_too) {
-        rwi_json_object(&json, J_BULK_trace);
-        rwi_json_trace(&json, trace, findings);
-        rwi_json_close(&json);
-    }
-    return rwi_json_end(&json);
-}
-
-enum rw_status
-rw_report_bulk_invalid(const char *name, const char *type, const char *reason,
-                       rw_sink_fn sink, void *ctx)
-{
-    struct rwi_json json;
-
-    rwi_json_begin(&json, J_BULK, 0, sink, ctx);
-    rwi_json_string(&json, J_BULK_schema, "rootwalk.bulk/1");
-    rwi_json_string(&json, J_BULK_name, name);
-    rwi_json_string(&json, J_BULK_type, type);
-    rwi_json_string(&json, J_BULK_outcome, "invalid");
-    rwi_json_string(&json, J_BULK_reason, reason);
-    rwi_json_null(&json, J_BULK_rcode);
-    rwi_json_list(&json, J_BULK_answer);
-    rwi_json_close(&json);
-    rwi_json_string(&json, J_BULK_security,
-                    rw_security_word(RW_SECURITY_UNCHECKED));
-    rwi_json_number(&json, J_BULK_queries, 0);
-    rwi_json_ms(&json, J_BULK_elapsed_ms, 0);
     return rwi_json_end(&json);
 }
