@@ -63,6 +63,12 @@ struct rw_engine_config {
      * points to, which must outlive the engine.  NULL for the defaults. */
     const struct rw_judge_policy *policy;
 
+    /* Walks share what they wait for and what they could not get: identical
+     * queries are sent once, a server that has not answered eight queries in a
+     * row is left alone for 5 s, then for twice as long each time, up to 300,
+     * and what look-ups of name servers' addresses failed with is kept for 30
+     * (RFC 9520).  Not for a replay, which sends what was sent. */
+    bool shares;
     const struct rw_block *block; /* NULL, or who is not asked; outlives it */
     bool no_ipv4, no_ipv6;        /* never try, and say so */
     uint16_t port;                /* of all servers; 0 for 53 */
@@ -211,8 +217,11 @@ RW_API void rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
 /* What the cache did so far, and what memory there is. */
 struct rw_engine_stats {
     uint64_t cache_hits, cache_misses; /* look-ups of cuts, addresses, keys */
-    size_t cache_octets;               /* it holds now */
-    size_t memory_left;                /* octets that walks may still take */
+    uint64_t joined;     /* queries not sent since another walk had sent them */
+    uint64_t remembered; /* not sent since a failure was remembered: servers
+                            left alone, addresses not looked up again */
+    size_t cache_octets; /* it holds now */
+    size_t memory_left;  /* octets that walks may still take */
 };
 
 /** Say what the cache did so far; the engine's, until it is asked again. */

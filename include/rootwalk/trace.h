@@ -174,6 +174,8 @@ struct rw_step {
     enum rw_transport transport;
     uint16_t attempt; /* from 1, for one question to one server */
     uint16_t id;
+    bool is_joined; /* nothing was sent for it: another walk's query, the very
+                       same, was on the way */
     uint16_t flags; /* of the query */
     const uint8_t *qname;
     uint16_t qtype;
@@ -198,11 +200,13 @@ struct rw_chain; /* dnssec.h */
     16 /* addresses that a trace keeps; the rest tell no
                               more */
 
-/* An address that was learnt and not asked, because it leads inside. */
+/* An address that was learnt and not asked, because it leads inside, or has
+ * been silent to other walks for too long. */
 struct rw_left_out {
     const uint8_t *zone;
     struct rw_server server;
     enum rw_scope scope;
+    bool was_silent; /* and the scope does not matter */
 };
 
 /* What the survey of a walk came to. */

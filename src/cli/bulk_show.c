@@ -48,6 +48,8 @@ add_worker(struct sums *sums, struct worker *worker)
     sums->cache.cache_hits += worker->cache.cache_hits;
     sums->cache.cache_misses += worker->cache.cache_misses;
     sums->cache.cache_octets += worker->cache.cache_octets;
+    sums->cache.joined += worker->cache.joined;
+    sums->cache.remembered += worker->cache.remembered;
 }
 
 /* By how much of the input has been read: names are about equally long. */
@@ -123,7 +125,15 @@ struct figure {
     double value;
 };
 
-#define FIGURES_MAX 24
+#define FIGURES_MAX 32
+
+static double
+hit_rate(const struct sums *sums)
+{
+    double all = (double)(sums->cache.cache_hits + sums->cache.cache_misses);
+
+    return all > 0 ? (double)sums->cache.cache_hits / all : 0;
+}
 
 static size_t
 figures_of(struct figure figures[FIGURES_MAX], const struct sums *sums)
@@ -165,6 +175,12 @@ figures_of(struct figure figures[FIGURES_MAX], const struct sums *sums)
          (double)sums->cache.cache_hits},
         {"cache_misses", "counter", "Look-ups that they did not.",
          (double)sums->cache.cache_misses},
+        {"cache_hit_rate", "gauge", "Of all look-ups, by the caches.",
+         hit_rate(sums)},
+        {"joined", "counter", "Queries that another walk had sent.",
+         (double)sums->cache.joined},
+        {"remembered", "counter", "Failures remembered and not met again.",
+         (double)sums->cache.remembered},
         {"cache_octets", "gauge", "What they hold.",
          (double)sums->cache.cache_octets},
     };

@@ -207,6 +207,8 @@ open_engine(struct session *session, const struct rw_engine_config *bounds)
         .anchor_count = session->anchors.count,
         .policy = &policy,
         .port = options->port,
+        .shares = session->replay == NULL && session->record == NULL &&
+                  (options->command == CMD_BULK || options->query_count > 1),
         .block = session->block,
         .cache_max = bounds->cache_max,
         .memory_max = bounds->memory_max,

@@ -21,6 +21,8 @@ struct candidates {
     struct rw_server list[CANDIDATES_MAX];
     size_t count;
     bool is_blocked; /* some other address is on the block list */
+    bool is_dead;    /* some other is left alone for now */
+    uint64_t now_us;
 };
 
 static bool
@@ -39,6 +41,17 @@ is_blocked(const struct rw_walk *walk, const struct rw_address *address)
     return block != NULL && rw_block_has_address(block, address);
 }
 
+/* A survey asks everybody: its walks do not share. */
+static bool
+is_left_alone(const struct rw_walk *walk, const struct rw_address *address,
+              uint64_t now_us)
+{
+    struct rw_engine *engine = walk->engine;
+
+    return engine->config.shares && !walk->options.cold && !walk->options.all &&
+           rwi_server_is_dead(&engine->memory, address, now_us);
+}
+
 static void
 add(struct candidates *to, struct rw_walk *walk, const struct rw_server *server)
 {
@@ -50,7 +63,10 @@ add(struct candidates *to, struct rw_walk *walk, const struct rw_server *server)
             return;
     if (is_blocked(walk, &server->address))
         to->is_blocked = true;
-    else
+    else if (is_left_alone(walk, &server->address, to->now_us)) {
+        to->is_dead = true;
+        rwi_note_silent(walk, to->zone, server);
+    } else
         to->list[to->count++] = *server;
 }
 
@@ -76,7 +92,8 @@ collect(struct candidates *to, struct rwi_task *task, uint64_t now_us)
 
     to->zone = cut->view.zone;
     to->count = 0;
-    to->is_blocked = false;
+    to->is_blocked = to->is_dead = false;
+    to->now_us = now_us;
     for (size_t i = 0; i < cut->view.server_count; i++) {
         const struct rw_ns *ns = &cut->view.servers[i];
         const struct rwi_host *host = NULL;
@@ -280,6 +297,7 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
     task->pick.transport = task->walk->options.tcp_only ? RW_TCP : RW_UDP;
     collect(&from, task, now_us);
     task->tally.is_blocked |= from.is_blocked;
+    task->tally.is_dead |= from.is_dead;
     for (size_t f = 0; f < RWI_FAMILIES; f++)
         leave_out(&from, task->walk, f);
     known = from.count;

@@ -12,6 +12,7 @@
 #include "engine/inside.h"
 #include "engine/cut.h"
 #include "engine/exchange.h"
+#include "engine/join.h"
 #include "engine/state.h"
 #include "engine/purpose.h"
 #include "engine/resolve.h"
@@ -356,16 +357,19 @@ rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
                  const struct rw_address *from, const uint8_t *message,
                  size_t len, uint64_t now_us)
 {
-    struct rwi_exchange *found = find_open(engine, exchange);
-    struct rw_walk *walk;
+    struct rwi_exchange *found = find_open(engine, exchange), *next;
 
-    if (found == NULL)
-        return;
     now_us = time_of(engine, now_us);
-    walk = found->task->walk;
-    if (rwi_exchange_take(found, from, message, len, now_us) ||
-        walk->arena.failed)
-        rwi_walk_run(walk, now_us);
+    /* where it is the response, those who follow it have it too */
+    for (; found != NULL; found = next) {
+        struct rw_walk *walk = found->task->walk;
+        bool is_response = rwi_exchange_take(found, from, message, len, now_us);
+
+        next = is_response && found->leads ? rwi_join_disband(found)
+                                           : found->next_follower;
+        if (is_response || walk->arena.failed)
+            rwi_walk_run(walk, now_us);
+    }
 }
 
 void
@@ -396,17 +400,31 @@ rw_engine_held(struct rw_engine *engine, uint64_t exchange, uint64_t now_us)
         rwi_exchange_hold(found, time_of(engine, now_us));
 }
 
+/* Start the clocks of an exchange, and of those who follow it. */
+static void
+release(struct rwi_exchange *exchange, uint64_t now_us)
+{
+    struct rwi_exchange *follower = exchange->followers, *next;
+    struct rwi_try *at =
+        rwi_task_tried(exchange->task, &exchange->record->step.server.address);
+
+    assert(at != NULL); /* it was noted when the query was made */
+    for (; follower != NULL; follower = next) {
+        next = follower->next_follower;
+        if (follower->is_held)
+            release(follower, now_us);
+    }
+    rwi_exchange_release(exchange, at, now_us);
+    rwi_walk_run(exchange->task->walk, now_us);
+}
+
 void
 rw_engine_sent(struct rw_engine *engine, uint64_t exchange, uint64_t now_us)
 {
     struct rwi_exchange *found = find_open(engine, exchange);
-    struct rwi_try *at;
 
     if (found == NULL || !found->is_held)
         return;
     now_us = time_of(engine, now_us);
-    at = rwi_task_tried(found->task, &found->record->step.server.address);
-    assert(at != NULL); /* it was noted when the query was made */
-    rwi_exchange_release(found, at, now_us);
-    rwi_walk_run(found->task->walk, now_us);
+    release(found, now_us);
 }

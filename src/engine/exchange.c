@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "engine/join.h"
 #include "engine/schedule.h"
 #include "trace/reading.h"
 
@@ -176,6 +177,24 @@ exchange_new(struct rwi_task *task, struct rwi_step *record)
     return exchange->hh.tbl != NULL ? exchange : NULL;
 }
 
+static void
+clock_start(struct rw_walk *walk, uint64_t now_us)
+{
+    if (--walk->held == 0)
+        walk->deadline_us = rwi_later(now_us, walk->left_us);
+}
+
+/* Have the caller send it, and count it. */
+static void
+put_out(struct rwi_exchange *exchange)
+{
+    struct rw_walk *walk = exchange->task->walk;
+
+    walk->trace.queries++;
+    walk->trace.bytes_sent += exchange->record->step.query.len;
+    rwi_queue_put(&walk->engine->queue, &exchange->send);
+}
+
 bool
 rwi_exchange_send(struct rwi_task *task, struct rwi_try *at, uint64_t now_us)
 {
@@ -203,20 +222,36 @@ rwi_exchange_send(struct rwi_task *task, struct rwi_try *at, uint64_t now_us)
     task->open = exchange;
     task->tally.sends++;
     walk->open++;
-    walk->trace.queries++;
-    walk->trace.bytes_sent += record->step.query.len;
-    rwi_queue_put(&walk->engine->queue, &exchange->send);
+    if (!rwi_join(exchange))
+        put_out(exchange);
+    else if (exchange->leader->is_held)
+        rwi_exchange_hold(exchange, now_us);
     return true;
 }
 
-/* ---- held by the caller ------------------------------------------------- */
-
+/* Have the query of an exchange that followed another one be sent now. */
 static void
-clock_start(struct rw_walk *walk, uint64_t now_us)
+send_now(struct rwi_exchange *exchange, uint64_t now_us)
 {
-    if (--walk->held == 0)
-        walk->deadline_us = rwi_later(now_us, walk->left_us);
+    struct rw_walk *walk = exchange->task->walk;
+    const struct rw_address *server = &exchange->record->step.server.address;
+    struct rwi_try *at = exchange->task->tries;
+
+    while (!rw_address_equal(&at->address, server))
+        at++; /* it was noted when the query was made */
+    if (exchange->is_held) {
+        exchange->is_held = false;
+        clock_start(walk, now_us);
+    }
+    exchange->record->step.sent_us = now_us;
+    at->silent--; /* as when it was made */
+    set_times(exchange, at, rwi_memory_find(&walk->engine->memory, server),
+              now_us);
+    at->silent++;
+    put_out(exchange);
 }
+
+/* ---- held by the caller ------------------------------------------------- */
 
 void
 rwi_exchange_hold(struct rwi_exchange *exchange, uint64_t now_us)
@@ -235,6 +270,9 @@ rwi_exchange_hold(struct rwi_exchange *exchange, uint64_t now_us)
     exchange->task->wake_us = now_us; /* it waits for something else now */
     walk->wake_us = now_us;
     rwi_heap_update(walk->engine, walk);
+    for (struct rwi_exchange *f = exchange->followers; f != NULL;
+         f = f->next_follower)
+        rwi_exchange_hold(f, now_us);
 }
 
 void
@@ -259,6 +297,8 @@ uncount(struct rwi_exchange *exchange)
 {
     struct rw_walk *walk = exchange->task->walk;
 
+    if (exchange->record->step.is_joined)
+        return; /* it never counted */
     walk->trace.queries--;
     walk->trace.bytes_sent -= exchange->record->step.query.len;
 }
@@ -309,6 +349,7 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
 {
     struct rw_walk *walk = exchange->task->walk;
     const struct rw_step *step = &exchange->record->step;
+    struct rwi_exchange *successor;
     struct rwi_server *server;
 
     if (exchange->is_held)
@@ -318,11 +359,15 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
     exchange->record->step.given_up_us =
         now_us > step->sent_us ? now_us - step->sent_us : 0;
     exchange->send.is_void = exchange->send.is_queued;
-    exchange_close(exchange, tell && !exchange->send.is_void);
-    if (error == RW_STEP_TIMEOUT) {
+    successor = rwi_join_leave(exchange, error, now_us);
+    if (successor != NULL)
+        send_now(successor, now_us);
+    exchange_close(exchange,
+                   tell && !exchange->send.is_void && !step->is_joined);
+    if (error == RW_STEP_TIMEOUT && !step->is_joined) {
         server = rwi_memory_touch(&walk->engine->memory, &step->server.address);
         if (server != NULL)
-            rwi_server_silent(server);
+            rwi_server_silent(&walk->engine->memory, server, now_us);
     }
     if (error != RW_STEP_UNREACHABLE && error != RW_STEP_CANCELLED &&
         error != RW_STEP_LOCAL)
@@ -498,10 +543,13 @@ remember(const struct rwi_exchange *exchange, const struct rw_message *msg)
 
     if (server == NULL)
         return;
-    if (step->transport == RW_UDP)
+    if (step->transport == RW_UDP && !step->is_joined)
         rwi_server_answered(server, step->rtt_us);
     else
         server->timeouts = 0;
+    server->dead_rounds = 0;
+    exchange->task->walk->engine->memory.heard_us =
+        step->sent_us + step->rtt_us;
     if (exchange->manner != RWI_PLAIN && msg->opt != NULL)
         server->did_edns = true;
     rwi_server_cookie(server, msg, &exchange->task->walk->options.query);
@@ -533,7 +581,7 @@ rwi_exchange_take(struct rwi_exchange *exchange, const struct rw_address *from,
         return false;
     }
     step->rtt_us = now_us - step->sent_us;
-    exchange_close(exchange, true);
+    exchange_close(exchange, !step->is_joined);
     remember(exchange, &step->reading->message);
     walk->reached++;
     task->arrived = exchange->record;

@@ -20,6 +20,9 @@
 /* How long "there is none" is kept.  RFC 2308 section 5 */
 #define NO_ADDRESS_TTL_S 60
 
+/* How long "it could not be found" is kept.  RFC 9520 section 3.2 */
+#define FAILURE_TTL_S 30
+
 static const uint16_t TYPES[RWI_FAMILIES] = {RW_TYPE_A, RW_TYPE_AAAA};
 
 static bool
@@ -67,8 +70,12 @@ host_from_cache(struct rw_walk *walk, struct rwi_host *host, uint64_t now_us)
         const struct rwi_fact *fact =
             rwi_cache_find(&walk->engine->cache, &topic, now_us);
 
-        if (fact != NULL &&
-            addresses_from_octets(&host->family[f], walk, &fact->octets, f))
+        if (fact != NULL && fact->octets.len == 1) {
+            host->family[f].knowledge = RWI_SOUGHT;
+            host->family[f].reason = *fact->octets.data;
+            walk->engine->stats.remembered++;
+        } else if (fact != NULL && addresses_from_octets(&host->family[f], walk,
+                                                         &fact->octets, f))
             host->family[f].provenance = RW_FROM_CACHE;
     }
 }
@@ -396,12 +403,43 @@ rwi_host_answered(struct rwi_task *task, const struct rw_step *step,
     settle(task, RW_REASON_NONE);
 }
 
+/* Whether a failure tells of the servers, not of the walk that met it: others
+ * would meet it too. */
+static bool
+is_others_fault(enum rw_reason reason)
+{
+    switch (reason) {
+    case RW_REASON_NO_SERVER_ANSWERED:
+    case RW_REASON_NO_ADDRESS:
+    case RW_REASON_ALIAS_LIMIT:
+    case RW_REASON_LAME:
+    case RW_REASON_RCODE:
+    case RW_REASON_MALFORMED:
+    case RW_REASON_TRUNCATED:
+        return true;
+    case RW_REASON_NONE:
+    case RW_REASON_BLOCKED:
+    case RW_REASON_LOOP:
+    case RW_REASON_DEPTH_LIMIT:
+    case RW_REASON_QUERY_LIMIT:
+    case RW_REASON_DEADLINE:
+    case RW_REASON_NO_NETWORK:
+    case RW_REASON_LOCAL:
+    case RW_REASON_INTERRUPTED:
+    case RW_REASON_NOT_CAPTURED:
+    case RW_REASON_MEMORY:
+        break;
+    }
+    return false;
+}
+
 void
 rwi_host_ended(struct rwi_task *task, uint64_t now_us)
 {
     struct rwi_topic topic = {RWI_FACT_ADDRESSES, task->lookup.host->name,
                               TYPES[task->lookup.family],
                               task->walk->options.qclass};
+    uint8_t reason = (uint8_t)task->result.reason;
 
     if (task->lookup.is_settled)
         return;
@@ -409,6 +447,11 @@ rwi_host_ended(struct rwi_task *task, uint64_t now_us)
         rwi_cache_put(&task->walk->engine->cache, &topic,
                       (struct rw_octets){NULL, 0}, NULL, now_us,
                       NO_ADDRESS_TTL_S);
+    else if (task->walk->engine->config.shares &&
+             is_others_fault(task->result.reason))
+        rwi_cache_put(&task->walk->engine->cache, &topic,
+                      (struct rw_octets){&reason, 1}, NULL, now_us,
+                      FAILURE_TTL_S);
     settle(task, task->result.outcome == RW_OUTCOME_FAILURE
                      ? task->result.reason
                      : RW_REASON_NONE);

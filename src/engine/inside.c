@@ -34,7 +34,7 @@ rwi_hints_lead_inside(const struct rw_engine *engine)
 
 static void
 note(struct rw_walk *walk, const uint8_t *zone, const struct rw_server *server,
-     enum rw_scope scope)
+     enum rw_scope scope, bool was_silent)
 {
     struct rw_trace *trace = &walk->trace;
 
@@ -50,7 +50,7 @@ note(struct rw_walk *walk, const uint8_t *zone, const struct rw_server *server,
                              &server->address))
             return;
     walk->left_out[trace->left_out_count++] =
-        (struct rw_left_out){zone, *server, scope};
+        (struct rw_left_out){zone, *server, scope, was_silent};
 }
 
 bool
@@ -64,6 +64,13 @@ rwi_leads_inside(struct rw_walk *walk, const uint8_t *zone,
     scope = scope_of(walk->engine, &server->address);
     if (scope <= RW_SCOPE_PRIVATE)
         return false;
-    note(walk, zone, server, scope);
+    note(walk, zone, server, scope, false);
     return true;
+}
+
+void
+rwi_note_silent(struct rw_walk *walk, const uint8_t *zone,
+                const struct rw_server *server)
+{
+    note(walk, zone, server, RW_SCOPE_PUBLIC, true);
 }

@@ -17,6 +17,11 @@
 bool rwi_leads_inside(struct rw_walk *walk, const uint8_t *zone,
                       const struct rw_server *server);
 
+/** Note in the trace that a server is not asked since it has been silent to
+ * other walks; likewise. */
+void rwi_note_silent(struct rw_walk *walk, const uint8_t *zone,
+                     const struct rw_server *server);
+
 /** Say whether the hints lead inside themselves: a network of one's own, in
  * which all addresses are asked. */
 bool rwi_hints_lead_inside(const struct rw_engine *engine);

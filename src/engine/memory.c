@@ -17,7 +17,10 @@
 #define HEDGE_MIN     (60 * MS)
 #define COST_UNKNOWN  (100 * MS)  /* worth a try beside known ones */
 #define COST_SILENT   (1000 * MS) /* per time-out in a row */
-#define TIMEOUTS_MAX  6           /* shifts of a time-out: 64-fold */
+#define DEAD_AFTER    8           /* queries in a row that were not answered */
+#define DEAD_US       UINT64_C(5000000)   /* a server is left alone at first */
+#define DEAD_MAX_US   UINT64_C(300000000) /* RFC 9520 section 3.2 */
+#define TIMEOUTS_MAX  6                   /* shifts of a time-out: 64-fold */
 
 static void
 key_of(uint8_t key[RWI_SERVER_KEY], const struct rw_address *address)
@@ -121,10 +124,35 @@ rwi_server_answered(struct rwi_server *server, uint64_t rtt_us)
 }
 
 void
-rwi_server_silent(struct rwi_server *server)
+rwi_server_silent(struct rwi_memory *memory, struct rwi_server *server,
+                  uint64_t now_us)
 {
-    if (server->timeouts < TIMEOUTS_MAX)
+    uint64_t pause_us = DEAD_US << server->dead_rounds;
+
+    if (server->timeouts == 0)
+        server->silent_since_us = now_us;
+    if (server->timeouts < UINT8_MAX)
         server->timeouts++;
+    /* what was on the way already when it was left alone tells nothing new */
+    if (server->timeouts < DEAD_AFTER || now_us < server->dead_until_us)
+        return;
+    server->dead_until_us =
+        now_us + (pause_us < DEAD_MAX_US ? pause_us : DEAD_MAX_US);
+    if (pause_us < DEAD_MAX_US)
+        server->dead_rounds++;
+    memory->has_dead = true;
+}
+
+bool
+rwi_server_is_dead(struct rwi_memory *memory, const struct rw_address *address,
+                   uint64_t now_us)
+{
+    const struct rwi_server *server =
+        memory->has_dead ? rwi_memory_find(memory, address) : NULL;
+
+    return server != NULL && server->timeouts >= DEAD_AFTER &&
+           memory->heard_us > server->silent_since_us &&
+           now_us < server->dead_until_us;
 }
 
 void
@@ -182,5 +210,7 @@ rwi_server_cost(const struct rwi_server *server)
         return cost;
     if (server->is_known)
         cost = server->srtt_us;
-    return cost + COST_SILENT * server->timeouts;
+    return cost + COST_SILENT * (server->timeouts < TIMEOUTS_MAX
+                                     ? server->timeouts
+                                     : TIMEOUTS_MAX);
 }

@@ -19,19 +19,24 @@
 struct rwi_server {
     UT_hash_handle hh;           /* by key */
     uint8_t key[RWI_SERVER_KEY]; /* family, port and address */
-    bool is_known;      /* it has answered: srtt_us and rttvar_us hold */
-    bool no_edns;       /* does not understand EDNS, or drops it */
-    bool did_edns;      /* has answered with an OPT record */
-    bool basic_edns;    /* takes version 0 and flags it knows, no others */
-    uint8_t timeouts;   /* in a row */
-    uint8_t cookie_len; /* of the server's cookie; RFC 7873 */
+    bool is_known;       /* it has answered: srtt_us and rttvar_us hold */
+    bool no_edns;        /* does not understand EDNS, or drops it */
+    bool did_edns;       /* has answered with an OPT record */
+    bool basic_edns;     /* takes version 0 and flags it knows, no others */
+    uint8_t timeouts;    /* in a row */
+    uint8_t dead_rounds; /* in a row: each time left alone for twice as long */
+    uint8_t cookie_len;  /* of the server's cookie; RFC 7873 */
     uint8_t cookie[RW_COOKIE_MAX - 8];
     uint64_t srtt_us;
     uint64_t rttvar_us;
+    uint64_t silent_since_us; /* when the first of the time-outs was met */
+    uint64_t dead_until_us;   /* left alone before */
 };
 
 struct rwi_memory {
     struct rwi_server *servers; /* the least lately used first */
+    bool has_dead;              /* one of them has been left alone at least */
+    uint64_t heard_us;          /* when any of them answered last */
     struct rwi_hash_key seed;   /* addresses come from servers */
 };
 
@@ -50,7 +55,14 @@ struct rwi_server *rwi_memory_touch(struct rwi_memory *memory,
 void rwi_server_answered(struct rwi_server *server, uint64_t rtt_us);
 
 /** Take in that a query was not answered in time. */
-void rwi_server_silent(struct rwi_server *server);
+void rwi_server_silent(struct rwi_memory *memory, struct rwi_server *server,
+                       uint64_t now_us);
+
+/** Say whether a server is to be left alone, since it has answered none of
+ * many queries while others answered theirs: where nobody does, it is the
+ * network.  RFC 9520 section 3.2 */
+bool rwi_server_is_dead(struct rwi_memory *memory,
+                        const struct rw_address *address, uint64_t now_us);
 
 /** Keep the server's part of the cookie in a response to a query that had
  * the client's part; none, or another's, changes nothing.  RFC 7873 5.3 */

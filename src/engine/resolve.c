@@ -113,21 +113,6 @@ find_cut(struct rwi_task *task, uint64_t now_us)
     return RWI_ST_SERVER;
 }
 
-/* Give up what was not answered in its time. */
-static void
-expire(struct rwi_task *task, uint64_t now_us)
-{
-    struct rwi_exchange *exchange = task->open, *next;
-
-    for (; exchange != NULL; exchange = next) {
-        next = exchange->next;
-        if (exchange->give_up_us > now_us)
-            continue;
-        task->last_step = exchange->record->step.number;
-        rwi_exchange_fail(exchange, RW_STEP_TIMEOUT, true, now_us);
-    }
-}
-
 void
 rwi_resolve_failed(struct rwi_task *task, struct rwi_exchange *exchange,
                    enum rw_step_error error, uint64_t now_us)
@@ -144,6 +129,25 @@ rwi_resolve_failed(struct rwi_task *task, struct rwi_exchange *exchange,
     task->last_step = exchange->record->step.number;
     rwi_exchange_fail(exchange, error, false, now_us);
     task->wake_us = now_us; /* the next server, at once */
+}
+
+/* Give up what was not answered in its time. */
+static void
+expire(struct rwi_task *task, uint64_t now_us)
+{
+    struct rwi_exchange *exchange = task->open, *next;
+
+    for (; exchange != NULL; exchange = next) {
+        next = exchange->next;
+        if (exchange->give_up_us > now_us)
+            continue;
+        task->last_step = exchange->record->step.number;
+        if (exchange->failed_with == RW_STEP_OK ||
+            exchange->failed_with == RW_STEP_TIMEOUT)
+            rwi_exchange_fail(exchange, RW_STEP_TIMEOUT, true, now_us);
+        else
+            rwi_resolve_failed(task, exchange, exchange->failed_with, now_us);
+    }
 }
 
 /* A capture that lacks one server's part is not asked for another's. */
@@ -234,19 +238,23 @@ reason_of(const struct rwi_task *task, const uint8_t **name)
         [RWI_TRUNCATED] = RW_REASON_TRUNCATED,
         [RWI_BROKEN] = RW_REASON_MALFORMED,
     };
-    const struct rw_walk *walk = task->walk;
+    struct rw_walk *walk = task->walk;
 
     *name = task->cut->view.zone;
     for (size_t i = 0; i < RWI_SETBACKS; i++)
         if (task->tally.setbacks[i] > 0)
             return REASONS[i];
+    if (task->tally.sends == 0 && task->tally.is_dead) {
+        walk->engine->stats.remembered++;
+        return RW_REASON_NO_SERVER_ANSWERED;
+    }
+    if (task->tally.sends == 0 && task->tally.is_blocked)
+        return RW_REASON_BLOCKED;
     if (walk->reached == 0 &&
         (task->tally.sends > 0 || walk->trace.no_ipv4 || walk->trace.no_ipv6)) {
         *name = NULL;
         return RW_REASON_NO_NETWORK;
     }
-    if (task->tally.sends == 0 && task->tally.is_blocked)
-        return RW_REASON_BLOCKED;
     return task->tally.sends > 0 ? RW_REASON_NO_SERVER_ANSWERED
                                  : rwi_host_reason(task, name);
 }

@@ -107,6 +107,15 @@ struct rwi_exchange {
     bool is_held;    /* the caller has not sent it yet */
     bool is_over;    /* and the caller is still to be told */
     unsigned discards;
+    /* Of several walks (join.h); unused where the engine does not share. */
+    UT_hash_handle flight; /* in engine->flights while it leads */
+    const uint8_t *key;
+    size_t key_len;
+    bool leads;
+    struct rwi_exchange *leader;    /* whose query is this one's too; or NULL */
+    struct rwi_exchange *followers; /* for whom this one's query counts */
+    struct rwi_exchange *next_follower;
+    enum rw_step_error failed_with; /* with its leader */
     uint64_t soft_us;    /* from then on another server is asked as well */
     uint64_t give_up_us; /* from then on it counts as unanswered */
     struct rwi_note send, cancel;
@@ -220,6 +229,7 @@ struct rwi_tally {
     unsigned sends;
     unsigned setbacks[RWI_SETBACKS];
     bool is_blocked;         /* one of the servers' addresses at least */
+    bool is_dead;            /* likewise: silent for too long to be asked now */
     const uint8_t *loop;     /* a host that could not be waited for ... */
     const uint8_t *too_deep; /* ... or not be sought */
 };
@@ -390,6 +400,7 @@ struct rw_engine {
     size_t heap_count, heap_room;
     struct rwi_queue queue;
     struct rwi_exchange *exchanges;
+    struct rwi_exchange *flights; /* those that others may follow */
     uint64_t next_exchange;
     uint64_t now_us; /* the latest time that it was told */
     struct rwi_cache cache;

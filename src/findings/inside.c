@@ -57,6 +57,8 @@ rwi_find_not_asked(struct rwi_finder *it, const struct rw_step *none)
 
         if (step == NULL)
             return;
+        if (left->was_silent) /* that is no fault of its address */
+            continue;
         who.step = step->number;
         f = rwi_finding_of(RW_FINDING_ADDRESS_NOT_ASKED, step, &who);
         f.zone = left->zone;

@@ -93,18 +93,57 @@ waits_follow_what_was_measured(void **state)
 static void
 silent_servers_come_last(void **state)
 {
+    struct rwi_memory memory = {NULL};
     struct rwi_server near = {.is_known = false}, silent = near;
 
     (void)state;
     rwi_server_answered(&near, 30 * MS);
-    rwi_server_silent(&silent);
+    rwi_server_silent(&memory, &silent, 1);
     assert_true(rwi_server_cost(&near) < rwi_server_cost(NULL));
     assert_true(rwi_server_cost(NULL) < rwi_server_cost(&silent));
     for (int i = 0; i < 300; i++)
-        rwi_server_silent(&silent); /* does not wrap around */
+        rwi_server_silent(&memory, &silent, 1); /* does not wrap around */
     assert_true(rwi_server_cost(&silent) > rwi_server_cost(NULL));
     rwi_server_answered(&silent, 10 * MS);
     assert_true(rwi_server_cost(&silent) < rwi_server_cost(&near));
+}
+
+/* Left alone after eight in a row, for longer each time; but not where nobody
+ * else has answered either. */
+static void
+a_dead_server_is_left_alone(void **state)
+{
+    struct rwi_memory memory = {NULL};
+    struct rw_address address;
+    struct rwi_server *server;
+    uint64_t now = 1000 * MS;
+
+    (void)state;
+    assert_int_equal(rw_address_from_text(&address, "192.0.2.1", 53), RW_OK);
+    server = rwi_memory_touch(&memory, &address);
+    assert_non_null(server);
+    memory.heard_us = now - 1;
+    for (int i = 0; i < 8; i++)
+        rwi_server_silent(&memory, server, now);
+    assert_false(rwi_server_is_dead(&memory, &address, now)); /* nobody is */
+    memory.heard_us = now + 1;
+    assert_true(rwi_server_is_dead(&memory, &address, now + 4999 * MS));
+    assert_false(rwi_server_is_dead(&memory, &address, now + 5000 * MS));
+    rwi_server_silent(&memory, server, now + 1); /* on the way before */
+    assert_false(rwi_server_is_dead(&memory, &address, now + 5000 * MS));
+    now += 6000 * MS;
+    rwi_server_silent(&memory, server, now);
+    assert_true(rwi_server_is_dead(&memory, &address, now + 9999 * MS));
+    assert_false(rwi_server_is_dead(&memory, &address, now + 10000 * MS));
+    for (int i = 0; i < 300; i++) {
+        now += 400000 * MS;
+        rwi_server_silent(&memory, server, now);
+    }
+    assert_true(rwi_server_is_dead(&memory, &address, now + 299999 * MS));
+    assert_false(rwi_server_is_dead(&memory, &address, now + 300000 * MS));
+    rwi_server_answered(server, MS);
+    assert_false(rwi_server_is_dead(&memory, &address, now + 1));
+    rwi_memory_done(&memory);
 }
 
 int
@@ -115,6 +154,7 @@ main(void)
         cmocka_unit_test(longest_unheard_of_is_forgotten),
         cmocka_unit_test(waits_follow_what_was_measured),
         cmocka_unit_test(silent_servers_come_last),
+        cmocka_unit_test(a_dead_server_is_left_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,6 +78,25 @@ put_cause(struct rwi_json *json, const struct rw_step *step)
     rwi_json_close(json);
 }
 
+/* A server that was not even asked. */
+static void
+put_silent(struct rwi_json *json, const struct rw_trace *trace,
+           const struct rw_left_out *left)
+{
+    rwi_json_item(json);
+    rwi_json_name(json, J_CAUSE_zone, left->zone);
+    rwi_json_name(json, J_CAUSE_server, left->server.name);
+    rwi_json_address(json, J_CAUSE_address, &left->server.address);
+    rwi_json_transport(json, J_CAUSE_transport, RW_UDP);
+    rwi_json_name(json, J_CAUSE_name, trace->qname);
+    rwi_json_type(json, J_CAUSE_type, trace->qtype);
+    rwi_json_string(json, J_CAUSE_error, rw_step_error_word(RW_STEP_TIMEOUT));
+    rwi_json_null(json, J_CAUSE_kind);
+    rwi_json_null(json, J_CAUSE_rcode);
+    rwi_json_bool(json, J_CAUSE_remembered, true);
+    rwi_json_close(json);
+}
+
 void
 rwi_json_causes(struct rwi_json *json, const struct rw_trace *trace)
 {
@@ -89,6 +108,11 @@ rwi_json_causes(struct rwi_json *json, const struct rw_trace *trace)
     for (size_t i = 0; i < trace->step_count && count < CAUSES_MAX; i++)
         if (is_cause(trace->steps[i]) && !was_said(trace, i)) {
             put_cause(json, trace->steps[i]);
+            count++;
+        }
+    for (size_t i = 0; i < trace->left_out_count && count < CAUSES_MAX; i++)
+        if (trace->left_out[i].was_silent) {
+            put_silent(json, trace, &trace->left_out[i]);
             count++;
         }
     rwi_json_close(json);

@@ -161,6 +161,8 @@ put_result(struct rwi_json *json, const struct rw_step *step)
                             step->error == RW_STEP_OK || was_cancelled
                                 ? NULL
                                 : rw_step_error_word(step->error));
+    if (step->is_joined)
+        rwi_json_bool(json, J_STEP_joined, true);
     put_kind(json, step);
     put_oddities(json, step->reading);
     put_because(json, &step->because);
