@@ -317,6 +317,7 @@ put_whole(const struct rwi_html_walk *walk)
     put_answer(walk);
     rwi_html_findings(walk);
     rwi_html_waterfall(walk);
+    rwi_html_graph(walk);
     put_chain(walk);
     rwi_html_steps(walk);
     rwi_html_probes(walk);
