@@ -191,3 +191,28 @@ def test_a_bar_is_as_long_as_its_wait(walk):
         assert width == 2 or abs(x + width - 336 - end * scale) <= 2
         assert (look == "lost") == (step["error"] == "timeout")
     assert any(step["error"] == "timeout" for step in trace["steps"])
+
+
+def test_where_the_chain_breaks_the_sentence_stands(rootwalk):
+    """The anchors of another root match no key: drawn, marked, said."""
+    done = rootwalk("--replay", PCAP, "--format", "html", "www.bilibili.com")
+    picture = done.out.split('aria-labelledby="trust-t"')[1].split("</svg>")[0]
+    assert picture.count("matches no key") == 2
+    assert "no DNSKEY of . matches a configured trust anchor" in re.sub(
+        r"</text>\s*<text[^>]*>", " ", picture)
+    table = done.out.split("</svg>")[-1]
+    assert table.count("matches no key") == 2
+
+
+def test_every_zone_and_key_is_drawn(page):
+    whole = page()
+    trace = record(whole)
+    text = whole.words["svg"]
+    for zone in trace["chain"]:
+        assert zone["zone"] in text
+        for key in zone["dnskeys"]:
+            assert f"key {key['key_tag']}" in text
+        for ds in zone["ds"]:
+            assert f"{ds['key_tag']}" in text
+    for step in trace["steps"]:
+        assert step["server"]["address"] in text

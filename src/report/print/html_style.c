@@ -88,6 +88,8 @@ const char *const RWI_HTML_STYLE[] = {
     "svg .box.good{stroke:var(--good)}svg .box.warn{stroke:var(--warn);",
     "stroke-dasharray:2 3}svg .box.bad{stroke:var(--bad);stroke-width:2;",
     "stroke-dasharray:7 4}",
+    "svg .frame{fill:none;stroke:var(--line)}svg .frame.bad{",
+    "stroke:var(--bad);stroke-dasharray:7 4}",
     "svg .wire{fill:none;stroke:var(--faint);stroke-width:1.5}",
     "svg .wire.good{stroke:var(--good)}",
     "svg .wire.warn{stroke:var(--warn);stroke-dasharray:2 3}",

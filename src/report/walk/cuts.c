@@ -193,16 +193,17 @@ add_zone_ns(struct rwi_cuts *cuts, const struct rw_step *step,
 /* What a step says best of a server: a failure, or else an answer to what
  * was asked. */
 static bool
-says_more(const struct rw_step *step, const struct rw_step *than)
+says_more(const struct rw_trace *trace, const struct rw_step *step,
+          const struct rw_step *than)
 {
-    enum rwi_style new = rwi_verdict_style(step);
+    enum rwi_style new = rwi_verdict_style(trace, step);
 
     if (than == NULL)
         return true;
-    if (rwi_verdict_style(than) == STYLE_BAD)
+    if (rwi_verdict_style(trace, than) == STYLE_BAD)
         return false;
     return new == STYLE_BAD ||
-           (new == STYLE_GOOD &&rwi_verdict_style(than) != STYLE_GOOD);
+           (new == STYLE_GOOD &&rwi_verdict_style(trace, than) != STYLE_GOOD);
 }
 
 /* Whether a step gives an NS set of the zone, other than the parent's. */
@@ -227,8 +228,8 @@ gives_other_ns(const struct rw_step *step, const struct rw_step *referral,
 }
 
 static void
-add_asked(struct rwi_cuts *cuts, const struct rw_step *step,
-          const struct rwi_cut_zone *zone)
+add_asked(struct rwi_cuts *cuts, const struct rw_trace *trace,
+          const struct rw_step *step, const struct rwi_cut_zone *zone)
 {
     struct rwi_cut_server *server = server_of(cuts, step->server.name);
     struct rwi_cut_address *to =
@@ -236,7 +237,7 @@ add_asked(struct rwi_cuts *cuts, const struct rw_step *step,
 
     if (to == NULL)
         return;
-    if (says_more(step, to->step))
+    if (says_more(trace, step, to->step))
         to->step = step;
     if (to->ns == NULL && zone->step != NULL && speaks_for(step, zone->zone) &&
         gives_other_ns(step, zone->step, zone->zone))
@@ -290,7 +291,7 @@ find_servers(struct rwi_cuts *cuts, const struct rw_trace *trace)
     for (size_t i = 0; i < trace->step_count; i++)
         if (rw_name_equal(trace->steps[i]->zone, zone->zone) &&
             trace->steps[i]->twin == 0)
-            add_asked(cuts, trace->steps[i], zone);
+            add_asked(cuts, trace, trace->steps[i], zone);
     for (size_t i = 0; i < trace->step_count; i++)
         add_own(cuts, trace->steps[i]);
 }

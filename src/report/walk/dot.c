@@ -45,9 +45,9 @@ put_line(struct rwi_page *page, const char *line)
 }
 
 static const char *
-box_color(const struct rw_step *step)
+box_color(const struct rw_trace *trace, const struct rw_step *step)
 {
-    switch (rwi_verdict_style(step)) {
+    switch (rwi_verdict_style(trace, step)) {
     case STYLE_GOOD:
         return "#2e7d32";
     case STYLE_WARN:
@@ -70,7 +70,7 @@ put_step(struct rwi_page *page, const struct rw_trace *trace,
     struct rw_text text;
 
     rwi_page_printf(page, "  s%u [color=\"%s\", label=\"%u  ", step->number,
-                    box_color(step), step->number);
+                    box_color(trace, step), step->number);
     put_name(page, step->zone);
     if (step->purpose != RW_PURPOSE_ANSWER) {
         rwi_page_puts(page, "  ");

@@ -12,7 +12,6 @@
 #include "base/words.h"
 #include "report/print/json.h"
 #include "report/print/svg.h"
-#include "report/walk/chain.h"
 #include "report/walk/json_findings.h"
 #include "report/walk/text.h"
 #include "rootwalk/findings.h"
@@ -250,20 +249,6 @@ put_answer(const struct rwi_html_walk *walk)
 
 /* ---- the rest ----------------------------------------------------------- */
 
-static void
-put_chain(const struct rwi_html_walk *walk)
-{
-    struct rwi_page inner;
-
-    if (walk->trace->chain == NULL || walk->trace->chain->zone_count == 0)
-        return;
-    rwi_html_section(walk->page, "chain", _("Chain of trust"));
-    rwi_html_pre(walk->page, &inner, _("Chain of trust"));
-    rwi_chain_text(&inner, walk->trace->chain, true);
-    rwi_html_pre_end(walk->page, &inner);
-    rwi_html_section_end(walk->page);
-}
-
 static enum rw_status
 write_json(const struct rwi_html_walk *walk, struct rwi_html_base64 *base64)
 {
@@ -318,7 +303,7 @@ put_whole(const struct rwi_html_walk *walk)
     rwi_html_findings(walk);
     rwi_html_waterfall(walk);
     rwi_html_graph(walk);
-    put_chain(walk);
+    rwi_html_trust(walk);
     rwi_html_steps(walk);
     rwi_html_probes(walk);
     put_data(walk);

@@ -48,6 +48,9 @@ void rwi_html_waterfall(const struct rwi_html_walk *walk);
 /** Write the graph of the delegations, and its list and table. */
 void rwi_html_graph(const struct rwi_html_walk *walk);
 
+/** Write the chain of trust, and its table. */
+void rwi_html_trust(const struct rwi_html_walk *walk);
+
 /** Write a link to a step: its number. */
 void rwi_html_step_link(struct rwi_page *page, uint32_t number);
 

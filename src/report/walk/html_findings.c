@@ -45,7 +45,8 @@ rwi_html_server(struct rwi_page *page, const uint8_t *name,
 {
     if (name != NULL) {
         rwi_html_name(page, name);
-        rwi_page_puts(page, " ");
+        if (address->family != RW_FAMILY_NONE)
+            rwi_page_puts(page, " ");
     }
     if (address->family != RW_FAMILY_NONE)
         rwi_page_address(page, address);

@@ -155,8 +155,7 @@ address_line(struct rw_text *text, const struct rw_trace *trace,
 }
 
 static enum rwi_style
-style_of_server(const struct rwi_cuts *cuts,
-                const struct rwi_cut_server *server)
+style_of_server(const struct graph *g, const struct rwi_cut_server *server)
 {
     enum rwi_style style = STYLE_PLAIN;
 
@@ -165,14 +164,14 @@ style_of_server(const struct rwi_cuts *cuts,
 
         if (a->step == NULL)
             continue;
-        if (rwi_verdict_style(a->step) == STYLE_BAD)
+        if (rwi_verdict_style(g->walk->trace, a->step) == STYLE_BAD)
             return STYLE_BAD;
         if (style == STYLE_PLAIN)
             style = STYLE_GOOD;
         if (a->ns != NULL)
             style = STYLE_WARN;
     }
-    return is_one_sided(cuts, server) ? STYLE_WARN : style;
+    return is_one_sided(g->cuts, server) ? STYLE_WARN : style;
 }
 
 /* ---- the layout --------------------------------------------------------- */
@@ -271,8 +270,9 @@ put_address(const struct graph *g, const struct rwi_cut_address *address,
     if (address->step != NULL)
         rwi_svg_link(page, address->step->number);
     rwi_svg_text(page, x, *y,
-                 address->step != NULL ? rwi_verdict_style(address->step)
-                                       : STYLE_FAINT,
+                 address->step != NULL
+                     ? rwi_verdict_style(g->walk->trace, address->step)
+                     : STYLE_FAINT,
                  line, columns);
     if (address->step != NULL)
         rwi_svg_link_end(page);
@@ -297,7 +297,7 @@ put_server(const struct graph *g, const struct rwi_cut_server *server,
     struct rw_text text;
 
     rwi_svg_box(page, x, y, SERVER_WIDTH, height_of(server),
-                style_of_server(g->cuts, server), false);
+                style_of_server(g, server), false);
     rwi_words_text(&text, line, sizeof(line));
     if (server->has_name)
         rw_name_to_text(&text, server->name);

@@ -200,7 +200,7 @@ put_summary(const struct rwi_html_walk *walk, const struct rwi_branch *branch)
     rwi_page_puts(page, "</span> <span class=\"t\">");
     put_time(page, step);
     rwi_page_printf(page, "</span> <span class=\"%s\">",
-                    rwi_html_class(rwi_verdict_style(step)));
+                    rwi_html_class(rwi_verdict_style(walk->trace, step)));
     put_verdict(walk, step);
     rwi_page_puts(page, "</span></summary>\n");
 }
@@ -340,7 +340,7 @@ put_group(const struct rwi_html_walk *walk, size_t first)
     rwi_page_puts(page, " ");
     rwi_page_type(page, step->qtype);
     rwi_page_printf(page, "</span>: <span class=\"%s\">",
-                    rwi_html_class(rwi_verdict_style(step)));
+                    rwi_html_class(rwi_verdict_style(walk->trace, step)));
     put_verdict(walk, step);
     rwi_page_puts(page, "</span> (");
     rwi_page_count(page, count_alike(walk, first), RW_NOUN_QUERY);

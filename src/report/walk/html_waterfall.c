@@ -120,11 +120,11 @@ put_axis(const struct fall *fall, unsigned height)
 /* ---- a bar -------------------------------------------------------------- */
 
 static const char *
-bar_class(const struct rw_step *step)
+bar_class(const struct rw_trace *trace, const struct rw_step *step)
 {
     if (step->error == RW_STEP_TIMEOUT)
         return "lost";
-    return rwi_html_class(rwi_verdict_style(step));
+    return rwi_html_class(rwi_verdict_style(trace, step));
 }
 
 static void
@@ -189,7 +189,7 @@ put_bar(const struct fall *fall, const struct rw_step *step, unsigned y)
     rwi_page_printf(page,
                     "<rect class=\"bar %s\" x=\"%u\" y=\"%u\" width=\"%u\" "
                     "height=\"%u\"/>",
-                    bar_class(step), x, y + 4, end > x + 2 ? end - x : 2,
+                    bar_class(trace, step), x, y + 4, end > x + 2 ? end - x : 2,
                     ROW - 8);
     rwi_svg_link_end(page);
     label_of(cell, step);
@@ -197,7 +197,7 @@ put_bar(const struct fall *fall, const struct rw_step *step, unsigned y)
                  RWI_SVG_COLUMNS(AT_BARS - AT_LABEL - 8));
     rwi_words_text(&text, cell, sizeof(cell));
     outcome_of(&text, trace, step);
-    rwi_svg_text(page, AT_WORDS, y + 14, rwi_verdict_style(step), cell,
+    rwi_svg_text(page, AT_WORDS, y + 14, rwi_verdict_style(trace, step), cell,
                  RWI_SVG_COLUMNS(RWI_SVG_WIDTH - AT_WORDS));
 }
 

@@ -229,7 +229,7 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace,
     } else {
         rwi_page_puts(page, "  ");
     }
-    rwi_page_style(page, rwi_verdict_style(branch->step));
+    rwi_page_style(page, rwi_verdict_style(trace, branch->step));
     rwi_page_wrap(page, buf, columns->number + 1 + 2 * branch->depth + 2);
 }
 

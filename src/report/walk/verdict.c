@@ -4,6 +4,7 @@
  */
 #include "report/walk/verdict.h"
 
+#include "rootwalk/dnssec.h"
 #include "rootwalk/name.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
@@ -55,9 +56,25 @@ rwi_provenance_sentence(enum rw_provenance provenance)
     return _(SENTENCES[provenance]);
 }
 
-enum rwi_style
-rwi_verdict_style(const struct rw_step *step)
+/* Whether data that a step brought fails validation. */
+static bool
+is_bogus(const struct rw_trace *trace, const struct rw_step *step)
 {
+    const struct rw_chain *chain = trace->chain;
+
+    for (size_t i = 0; chain != NULL && i < chain->zone_count; i++)
+        for (size_t j = 0; j < chain->zones[i].set_count; j++)
+            if (chain->zones[i].sets[j].step == step->number &&
+                chain->zones[i].sets[j].security == RW_SECURITY_BOGUS)
+                return true;
+    return false;
+}
+
+enum rwi_style
+rwi_verdict_style(const struct rw_trace *trace, const struct rw_step *step)
+{
+    if (is_bogus(trace, step))
+        return STYLE_BAD;
     switch (step->verdict) {
     case RW_VERDICT_PENDING:
         return STYLE_FAINT;
@@ -231,7 +248,7 @@ put_answer(struct rw_text *text, const struct rw_step *step,
         put_count(text, count, RW_NOUN_SERVER);
     else if (step->qtype == RW_TYPE_DNSKEY)
         put_count(text, count, RW_NOUN_KEY);
-    else if (step->purpose == RW_PURPOSE_DNSSEC)
+    else if (step->qtype == RW_TYPE_DS && step->purpose == RW_PURPOSE_DNSSEC)
         rw_text_printf(text, _("%zu DS"), count);
     else
         rw_text_puts(text, _("answer"));
@@ -346,4 +363,6 @@ rwi_verdict_to_text(struct rw_text *text, const struct rw_trace *trace,
     }
     if (step->transport == RW_TCP)
         rw_text_printf(text, "%stcp", _(", "));
+    if (is_bogus(trace, step))
+        rw_text_puts(text, _(", BOGUS"));
 }

@@ -26,7 +26,10 @@ void rwi_verdict_to_text(struct rw_text *text, const struct rw_trace *trace,
 bool rwi_step_was_discarded(const struct rw_trace *trace,
                             const struct rw_step *step);
 
-enum rwi_style rwi_verdict_style(const struct rw_step *step);
+/** Give the style that what a step came to is shown in: what is good, worth a
+ * look, or bad, data that fails validation among it. */
+enum rwi_style rwi_verdict_style(const struct rw_trace *trace,
+                                 const struct rw_step *step);
 
 /** Write how a step's server's address came to be known. */
 const char *rwi_provenance_sentence(enum rw_provenance provenance);
