@@ -113,6 +113,23 @@ step_of(const struct rw_finding *finding)
     return finding->step;
 }
 
+/* What it comes to, and what to do. */
+static void
+put_help(struct rwi_page *page, const struct rw_finding *finding)
+{
+    const struct rw_finding_help *help = rw_finding_help(finding->code);
+
+    if (help == NULL)
+        return;
+    rwi_page_puts(page, "<p>");
+    rwi_html_puts(page, _(help->impact));
+    rwi_page_puts(page, "</p><p><b>");
+    rwi_html_puts(page, _("What to do:"));
+    rwi_page_puts(page, "</b> ");
+    rwi_html_puts(page, _(help->remedy));
+    rwi_page_puts(page, "</p>");
+}
+
 static void
 put_finding(struct rwi_page *page, const struct rw_finding *finding)
 {
@@ -122,6 +139,7 @@ put_finding(struct rwi_page *page, const struct rw_finding *finding)
             .class);
     rwi_html_finding(page, finding);
     put_servers(page, finding);
+    put_help(page, finding);
     rwi_page_puts(page, "<p class=\"faint\">");
     if (step_of(finding) != 0) {
         rwi_page_printf(page, "<a href=\"#step%u\">", finding->step);
