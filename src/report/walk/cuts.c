@@ -26,11 +26,10 @@ rwi_cuts_ns(const struct rw_step *step, const uint8_t *zone, size_t *at,
     end = msg->start[RW_SECTION_ADDITIONAL];
     while (*at < end) {
         const struct rw_rr *rr = &msg->rrs[(*at)++];
-        size_t pos = rr->rdata;
 
         if (rr->type == RW_TYPE_NS &&
             rw_message_name_is(msg, rr->owner, zone) &&
-            rw_name_from_wire(target, msg->wire, msg->len, &pos) == RW_OK)
+            rw_message_name(target, msg, rr->rdata) > 0)
             return true;
     }
     return false;
