@@ -170,9 +170,10 @@ void
 rwi_half_acked(struct rw_capture *capture, struct rwi_half *half, uint32_t ack,
                bool speaks)
 {
+    if (half->has_fin && rwi_seq_ahead(ack, half->fin) > 0)
+        ack = half->fin; /* the FIN has a number, and no octet */
     if (!half->is_known || half->is_closed ||
-        rwi_seq_ahead(ack, half->next) <= 0 ||
-        (half->has_fin && ack == half->fin + 1 && half->next == half->fin))
+        rwi_seq_ahead(ack, half->next) <= 0)
         return;
     if (half->unseen_count++ == 0)
         half->unseen_at = capture->place;
@@ -194,8 +195,13 @@ rwi_half_flush(struct rw_capture *capture, struct rwi_half *half)
 {
     while (half->pending != NULL)
         skip_gap(capture, half);
-    if (!half->stream->is_taken)
+    if (!half->stream->is_taken) {
         rwi_messages_lost(capture, &half->messages, &capture->place);
+    } else if (half->has_fin && half->is_known &&
+               rwi_seq_ahead(half->fin, half->next) > 0) {
+        give_gap(capture, half, half->fin - half->next, &capture->place);
+        half->next = half->fin;
+    }
 }
 
 void

@@ -1,0 +1,53 @@
+/* What comes under TLS: nobody but the two ends can read it.  What can be
+ * seen is how much it is.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "session/session.h"
+
+/* A record's type, and version 3.x: RFC 8446 section 5.1. */
+static bool
+is_record(const uint8_t *octets, size_t len)
+{
+    return octets[0] >= 20 && octets[0] <= 24 && (len < 2 || octets[1] == 3);
+}
+
+void
+rwi_secure_begin(struct rw_dialogue *d, uint64_t frame)
+{
+    d->is_tls = true;
+    d->session.has_tls = true;
+    if (d->session.tls_frame == 0)
+        d->session.tls_frame = frame;
+}
+
+void
+rwi_secure_octets(struct rw_dialogue *d, enum rw_side side,
+                  const uint8_t *octets, size_t len,
+                  const struct rw_stamp *stamp)
+{
+    if (!d->tls_began[side] && !is_record(octets, len))
+        d->session.has_injection[side] = true;
+    if (!d->tls_began[RW_SIDE_CLIENT] && !d->tls_began[RW_SIDE_SERVER])
+        d->session.tls_frame = stamp->frame;
+    d->tls_began[side] = true;
+    d->session.tls_octets[side] += len;
+}
+
+void
+rwi_secure_hole(struct rw_dialogue *d, enum rw_side side, uint64_t len,
+                const struct rw_stamp *stamp)
+{
+    (void)stamp;
+    d->tls_began[side] = true; /* what comes next may be in a record's middle */
+    d->session.tls_octets[side] += len;
+}
+
+void
+rwi_secure_end(struct rw_dialogue *d, enum rw_ending how,
+               const struct rw_stamp *stamp)
+{
+    (void)d;
+    (void)how;
+    (void)stamp;
+}
