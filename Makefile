@@ -94,8 +94,8 @@ say = $(if $(V),,@printf '  %-4s %s\n' '$(1)' '$(2)')
 
 # ---- files ----------------------------------------------------------------
 
-LIB_PARTS := base wire tls trace dnssec engine idn capture mail stub driver \
-	findings report
+LIB_PARTS := base wire tls mime session trace dnssec engine idn capture mail \
+	stub driver findings report
 LIB_SRC := $(sort $(foreach part,$(LIB_PARTS),$(wildcard src/$(part)/*.c src/$(part)/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
 TEST_SRC := $(sort $(foreach part,$(LIB_PARTS) cli,\

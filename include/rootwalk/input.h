@@ -1,5 +1,5 @@
-/* What people paste: octets of unknown form recognised as a capture or as
- * DNS messages.
+/* What people paste: octets of unknown form recognised as a capture, as DNS
+ * messages, as the transcript of a mail dialogue or as a mail message.
  *
  * Taken are pcap and pcapng; a DNS message as it is, or several with DNS
  * over TCP's length in front of each; an IP packet or an Ethernet frame;
@@ -33,8 +33,10 @@ enum rw_input_coding {
 };
 
 enum rw_input_kind {
-    RW_INPUT_CAPTURE,  /* a file that rw_capture_open_memory() takes */
-    RW_INPUT_MESSAGES, /* DNS messages, one or more */
+    RW_INPUT_CAPTURE,    /* a file that rw_capture_open_memory() takes */
+    RW_INPUT_MESSAGES,   /* DNS messages, one or more */
+    RW_INPUT_TRANSCRIPT, /* a dialogue of SMTP or POP3 as text; session.h */
+    RW_INPUT_MAIL,       /* a message of RFC 5322; mime.h */
 };
 
 struct rw_input {
@@ -45,7 +47,8 @@ struct rw_input {
     struct rw_octets capture; /* RW_INPUT_CAPTURE */
     const struct rw_octets *messages; /* RW_INPUT_MESSAGES: */
     size_t message_count;             /* at least 1 */
-    void *owned;                      /* private: what rw_input_done() frees */
+    struct rw_octets text; /* RW_INPUT_TRANSCRIPT, RW_INPUT_MAIL: the data */
+    void *owned;           /* private: what rw_input_done() frees */
 };
 
 /** Recognise an input.

@@ -69,8 +69,10 @@ struct rw_session_word {
     const char *word, *sentence;
 };
 
+/** Give the words of a state, or of an outcome; static. */
 RW_API const struct rw_session_word *
 rw_session_state_word(enum rw_session_state state);
+/** Likewise. */
 RW_API const struct rw_session_word *
 rw_session_outcome_word(enum rw_session_outcome outcome);
 
@@ -272,13 +274,15 @@ struct rw_session_summary {
     const struct rw_session_message *message; /* whose attachments they are */
 };
 
+/** Gather what a session gave away in the clear: of several log-ins the one
+ * that was accepted, of several messages the first. */
 RW_API void rw_session_summarise(const struct rw_session *session,
                                  struct rw_session_summary *summary);
 
 /** Say whether a part is what people call an attachment. */
 RW_API bool rw_mime_is_attachment(const struct rw_mime_part *part);
 
-/* ---- observing ----------------------------------------------------------- */
+/* ---- observing ---------------------------------------------------------- */
 
 struct rw_dialogue;
 
@@ -332,7 +336,7 @@ rw_dialogue_session(const struct rw_dialogue *dialogue);
 /** Free it with its record; NULL is fine. */
 RW_API void rw_dialogue_free(struct rw_dialogue *dialogue);
 
-/* ---- transcripts ----------------------------------------------------------- */
+/* ---- transcripts -------------------------------------------------------- */
 
 /** Say whether a text is the transcript of a dialogue: lines that begin with
  * C: and S:, > and <, -> and <-, or ~> and <~. */

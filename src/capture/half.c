@@ -22,7 +22,7 @@ struct rwi_pending {
     uint8_t octets[];
 };
 
-/* ---- whose octets they are --------------------------------------------- */
+/* ---- whose octets they are ---------------------------------------------- */
 
 static void
 give(struct rw_capture *capture, struct rwi_half *half,

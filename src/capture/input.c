@@ -16,7 +16,9 @@
 #include "capture/input.h"
 #include "rootwalk/capture.h"
 #include "rootwalk/message.h"
+#include "rootwalk/mime.h"
 #include "rootwalk/registry.h"
+#include "rootwalk/session.h"
 
 #define LINKTYPE_ETHERNET 1
 #define LINKTYPE_RAW      101
@@ -514,6 +516,20 @@ wide_input(struct rw_input *input, const uint8_t *data, size_t len, int low,
     return status;
 }
 
+/* A dialogue, or a message, that is text for people: RFC 5322 messages may hold
+ * any octets. */
+static bool
+is_mail(struct rw_input *input, const char *data, size_t len)
+{
+    bool is_transcript = rw_transcript_is(data, len);
+
+    if (!is_transcript && !rw_mime_is((const uint8_t *)data, len))
+        return false;
+    input->kind = is_transcript ? RW_INPUT_TRANSCRIPT : RW_INPUT_MAIL;
+    input->text = (struct rw_octets){(const uint8_t *)data, len};
+    return true;
+}
+
 enum rw_status
 rw_input_recognise(struct rw_input *input, const void *data, size_t len,
                    char *error)
@@ -530,6 +546,8 @@ rw_input_recognise(struct rw_input *input, const void *data, size_t len,
     }
     if (len == 0 || len > RW_INPUT_MAX) {
         status = len == 0 ? RW_ERR_EMPTY : RW_ERR_LIMIT;
+    } else if (is_mail(input, bytes, len)) {
+        status = RW_OK;
     } else if (rwi_input_is_text((const uint8_t *)bytes, len)) {
         status = text_input(input, bytes, len, error);
     } else if (wide_text((const uint8_t *)bytes, len) >= 0) {

@@ -32,7 +32,7 @@ struct rw_sessions {
     uint64_t counts[4];
 };
 
-/* ---- which ports ------------------------------------------------------------ */
+/* ---- which ports -------------------------------------------------------- */
 
 static enum rw_protocol
 protocol_of(const struct rw_sessions *s, uint16_t port)
@@ -52,7 +52,7 @@ protocol_of(const struct rw_sessions *s, uint16_t port)
     return RW_PROTOCOL_UNKNOWN;
 }
 
-/* ---- the list ----------------------------------------------------------------- */
+/* ---- the list ----------------------------------------------------------- */
 
 static void
 entry_free(struct entry *entry)
@@ -82,7 +82,7 @@ is_dialogue(const struct rw_session *session)
            (session->exchange_count > 0 || session->has_tls);
 }
 
-/* ---- the sink -------------------------------------------------------------------- */
+/* ---- the sink ----------------------------------------------------------- */
 
 static struct rw_stamp
 stamp_of(const struct rw_sessions *s, const struct rw_stamp *stamp)
@@ -168,7 +168,7 @@ on_end(void *stream, enum rw_ending ending, const struct rw_stamp *stamp)
         s->options.ready(s->options.ctx);
 }
 
-/* ---- public ------------------------------------------------------------------------- */
+/* ---- public ------------------------------------------------------------- */
 
 enum rw_status
 rw_sessions_new(struct rw_sessions **out,

@@ -31,7 +31,7 @@ side_of(const struct rwi_half *half)
                                                      : RW_SIDE_SERVER;
 }
 
-/* ---- the beginning ------------------------------------------------------- */
+/* ---- the beginning ------------------------------------------------------ */
 
 static bool
 is_service(uint16_t port)
@@ -75,7 +75,7 @@ rwi_tap_open(struct rw_capture *capture, struct rwi_stream *stream,
     stream->tap.stream = capture->sink.open(capture->sink.ctx, &start);
 }
 
-/* ---- segments ------------------------------------------------------------ */
+/* ---- segments ----------------------------------------------------------- */
 
 static void
 read_option(struct rw_segment *segment, const struct rwi_span *header,
@@ -157,7 +157,7 @@ rwi_tap_segment(struct rw_capture *capture, struct rwi_stream *stream,
     capture->sink.segment(stream->tap.stream, &segment);
 }
 
-/* ---- octets -------------------------------------------------------------- */
+/* ---- octets ------------------------------------------------------------- */
 
 void
 rwi_tap_hole(struct rw_capture *capture, struct rwi_half *half, uint64_t len,
@@ -185,7 +185,7 @@ rwi_tap_octets(struct rw_capture *capture, struct rwi_half *half,
     rwi_tap_hole(capture, half, span->wire - span->len, place);
 }
 
-/* ---- the end ------------------------------------------------------------- */
+/* ---- the end ------------------------------------------------------------ */
 
 void
 rwi_tap_closed(struct rw_capture *capture, struct rwi_half *half)

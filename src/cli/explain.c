@@ -16,6 +16,7 @@
 #include "rootwalk/words.h"
 
 #include "cli/commands.h"
+#include "cli/explain_mail.h"
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "cli/sandbox.h"
@@ -38,6 +39,7 @@ struct run {
     bool is_text;   /* paragraphs, with a blank line between */
     bool is_over;   /* nobody reads on, or no room is left */
     bool is_faulty; /* a message was malformed */
+    struct mail mail;
 };
 
 /* ---- messages ---------------------------------------------------------- */
@@ -230,10 +232,18 @@ remark_cut(struct run *run, const struct rw_capture_info *info)
     remark_sentence(run, &sentence);
 }
 
+static bool
+wants_dns(const struct run *run)
+{
+    return run->options->what == 0 || (run->options->what & WHAT_DNS) != 0;
+}
+
 static void
 remark_end(struct run *run, const struct rw_capture_info *info)
 {
-    if (info->messages == 0)
+    if (run->mail.shown > 0 || !wants_dns(run))
+        ;
+    else if (info->messages == 0)
         remark_counts(run, info);
     else if (run->shown == 0)
         remark_filter(run);
@@ -241,6 +251,21 @@ remark_end(struct run *run, const struct rw_capture_info *info)
         remark_left(run, &info->left[i]);
     if (info->cut_off)
         remark_cut(run, info);
+}
+
+/* Sessions beside the DNS that was shown; where there is none, they are. */
+static void
+remark_sessions(struct run *run)
+{
+    char line[512];
+    struct rw_text text;
+
+    rw_text_init(&text, line, sizeof(line));
+    if (run->explain.format != RW_FORMAT_JSON)
+        text.language = &RW_LANGUAGE_READER;
+    mail_left(&run->mail, &text);
+    if (text.len > 0)
+        remark(run, line);
 }
 
 static enum exit_status
@@ -252,8 +277,16 @@ show_capture(struct run *run, struct rw_capture *capture, bool has_times)
     enum rw_status got = RW_OK;
 
     while (status == EXIT_DEFINITE && !run->is_over &&
-           (got = rw_capture_next(capture, &captured)) == RW_OK)
+           (got = rw_capture_next(capture, &captured)) == RW_OK) {
+        if (!wants_dns(run))
+            continue;
+        mail_dns_seen(&run->mail);
         status = show_captured(run, &captured, has_times);
+    }
+    mail_end(&run->mail);
+    run->is_over = run->is_over || run->mail.is_over;
+    if (got == RW_ERR_EMPTY && run->mail.status != RW_OK)
+        got = run->mail.status;
     if (got == RW_ERR_MEMORY) {
         say(run->from, "%s", rw_status_text(got));
         status = EXIT_INTERNAL;
@@ -261,6 +294,8 @@ show_capture(struct run *run, struct rw_capture *capture, bool has_times)
     rw_capture_info(capture, &info);
     if (!run->is_over && got != RW_ERR_MEMORY)
         remark_end(run, &info);
+    if (!run->is_over)
+        remark_sessions(run);
     rw_capture_free(capture);
     return status;
 }
@@ -304,18 +339,44 @@ open_capture(struct run *run, const struct rw_octets *octets, bool has_times)
     enum rw_status status;
 
     capture_options(run->options, ports, &options);
+    if (mail_begin(&run->mail, run->options, &run->output, run->explain.color,
+                   run->explain.width, has_times) != RW_OK)
+        return EXIT_INTERNAL;
+    options.sink = rw_sessions_sink(run->mail.sessions);
     if (octets != NULL)
         status = rw_capture_open_memory(&capture, octets->data, octets->len,
                                         &options, error);
     else
         status = rw_capture_open(&capture, "-", &options, error);
-    if (status == RW_OK)
-        return show_capture(run, capture, has_times);
+    if (status == RW_OK) {
+        enum exit_status shown = show_capture(run, capture, has_times);
+
+        mail_done(&run->mail);
+        return shown;
+    }
+    mail_done(&run->mail);
     say(run->from, "%s", error);
     return not_read(run, status);
 }
 
 /* ---- input ------------------------------------------------------------- */
+
+/* A transcript, or a message by itself. */
+static enum exit_status
+show_mail(struct run *run, const struct rw_input *input)
+{
+    enum rw_status status;
+
+    mail_paste(&run->mail, run->options, &run->output, run->explain.color,
+               run->explain.width);
+    status = input->kind == RW_INPUT_TRANSCRIPT
+                 ? mail_transcript(&run->mail, &input->text)
+                 : mail_message(&run->mail, &input->text);
+    if (status == RW_OK)
+        return EXIT_DEFINITE;
+    say(run->from, "%s", rw_status_text(status));
+    return EXIT_INTERNAL;
+}
 
 static enum exit_status
 show_octets(struct run *run, const char *data, size_t len)
@@ -323,7 +384,7 @@ show_octets(struct run *run, const char *data, size_t len)
     struct rw_input input;
     char error[RW_INPUT_ERROR_MAX];
     enum rw_status got = rw_input_recognise(&input, data, len, error);
-    enum exit_status status;
+    enum exit_status status = EXIT_INTERNAL;
 
     if (got == RW_ERR_FORMAT && run->is_typed) {
         say(run->from, "no such file, and %s", error);
@@ -333,10 +394,18 @@ show_octets(struct run *run, const char *data, size_t len)
         say(run->from, "%s", error);
         return not_read(run, got);
     }
-    if (input.kind == RW_INPUT_CAPTURE)
+    switch (input.kind) {
+    case RW_INPUT_CAPTURE:
         status = open_capture(run, &input.capture, !input.is_made);
-    else
+        break;
+    case RW_INPUT_MESSAGES:
         status = show_messages(run, &input);
+        break;
+    case RW_INPUT_TRANSCRIPT:
+    case RW_INPUT_MAIL:
+        status = show_mail(run, &input);
+        break;
+    }
     rw_input_done(&input);
     return status;
 }
@@ -519,7 +588,8 @@ explain_run(const struct options *options)
     sandbox_enter(RW_SANDBOX_OFFLINE, options, &run.output);
     explain_options(&run);
     status = show_input(&run);
-    if (run.is_faulty && options->fail_on != FAIL_NEVER)
+    if ((run.is_faulty && options->fail_on != FAIL_NEVER) ||
+        run.mail.has_findings)
         status = exit_first(status, EXIT_FINDINGS);
     return exit_first(status,
                       output_close(&run.output, status == EXIT_DEFINITE ||

@@ -30,6 +30,19 @@ enum when {
 
 #define PORTS_MAX 16 /* of --port; more are a mistake */
 
+/* What explain looks at; 0: the DNS, else the sessions. */
+enum what {
+    WHAT_DNS = 1,
+    WHAT_SMTP = 2,
+    WHAT_POP3 = 4,
+    WHAT_TLS = 8,
+    WHAT_TCP = 16,
+    WHAT_ALL = 31,
+};
+
+#define DECODES_MAX  16 /* of --decode */
+#define SELECTED_MAX 64 /* of --session */
+
 #define FAIL_NEVER (-1) /* struct options' fail_on, besides severities */
 
 /* A place in a file; file NULL: the command line. */
@@ -116,6 +129,12 @@ struct options {
     uint16_t ports[PORTS_MAX];
     size_t port_count; /* 0: port 53 */
     const char *filter;
+    unsigned what; /* enum what */
+    struct rw_decode_port decodes[DECODES_MAX];
+    size_t decode_count;
+    uint64_t selected[SELECTED_MAX]; /* sessions */
+    size_t selected_count;           /* 0: all */
+    bool show_secrets;
 
     struct query defaults; /* what each query starts from */
     struct query *queries;

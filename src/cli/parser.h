@@ -110,6 +110,7 @@ SETTER(color);
 SETTER(column);
 SETTER(cookie);
 SETTER(deadline);
+SETTER(decode);
 SETTER(dnssec);
 SETTER(edns);
 SETTER(fail_on);
@@ -133,12 +134,14 @@ SETTER(retry);
 SETTER(reverse);
 SETTER(seed);
 SETTER(service);
+SETTER(session);
 SETTER(sha1);
 SETTER(subnet);
 SETTER(time);
 SETTER(tries);
 SETTER(type);
 SETTER(watch);
+SETTER(what);
 
 /** Read the configuration file into parser->options. */
 enum exit_status config_read(struct options *options);

@@ -294,6 +294,35 @@ seconds_from_text(const char *text, uint64_t *us)
     return number_from_text(digits, DEADLINE_MAX_S * UINT64_C(1000000), us);
 }
 
+/* "2526=smtp" */
+SETTER(decode)
+{
+    static const char *const WORDS[] = {
+        [RW_PROTOCOL_SMTP] = "smtp",
+        [RW_PROTOCOL_POP3] = "pop3",
+        [RW_PROTOCOL_TLS] = "tls",
+    };
+    struct options *options = parser->options;
+    size_t len = strcspn(value, "=");
+    char word[16];
+    uint64_t port;
+
+    (void)on;
+    snprintf(word, sizeof(word), "%.*s", (int)len, value);
+    if (value[len] != '=' || len >= sizeof(word) ||
+        !number_from_text(word, UINT16_MAX, &port) || port == 0)
+        return bad_value(parser, value, "must be PORT=PROTOCOL");
+    if (options->decode_count == DECODES_MAX)
+        return bad_value(parser, value, "too many ports (at most 16)");
+    for (size_t i = RW_PROTOCOL_SMTP; i <= RW_PROTOCOL_TLS; i++)
+        if (strcmp(value + len + 1, WORDS[i]) == 0) {
+            options->decodes[options->decode_count++] =
+                (struct rw_decode_port){(uint16_t)port, (enum rw_protocol)i};
+            return true;
+        }
+    return bad_value(parser, value, "the protocol must be smtp, pop3 or tls");
+}
+
 SETTER(deadline)
 {
     (void)on;
@@ -640,6 +669,31 @@ SETTER(subnet)
                      "must be an address, / and a prefix length");
 }
 
+/* "1,3"; may be given more than once. */
+SETTER(session)
+{
+    struct options *options = parser->options;
+    const char *rest = value;
+
+    (void)on;
+    for (;;) {
+        size_t len = strcspn(rest, ",");
+        char word[24];
+        uint64_t number;
+
+        snprintf(word, sizeof(word), "%.*s", (int)len, rest);
+        if (options->selected_count == SELECTED_MAX)
+            return bad_value(parser, value, "too many sessions (at most 64)");
+        if (len >= sizeof(word) ||
+            !number_from_text(word, UINT32_MAX, &number) || number == 0)
+            return bad_value(parser, value, "must be numbers from 1 on");
+        options->selected[options->selected_count++] = number;
+        if (rest[len] == '\0')
+            return true;
+        rest += len + 1;
+    }
+}
+
 SETTER(time)
 {
     uint64_t seconds;
@@ -697,4 +751,34 @@ SETTER(watch)
         return false;
     parser->options->watch_s = (uint32_t)seconds;
     return true;
+}
+
+/* "smtp,pop3" */
+SETTER(what)
+{
+    static const struct {
+        const char *word;
+        unsigned what;
+    } WORDS[] = {
+        {"dns", WHAT_DNS}, {"smtp", WHAT_SMTP}, {"pop3", WHAT_POP3},
+        {"tls", WHAT_TLS}, {"tcp", WHAT_TCP},   {"all", WHAT_ALL},
+    };
+    const char *rest = value;
+
+    (void)on;
+    for (;;) {
+        size_t len = strcspn(rest, ","), i = 0;
+
+        while (i < sizeof(WORDS) / sizeof(WORDS[0]) &&
+               (strlen(WORDS[i].word) != len ||
+                memcmp(WORDS[i].word, rest, len) != 0))
+            i++;
+        if (i == sizeof(WORDS) / sizeof(WORDS[0]))
+            return bad_value(parser, value,
+                             "must be dns, smtp, pop3, tls, tcp or all");
+        parser->options->what |= WORDS[i].what;
+        if (rest[len] == '\0')
+            return true;
+        rest += len + 1;
+    }
 }

@@ -15,7 +15,7 @@
 #include "base/utf8.h"
 #include "mime/mime.h"
 
-/* ---- text that grows ------------------------------------------------------ */
+/* ---- text that grows ---------------------------------------------------- */
 
 static bool
 make_room(struct rwi_grow *grow, size_t size)
@@ -61,7 +61,7 @@ rwi_grow_free(struct rwi_grow *grow)
     grow->len = grow->size = 0;
 }
 
-/* ---- what is UTF-8 already ------------------------------------------------- */
+/* ---- what is UTF-8 already ---------------------------------------------- */
 
 static void
 put_octet(struct rwi_grow *out, uint8_t octet)
@@ -100,7 +100,7 @@ put_utf8(struct rwi_grow *out, const uint8_t *octets, size_t len, bool ascii)
     return faults;
 }
 
-/* ---- what is not ------------------------------------------------------------ */
+/* ---- what is not -------------------------------------------------------- */
 
 static const char *
 better_name(const char *charset)

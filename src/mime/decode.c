@@ -10,7 +10,7 @@
 
 #define OUT 1024 /* octets handed on at once */
 
-/* ---- base64 ---------------------------------------------------------------- */
+/* ---- base64 ------------------------------------------------------------- */
 
 enum {
     SKIP = 64, /* line ends and blanks */
@@ -114,7 +114,7 @@ base64_decode(struct rwi_decoder *d, const uint8_t *octets, size_t len)
         d->give(d->ctx, out, filled);
 }
 
-/* ---- quoted-printable -------------------------------------------------------- */
+/* ---- quoted-printable --------------------------------------------------- */
 
 static void
 quoted_wrong(struct rwi_decoder *d)
@@ -186,7 +186,7 @@ quoted_decode(struct rwi_decoder *d, const uint8_t *octets, size_t len)
     }
 }
 
-/* ---- both --------------------------------------------------------------------- */
+/* ---- both --------------------------------------------------------------- */
 
 void
 rwi_decode(struct rwi_decoder *d, const uint8_t *octets, size_t len)

@@ -13,7 +13,7 @@
 
 #define VALUE_MAX 4096 /* octets of a parameter */
 
-/* ---- tokens --------------------------------------------------------------- */
+/* ---- tokens ------------------------------------------------------------- */
 
 /* Blanks and comments, which may nest. */
 static const char *
@@ -61,7 +61,7 @@ keep(struct rwi_arena *arena, const struct rwi_grow *grow)
     return copy;
 }
 
-/* ---- parameters -------------------------------------------------------------- */
+/* ---- parameters --------------------------------------------------------- */
 
 struct parameter {
     const char *name;
@@ -217,7 +217,7 @@ find_parameter(struct rwi_arena *arena, const char *value, const char *name,
     return kept;
 }
 
-/* ---- fields --------------------------------------------------------------------- */
+/* ---- fields ------------------------------------------------------------- */
 
 static void
 content_type(struct rwi_content *content, struct rwi_arena *arena,

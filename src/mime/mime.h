@@ -17,7 +17,7 @@
 
 #define RWI_BIT(fault) (1u << (fault))
 
-/* ---- charset.c ----------------------------------------------------------- */
+/* ---- charset.c ---------------------------------------------------------- */
 
 /* Text that grows; NUL-ended.  Without memory it stays as it is. */
 struct rwi_grow {
@@ -38,7 +38,7 @@ void rwi_grow_free(struct rwi_grow *grow);
 uint32_t rwi_charset_put(struct rwi_grow *out, const char *charset,
                          const uint8_t *octets, size_t len);
 
-/* ---- decode.c ------------------------------------------------------------- */
+/* ---- decode.c ----------------------------------------------------------- */
 
 enum rwi_encoding {
     RWI_ENCODING_NONE, /* 7bit, 8bit, binary, or one we do not know */
@@ -61,12 +61,12 @@ struct rwi_decoder {
 void rwi_decode(struct rwi_decoder *decoder, const uint8_t *octets, size_t len);
 void rwi_decode_end(struct rwi_decoder *decoder);
 
-/* ---- words.c --------------------------------------------------------------- */
+/* ---- words.c ------------------------------------------------------------ */
 
 /** Write a field's text with its encoded words decoded; RFC 2047. */
 uint32_t rwi_words_decode(struct rwi_grow *out, const char *text, size_t len);
 
-/* ---- field.c --------------------------------------------------------------- */
+/* ---- field.c ------------------------------------------------------------ */
 
 /* What a part's header says of it. */
 struct rwi_content {
@@ -84,7 +84,7 @@ struct rwi_content {
 void rwi_content_field(struct rwi_content *content, struct rwi_arena *arena,
                        const char *name, const char *value);
 
-/* ---- mailbox.c ------------------------------------------------------------- */
+/* ---- mailbox.c ---------------------------------------------------------- */
 
 const struct rw_mailbox *rwi_mailboxes(struct rwi_arena *arena,
                                        const char *value);

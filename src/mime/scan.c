@@ -102,7 +102,7 @@ copy_text(struct rw_mime_reader *r, const char *s, size_t len)
     return copy;
 }
 
-/* ---- parts ------------------------------------------------------------------- */
+/* ---- parts -------------------------------------------------------------- */
 
 /* "1", and "1.2" for the second within it. */
 static const char *
@@ -281,7 +281,7 @@ header_end(struct rw_mime_reader *r)
     r->is_saved = part->saved != NULL;
 }
 
-/* ---- the header ---------------------------------------------------------------- */
+/* ---- the header --------------------------------------------------------- */
 
 static bool
 is_field_name(const char *s, size_t len)
@@ -428,7 +428,7 @@ header_line(struct rw_mime_reader *r, const char *line, size_t len)
     }
 }
 
-/* ---- boundaries ------------------------------------------------------------------ */
+/* ---- boundaries --------------------------------------------------------- */
 
 static bool
 only_blanks(const char *s, size_t len)
@@ -484,7 +484,7 @@ at_boundary(struct rw_mime_reader *r, unsigned index, bool closes)
     }
 }
 
-/* ---- lines ------------------------------------------------------------------------- */
+/* ---- lines -------------------------------------------------------------- */
 
 static void
 give_body(struct rw_mime_reader *r, const void *octets, size_t len)
@@ -623,7 +623,7 @@ header_octets(struct rw_mime_reader *r, const char *octets, size_t len)
     return size;
 }
 
-/* ---- public ------------------------------------------------------------------------- */
+/* ---- public ------------------------------------------------------------- */
 
 enum rw_status
 rw_mime_new(struct rw_mime_reader **out, const struct rw_mime_sink *sink)
@@ -726,7 +726,7 @@ rw_mime_free(struct rw_mime_reader *r)
     free(r);
 }
 
-/* ---- is it one? ------------------------------------------------------------------------ */
+/* ---- is it one? --------------------------------------------------------- */
 
 bool
 rw_mime_is(const uint8_t *octets, size_t len)

@@ -33,7 +33,7 @@ rwi_auth_add(struct rw_dialogue *d, const char *mechanism)
     return auth;
 }
 
-/* ---- base64 ------------------------------------------------------------------ */
+/* ---- base64 ------------------------------------------------------------- */
 
 static void
 take(void *ctx, const uint8_t *octets, size_t len)
@@ -62,7 +62,7 @@ wipe(struct rwi_grow *grow)
     rwi_grow_free(grow);
 }
 
-/* ---- what an answer holds ------------------------------------------------------ */
+/* ---- what an answer holds ----------------------------------------------- */
 
 static void
 set_secret(struct rw_dialogue *d, const struct rw_exchange *exchange,
@@ -236,7 +236,7 @@ done:
     wipe(&answer);
 }
 
-/* ---- what happens ------------------------------------------------------------------ */
+/* ---- what happens ------------------------------------------------------- */
 
 void
 rwi_auth_begin(struct rw_dialogue *d, struct rw_exchange *exchange,

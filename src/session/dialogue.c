@@ -10,7 +10,7 @@
 
 #define ARENA_MAX (16u << 20) /* octets of a record */
 
-/* ---- which protocol? --------------------------------------------------------- */
+/* ---- which protocol? ---------------------------------------------------- */
 
 static bool
 begins(const char *text, size_t len, const char *word)
@@ -68,7 +68,7 @@ recognise(struct rw_dialogue *d, const uint8_t *octets, size_t len,
     }
 }
 
-/* ---- lines ---------------------------------------------------------------------- */
+/* ---- lines -------------------------------------------------------------- */
 
 static void
 on_line(struct rw_dialogue *d, enum rw_side side, const struct rwi_line *line)
@@ -202,7 +202,7 @@ take_line(struct rw_dialogue *d, enum rw_side which, const uint8_t *octets,
     return size + 1;
 }
 
-/* ---- what octets belong to ---------------------------------------------------------- */
+/* ---- what octets belong to ---------------------------------------------- */
 
 static size_t
 take_chunk(struct rw_dialogue *d, const uint8_t *octets, size_t len,
@@ -276,7 +276,7 @@ stamped(struct rw_dialogue *d, const struct rw_stamp *stamp)
     session->frames.time_us = stamp->time_us;
 }
 
-/* ---- public --------------------------------------------------------------------------- */
+/* ---- public ------------------------------------------------------------- */
 
 enum rw_status
 rw_dialogue_new(struct rw_dialogue **out, enum rw_protocol protocol,

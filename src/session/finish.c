@@ -6,7 +6,7 @@
 
 #include "session/session.h"
 
-/* ---- the outcome ---------------------------------------------------------------- */
+/* ---- the outcome -------------------------------------------------------- */
 
 /* Recipients that were taken, and refused. */
 static void
@@ -127,7 +127,7 @@ rwi_session_finish(struct rw_dialogue *d)
                          session->tcp.syn != 0 || session->tcp.syn_ack != 0);
 }
 
-/* ---- the table ------------------------------------------------------------------------ */
+/* ---- the table ---------------------------------------------------------- */
 
 bool
 rw_mime_is_attachment(const struct rw_mime_part *part)

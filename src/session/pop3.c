@@ -14,7 +14,7 @@
 
 #define ENTRIES_MAX 100000 /* of a mailbox that are kept */
 
-/* ---- the client ------------------------------------------------------------- */
+/* ---- the client --------------------------------------------------------- */
 
 static bool
 is(const char *verb, const char *word)
@@ -178,7 +178,7 @@ rwi_pop3_client(struct rw_dialogue *d, const struct rwi_line *line)
         on_verb(d, exchange, verb, line, at);
 }
 
-/* ---- the mailbox ------------------------------------------------------------------ */
+/* ---- the mailbox -------------------------------------------------------- */
 
 static struct rw_mailbox_entry *
 entry_of(struct rw_dialogue *d, uint64_t number)
@@ -255,7 +255,7 @@ argument_number(const struct rw_exchange *exchange)
     return strtoull(copy, NULL, 10);
 }
 
-/* ---- the server --------------------------------------------------------------------- */
+/* ---- the server --------------------------------------------------------- */
 
 static const char *
 greeting_sentence(const struct rwi_line *line)

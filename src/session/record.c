@@ -34,7 +34,7 @@ rwi_keep_text(struct rw_dialogue *d, const void *octets, size_t len)
     return copy;
 }
 
-/* ---- exchanges --------------------------------------------------------------- */
+/* ---- exchanges ---------------------------------------------------------- */
 
 struct rw_exchange *
 rwi_exchange_add(struct rw_dialogue *d, enum rw_session_state state)
@@ -101,7 +101,7 @@ rwi_waiting(struct rw_dialogue *d)
     return d->waiting;
 }
 
-/* ---- replies ------------------------------------------------------------------- */
+/* ---- replies ------------------------------------------------------------ */
 
 struct rw_exchange *
 rwi_reply_begin(struct rw_dialogue *d, const struct rwi_line *line)
@@ -163,7 +163,7 @@ rwi_reply_end(struct rw_dialogue *d)
     d->replying = NULL;
 }
 
-/* ---- secrets ---------------------------------------------------------------------- */
+/* ---- secrets ------------------------------------------------------------ */
 
 void
 rwi_mask(struct rw_dialogue *d, struct rw_command *command, size_t at)

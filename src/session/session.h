@@ -155,7 +155,7 @@ struct rw_dialogue {
     const struct rw_mailbox_entry **last_entry;
 };
 
-/* ---- record.c -------------------------------------------------------------- */
+/* ---- record.c ----------------------------------------------------------- */
 
 /** Copy octets into the record, NUL-ended; NULL without room. */
 char *rwi_keep(struct rw_dialogue *d, const void *octets, size_t len);
@@ -189,7 +189,7 @@ void rwi_reply_end(struct rw_dialogue *d);
 /** Put the mask over a part of a command's line, from `at` on. */
 void rwi_mask(struct rw_dialogue *d, struct rw_command *command, size_t at);
 
-/* ---- content.c -------------------------------------------------------------- */
+/* ---- content.c ---------------------------------------------------------- */
 
 /** Begin a message of one side. */
 void rwi_transfer_begin(struct rw_dialogue *d, enum rw_side side,
@@ -209,7 +209,7 @@ void rwi_transfer_hole(struct rw_dialogue *d, uint64_t len,
 /** The message is over; whole: its end was seen. */
 void rwi_transfer_end(struct rw_dialogue *d, bool whole);
 
-/* ---- auth.c ------------------------------------------------------------------ */
+/* ---- auth.c ------------------------------------------------------------- */
 
 const struct rwi_mechanism *rwi_mechanism(const char *word, size_t len);
 
@@ -238,7 +238,7 @@ void rwi_auth_result(struct rw_dialogue *d, struct rw_exchange *exchange,
 /** Make an entry for a log-in that is none of SASL's. */
 struct rw_auth *rwi_auth_add(struct rw_dialogue *d, const char *mechanism);
 
-/* ---- words.c ------------------------------------------------------------------- */
+/* ---- words.c ------------------------------------------------------------ */
 
 const struct rwi_verb *rwi_smtp_verb(const char *word, size_t len);
 const struct rwi_verb *rwi_pop3_verb(const char *word, size_t len);
@@ -250,7 +250,7 @@ void rwi_extension_describe(struct rw_extension *extension,
 /** Which program greets so; NULL: no idea. */
 const char *rwi_software(const char *greeting);
 
-/* ---- smtp.c, pop3.c --------------------------------------------------------------- */
+/* ---- smtp.c, pop3.c ----------------------------------------------------- */
 
 void rwi_smtp_client(struct rw_dialogue *d, const struct rwi_line *line);
 void rwi_smtp_server(struct rw_dialogue *d, const struct rwi_line *line);
@@ -266,7 +266,7 @@ void rwi_pop3_message_end(struct rw_dialogue *d, const struct rw_stamp *stamp);
 /** Give up the reply at hand: the rest of it was left out. */
 void rwi_pop3_reply_cut(struct rw_dialogue *d);
 
-/* ---- dialogue.c --------------------------------------------------------------------- */
+/* ---- dialogue.c --------------------------------------------------------- */
 
 /** A line of a transcript; it needs no end. */
 void rwi_dialogue_line(struct rw_dialogue *d, enum rw_side side,
@@ -276,7 +276,7 @@ void rwi_dialogue_line(struct rw_dialogue *d, enum rw_side side,
 /** Go on under TLS: what comes cannot be read, but for transcripts. */
 void rwi_dialogue_secured(struct rw_dialogue *d, const struct rw_frames *at);
 
-/* ---- secure.c ------------------------------------------------------------------------- */
+/* ---- secure.c ----------------------------------------------------------- */
 
 /* What comes under TLS.  Here the reader of TLS is called; without it the
  * octets are counted. */
@@ -289,7 +289,7 @@ void rwi_secure_hole(struct rw_dialogue *d, enum rw_side side, uint64_t len,
 void rwi_secure_end(struct rw_dialogue *d, enum rw_ending how,
                     const struct rw_stamp *stamp);
 
-/* ---- finish.c -------------------------------------------------------------------------- */
+/* ---- finish.c ----------------------------------------------------------- */
 
 void rwi_session_finish(struct rw_dialogue *d);
 

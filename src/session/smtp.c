@@ -12,7 +12,7 @@
 
 #include "session/session.h"
 
-/* ---- the client ---------------------------------------------------------------- */
+/* ---- the client --------------------------------------------------------- */
 
 static size_t
 verb_len(const struct rwi_line *line)
@@ -182,8 +182,8 @@ on_auth(struct rw_dialogue *d, struct rw_exchange *exchange,
 }
 
 /* What a client says right after a log-in that failed may still be a part of
- * it, so may what is no command behind a hole, and PASS is POP3's; all are taken
- * for secrets. */
+ * it, so may what is no command behind a hole, and PASS is POP3's; all are
+ * taken for secrets. */
 static bool
 may_be_secret(const struct rw_dialogue *d, const struct rwi_line *line,
               const struct rw_exchange *before)
@@ -285,7 +285,7 @@ rwi_smtp_message_end(struct rw_dialogue *d)
     forget_envelope(d);
 }
 
-/* ---- the server ----------------------------------------------------------------------- */
+/* ---- the server --------------------------------------------------------- */
 
 /* "250-SIZE 1000": a keyword and its parameters.  RFC 5321 section 4.1.1.1 */
 static void

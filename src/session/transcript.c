@@ -34,7 +34,7 @@ struct line {
     size_t len;
 };
 
-/* ---- marks --------------------------------------------------------------------- */
+/* ---- marks -------------------------------------------------------------- */
 
 static const struct {
     const char *text;
@@ -150,7 +150,7 @@ rw_transcript_is(const char *text, size_t len)
            marked[MARK_SERVER] + marked[MARK_CLIENT] >= 2 && words >= 2;
 }
 
-/* ---- comments ---------------------------------------------------------------------- */
+/* ---- comments ----------------------------------------------------------- */
 
 static bool
 is_foreign(const char *text, size_t len)
@@ -190,7 +190,7 @@ trim(const char *text, size_t len)
     return len;
 }
 
-/* ---- what tools say -------------------------------------------------------------------- */
+/* ---- what tools say ----------------------------------------------------- */
 
 /* "DATA fragment, 2429 bytes": how many. */
 static uint64_t
@@ -275,7 +275,7 @@ tool_summary(struct rw_dialogue *d, const char *text, size_t len)
     return true;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------- */
 
 /* Wireshark joins the lines of a reply with " | ". */
 static void

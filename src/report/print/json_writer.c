@@ -24,6 +24,8 @@ enum kind {
     KIND_LIST,
     KIND_STRINGS,
     KIND_RDATA,
+    KIND_CODE,    /* a number, or a string */
+    KIND_NUMBERS, /* a list of numbers, written at once */
 };
 
 enum mode {
@@ -52,6 +54,8 @@ enum mode {
 #define TYPE_OBJECT(object) KIND_OBJECT, J_##object, UINT64_MAX
 #define TYPE_LIST(object)   KIND_LIST, J_##object, UINT64_MAX
 #define TYPE_RDATA          KIND_RDATA, 0, UINT64_MAX
+#define TYPE_CODE           KIND_CODE, 0, UINT16_MAX
+#define TYPE_NUMBERS        KIND_NUMBERS, 0, UINT64_MAX
 
 #define KEY_MAX    24 /* octets of a key, which is copied with a fixed length */
 #define INDENT_MAX 4  /* columns a level */
@@ -507,8 +511,25 @@ rwi_json_number(struct rwi_json *json, enum rwi_json_row member, uint64_t value)
 {
     const struct row *row = put_key(json, member);
 
-    assert(row->kind == KIND_NUMBER && value <= row->max);
+    assert((row->kind == KIND_NUMBER || row->kind == KIND_CODE) &&
+           value <= row->max);
     put_u64(json, value);
+}
+
+void
+rwi_json_numbers(struct rwi_json *json, enum rwi_json_row member,
+                 const uint64_t *values, size_t count)
+{
+    const struct row *row = put_key(json, member);
+
+    assert(row->kind == KIND_NUMBERS);
+    put_char(json, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            put_char(json, ',');
+        put_u64(json, values[i]);
+    }
+    put_char(json, ']');
 }
 
 /* Exactly as many decimals as it takes, one at least: 20.4, 3.0, 0.05. */
@@ -535,7 +556,7 @@ rwi_json_text(struct rwi_json *json, enum rwi_json_row member, const char *s,
 {
     const struct row *row = put_key(json, member);
 
-    assert(row->kind == KIND_STRING);
+    assert(row->kind == KIND_STRING || row->kind == KIND_CODE);
     put_string(json, s, len);
 }
 
@@ -562,7 +583,7 @@ rwi_json_hex(struct rwi_json *json, enum rwi_json_row member,
     static const char DIGITS[] = "0123456789ABCDEF";
     const struct row *row = put_key(json, member);
 
-    assert(row->kind == KIND_STRING);
+    assert(row->kind == KIND_STRING || row->kind == KIND_CODE);
     put_char(json, '"');
     for (size_t i = 0; i < len; i++) {
         char *at = room(json, 2);
@@ -640,7 +661,7 @@ rwi_json_stream(struct rwi_json_stream *stream, struct rwi_json *json,
 {
     const struct row *row = put_key(json, member);
 
-    assert(row->kind == KIND_STRING);
+    assert(row->kind == KIND_STRING || row->kind == KIND_CODE);
     return stream_begin(stream, json);
 }
 

@@ -95,6 +95,10 @@ void rwi_json_bool(struct rwi_json *json, enum rwi_json_row member, bool value);
 void rwi_json_number(struct rwi_json *json, enum rwi_json_row member,
                      uint64_t value);
 
+/** Write a list of numbers. */
+void rwi_json_numbers(struct rwi_json *json, enum rwi_json_row member,
+                      const uint64_t *values, size_t count);
+
 /** Write milliseconds with as many decimals as microseconds give; null for
  * RW_NO_TIME. */
 void rwi_json_ms(struct rwi_json *json, enum rwi_json_row member, uint64_t us);

@@ -1,0 +1,41 @@
+/* A dialogue in words, or as JSON.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef ROOTWALK_SESSION_REPORT_H
+#define ROOTWALK_SESSION_REPORT_H
+
+#include "rootwalk/api.h"
+#include "rootwalk/mime.h"
+#include "rootwalk/report.h"
+#include "rootwalk/session.h"
+#include "rootwalk/status.h"
+
+RW_BEGIN_DECLS
+
+struct rw_session_report_options {
+    enum rw_format format; /* text, or JSON: an object on one line */
+    bool brief;            /* text: one line a session */
+    bool color;
+    bool show_secrets; /* the text says how to see those that are masked */
+    uint16_t width;    /* columns; 0 for 80 */
+    rw_sink_fn sink;
+    void *ctx;
+};
+
+/** Report a session, with its findings.
+ *
+ * @return RW_OK; RW_ERR_UNSUPPORTED for another format; the sink's error
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_session_report(const struct rw_session *session,
+                  const struct rw_session_report_options *options);
+
+/** Report a message that came by itself (.eml). */
+RW_API RW_MUST_USE enum rw_status
+rw_mime_report(const struct rw_mime *mime,
+               const struct rw_session_report_options *options);
+
+RW_END_DECLS
+
+#endif

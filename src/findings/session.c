@@ -1,0 +1,393 @@
+/* Findings of a dialogue; see rootwalk/session_findings.h.
+ *
+ * The detectors run once for each severity, and give what is of that: nothing
+ * is kept, so nothing needs memory.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "rootwalk/session_findings.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/words.h"
+
+#define MESSAGES_MAX 100 /* messages whose faults are told */
+
+static const struct {
+    const char *word;
+    enum rw_severity severity;
+    const char *sentence, *reference;
+} ROWS[] = {
+#define RW_SESSION_FINDING(code, severity, sentence, reference)                \
+    {#code, RW_SEVERITY_##severity, sentence, reference},
+#include "rootwalk/session_finding.def"
+#undef RW_SESSION_FINDING
+};
+
+struct search {
+    const struct rw_session *session;
+    enum rw_severity severity; /* the one wanted now */
+    rw_session_finding_fn give;
+    void *ctx;
+    size_t count;
+    bool all_whole; /* no hole, so what is missing was never there */
+};
+
+/* Give one; fillings end with RW_FILL_NONE. */
+static void
+found(struct search *s, enum rw_session_finding_code code,
+      const struct rw_frames *frames, const struct rw_filling *fillings,
+      size_t count)
+{
+    struct rw_session_finding finding = {
+        .code = code,
+        .word = ROWS[code].word,
+        .severity = ROWS[code].severity,
+        .reference = ROWS[code].reference,
+        .sentence = {.words = {RW_WORDS(ROWS[code].sentence)}},
+    };
+
+    if (ROWS[code].severity != s->severity)
+        return;
+    if (frames != NULL)
+        finding.frames = *frames;
+    for (size_t i = 0; i < count; i++)
+        finding.sentence.fillings[i] = fillings[i];
+    s->count++;
+    s->give(s->ctx, &finding);
+}
+
+static struct rw_filling
+fill_string(char letter, const char *text)
+{
+    return rw_fill_octets(letter, text != NULL ? text : "?",
+                          text != NULL ? strlen(text) : 1);
+}
+
+/* The server's words: of a reply its code and first line. */
+struct said {
+    char text[160];
+};
+
+static struct rw_filling
+fill_reply(char letter, struct said *said, const struct rw_reply *reply)
+{
+    struct rw_text text;
+
+    rw_text_init(&text, said->text, sizeof(said->text));
+    rw_text_puts(&text, reply->status);
+    if (reply->lines != NULL && reply->lines->text.data != NULL) {
+        size_t len = reply->lines->text.len;
+
+        rw_text_putc(&text, ' ');
+        rw_text_put(&text, (const char *)reply->lines->text.data,
+                    len < 120 ? len : 120);
+    }
+    return rw_fill_octets(letter, said->text, strlen(said->text));
+}
+
+static bool
+is_verb(const struct rw_exchange *e, const char *verb)
+{
+    return e->command.verb != NULL && strcmp(e->command.verb, verb) == 0;
+}
+
+static const struct rw_extension *
+extension(const struct rw_session *session, const char *keyword)
+{
+    for (const struct rw_extension *x = session->extensions; x != NULL;
+         x = x->next)
+        if (strcasecmp(x->keyword, keyword) == 0)
+            return x;
+    return NULL;
+}
+
+/* ---- who logs in -------------------------------------------------------- */
+
+static void
+log_ins(struct search *s)
+{
+    const struct rw_session *session = s->session;
+    bool offered = extension(session, "STARTTLS") != NULL ||
+                   extension(session, "STLS") != NULL;
+
+    for (const struct rw_auth *a = session->auths; a != NULL; a = a->next) {
+        struct said said;
+        const struct rw_filling clear[] = {
+            fill_string('u', a->user),
+            rw_fill_text('m', strcmp(a->mechanism, "USER") == 0 ? "PASS"
+                                                                : a->mechanism),
+            offered ? rw_fill_words('p', N_(", though the server offers TLS"))
+                    : rw_fill_text('p', ""),
+        };
+
+        if (a->has_secret && !a->is_encrypted)
+            found(s, RW_SESSION_FINDING_PASSWORD_IN_CLEAR, &a->frames, clear,
+                  3);
+        if (a->outcome == RW_AUTH_REJECTED && a->last != NULL) {
+            const struct rw_filling rejected[] = {
+                fill_string('u', a->user),
+                rw_fill_text('m', a->mechanism),
+                fill_reply('w', &said, &a->last->reply),
+            };
+
+            found(s, RW_SESSION_FINDING_LOGIN_REJECTED, &a->last->reply.frames,
+                  rejected, 3);
+        }
+    }
+}
+
+static void
+offers(struct search *s)
+{
+    const struct rw_extension *auth = extension(s->session, "AUTH");
+    struct rw_filling words;
+
+    if (s->session->has_tls || auth == NULL || auth->parameters == NULL ||
+        (strstr(auth->parameters, "PLAIN") == NULL &&
+         strstr(auth->parameters, "LOGIN") == NULL))
+        return;
+    words = fill_string('x', auth->parameters);
+    found(s, RW_SESSION_FINDING_AUTH_BEFORE_TLS, NULL, &words, 1);
+}
+
+/* ---- TLS ---------------------------------------------------------------- */
+
+static void
+tls(struct search *s)
+{
+    const struct rw_session *session = s->session;
+    bool smtp = session->protocol == RW_PROTOCOL_SMTP;
+    const char *command = smtp ? "STARTTLS" : "STLS";
+
+    if (session->has_tls && session->has_injection[RW_SIDE_CLIENT]) {
+        struct rw_filling m = rw_fill_text('m', command);
+
+        found(s, RW_SESSION_FINDING_STARTTLS_INJECTION, NULL, &m, 1);
+    }
+    if (session->has_tls && session->has_injection[RW_SIDE_SERVER]) {
+        struct rw_filling m = rw_fill_text('m', smtp ? "220" : "+OK");
+
+        found(s, RW_SESSION_FINDING_STARTTLS_INJECTION, NULL, &m, 1);
+    }
+    for (const struct rw_exchange *e = session->exchanges; e != NULL;
+         e = e->next)
+        if (is_verb(e, command) && e->reply.is_there && !e->reply.is_good &&
+            extension(session, command) != NULL) {
+            struct said said;
+            struct rw_filling w = fill_reply('w', &said, &e->reply);
+
+            found(s, RW_SESSION_FINDING_STARTTLS_BROKEN, &e->reply.frames, &w,
+                  1);
+        }
+}
+
+/* ---- commands ----------------------------------------------------------- */
+
+static void
+command(struct search *s, const struct rw_exchange *e)
+{
+    const struct rw_session *session = s->session;
+    const struct rw_octets *argument = &e->command.argument;
+    struct rw_filling m = fill_string('m', e->command.verb);
+    const uint8_t *colon;
+
+    if (e->error == RW_EXCHANGE_OUT_OF_SEQUENCE && s->all_whole)
+        found(s, RW_SESSION_FINDING_COMMAND_OUT_OF_SEQUENCE, &e->command.frames,
+              &m, 1);
+    if (e->is_pipelined && s->all_whole && session->octets[0] > 0 &&
+        session->octets[1] > 0 && e->command.kind == RW_COMMAND_LINE &&
+        session->protocol == RW_PROTOCOL_SMTP && !e->is_encrypted &&
+        extension(session, "PIPELINING") == NULL && !session->has_tls)
+        found(s, RW_SESSION_FINDING_PIPELINED_WITHOUT_OFFER, &e->command.frames,
+              &m, 1);
+    if ((is_verb(e, "MAIL") || is_verb(e, "RCPT")) && argument->len > 0 &&
+        (colon = memchr(argument->data, ':', argument->len)) != NULL &&
+        (size_t)(colon - argument->data) + 1 < argument->len &&
+        colon[1] == ' ') {
+        struct rw_filling from =
+            rw_fill_text('m', is_verb(e, "MAIL") ? "MAIL FROM:" : "RCPT TO:");
+
+        found(s, RW_SESSION_FINDING_BLANK_AFTER_COLON, &e->command.frames,
+              &from, 1);
+    }
+    if ((is_verb(e, "VRFY") || is_verb(e, "EXPN")) &&
+        (e->reply.code == 250 || e->reply.code == 550))
+        found(s, RW_SESSION_FINDING_SMTP_OPEN_VRFY, &e->reply.frames, &m, 1);
+}
+
+/* A reply to nothing; 421 may come at any time. */
+static void
+unasked(struct search *s, const struct rw_exchange *e)
+{
+    struct said said;
+    struct rw_filling w;
+
+    if (e == s->session->exchanges || e->command.kind != RW_COMMAND_NONE ||
+        !e->reply.is_there || e->reply.code == 421 || !s->all_whole ||
+        s->session->octets[RW_SIDE_CLIENT] == 0)
+        return;
+    w = fill_reply('w', &said, &e->reply);
+    found(s, RW_SESSION_FINDING_REPLY_UNEXPECTED, &e->reply.frames, &w, 1);
+}
+
+static void
+exchanges(struct search *s)
+{
+    for (const struct rw_exchange *e = s->session->exchanges; e != NULL;
+         e = e->next) {
+        command(s, e);
+        unasked(s, e);
+    }
+}
+
+/* ---- messages ----------------------------------------------------------- */
+
+static void
+recipients(struct search *s)
+{
+    for (const struct rw_exchange *e = s->session->exchanges; e != NULL;
+         e = e->next) {
+        struct said said;
+
+        if (!is_verb(e, "RCPT") || !e->reply.is_there || e->reply.is_good)
+            continue;
+        {
+            const struct rw_filling fillings[] = {
+                rw_fill_octets('r', e->command.argument.data,
+                               e->command.argument.len),
+                fill_reply('w', &said, &e->reply),
+            };
+
+            found(s, RW_SESSION_FINDING_RECIPIENT_REJECTED, &e->reply.frames,
+                  fillings, 2);
+        }
+    }
+}
+
+static void
+faults(struct search *s, const struct rw_session_message *m)
+{
+    static const uint32_t AMBIGUOUS =
+        1u << RW_MIME_TYPES_TWO | 1u << RW_MIME_BOUNDARIES_TWO;
+    uint32_t set = m->mime != NULL ? m->mime->faults : 0;
+
+    for (unsigned i = 0; i < RW_MIME_FAULTS; i++) {
+        const struct rw_filling fillings[] = {
+            rw_fill_number('c', m->number),
+            rw_fill_words('p',
+                          rw_mime_fault_row((enum rw_mime_fault)i)->sentence),
+        };
+
+        if (!RW_MIME_HAS(set, i) || i == RW_MIME_CUT_OFF ||
+            (!m->is_whole && i == RW_MIME_BOUNDARY_OPEN))
+            continue;
+        found(s,
+              RW_MIME_HAS(AMBIGUOUS, i) ? RW_SESSION_FINDING_MIME_AMBIGUOUS
+                                        : RW_SESSION_FINDING_MIME_BROKEN,
+              &m->frames, fillings, 2);
+    }
+}
+
+static void
+messages(struct search *s)
+{
+    const struct rw_session *session = s->session;
+    unsigned told = 0;
+    bool is_clear = false;
+
+    for (const struct rw_session_message *m = session->messages;
+         m != NULL && told < MESSAGES_MAX; m = m->next, told++) {
+        struct said said;
+        struct rw_filling p = rw_fill_words('p', N_("message"));
+
+        if (m->is_smuggled)
+            found(s, RW_SESSION_FINDING_END_OF_DATA_SMUGGLED, &m->frames, NULL,
+                  0);
+        if (m->has_bare_lf && m->from == RW_SIDE_CLIENT)
+            found(s, RW_SESSION_FINDING_BARE_LINE_FEED, &m->frames, &p, 1);
+        if (m->outcome != NULL && !m->outcome->is_good) {
+            struct rw_filling w = fill_reply('w', &said, m->outcome);
+
+            found(s, RW_SESSION_FINDING_MESSAGE_REJECTED, &m->outcome->frames,
+                  &w, 1);
+        }
+        faults(s, m);
+        if (!m->is_encrypted && !is_clear) {
+            is_clear = true;
+            found(s, RW_SESSION_FINDING_MAIL_IN_CLEAR, &m->frames, NULL, 0);
+        }
+    }
+}
+
+/* ---- the mailbox, the end ----------------------------------------------- */
+
+static void
+mailbox(struct search *s)
+{
+    const struct rw_session *session = s->session;
+    bool is_marked = false;
+
+    for (const struct rw_mailbox_entry *e = session->mailbox; e != NULL;
+         e = e->next) {
+        struct rw_filling c = rw_fill_number('c', e->number);
+
+        is_marked = is_marked || e->is_deleted;
+        if (e->is_deleted && !e->is_retrieved && session->has_update)
+            found(s, RW_SESSION_FINDING_POP3_DELETED_UNSEEN, NULL, &c, 1);
+    }
+    if (is_marked && !session->has_update && session->has_ending)
+        found(s, RW_SESSION_FINDING_POP3_NO_UPDATE, NULL, NULL, 0);
+}
+
+static void
+wholeness(struct search *s)
+{
+    const struct rw_session *session = s->session;
+    const char *why = NULL;
+    struct rw_filling p;
+
+    if (session->origin != RW_ORIGIN_CAPTURE || session->is_whole)
+        return;
+    if (session->missing[0] + session->missing[1] > 0)
+        why = N_("octets are missing");
+    else if (session->octets[0] == 0 || session->octets[1] == 0)
+        why = N_("only one side was captured");
+    else if (session->tcp.syn == 0 && session->tcp.syn_ack == 0)
+        why = N_("its beginning was not captured");
+    else if (session->is_shortened)
+        why = N_("it is longer than what is kept");
+    else
+        why = N_("its end was not captured");
+    p = rw_fill_words('p', why);
+    found(s, RW_SESSION_FINDING_SESSION_CUT_OFF, NULL, &p, 1);
+}
+
+size_t
+rw_session_findings(const struct rw_session *session,
+                    rw_session_finding_fn give, void *ctx)
+{
+    static const enum rw_severity ORDER[] = {
+        RW_SEVERITY_ERROR, RW_SEVERITY_WARNING, RW_SEVERITY_NOTICE,
+        RW_SEVERITY_INFO};
+    struct search s = {
+        .session = session,
+        .give = give,
+        .ctx = ctx,
+        .all_whole = session->missing[0] + session->missing[1] == 0,
+    };
+
+    for (size_t i = 0; i < sizeof(ORDER) / sizeof(ORDER[0]); i++) {
+        s.severity = ORDER[i];
+        log_ins(&s);
+        offers(&s);
+        tls(&s);
+        exchanges(&s);
+        recipients(&s);
+        messages(&s);
+        mailbox(&s);
+        wholeness(&s);
+    }
+    return s.count;
+}

@@ -1,0 +1,56 @@
+/* Reports of mail: what their files share.
+ *
+ *     session_text.c   a dialogue in words
+ *     session_json.c   and as JSON
+ *     table_text.c     what the wire gave away
+ *     message_text.c   a message, its parts
+ *     message_json.c
+ *     lines.c          text from outside, in columns
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_REPORT_MAIL_MAIL_H
+#define RWI_REPORT_MAIL_MAIL_H
+
+#include "rootwalk/session_report.h"
+
+#include "report/print/json.h"
+#include "report/print/page.h"
+
+/** Write text from outside so that a terminal cannot be harmed: at most max
+ * columns of it, then "..."; from the present column on, further lines from
+ * `indent` on.  Long words are broken. */
+void rwi_mail_foreign(struct rwi_page *page, const void *octets, size_t len,
+                      size_t indent, size_t max);
+
+/** Likewise, NUL-ended; on one line, cut to what is left of it. */
+void rwi_mail_fit(struct rwi_page *page, const char *text, size_t columns);
+
+/** Write a message: its fields, its parts; each line from `indent` on. */
+void rwi_mail_message(struct rwi_page *page, const struct rw_mime *mime,
+                      size_t indent);
+
+/** Write text in quotes, as a programmer writes it, so that blanks and line
+ * ends are seen; and end the line. */
+void rwi_mail_quoted(struct rwi_page *page, const char *text, size_t columns);
+
+/** Write the table of what the wire gave away; nothing where it is nothing. */
+void rwi_mail_table(struct rwi_page *page, const struct rw_session *session);
+
+/** Write an exchange's or a message's explanation beside what stands on the
+ * line, or below it where there is no room. */
+void rwi_mail_beside(struct rwi_page *page, const struct rw_sentence *sentence,
+                     size_t column, size_t indent);
+
+/** Write the members of a message; its object is open. */
+void rwi_mail_message_json(struct rwi_json *json,
+                           const struct rw_session_message *message,
+                           const struct rw_mime *mime);
+
+enum rw_status
+rwi_session_json(const struct rw_session *session,
+                 const struct rw_session_report_options *options);
+enum rw_status rwi_mime_json(const struct rw_mime *mime,
+                             const struct rw_session_report_options *options);
+
+#endif

@@ -1,0 +1,180 @@
+/* Every word that the JSON of sessions can hold is written once, as
+ * test_contract.c does for walks: a session for each.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/golden.h"
+#include "rootwalk/rootwalk.h"
+
+static enum rw_status
+write_session(struct golden *g, const struct rw_session *session)
+{
+    const struct rw_session_report_options options = {
+        .format = RW_FORMAT_JSON, .sink = golden_sink, .ctx = g};
+
+    return rw_session_report(session, &options);
+}
+
+static const enum rw_ending ENDINGS[] = {RW_ENDING_CLIENT, RW_ENDING_SERVER,
+                                         RW_ENDING_RESET, RW_ENDING_OPEN};
+
+/* Exchanges in each state with each error, holes of both sides. */
+static void
+every_word_of_a_session_is_written(void **state)
+{
+    struct golden *g = golden_new();
+
+    (void)state;
+    for (unsigned i = 0; i < RW_STATES; i++) {
+        struct rw_exchange hole = {
+            .state = (enum rw_session_state)i,
+            .missing = 7,
+            .missing_side = (enum rw_side)(i % 2),
+            .rtt_us = RW_NO_TIME,
+        };
+        struct rw_exchange said = {
+            .next = &hole,
+            .number = 1,
+            .state = (enum rw_session_state)i,
+            .command = {.kind = RW_COMMAND_LINE,
+                        .verb = "NOOP",
+                        .frames = {1, 2, RW_NO_TIME}},
+            .reply = {.is_there = true,
+                      .code = i % 2 == 0 ? 250 : 0,
+                      .status = "+OK",
+                      .frames = {3, 3, RW_NO_TIME}},
+            .error = (enum rw_exchange_error)(i % 6),
+            .rtt_us = 1500,
+        };
+        struct rw_auth auth = {.mechanism = "PLAIN",
+                               .outcome = (enum rw_auth_outcome)(i % 4)};
+        const struct rw_session session = {
+            .number = i + 1,
+            .protocol = (enum rw_protocol)(i % 4),
+            .origin = (enum rw_origin)(i % 3),
+            .started_us = RW_NO_TIME,
+            .frames = {1, 9, RW_NO_TIME},
+            .exchanges = &said,
+            .auths = &auth,
+            .ending = ENDINGS[i % 4],
+            .tcp = {.is_there = true, .rtt_us = RW_NO_TIME},
+            .mailbox_messages = RW_NO_NUMBER,
+            .mailbox_octets = RW_NO_NUMBER,
+            .outcome =
+                (enum rw_session_outcome)(i % (unsigned)RW_SESSION_OUTCOMES),
+        };
+
+        assert_int_equal(write_session(g, &session), RW_OK);
+    }
+    golden_check(g, "words.session.json");
+    free(g);
+}
+
+/* Dialogues that have something to find, all codes together. */
+static const struct {
+    const char *text;
+    bool tls;
+} TROUBLES[] = {
+    {"S: 220 a\nC: EHLO b\nS: 250-a\nS: 250-STARTTLS\nS: 250 AUTH PLAIN\n"
+     "C: STARTTLS\nS: 454 no\nC: AUTH PLAIN AGEAYg==\nS: 535 no\n"
+     "C: DATA\nS: 503 no\nC: VRFY x\nS: 250 x\n"
+     "C: MAIL FROM: <a@b>\nS: 250 ok\nC: RCPT TO:<c@d>\nS: 550 no\n"
+     "C: RCPT TO:<e@f>\nS: 250 ok\nC: DATA\nS: 354 go\n"
+     "C: Content-Type: text/plain\nC: Content-Type: text/html\n"
+     "C: Content-Transfer-Encoding: base64\nC:\nC: !\nC: .\nS: 554 no\n"
+     "S: 250 again\n",
+     false},
+    {"S: +OK\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: DELE 1\nS: +OK\n"
+     "C: QUIT\nS: +OK\n",
+     false},
+};
+
+static void
+read_trouble(struct golden *g, const char *text)
+{
+    struct rw_dialogue_options options = {.origin = RW_ORIGIN_TRANSCRIPT};
+    struct rw_dialogue *dialogue;
+
+    assert_int_equal(rw_dialogue_new(&dialogue, RW_PROTOCOL_UNKNOWN, &options),
+                     RW_OK);
+    rw_transcript_read(dialogue, text, strlen(text));
+    assert_int_equal(write_session(g, rw_dialogue_session(dialogue)), RW_OK);
+    rw_dialogue_free(dialogue);
+}
+
+static void
+say(struct rw_dialogue *dialogue, enum rw_side side, const char *text,
+    uint64_t frame)
+{
+    const struct rw_stamp stamp = {frame, RW_NO_TIME};
+
+    (void)rw_dialogue_octets(dialogue, side, (const uint8_t *)text,
+                             strlen(text), &stamp);
+}
+
+/* What only a capture shows: bare LF, pipelining, TLS, an end that is cut. */
+static void
+read_capture(struct golden *g)
+{
+    struct rw_dialogue_options options = {.origin = RW_ORIGIN_CAPTURE};
+    const struct rw_stamp end = {30, RW_NO_TIME};
+    struct rw_dialogue *d;
+
+    assert_int_equal(rw_dialogue_new(&d, RW_PROTOCOL_SMTP, &options), RW_OK);
+    say(d, RW_SIDE_SERVER, "220 a\r\n", 1);
+    say(d, RW_SIDE_CLIENT, "HELO b\r\nMAIL FROM:<a@b>\r\n", 2);
+    say(d, RW_SIDE_SERVER, "250 a\r\n250 ok\r\n", 3);
+    say(d, RW_SIDE_CLIENT, "RCPT TO:<c@d>\r\n", 4);
+    say(d, RW_SIDE_SERVER, "250 ok\r\n", 5);
+    say(d, RW_SIDE_CLIENT, "DATA\r\n", 6);
+    say(d, RW_SIDE_SERVER, "354 go\r\n", 7);
+    say(d, RW_SIDE_CLIENT, "Subject: x\r\n\r\na\n.\r\nb\r\n.\r\n", 8);
+    say(d, RW_SIDE_SERVER, "250 ok\r\n", 9);
+    say(d, RW_SIDE_CLIENT, "STARTTLS\r\nNOOP\r\n", 10);
+    say(d, RW_SIDE_SERVER, "220 go\r\nplain", 11);
+    rw_dialogue_end(d, RW_ENDING_OPEN, &end);
+    assert_int_equal(write_session(g, rw_dialogue_session(d)), RW_OK);
+    rw_dialogue_free(d);
+
+    assert_int_equal(rw_dialogue_new(&d, RW_PROTOCOL_SMTP, &options), RW_OK);
+    say(d, RW_SIDE_SERVER, "220 a\r\n", 1);
+    say(d, RW_SIDE_CLIENT, "HELO b\r\nNOOP\r\n", 2);
+    say(d, RW_SIDE_SERVER, "250 a\r\n250 ok\r\n", 3);
+    rw_dialogue_end(d, RW_ENDING_CLIENT, &end);
+    assert_int_equal(write_session(g, rw_dialogue_session(d)), RW_OK);
+    rw_dialogue_free(d);
+
+    assert_int_equal(rw_dialogue_new(&d, RW_PROTOCOL_POP3, &options), RW_OK);
+    say(d, RW_SIDE_SERVER, "+OK\r\n", 1);
+    say(d, RW_SIDE_CLIENT, "APOP a 0123\r\n", 2);
+    say(d, RW_SIDE_SERVER, "+OK\r\n", 3);
+    say(d, RW_SIDE_CLIENT, "DELE 1\r\n", 4);
+    say(d, RW_SIDE_SERVER, "+OK\r\n", 5);
+    rw_dialogue_end(d, RW_ENDING_RESET, &end);
+    assert_int_equal(write_session(g, rw_dialogue_session(d)), RW_OK);
+    rw_dialogue_free(d);
+}
+
+static void
+every_finding_of_a_session_is_written(void **state)
+{
+    struct golden *g = golden_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(TROUBLES) / sizeof(TROUBLES[0]); i++)
+        read_trouble(g, TROUBLES[i].text);
+    read_capture(g);
+    golden_check(g, "words.session_findings.json");
+    free(g);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_word_of_a_session_is_written),
+        cmocka_unit_test(every_finding_of_a_session_is_written),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
