@@ -113,7 +113,8 @@ struct rw_walk_options {
     struct rw_query_options query; /* flags, EDNS and options of each query */
     bool validate;                 /* collect and judge the chain of trust */
     bool qmin;                     /* minimise QNAMEs; RFC 9156 */
-    bool all; /* survey every address of every server at each cut */
+    bool all;      /* survey every address of every server of the last zone */
+    bool all_path; /* beside all: of each zone on the way */
     bool tcp_only;
     bool ignore_tc; /* take truncated responses as they are */
     bool no_ipv4, no_ipv6;
@@ -121,7 +122,7 @@ struct rw_walk_options {
     /* Prime the root for this walk and end no sooner than that has: for dig's
      * format, which begins with the root's NS set. */
     bool prime;
-    uint32_t max_queries; /* 0 for RW_QUERIES_DEFAULT */
+    uint32_t max_queries; /* 0: RW_QUERIES_DEFAULT, and a survey's own */
     uint64_t deadline_us; /* from the start; 0 for RW_DEADLINE_DEFAULT_US,
                               UINT64_MAX for none */
     uint64_t timeout_us;  /* +time: the longest wait for one attempt; 0:

@@ -31,6 +31,7 @@ struct rw_query_options {
     bool dnssec_ok;     /* DO */
     bool compact_ok;    /* CO, beside DO only; RFC 9824 */
     bool nsid;          /* ask for the server's identifier; RFC 5001 */
+    bool zone_version;  /* ask for the zone's version: its serial; RFC 9660 */
     uint8_t cookie_len; /* 0: no cookie; 8: client's; 16 to 40: both */
     uint8_t cookie[RW_COOKIE_MAX];
     bool has_subnet;          /* client subnet; RFC 7871 */

@@ -159,6 +159,7 @@ struct rw_referral {
     bool denies_ds; /* NSEC or NSEC3 records came along instead */
     const struct rw_ns *servers;
     size_t server_count;
+    size_t more; /* NS records beyond those, which were not looked at */
 };
 
 /* One query and what became of it. */

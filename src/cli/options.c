@@ -550,6 +550,7 @@ query_settle(struct query *query, const struct options *options)
     struct rw_walk_options *walk = &query->walk;
 
     walk->all = options->all;
+    walk->all_path = options->all_path;
     walk->qmin = options->qmin;
     walk->no_ipv4 = options->only_ipv6;
     walk->no_ipv6 = options->only_ipv4;

@@ -97,7 +97,7 @@ struct options {
     int fail_on;        /* an enum rw_severity, or FAIL_NEVER */
     const char *output; /* NULL: standard output */
 
-    bool all, validate, qmin, allow_special;
+    bool all, all_path, validate, qmin, allow_special;
     enum rw_sha1 sha1;
     bool only_ipv4, only_ipv6;
     const char *hints, *anchors, *record, *replay, *accept;

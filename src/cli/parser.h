@@ -101,6 +101,7 @@ void parser_say(const struct parser *parser, const char *on, const char *what,
     bool set_##name(struct parser *parser, const char *value, bool on)
 
 SETTER(ad);
+SETTER(all);
 SETTER(batch);
 SETTER(bind);
 SETTER(bufsize);

@@ -123,6 +123,14 @@ SETTER(ad)
     return set_flag(parser, RW_FLAG_AD, on);
 }
 
+SETTER(all)
+{
+    parser->options->all = on;
+    parser->options->all_path = value != NULL;
+    return value == NULL || strcmp(value, "path") == 0 ||
+           bad_value(parser, value, "must be path, or nothing");
+}
+
 SETTER(batch)
 {
     (void)on;

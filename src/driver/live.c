@@ -133,7 +133,8 @@ rwi_live_answer(struct rwi_flight *flight, const struct rw_address *from,
 {
     struct rw_live *live = flight->live;
 
-    live->is_busy = true;
+    live->is_busy = live->is_fed = true;
+    live->fed_us = now_us;
     if (live->engine != NULL)
         rw_engine_answer(live->engine, flight->exchange, from, message, len,
                          now_us);
@@ -376,11 +377,10 @@ do_action(struct rw_live *live, const struct rw_action *action)
 /* Do all the engine wants until it wants to wait; whether it has walks.  A
  * callback may have detached the driver meanwhile. */
 static bool
-pump(struct rw_live *live)
+do_wishes(struct rw_live *live)
 {
     struct rw_action action = {.want = RW_WANT_SHOW};
 
-    begin_turn(live);
     while (live->engine != NULL && live->status == RW_OK &&
            action.want != RW_WANT_WAIT) {
         live->status = rw_engine_next(live->engine, live->turn_us, &action);
@@ -389,6 +389,22 @@ pump(struct rw_live *live)
     }
     return live->engine != NULL && live->status == RW_OK &&
            rw_engine_walks(live->engine) > 0;
+}
+
+/* What the engine wants of what it was told, by the time of that; then what
+ * time itself makes it want.  A replay does no otherwise: an answer may have
+ * made it want to be asked earlier than before. */
+static bool
+pump(struct rw_live *live)
+{
+    if (live->is_fed) {
+        live->is_fed = false;
+        live->turn_us = live->fed_us;
+        if (!do_wishes(live))
+            return false;
+    }
+    begin_turn(live);
+    return do_wishes(live);
 }
 
 /* ---- the loop --------------------------------------------------------- */

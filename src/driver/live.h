@@ -89,6 +89,8 @@ struct rw_live {
     struct rwi_flight *waiting, **waiting_end;
     unsigned open;
     unsigned closing;
+    bool is_fed;     /* the engine was told something, and not asked since */
+    uint64_t fed_us; /* ... at that time */
 
     uint8_t buf[2 + RW_MESSAGE_MAX]; /* what a read puts in */
 };

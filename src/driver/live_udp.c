@@ -90,6 +90,11 @@ on_ready(uv_poll_t *poll, int status, int events)
     uint64_t now_us;
 
     (void)events;
+    /* What the engine wants after one answer is done before it is told of the
+     * next, as a replay does it: else that could call off a query that the
+     * trace has and that never left.  libuv tells again. */
+    if (status == 0 && flight->live->is_fed)
+        return;
     read_datagrams(flight);
     if (status == 0)
         return;

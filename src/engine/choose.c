@@ -9,10 +9,12 @@
 #include "engine/cut.h"
 #include "engine/host.h"
 #include "engine/inside.h"
+#include "engine/peer.h"
 #include "engine/task.h"
 #include "rootwalk/block.h"
 
 #define CANDIDATES_MAX 128   /* addresses of one cut that are looked at */
+#define TCP_TRIES_MAX  2     /* attempts of a survey: "one retry" */
 #define BAND_US        50000 /* servers this close are as good as equal */
 
 /* The addresses of a cut that can be asked now. */
@@ -99,7 +101,7 @@ collect(struct candidates *to, struct rwi_task *task, uint64_t now_us)
         const struct rwi_host *host = NULL;
 
         /* Where there is glue, addresses are looked up only at last. */
-        if (!ns->glue || cut->lookups > 0)
+        if (!ns->glue || cut->lookups + cut->own > 0)
             host = rwi_host_of(task->walk, cut, i, now_us);
         for (size_t k = 0; ns->glue && k < ns->address_count; k++)
             add(to, task->walk,
@@ -159,26 +161,52 @@ leave_out(struct candidates *from, struct rw_walk *walk, size_t family)
     from->count = kept;
 }
 
+/* Silence over TCP takes long to become certain. */
+static uint16_t
+tries_of(const struct rwi_task *task)
+{
+    uint16_t tries = task->walk->options.tries;
+
+    return task->over_tcp && tries > TCP_TRIES_MAX ? TCP_TRIES_MAX : tries;
+}
+
+/* Whether an address may be asked at all, now or later: one that has kept
+ * silent to a survey's first question is not asked its others. */
+static bool
+is_owed(const struct rwi_task *task, const struct rwi_try *at,
+        const struct rw_address *address)
+{
+    if (at != NULL && (at->is_over || at->silent >= tries_of(task)))
+        return false;
+    return !task->does->asks_all || task->over_tcp ||
+           !rwi_peer_is_dead(task->walk, address);
+}
+
 /* Keep those that may be asked now: the ones not asked yet where there are
  * any, else those whose answer is overdue.  Says when the next is. */
 static uint64_t
-keep_ready(struct candidates *from, struct rwi_task *task, uint64_t now_us)
+keep_ready(struct candidates *from, struct rwi_task *task, uint64_t now_us,
+           bool *is_busy)
 {
-    uint16_t tries = task->walk->options.tries;
     uint64_t later_us = RW_NO_TIME;
     size_t fresh = 0, overdue = 0;
     struct rw_server second[CANDIDATES_MAX];
 
+    *is_busy = false;
     for (size_t i = 0; i < from->count; i++) {
         const struct rwi_try *at = rwi_task_tried(task, &from->list[i].address);
 
-        if (at == NULL) {
+        if (!is_owed(task, at, &from->list[i].address))
+            continue;
+        if (task->probe != RW_PROBE_NONE &&
+            rwi_peer_is_busy(task->walk, &from->list[i].address)) {
+            *is_busy = true;
+        } else if (at == NULL) {
             from->list[fresh++] = from->list[i];
-        } else if (!at->is_over && at->silent < tries) {
-            if (at->again_us <= now_us)
-                second[overdue++] = from->list[i];
-            else if (at->again_us < later_us)
-                later_us = at->again_us;
+        } else if (at->again_us <= now_us) {
+            second[overdue++] = from->list[i];
+        } else if (at->again_us < later_us) {
+            later_us = at->again_us;
         }
     }
     if (fresh == 0 && overdue > 0)
@@ -293,20 +321,24 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
     const struct rw_server *server;
     const struct rwi_try *at;
     size_t known;
+    bool is_busy;
 
-    task->pick.transport = task->walk->options.tcp_only ? RW_TCP : RW_UDP;
+    task->pick.transport =
+        task->walk->options.tcp_only || task->over_tcp ? RW_TCP : RW_UDP;
     collect(&from, task, now_us);
     task->tally.is_blocked |= from.is_blocked;
     task->tally.is_dead |= from.is_dead;
     for (size_t f = 0; f < RWI_FAMILIES; f++)
         leave_out(&from, task->walk, f);
     known = from.count;
-    *later_us = keep_ready(&from, task, now_us);
+    *later_us = keep_ready(&from, task, now_us, &is_busy);
     if (task->tally.sends >= task->does->sends_max ||
         rwi_host_is_imposing(task))
         return RWI_NO_ONE;
     if (from.count == 0)
-        return *later_us != RW_NO_TIME ? RWI_LATER : RWI_NO_ONE;
+        return *later_us != RW_NO_TIME ? RWI_LATER
+               : is_busy               ? RWI_BUSY
+                                       : RWI_NO_ONE;
     if (task->walk->engine->config.choose == NULL)
         keep_best(&from, task);
     server = &from.list[draw(task, &from)];
@@ -315,4 +347,20 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
     task->pick.manner = manner_of(task, at, &server->address);
     task->pick.because = because_of(task, at, server, known);
     return at == NULL ? RWI_CHOSEN : RWI_AGAIN;
+}
+
+size_t
+rwi_choose_left(struct rwi_task *task, uint64_t now_us)
+{
+    struct candidates from;
+    size_t left = 0;
+
+    if (task->cut == NULL)
+        return 0;
+    if (!task->does->asks_all)
+        return task->try_count == 0;
+    collect(&from, task, now_us);
+    for (size_t i = 0; i < from.count; i++)
+        left += rwi_task_tried(task, &from.list[i].address) == NULL;
+    return left;
 }

@@ -29,8 +29,12 @@ read_ns(const struct source *source, struct rwi_cut *cut, struct rw_ns *servers,
     uint8_t name[RW_NAME_MAX];
     struct rwi_NS ns;
 
-    if (cut->view.server_count == RWI_NS_MAX || !rwi_NS_of(&ns, msg, rr))
+    if (!rwi_NS_of(&ns, msg, rr))
         return true;
+    if (cut->view.server_count == RWI_NS_MAX) {
+        cut->view.more++;
+        return true;
+    }
     (void)rwi_name_at(name, msg, ns.nameserver);
     for (size_t i = 0; i < cut->view.server_count; i++)
         if (rw_name_equal(servers[i].name, name))

@@ -36,7 +36,6 @@ rw_walk_options_init(struct rw_walk_options *options)
                   .dnssec_ok = true,
                   .compact_ok = true},
         .validate = true,
-        .max_queries = RW_QUERIES_DEFAULT,
         .deadline_us = RW_DEADLINE_DEFAULT_US,
         .timeout_us = RW_TIMEOUT_DEFAULT_US,
         .tries = RW_TRIES_DEFAULT,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/join.h"
+#include "engine/peer.h"
 #include "engine/schedule.h"
 #include "trace/reading.h"
 
@@ -71,6 +72,8 @@ query_options(const struct rwi_task *task, const struct rwi_server *known)
     if (task->pick.manner == RWI_BASIC) {
         options.edns_version = 0;
         options.compact_ok = false;
+        options.nsid = options.nsid && !task->walk->options.all;
+        options.zone_version = false;
     }
     if (options.edns && options.cookie_len == 8 && known != NULL &&
         known->cookie_len > 0) {
@@ -110,6 +113,7 @@ step_fill(struct rwi_task *task, struct rw_step *step, uint16_t attempt,
 
     step->parent = task->parent;
     step->purpose = task->purpose;
+    step->probe = task->probe;
     step->zone = task->cut->view.zone;
     step->server = task->pick.server;
     step->transport = task->pick.transport;
@@ -221,6 +225,7 @@ rwi_exchange_send(struct rwi_task *task, struct rwi_try *at, uint64_t now_us)
     exchange->next = task->open;
     task->open = exchange;
     task->tally.sends++;
+    rwi_peer_asked(walk, &at->address);
     walk->open++;
     if (!rwi_join(exchange))
         put_out(exchange);
@@ -329,6 +334,8 @@ exchange_close(struct rwi_exchange *exchange, bool tell)
         link = &(*link)->next;
     *link = exchange->next;
     exchange->task->walk->open--;
+    exchange->task->walk->closed++;
+    rwi_peer_closed(exchange);
     exchange->is_over = true;
     if (tell)
         rwi_queue_put(&engine->queue, &exchange->cancel);
@@ -358,6 +365,7 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
         uncount(exchange);
     exchange->record->step.given_up_us =
         now_us > step->sent_us ? now_us - step->sent_us : 0;
+    rwi_peer_failed(walk, step, error);
     exchange->send.is_void = exchange->send.is_queued;
     successor = rwi_join_leave(exchange, error, now_us);
     if (successor != NULL)
@@ -487,6 +495,7 @@ twin_new(struct rwi_exchange *exchange, const struct rw_address *from,
     twin->parent = step->parent;
     twin->twin = step->number;
     twin->purpose = step->purpose;
+    twin->probe = step->probe;
     twin->zone = step->zone;
     twin->server = step->server;
     twin->transport = step->transport;

@@ -159,7 +159,8 @@ is_worth_again(const struct rwi_addresses *at, const struct rwi_task *task)
 static bool
 is_sated(struct rwi_task *task, const struct rwi_host *host)
 {
-    if (task->walk->lookups < RWI_WALK_LOOKUPS_MAX)
+    if (task->walk->lookups <
+        RWI_WALK_LOOKUPS_MAX * (1 + task->walk->trace.survey.zones))
         return false;
     task->tally.too_deep = host->name;
     return true;
@@ -184,11 +185,14 @@ seek_family(struct rwi_task *task, struct rwi_host *host, size_t family,
         return false;
     child->needed_by = task;
     child->depth = task->depth + 1;
-    child->parent = insists                ? task->last_step
-                    : task->cut->step != 0 ? task->cut->step
-                                           : task->parent;
+    child->probe = task->does->asks_all ? RW_PROBE_ADDRESS : task->probe;
+    child->parent = insists && !task->does->asks_all ? task->last_step
+                    : task->cut->step != 0           ? task->cut->step
+                                                     : task->parent;
     child->lookup = (struct rwi_lookup){host, family, insists, false};
-    child->why = (struct rw_because){.code = RW_BECAUSE_NS_ADDRESS,
+    child->why = (struct rw_because){.code = insists && task->does->asks_all
+                                                 ? RW_BECAUSE_SURVEY_ADDRESS
+                                                 : RW_BECAUSE_NS_ADDRESS,
                                      .name = host->name,
                                      .zone = task->cut->view.zone};
     at->knowledge = RWI_BEING_SOUGHT;
@@ -261,6 +265,48 @@ rwi_host_seek(struct rwi_task *task, bool insists, uint64_t now_us)
         host->was_insisted |= insists;
         cut->lookups++;
         task->seek_us = now_us + SEEK_US;
+        return true;
+    }
+    return false;
+}
+
+/* Whether an authority has said already what a host has. */
+static bool
+was_told(const struct rw_walk *walk, const struct rwi_host *host, size_t family)
+{
+    for (size_t i = 0; i < walk->trace.step_count; i++) {
+        const struct rw_step *step = walk->trace.steps[i];
+
+        if (step->twin == 0 && step->reading != NULL && step->reading->has_aa &&
+            step->qtype == TYPES[family] &&
+            rw_kind_is_definite(step->reading->kind) &&
+            rw_name_equal(step->qname, host->name))
+            return true;
+    }
+    return false;
+}
+
+bool
+rwi_host_seek_own(struct rwi_task *task, uint64_t now_us)
+{
+    struct rwi_cut *cut = task->cut;
+
+    for (size_t i = 0; i < cut->view.server_count; i++) {
+        struct rwi_host *host = rwi_host_of(task->walk, cut, i, now_us);
+        bool started = false;
+
+        if (host == NULL)
+            return false;
+        if (host->was_surveyed || cut->own == RWI_LOOKUPS_MAX ||
+            is_sought_by(task, host))
+            continue;
+        host->was_surveyed = true;
+        for (size_t f = 0; f < RWI_FAMILIES; f++)
+            started |= !was_told(task->walk, host, f) &&
+                       seek_family(task, host, f, true);
+        if (!started)
+            continue;
+        cut->own++;
         return true;
     }
     return false;

@@ -23,6 +23,13 @@ struct rwi_host *rwi_host_of(struct rw_walk *walk, struct rwi_cut *cut,
  */
 bool rwi_host_seek(struct rwi_task *task, bool insists, uint64_t now_us);
 
+/** Begin to ask, for a survey, what the next name server of task's cut has for
+ * addresses of the zone that its name lies in, glue or none.
+ *
+ * @return whether there was one to be asked for
+ */
+bool rwi_host_seek_own(struct rwi_task *task, uint64_t now_us);
+
 /** Say whether any server of task's cut is being looked up. */
 bool rwi_host_pending(const struct rwi_task *task);
 

@@ -73,8 +73,8 @@ minds_more_than_basic(const struct judgement *it)
 
     return it->task->manner == RWI_AS_ASKED &&
            (asked->edns_version > 0 ||
-            (asked->dnssec_ok && asked->compact_ok && it->reading->has_edns &&
-             it->reading->rcode != RW_RCODE_BADVERS));
+            (((asked->dnssec_ok && asked->compact_ok) || asked->zone_version) &&
+             it->reading->has_edns && it->reading->rcode != RW_RCODE_BADVERS));
 }
 
 static enum rwi_state
@@ -379,6 +379,8 @@ take_note(struct judgement *it, enum rw_kind kind)
         it->record->step.referral = cut != NULL ? &cut->view : NULL;
     }
     conclude(it, verdict);
+    if (it->task->does->heard != NULL)
+        it->task->does->heard(it->task, &it->record->step);
     return true;
 }
 

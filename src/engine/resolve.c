@@ -16,10 +16,12 @@
 #include "engine/host.h"
 #include "engine/judge.h"
 #include "engine/minimise.h"
+#include "engine/peer.h"
 #include "engine/prime.h"
 #include "engine/task.h"
 #include "rootwalk/block.h"
 #include "rootwalk/registry.h"
+#include "trace/said.h"
 
 static bool
 query_has_edns(const struct rw_step *step)
@@ -32,8 +34,7 @@ query_has_edns(const struct rw_step *step)
            header.count[RW_SECTION_ADDITIONAL] > 0;
 }
 
-/* A second opinion is not asked of those who gave the first, and a survey
- * asks those that the walk has not asked. */
+/* A second opinion is not asked of those who gave the first. */
 static void
 skip_asked(struct rwi_task *task)
 {
@@ -44,16 +45,57 @@ skip_asked(struct rwi_task *task)
         struct rwi_try *at;
 
         if (step->qtype != task->type || step->twin != 0 ||
-            !rw_name_equal(step->qname, task->name) ||
-            (!rwi_task_is_again(task) && step->zone != task->cut->view.zone))
+            !rw_name_equal(step->qname, task->name))
             continue;
         at = rwi_task_try(task, &step->server.address);
         if (at != NULL)
             at->is_over = true;
         /* What came without EDNS came without signatures: once more. */
-        if (at != NULL && rwi_task_is_again(task) && !query_has_edns(step) &&
-            step->response.data != NULL)
+        if (at != NULL && !query_has_edns(step) && step->response.data != NULL)
             at->is_over = false;
+    }
+}
+
+/* Whether a step asked what a survey's task asks. */
+static bool
+is_of_probe(const struct rwi_task *task, const struct rw_step *step)
+{
+    return step->qtype == task->type && step->twin == 0 &&
+           (!task->over_tcp || step->transport == RW_TCP) &&
+           (step->probe != RW_PROBE_TCP || task->over_tcp) &&
+           rw_name_equal(step->qname, task->name) &&
+           rw_name_equal(step->zone, task->cut->view.zone);
+}
+
+/* A survey asks nothing twice: who has answered the walk is not asked again,
+ * and that answer is a cell of the survey.  Who has not is asked as often as
+ * is left to do.  What differed is asked of those who answered. */
+static void
+skip_answered(struct rwi_task *task)
+{
+    const struct rw_walk *walk = task->walk;
+
+    for (size_t i = 0; i < walk->trace.step_count; i++) {
+        struct rw_step *step = walk->steps[i];
+        struct rwi_try *at;
+
+        if (!is_of_probe(task, step))
+            continue;
+        at = rwi_task_try(task, &step->server.address);
+        if (at == NULL)
+            return;
+        if (step->probe == RW_PROBE_NONE)
+            step->probe = task->probe;
+        if (task->is_second) {
+            at->is_over = step->reading == NULL || !rwi_says(step->reading);
+            continue;
+        }
+        at->step = step->number;
+        at->sent = step->attempt;
+        at->silent = (uint16_t)(at->silent + (step->error == RW_STEP_TIMEOUT));
+        at->is_over |=
+            step->response.data != NULL || (step->error != RW_STEP_TIMEOUT &&
+                                            step->error != RW_STEP_CANCELLED);
     }
 }
 
@@ -92,6 +134,10 @@ find_cut(struct rwi_task *task, uint64_t now_us)
         rwi_task_fail(task, RW_REASON_BLOCKED, task->name);
         return RWI_ST_DONE;
     }
+    if (now_us < task->start_us) {
+        task->wake_us = task->start_us;
+        return RWI_ST_CUT;
+    }
     if (!task->does->is_bound)
         cut = rwi_cut_deepest(task->walk, task->name, task->type, now_us);
     if (cut == NULL)
@@ -106,8 +152,10 @@ find_cut(struct rwi_task *task, uint64_t now_us)
     rwi_task_ask(task, cut, rw_name_labels(cut->view.zone));
     if (task->does->set_out != NULL)
         task->does->set_out(task, now_us);
-    if (rwi_task_is_again(task) || task->does->asks_all)
+    if (rwi_task_is_again(task))
         skip_asked(task);
+    if (task->does->asks_all)
+        skip_answered(task);
     if (cut->origin == RWI_OF_HINTS)
         rwi_prime(task->walk, cut);
     return RWI_ST_SERVER;
@@ -167,6 +215,7 @@ wait_until(struct rwi_task *task, uint64_t when_us)
             when_us = exchange->give_up_us;
     task->wake_us = when_us;
     task->seen = task->walk->news;
+    task->seen_closed = task->walk->closed;
     return RWI_ST_AWAIT;
 }
 
@@ -297,7 +346,8 @@ static bool
 seek(struct rwi_task *task, bool pending, uint64_t now_us)
 {
     if (task->does->seeks == RWI_SEEKS_ALL) {
-        while (rwi_host_seek(task, false, now_us))
+        while (rwi_host_seek(task, false, now_us) ||
+               rwi_host_seek_own(task, now_us))
             pending = true;
         return pending;
     }
@@ -317,7 +367,7 @@ seek_or_wait(struct rwi_task *task, enum rwi_chance chance, uint64_t later_us,
         return rwi_judge_held(task, now_us);
     if (chance == RWI_AGAIN)
         return RWI_ST_SEND;
-    if (chance == RWI_LATER)
+    if (chance == RWI_LATER || chance == RWI_BUSY)
         return wait_until(task, later_us);
     if (!pending && task->open == NULL && !is_not_captured(task) &&
         task->does->seeks >= RWI_SEEKS_DOUBTFUL)
@@ -352,6 +402,21 @@ pick_server(struct rwi_task *task, uint64_t now_us)
     return seek_or_wait(task, chance, later_us, now_us);
 }
 
+/* The bound of a walk grows with its survey's plan, unless it is the user's
+ * own. */
+static bool
+may_send(const struct rwi_task *task)
+{
+    struct rw_walk *walk = task->walk;
+
+    if (task->probe != RW_PROBE_NONE && walk->grows &&
+        walk->probes < RWI_PROBES_MAX) {
+        walk->probes++;
+        walk->options.max_queries++;
+    }
+    return walk->trace.queries < walk->options.max_queries;
+}
+
 /* On entry: task->pick says whom to ask, and how. */
 static enum rwi_state
 send_query(struct rwi_task *task, uint64_t now_us)
@@ -359,7 +424,13 @@ send_query(struct rwi_task *task, uint64_t now_us)
     struct rw_walk *walk = task->walk;
     struct rwi_try *at;
 
-    if (walk->trace.queries >= walk->options.max_queries) {
+    if (task->probe != RW_PROBE_NONE &&
+        rwi_peer_is_busy(walk, &task->pick.server.address)) {
+        expire(task, now_us);
+        (void)wait_until(task, RW_NO_TIME);
+        return RWI_ST_SEND;
+    }
+    if (!may_send(task)) {
         walk->limit = RW_REASON_QUERY_LIMIT;
         return wait_until(task, RW_NO_TIME);
     }
@@ -384,6 +455,10 @@ await_answer(struct rwi_task *task, uint64_t now_us)
     if (task->arrived != NULL)
         return RWI_ST_JUDGE;
     if (now_us >= task->wake_us || task->seen != task->walk->news)
+        return RWI_ST_SERVER;
+    /* In a survey an address may have become free. */
+    if (task->walk->peers != NULL && task->probe != RW_PROBE_NONE &&
+        task->seen_closed != task->walk->closed)
         return RWI_ST_SERVER;
     return task->state;
 }
@@ -411,6 +486,10 @@ rwi_resolve_step(struct rwi_task *task, uint64_t now_us)
     enum rwi_state from = task->state;
 
     task->state = STATES[from](task, now_us);
+    /* A survey's query leaves at once: another task might take its place. */
+    if (task->state == RWI_ST_SEND && from != RWI_ST_SEND &&
+        task->probe != RW_PROBE_NONE)
+        task->state = send_query(task, now_us);
     /* A task that turns to another question stays in RWI_ST_SERVER, and has
      * moved all the same. */
     return task->state != from || task->state == RWI_ST_SERVER;

@@ -61,6 +61,10 @@
 #define RWI_DISCARDS_MAX      32
 #define RWI_DISCARDS_WALK_MAX 128
 
+#define RWI_WAYS_MAX      16   /* zones of one walk that are surveyed */
+#define RWI_PROBES_MAX    8192 /* queries of one survey */
+#define RWI_PEER_OPEN_MAX 2    /* of them on the way to one address */
+
 #define RWI_ARENA_MAX (64 * 1024 * 1024) /* octets of one walk */
 
 struct rwi_exchange;
@@ -144,6 +148,7 @@ struct rwi_host {
     const uint8_t *name;
     struct rwi_addresses family[RWI_FAMILIES];
     bool was_insisted; /* looked up although there was glue */
+    bool was_surveyed; /* likewise, for a survey's sake */
 };
 
 /* Where a cut is known from. */
@@ -164,7 +169,7 @@ struct rwi_cut {
     struct rwi_host **hosts; /* one for each view.servers, or NULLs */
     unsigned lookups;        /* names of its servers sought so far */
     unsigned asked;          /* queries to its servers for addresses */
-    const uint8_t *surveyed; /* the name all of them are asked; or NULL */
+    unsigned own; /* names of its servers sought for a survey's sake */
 };
 
 /* Something of the cache that a walk uses until its end. */
@@ -249,7 +254,8 @@ enum rwi_seeking {
  * without knowing them. */
 struct rwi_purpose {
     bool is_bound;  /* asks the servers of the cut it was given, no others */
-    bool asks_all;  /* at once; each response is noted, and changes nothing */
+    bool asks_all;  /* at once; each response is noted, and changes nothing;
+                       heard() is told of each */
     bool minimises; /* RFC 9156 */
     bool follows;   /* aliases; else an alias says that there is no such data */
     bool needs_edns; /* signatures come with it only */
@@ -278,6 +284,10 @@ struct rwi_purpose {
     bool (*is_awaited)(const struct rw_walk *walk);
 };
 
+/* The purposes have a row each, and that of a probe which one server is
+ * asked. */
+#define RWI_PURPOSE_ONE (RW_PURPOSE_SURVEY + 1)
+
 /* RW_PURPOSE_ADDRESS: whose address is sought. */
 struct rwi_lookup {
     struct rwi_host *host;
@@ -304,13 +314,18 @@ struct rwi_task {
         struct rwi_proof proof;
     };
     unsigned depth;
-    uint32_t parent; /* the step that made it necessary; 0: none */
+    uint32_t parent;     /* the step that made it necessary; 0: none */
+    enum rw_probe probe; /* which of a survey's plan */
+    bool over_tcp;       /* at once */
+    bool is_second;      /* of those who answered the first time */
+    uint64_t start_us;   /* not before */
 
     const uint8_t *name; /* sought now: the last alias's target */
     uint16_t type;
     enum rwi_state state;
-    uint64_t wake_us; /* RWI_ST_AWAIT: when to look again */
-    size_t seen;      /* walk->news when it last looked */
+    uint64_t wake_us;   /* RWI_ST_AWAIT: when to look again */
+    size_t seen;        /* walk->news when it last looked */
+    size_t seen_closed; /* likewise walk->closed */
 
     /* Where it stands. */
     struct rwi_cut *cut;
@@ -340,6 +355,41 @@ struct rwi_task {
     struct rwi_result result;
 };
 
+/* One address in a walk that surveys. */
+struct rwi_peer {
+    UT_hash_handle hh; /* in walk->peers */
+    uint8_t key[RWI_SERVER_KEY];
+    unsigned open;   /* queries on the way to it */
+    unsigned silent; /* that came to nothing over UDP ... */
+    bool answered;   /* ... unless this is set */
+};
+
+/* A zone on a walk's way, and what its servers were asked there. */
+struct rwi_way {
+    struct rwi_cut *cut;
+    const uint8_t *name;
+    uint16_t type;
+};
+
+enum rwi_survey_stage {
+    RWI_SURVEY_IDLE, /* the next zone's turn */
+    RWI_SURVEY_ASKS,
+    RWI_SURVEY_ASKS_AGAIN, /* what differed */
+};
+
+/* A walk's survey: zone after zone; see survey.c. */
+struct rwi_survey {
+    enum rwi_survey_stage stage;
+    struct rwi_way ways[RWI_WAYS_MAX];
+    size_t way_count, way; /* the one at work */
+    struct rwi_cut *cut;   /* of its zone, with the servers found since */
+    struct rw_ns *room;    /* its view's servers */
+    size_t servers;        /* when all were asked last */
+    unsigned rounds;       /* in which servers found late were asked */
+    bool is_signed;        /* what only signed zones have was asked for */
+    bool has[RW_PROBES];   /* and is there */
+};
+
 struct rw_walk {
     struct rw_engine *engine;
     struct rw_walk *next, *prev; /* in engine->walks */
@@ -366,12 +416,19 @@ struct rw_walk {
     unsigned again_rounds;  /* in which other servers were asked */
     bool asked_again;       /* a ruling made something necessary */
     struct rw_chain *chain;
-    unsigned discards;     /* strangers' responses recorded */
-    unsigned lookups;      /* addresses sought so far */
-    enum rw_reason limit;  /* a bound that was hit */
-    size_t news;           /* look-ups that have ended */
-    size_t reached;        /* attempts that met anything but no route */
-    bool no_ipv4, no_ipv6; /* here: the machine's or the user's wish */
+    unsigned discards;       /* strangers' responses recorded */
+    unsigned lookups;        /* addresses sought so far */
+    enum rw_reason limit;    /* a bound that was hit */
+    enum rw_reason ended_by; /* ... or what ended it before its time */
+    bool is_ruled;           /* the ruling stands: only a survey may follow */
+    size_t news;             /* look-ups that have ended */
+    size_t closed;           /* exchanges likewise */
+    struct rwi_survey survey;
+    struct rwi_peer *peers; /* NULL but for surveys */
+    bool grows;             /* max_queries, with the survey */
+    uint32_t probes;        /* by which it has */
+    size_t reached;         /* attempts that met anything but no route */
+    bool no_ipv4, no_ipv6;  /* here: the machine's or the user's wish */
     bool is_done, is_collected;
     size_t heap_at; /* in engine->heap; RWI_NOT_IN_HEAP */
     uint64_t wake_us;

@@ -1,4 +1,4 @@
-/* Asking all servers of a zone, not only the one that a walk needs.
+/* Surveys: what is asked of all servers of a zone, beside what the walk needs.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -7,9 +7,24 @@
 
 #include "engine/state.h"
 
-/** Where the user wants it: ask all other servers of task's cut what has just
- * been asked of one of them.  What they say changes nothing for the walk,
- * which only waits at its end until all have been heard. */
-void rwi_survey(struct rwi_task *task);
+/** Note the zone that a walk's own question is asked of, for --all=path; told
+ * of each query. */
+void rwi_survey_way(struct rwi_task *task);
+
+/** Take in what a probe came to: names of servers, what else to ask. */
+void rwi_survey_heard(struct rwi_task *task, const struct rw_step *step);
+
+/** Begin a survey, or go on with it, of a walk that has come to its end
+ * otherwise.  What servers say to it changes nothing for the walk.
+ *
+ * @return whether there is something to wait for
+ */
+bool rwi_survey_go_on(struct rw_walk *walk, uint64_t now_us);
+
+/** Say in the trace what was left out, at the end of a walk.
+ *
+ * @param reason  why it ends before its time; else RW_REASON_NONE
+ */
+void rwi_survey_end(struct rw_walk *walk, enum rw_reason reason);
 
 #endif

@@ -25,6 +25,7 @@ rwi_task_new(struct rw_walk *walk, enum rw_purpose purpose, const uint8_t *name,
     task->type = type;
     task->state = RWI_ST_CUT;
     task->last_rcode = RW_NO_RCODE;
+    task->probe = RW_PROBE_NONE;
     task->names[task->name_count++] = name;
     if (walk->last_task != NULL)
         walk->last_task->next = task;

@@ -11,7 +11,9 @@
 #include "engine/exchange.h"
 #include "engine/host.h"
 #include "engine/resolve.h"
+#include "engine/peer.h"
 #include "engine/schedule.h"
+#include "engine/survey.h"
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 
@@ -23,6 +25,7 @@ fill_options(struct rw_walk *walk, const struct rw_walk_options *options)
     struct rw_walk_options *own = &walk->options;
 
     *own = *options;
+    walk->grows = own->max_queries == 0;
     if (own->max_queries == 0)
         own->max_queries = RW_QUERIES_DEFAULT;
     if (own->deadline_us == 0)
@@ -31,6 +34,8 @@ fill_options(struct rw_walk *walk, const struct rw_walk_options *options)
         own->timeout_us = RW_TIMEOUT_DEFAULT_US;
     if (own->tries == 0)
         own->tries = RW_TRIES_DEFAULT;
+    if (own->all) /* each answer tells whose it is, and of which version */
+        own->query.nsid = own->query.zone_version = true;
     own->qname = rwi_arena_copy(&walk->arena, options->qname,
                                 rw_name_size(options->qname));
 }
@@ -109,6 +114,7 @@ rwi_walk_delete(struct rw_walk *walk)
     rw_chain_free(walk->chain);
     rw_judge_free(walk->judge);
     rwi_cut_let_go(walk);
+    rwi_peers_done(walk);
     rwi_arena_done(&walk->arena);
     free(walk);
 }
@@ -138,6 +144,7 @@ finish(struct rw_walk *walk, const struct rwi_result *result, uint64_t now_us)
     };
     struct rw_trace *trace = &walk->trace;
 
+    rwi_survey_end(walk, walk->ended_by);
     if (walk->arena.failed) /* also in the ruling: nothing is known for sure */
         result = &NO_MEMORY;
     for (struct rwi_task *task = walk->tasks; task != NULL; task = task->next) {
@@ -192,6 +199,7 @@ rwi_walk_end(struct rw_walk *walk, enum rw_reason reason, uint64_t now_us)
     bool is_found =
         walk->main->state == RWI_ST_DONE && reason != RW_REASON_MEMORY;
 
+    walk->ended_by = reason;
     if (reason != RW_REASON_MEMORY)
         close_evidence(walk, now_us);
     if (is_found && walk->main->result.outcome != RW_OUTCOME_PENDING)
@@ -216,10 +224,15 @@ is_complete(const struct rw_walk *walk)
 static void
 complete(struct rw_walk *walk, uint64_t now_us)
 {
-    if (walk->main->result.outcome == RW_OUTCOME_FAILURE)
-        close_evidence(walk, now_us);
-    else if (rwi_evidence_rule(walk, now_us))
+    bool has_failed = walk->main->result.outcome == RW_OUTCOME_FAILURE;
+
+    if (!has_failed && !walk->is_ruled && rwi_evidence_rule(walk, now_us))
         return; /* a second opinion is on the way */
+    walk->is_ruled = true;
+    if (rwi_survey_go_on(walk, now_us))
+        return;
+    if (has_failed)
+        close_evidence(walk, now_us);
     finish(walk, &walk->main->result, now_us);
 }
 

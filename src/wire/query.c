@@ -14,11 +14,12 @@
 
 #define OPTION_HEAD 4 /* octets: code, length */
 
+/* Empty in a query: RFC 5001 section 2.1, RFC 9660 section 2. */
 static void
-write_nsid(struct rwi_writer *out)
+write_wish(struct rwi_writer *out, uint16_t code)
 {
-    rwi_write_u16(out, RW_OPTION_NSID);
-    rwi_write_u16(out, 0); /* RFC 5001 section 2.1: empty in a query */
+    rwi_write_u16(out, code);
+    rwi_write_u16(out, 0);
 }
 
 static void
@@ -99,7 +100,9 @@ write_opt(struct rwi_writer *out, const struct rw_query_options *options)
     length_at = out->len;
     rwi_write_u16(out, 0);
     if (options->nsid)
-        write_nsid(out);
+        write_wish(out, RW_OPTION_NSID);
+    if (options->zone_version)
+        write_wish(out, RW_OPTION_ZONEVERSION);
     if (options->has_subnet)
         write_subnet(out, options);
     if (options->cookie_len > 0)

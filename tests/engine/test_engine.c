@@ -760,44 +760,6 @@ cookies_are_brought_back(void **state)
 }
 
 static void
-survey_asks_every_address(void **state)
-{
-    static const struct row ROWS[] = {
-        {.at = "1.0.0.1",
-         .name = "*.com",
-         .flags = "",
-         .authority = "com. 60 NS n1.com.\ncom. 60 NS n2.com.\n",
-         .additional = "n1.com. 60 A 1.1.0.1\nn2.com. 60 A 1.1.0.2\n"
-                       "n2.com. 60 A 1.1.0.3\n"},
-        {.at = "1.1.0.3",
-         .name = "www.com",
-         .flags = "REFUSED",
-         .delay_ms = 80},
-        {.name = "www.com",
-         .flags = "AA",
-         .answer = "www.com. 60 A 192.0.2.1\n"},
-        THE_END};
-    struct world world;
-    const struct rw_trace *trace;
-    unsigned surveys = 0, lame = 0;
-
-    (void)state;
-    world_init(&world, ROWS);
-    world.options.all = true;
-    trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
-    for (size_t i = 0; i < trace->step_count; i++) {
-        surveys += trace->steps[i]->purpose == RW_PURPOSE_SURVEY;
-        lame += trace->steps[i]->verdict == RW_VERDICT_LAME;
-    }
-    assert_int_equal(trace->outcome, RW_OUTCOME_ANSWER);
-    assert_int_equal(trace->step_count, 4);
-    assert_int_equal(surveys, 2);
-    assert_int_equal(lame, 1);
-    assert_true(trace->ended_us - trace->started_us <= 100 * MS);
-    world_done(&world);
-}
-
-static void
 events_for_what_is_over_are_ignored(void **state)
 {
     struct world world;
@@ -1221,7 +1183,6 @@ main(void)
         cmocka_unit_test(names_are_minimised_when_asked_for),
         cmocka_unit_test(minimising_takes_ten_questions_at_most),
         cmocka_unit_test(cookies_are_brought_back),
-        cmocka_unit_test(survey_asks_every_address),
         cmocka_unit_test(events_for_what_is_over_are_ignored),
         cmocka_unit_test(walks_share_their_memory),
         cmocka_unit_test(held_query_costs_no_time),

@@ -42,6 +42,8 @@ struct row {
     const char *answer, *authority, *additional; /* zone-file text */
     enum manner manner;
     unsigned delay_ms; /* 0: 10 */
+    unsigned
+        until_ms; /* of the world, from then on the row is gone; 0: never */
 };
 
 struct world {
