@@ -96,7 +96,8 @@ rwi_peer_is_busy(const struct rw_walk *walk, const struct rw_address *address)
 {
     const struct rwi_peer *peer = find(walk, address);
 
-    return peer != NULL && peer->open >= RWI_PEER_OPEN_MAX;
+    return walk->open >= RWI_ALL_OPEN_MAX ||
+           (peer != NULL && peer->open >= RWI_PEER_OPEN_MAX);
 }
 
 bool

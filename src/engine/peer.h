@@ -19,7 +19,8 @@ void rwi_peer_closed(const struct rwi_exchange *exchange);
 void rwi_peer_failed(struct rw_walk *walk, const struct rw_step *step,
                      enum rw_step_error error);
 
-/** Say whether an address has as many queries on the way as it may have. */
+/** Say whether an address has as many queries on the way as it may have, or
+ * all together have. */
 bool rwi_peer_is_busy(const struct rw_walk *walk,
                       const struct rw_address *address);
 

@@ -63,7 +63,8 @@
 
 #define RWI_WAYS_MAX      16   /* zones of one walk that are surveyed */
 #define RWI_PROBES_MAX    8192 /* queries of one survey */
-#define RWI_PEER_OPEN_MAX 2    /* of them on the way to one address */
+#define RWI_PEER_OPEN_MAX 2    /* of them on the way to one address ... */
+#define RWI_ALL_OPEN_MAX  64   /* ... and to all: one machine may have them */
 
 #define RWI_ARENA_MAX (64 * 1024 * 1024) /* octets of one walk */
 

@@ -15,7 +15,6 @@
 
 #include "engine/choose.h"
 #include "engine/cut.h"
-#include "engine/purpose.h"
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 #include "trace/said.h"

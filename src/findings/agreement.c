@@ -133,16 +133,18 @@ group_of(const struct question *q, const struct rw_step *step)
 
 /* ---- the groups --------------------------------------------------------- */
 
-/* Of several responses of one server the first counts. */
+/* Of several responses of one server the last counts: what differs is asked
+ * again. */
 static bool
-is_first_of_server(const struct question *q, const struct rw_step *step)
+is_last_of_server(const struct question *q, const struct rw_step *step)
 {
     size_t count;
     const struct rw_step *const *all =
         rwi_steps_of_server(q->it, step, true, &count);
 
-    for (size_t i = 0; i < count && all[i]->number < step->number; i++)
-        if (is_comparable(all[i]) && same_question(all[i], step))
+    for (size_t i = 0; i < count; i++)
+        if (all[i]->number > step->number && is_comparable(all[i]) &&
+            same_question(all[i], step))
             return false;
     return true;
 }
@@ -181,7 +183,7 @@ gather(struct question *q)
         const struct rw_step *step = trace->steps[i];
 
         if (is_comparable(step) && same_question(step, q->asked) &&
-            is_first_of_server(q, step))
+            is_last_of_server(q, step))
             take(q, step);
     }
 }
@@ -261,7 +263,7 @@ servers_of(struct servers *out, const struct question *q,
         struct group other;
 
         if (!is_comparable(step) || !same_question(step, q->asked) ||
-            !is_first_of_server(q, step))
+            !is_last_of_server(q, step))
             continue;
         other = group_of(q, step);
         if (other.kind != group->kind ||

@@ -165,7 +165,7 @@ rwi_serial_of(uint32_t *serial, const struct rwi_finder *it,
     uint8_t owner[RW_NAME_MAX];
     struct rwi_SOA soa;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = count; i-- > 0;) /* the last word of it */
         if (rwi_is_heard(all[i]) && all[i]->reading->has_aa &&
             rwi_soa_of(&soa, owner, all[i]) &&
             rw_name_equal(owner, step->zone)) {

@@ -40,6 +40,20 @@ did_well(const struct rw_step *step)
             reading->kind == RW_KIND_OVERFLOW);
 }
 
+/* Whether a survey's question failed as another did that was asked once more
+ * without EDNS. */
+static bool
+fails_alike(const struct rwi_finder *it, const struct rw_step *step,
+            uint32_t number)
+{
+    const struct rw_step *first = rwi_step_numbered(it, number);
+
+    return step->purpose == RW_PURPOSE_SURVEY && first != NULL &&
+           rwi_is_heard(first) && !step->reading->has_edns &&
+           !first->reading->has_edns &&
+           step->reading->rcode == first->reading->rcode;
+}
+
 /* Whether a server that failed did well when it was asked without EDNS: then
  * that is what is wrong with it. */
 static bool
@@ -50,8 +64,9 @@ minds_edns(const struct rwi_finder *it, const struct rw_step *step)
         rwi_steps_of_server(it, step, true, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (is_without_edns(all[i]) && all[i]->because.step == step->number &&
-            did_well(all[i]))
+        if (is_without_edns(all[i]) && did_well(all[i]) &&
+            (all[i]->because.step == step->number ||
+             fails_alike(it, step, all[i]->because.step)))
             return true;
     return false;
 }

@@ -209,7 +209,7 @@ parent_is_asked_where_it_wants_to_be_told(void **state)
     world_done(&world);
 }
 
-/* ---- who is asked --------------------------------------------------------- */
+/* ---- who is asked ------------------------------------------------------- */
 
 static void
 servers_that_only_the_zone_names_are_asked(void **state)
@@ -324,7 +324,7 @@ silent_server_is_not_asked_everything(void **state)
     world_done(&world);
 }
 
-/* ---- what differs ---------------------------------------------------------- */
+/* ---- what differs ------------------------------------------------------- */
 
 static void
 difference_is_asked_again(void **state)
@@ -351,7 +351,7 @@ difference_is_asked_again(void **state)
     world_done(&world);
 }
 
-/* ---- how much, how long ------------------------------------------------------ */
+/* ---- how much, how long ------------------------------------------------- */
 
 #define BIG(n)   "com. 60 NS n" n ".com.\n"
 #define BIG_A(n) "n" n ".com. 60 A 1.1.0." n "\n"
