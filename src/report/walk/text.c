@@ -24,6 +24,7 @@
 #include "report/explain/annotate.h"
 #include "report/walk/chain.h"
 #include "report/explain/sections.h"
+#include "report/walk/survey.h"
 #include "report/walk/verdict.h"
 
 #define OWNER_MAX    40 /* columns of an answer's owner name */
@@ -286,6 +287,8 @@ rwi_text_steps(struct rwi_page *page, const struct rw_trace *trace,
 
     rwi_columns_of(&columns, tree, page->width);
     for (size_t i = 0; i < tree->count; i++) {
+        if (!options->verbose && rwi_is_of_survey(tree->branches[i].step))
+            continue; /* the survey's table tells it */
         rwi_table_line(page, trace, &columns, &tree->branches[i],
                        i > 0 ? &tree->branches[i - 1] : NULL, now_us);
         if (now_us != RW_NO_TIME)
@@ -426,7 +429,7 @@ rwi_text_cost(struct rw_text *text, const struct rw_trace *trace)
         if (trace->steps[i]->verdict == RW_VERDICT_DISCARDED)
             continue;
         dnssec += trace->steps[i]->purpose == RW_PURPOSE_DNSSEC;
-        survey += trace->steps[i]->purpose == RW_PURPOSE_SURVEY;
+        survey += rwi_is_of_survey(trace->steps[i]);
     }
     rest =
         trace->queries > dnssec + survey ? trace->queries - dnssec - survey : 0;
@@ -566,6 +569,7 @@ rwi_report_text(const struct rw_trace *trace,
     if (trace->chain != NULL && trace->step_count > 0)
         rwi_chain_text(&page, trace->chain, options->verbose);
     put_verdict(&page, trace);
+    rwi_survey_text(&page, trace);
     put_findings(&page, trace, options);
     return rwi_page_end(&page);
 }

@@ -1,0 +1,670 @@
+/* A survey in the text report; see survey.h.
+ *
+ *   server             address               ms rcode    flags serial EDNS TCP
+ *   ns1.half.example   198.51.100.131        12 NOERROR  aa      2026 1232 yes
+ * * ns2.half.example   198.51.100.2           9 REFUSED  -          - 1232 yes
+ *
+ * Who differs from most is marked.  Of many addresses, what most say is told
+ * once, and those that say it are written with it left out, the addresses of
+ * a server side by side: 13 servers fit on a screen.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include "report/walk/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/width.h"
+#include "base/words.h"
+#include "rootwalk/edns.h"
+#include "rootwalk/name.h"
+#include "rootwalk/registry.h"
+#include "wire/fields.h"
+
+#define ROWS_MAX    256 /* addresses of one zone; a survey asks 128 */
+#define FOLDED_FROM 13  /* addresses */
+
+#define CELL_MAX (RW_NAME_TEXT_MAX + 16)
+
+enum column {
+    RCODE,
+    FLAGS,
+    SERIAL,
+    EDNS,
+    TCP,
+    COLUMNS,
+};
+
+static const struct {
+    const char *heading;
+    bool is_right; /* set against the right edge */
+} COLUMN[] = {
+    [RCODE] = {N_("rcode"), false},  [FLAGS] = {N_("flags"), false},
+    [SERIAL] = {N_("serial"), true}, [EDNS] = {N_("EDNS"), true},
+    [TCP] = {N_("TCP"), false},
+};
+
+#define AT_SERVER      2
+#define MS_WIDTH       5
+#define INSTANCE_WIDTH 10 /* kept free for it, where there are any */
+#define ADDRESS_MIN    15 /* "198.51.100.131 " */
+
+/* One address of a zone's servers. */
+struct row {
+    const struct rw_step *said; /* what it says of itself: SOA, or the best */
+    const struct rw_step *tcp;  /* NULL: not asked */
+    char cell[COLUMNS][24];
+    char instance[48];
+    bool is_odd; /* not as most */
+    bool is_told;
+};
+
+struct table {
+    const struct rw_trace *trace;
+    const uint8_t *zone;
+    struct row *rows;
+    size_t count;
+    const char *most[COLUMNS];
+    size_t width[COLUMNS];
+    size_t server, address; /* widths likewise */
+};
+
+bool
+rwi_is_of_survey(const struct rw_step *step)
+{
+    return step->purpose == RW_PURPOSE_SURVEY ||
+           (step->purpose == RW_PURPOSE_ADDRESS &&
+            step->probe == RW_PROBE_ADDRESS);
+}
+
+/* ---- rows --------------------------------------------------------------- */
+
+static bool
+is_heard(const struct rw_step *step)
+{
+    return step->reading != NULL && step->verdict != RW_VERDICT_DISCARDED;
+}
+
+static bool
+is_cell(const struct rw_step *step, const uint8_t *zone)
+{
+    return step->probe != RW_PROBE_NONE && step->probe != RW_PROBE_DSYNC &&
+           step->purpose != RW_PURPOSE_ADDRESS && step->twin == 0 &&
+           rw_name_equal(step->zone, zone);
+}
+
+/* How much a step tells of its server: an SOA more than anything else, a
+ * response more than none, the latest of several. */
+static int
+worth(const struct rw_step *step)
+{
+    if (step == NULL)
+        return -1;
+    return 2 * is_heard(step) + (step->probe == RW_PROBE_SOA);
+}
+
+static void
+take(struct row *row, const struct rw_step *step)
+{
+    const struct rw_step **at =
+        step->transport == RW_TCP && step->probe == RW_PROBE_TCP ? &row->tcp
+                                                                 : &row->said;
+
+    if (worth(step) >= worth(*at))
+        *at = step;
+}
+
+static struct row *
+row_of(struct table *t, const struct rw_step *step)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        const struct rw_step *other =
+            t->rows[i].said != NULL ? t->rows[i].said : t->rows[i].tcp;
+
+        if (rw_address_equal(&other->server.address, &step->server.address))
+            return &t->rows[i];
+    }
+    return t->count < ROWS_MAX ? &t->rows[t->count++] : NULL;
+}
+
+static void
+gather(struct table *t)
+{
+    for (size_t i = 0; i < t->trace->step_count; i++) {
+        const struct rw_step *step = t->trace->steps[i];
+        struct row *row;
+
+        if (!is_cell(step, t->zone))
+            continue;
+        row = row_of(t, step);
+        if (row != NULL)
+            take(row, step);
+    }
+    for (size_t i = 0; i < t->count; i++)
+        if (t->rows[i].said == NULL)
+            t->rows[i].said = t->rows[i].tcp;
+}
+
+static const struct rw_server *
+server_of(const struct row *row)
+{
+    return &row->said->server;
+}
+
+/* By server, its IPv4 addresses first. */
+static int
+compare_rows(const void *left, const void *right)
+{
+    const struct rw_server *a = server_of(left), *b = server_of(right);
+    int order = 0;
+
+    if (a->name != NULL && b->name != NULL)
+        order = rw_name_compare(a->name, b->name);
+    if (order == 0)
+        order = (int)a->address.family - (int)b->address.family;
+    return order != 0 ? order
+                      : memcmp(a->address.octets, b->address.octets,
+                               sizeof(a->address.octets));
+}
+
+/* ---- cells -------------------------------------------------------------- */
+
+static const char *
+failure(enum rw_step_error error)
+{
+    switch (error) {
+    case RW_STEP_TIMEOUT:
+        return _("silent");
+    case RW_STEP_REFUSED:
+        return _("closed");
+    case RW_STEP_UNREACHABLE:
+        return _("no way");
+    case RW_STEP_CLOSED:
+        return _("cut");
+    case RW_STEP_OK:
+    case RW_STEP_MALFORMED:
+    case RW_STEP_MISMATCH:
+    case RW_STEP_NOT_CAPTURED:
+    case RW_STEP_CANCELLED:
+    case RW_STEP_LOCAL:
+        break;
+    }
+    return "-";
+}
+
+static void
+flags_cell(struct rw_text *text, const struct rw_step *step)
+{
+    static const struct {
+        uint16_t bit;
+        const char *word;
+    } FLAG[] = {{RW_FLAG_AA, "aa"},
+                {RW_FLAG_TC, "tc"},
+                {RW_FLAG_RA, "ra"},
+                {RW_FLAG_Z, "z"},
+                {RW_FLAG_AD, "ad"}};
+
+    for (size_t i = 0; i < sizeof(FLAG) / sizeof(FLAG[0]); i++) {
+        if ((step->reading->message.header.flags & FLAG[i].bit) == 0)
+            continue;
+        if (text->len > 0)
+            rw_text_putc(text, ' ');
+        rw_text_puts(text, FLAG[i].word);
+    }
+}
+
+/* The serial of the zone's SOA record in a response. */
+static void
+serial_cell(struct rw_text *text, const struct rw_step *step)
+{
+    const struct rw_message *msg = &step->reading->message;
+    struct rwi_SOA soa;
+
+    for (size_t i = 0; i < msg->start[RW_SECTION_ADDITIONAL]; i++)
+        if (rwi_SOA_of(&soa, msg, &msg->rrs[i]) &&
+            rw_message_name_is(msg, msg->rrs[i].owner, step->zone)) {
+            rw_text_printf(text, "%u", (unsigned)soa.serial);
+            return;
+        }
+}
+
+static void
+tcp_cell(struct rw_text *text, const struct row *row)
+{
+    if (row->tcp == NULL)
+        rw_text_puts(text, row->said->transport == RW_TCP ? _("yes") : "-");
+    else
+        rw_text_puts(text,
+                     is_heard(row->tcp) ? _("yes") : failure(row->tcp->error));
+}
+
+static void
+put_cell(struct rw_text *text, const struct row *row, enum column column)
+{
+    const struct rw_step *step = row->said;
+    bool heard = is_heard(step) && step->reading->kind != RW_KIND_MALFORMED;
+
+    switch (column) {
+    case RCODE:
+        if (heard)
+            rw_rcode_to_text(text, step->reading->rcode);
+        else
+            rw_text_puts(text,
+                         is_heard(step) ? _("broken") : failure(step->error));
+        break;
+    case FLAGS:
+        if (heard)
+            flags_cell(text, step);
+        break;
+    case SERIAL:
+        if (heard)
+            serial_cell(text, step);
+        break;
+    case EDNS:
+        if (heard && step->reading->has_edns)
+            rw_text_printf(text, "%u", step->reading->edns.udp_size);
+        else if (heard)
+            rw_text_puts(text, _("no"));
+        break;
+    case TCP:
+        tcp_cell(text, row);
+        break;
+    case COLUMNS:
+        break;
+    }
+    if (text->len == 0)
+        rw_text_putc(text, '-');
+}
+
+/* Who answered, of those that share an address: RFC 5001. */
+static void
+put_instance(struct row *row)
+{
+    struct rw_edns_option option;
+    struct rw_text text;
+    bool is_text = true;
+
+    rwi_words_text(&text, row->instance, sizeof(row->instance));
+    if (!is_heard(row->said) ||
+        !rw_edns_find(&option, &row->said->reading->message, RW_OPTION_NSID))
+        return;
+    for (size_t i = 0; i < option.len; i++) {
+        uint8_t c = row->said->reading->message.wire[option.data + i];
+
+        is_text = is_text && c >= ' ' && c < 0x7f;
+    }
+    for (size_t i = 0; i < option.len; i++) {
+        uint8_t c = row->said->reading->message.wire[option.data + i];
+
+        if (is_text)
+            rw_text_putc(&text, (char)c);
+        else
+            rw_text_printf(&text, "%02x", c);
+    }
+}
+
+static void
+fill(struct row *row)
+{
+    for (int c = 0; c < COLUMNS; c++) {
+        struct rw_text text;
+
+        rwi_words_text(&text, row->cell[c], sizeof(row->cell[c]));
+        put_cell(&text, row, (enum column)c);
+    }
+    put_instance(row);
+}
+
+/* ---- what most say ----------------------------------------------------- */
+
+/* Where as many say this as that, one that serves the zone is right. */
+static const char *
+most_of(const struct table *t, size_t column)
+{
+    const char *most = t->rows[0].cell[column];
+    size_t votes = 0;
+
+    for (size_t i = 0; i < t->count; i++) {
+        size_t same = strcmp(t->rows[i].cell[SERIAL], "-") != 0;
+
+        for (size_t k = 0; k < t->count; k++)
+            same +=
+                strcmp(t->rows[i].cell[column], t->rows[k].cell[column]) == 0
+                    ? 2
+                    : 0;
+        if (same > votes) {
+            votes = same;
+            most = t->rows[i].cell[column];
+        }
+    }
+    return most;
+}
+
+static void
+mark_odd(struct table *t)
+{
+    for (size_t c = 0; c < COLUMNS; c++)
+        t->most[c] = most_of(t, c);
+    for (size_t i = 0; i < t->count; i++)
+        for (size_t c = 0; c < COLUMNS; c++)
+            t->rows[i].is_odd |= strcmp(t->rows[i].cell[c], t->most[c]) != 0;
+}
+
+/* ---- the page ----------------------------------------------------------- */
+
+static size_t
+width_of(const char *cell)
+{
+    return rwi_width(cell, strlen(cell));
+}
+
+static void
+server_cell(char cell[CELL_MAX], const struct row *row)
+{
+    struct rw_text text;
+
+    rw_text_init(&text, cell, CELL_MAX);
+    if (server_of(row)->name == NULL) {
+        rw_text_putc(&text, '-');
+        return;
+    }
+    rw_name_to_text(&text, server_of(row)->name);
+    if (text.len > 1)
+        rw_text_cut(&text, text.len - 1);
+}
+
+static size_t
+address_width(const struct row *row)
+{
+    char buf[RW_ADDRESS_TEXT_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rw_address_to_text(&text, &server_of(row)->address);
+    return text.len;
+}
+
+/* The columns right of the address, with the gaps before them. */
+static size_t
+measure_cells(struct table *t)
+{
+    size_t sum = MS_WIDTH + 1;
+    bool any = false;
+
+    for (size_t c = 0; c < COLUMNS; c++) {
+        t->width[c] = width_of(_(COLUMN[c].heading));
+        for (size_t i = 0; i < t->count; i++) {
+            size_t len = width_of(t->rows[i].cell[c]);
+
+            t->width[c] = len > t->width[c] ? len : t->width[c];
+            any |= t->rows[i].instance[0] != '\0';
+        }
+        sum += t->width[c] + 1;
+    }
+    return any ? sum + INSTANCE_WIDTH : sum;
+}
+
+static void
+measure(struct table *t, size_t width)
+{
+    size_t taken = AT_SERVER + 1 + measure_cells(t);
+    size_t room = width > taken ? width - taken : 0;
+
+    t->server = t->address = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        char cell[CELL_MAX];
+        size_t len;
+
+        server_cell(cell, &t->rows[i]);
+        len = width_of(cell);
+        t->server = len > t->server ? len : t->server;
+        len = address_width(&t->rows[i]);
+        t->address = len > t->address ? len : t->address;
+    }
+    if (t->address > room / 2 && t->server + t->address > room)
+        t->address = room / 2 > ADDRESS_MIN ? room / 2 : ADDRESS_MIN;
+    if (t->server + t->address > room)
+        t->server = room > t->address ? room - t->address : 1;
+}
+
+static void
+put_ms(struct rwi_page *page, const struct row *row)
+{
+    uint64_t us = row->said->rtt_us;
+
+    if (us == RW_NO_TIME)
+        rwi_page_printf(page, "%*s", MS_WIDTH, "-");
+    else if (us < 9950)
+        rwi_page_printf(page, "%*.1f", MS_WIDTH, (double)us / 1000);
+    else
+        rwi_page_printf(page, "%*u", MS_WIDTH, (unsigned)((us + 500) / 1000));
+}
+
+static void
+put_server(struct rwi_page *page, const struct table *t, const struct row *row,
+           bool is_marked)
+{
+    char cell[CELL_MAX];
+
+    rwi_page_style(page, is_marked ? STYLE_WARN : STYLE_PLAIN);
+    rwi_page_puts(page, is_marked ? "*" : " ");
+    rwi_page_to(page, AT_SERVER, 1);
+    server_cell(cell, row);
+    rwi_page_fit(page, cell, t->server);
+    rwi_page_style(page, STYLE_PLAIN);
+    rwi_page_to(page, AT_SERVER + t->server + 1, 1);
+}
+
+/* What an address said, column by column; what is not as most say, coloured. */
+static void
+put_cells(struct rwi_page *page, const struct table *t, const struct row *row)
+{
+    for (size_t c = 0; c < COLUMNS; c++) {
+        bool is_odd = strcmp(row->cell[c], t->most[c]) != 0;
+        size_t width = t->width[c], own = width_of(row->cell[c]);
+
+        rwi_page_puts(page, " ");
+        if (COLUMN[c].is_right && own < width)
+            rwi_page_printf(page, "%*s", (int)(width - own), "");
+        rwi_page_style(page, is_odd ? STYLE_WARN : STYLE_PLAIN);
+        rwi_page_puts(page, row->cell[c]);
+        rwi_page_style(page, STYLE_PLAIN);
+        if (!COLUMN[c].is_right && own < width && c + 1 < COLUMNS)
+            rwi_page_printf(page, "%*s", (int)(width - own), "");
+    }
+}
+
+static void
+put_instance_cell(struct rwi_page *page, const struct row *row)
+{
+    size_t at = rwi_page_column(page);
+
+    if (row->instance[0] == '\0' || at + 4 > page->width)
+        return;
+    rwi_page_puts(page, " ");
+    rwi_page_fit(page, row->instance, page->width - at - 1);
+}
+
+static void
+put_row(struct rwi_page *page, const struct table *t, const struct row *row)
+{
+    put_server(page, t, row, row->is_odd);
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_address(page, &server_of(row)->address);
+    rwi_page_style(page, STYLE_PLAIN);
+    rwi_page_to(page, AT_SERVER + t->server + 1 + t->address + 1, 1);
+    put_ms(page, row);
+    put_cells(page, t, row);
+    put_instance_cell(page, row);
+    rwi_page_newline(page);
+}
+
+static void
+put_heading(struct rwi_page *page, const struct table *t)
+{
+    rwi_page_style(page, STYLE_FAINT);
+    rwi_page_to(page, AT_SERVER, 0);
+    rwi_page_puts(page, _("server"));
+    rwi_page_to(page, AT_SERVER + t->server + 1, 1);
+    rwi_page_puts(page, _("address"));
+    rwi_page_to(page, AT_SERVER + t->server + 1 + t->address + 1 + MS_WIDTH - 2,
+                1);
+    rwi_page_puts(page, "ms");
+    for (size_t c = 0; c < COLUMNS; c++) {
+        const char *heading = _(COLUMN[c].heading);
+        size_t width = t->width[c], own = width_of(heading);
+        size_t blank = own < width ? width - own : 0;
+
+        rwi_page_puts(page, " ");
+        if (COLUMN[c].is_right)
+            rwi_page_printf(page, "%*s", (int)blank, "");
+        rwi_page_puts(page, heading);
+        if (!COLUMN[c].is_right)
+            rwi_page_printf(page, "%*s", (int)blank, "");
+    }
+    if (rwi_page_column(page) + 5 < page->width)
+        rwi_page_printf(page, " %s", _("instance"));
+    rwi_page_newline(page);
+}
+
+/* ---- many addresses ----------------------------------------------------- */
+
+/* Those that say what most say: "all others: NOERROR, flags aa ..." */
+static void
+put_most(struct rwi_page *page, const struct table *t, bool any_odd)
+{
+    rwi_page_to(page, AT_SERVER, 0);
+    rwi_page_puts(page, any_odd ? _("all but those marked:") : _("all:"));
+    for (size_t c = 0; c < COLUMNS; c++)
+        rwi_page_printf(page, "%s %s %s", c > 0 ? _(",") : "",
+                        _(COLUMN[c].heading), t->most[c]);
+    rwi_page_newline(page);
+}
+
+static bool
+is_same_server(const struct row *a, const struct row *b)
+{
+    return server_of(a)->name != NULL && server_of(b)->name != NULL &&
+           rw_name_equal(server_of(a)->name, server_of(b)->name);
+}
+
+/* A server that says what most say, with all its addresses that do. */
+static void
+put_folded(struct rwi_page *page, struct table *t, size_t first)
+{
+    size_t indent = AT_SERVER + t->server + 1;
+
+    put_server(page, t, &t->rows[first], false);
+    for (size_t i = first; i < t->count; i++) {
+        struct row *row = &t->rows[i];
+
+        if (row->is_odd || row->is_told ||
+            (i != first && !is_same_server(row, &t->rows[first])))
+            continue;
+        row->is_told = true;
+        if (i != first &&
+            rwi_page_column(page) + 10 + address_width(row) > page->width) {
+            rwi_page_newline(page);
+            rwi_page_to(page, indent, 0);
+        } else if (i != first) {
+            rwi_page_to(page, indent + 22, 2);
+        }
+        rwi_page_style(page, STYLE_FAINT);
+        rwi_page_address(page, &server_of(row)->address);
+        rwi_page_style(page, STYLE_PLAIN);
+        put_ms(page, row);
+    }
+    put_instance_cell(page, &t->rows[first]);
+    rwi_page_newline(page);
+}
+
+static void
+put_rows(struct rwi_page *page, struct table *t)
+{
+    bool folds = t->count >= FOLDED_FROM, any_odd = false;
+
+    for (size_t i = 0; i < t->count; i++)
+        any_odd |= t->rows[i].is_odd;
+    if (!folds || any_odd)
+        put_heading(page, t);
+    for (size_t i = 0; i < t->count; i++)
+        if (!folds || t->rows[i].is_odd)
+            put_row(page, t, &t->rows[i]);
+    if (!folds)
+        return;
+    put_most(page, t, any_odd);
+    for (size_t i = 0; i < t->count; i++)
+        if (!t->rows[i].is_odd && !t->rows[i].is_told)
+            put_folded(page, t, i);
+}
+
+/* ---- the whole ---------------------------------------------------------- */
+
+static void
+put_zone(struct rwi_page *page, const struct rw_trace *trace,
+         const uint8_t *zone)
+{
+    struct table t = {.trace = trace, .zone = zone};
+
+    t.rows = calloc(ROWS_MAX, sizeof(*t.rows));
+    if (t.rows == NULL) {
+        rwi_page_fail(page, RW_ERR_MEMORY);
+        return;
+    }
+    gather(&t);
+    qsort(t.rows, t.count, sizeof(*t.rows), compare_rows);
+    for (size_t i = 0; i < t.count; i++)
+        fill(&t.rows[i]);
+    if (t.count > 0) {
+        mark_odd(&t);
+        measure(&t, page->width);
+        rwi_page_style(page, STYLE_STRONG);
+        rwi_page_puts(page, _("survey of "));
+        rwi_page_name(page, zone);
+        rwi_page_style(page, STYLE_PLAIN);
+        rwi_page_newline(page);
+        put_rows(page, &t);
+    }
+    free(t.rows);
+}
+
+static void
+put_left_out(struct rwi_page *page, const struct rw_survey *survey)
+{
+    struct rwi_wrap wrap;
+    struct rw_text *text;
+
+    if (survey->probes_left_out + survey->servers_left_out +
+            survey->zones_left_out ==
+        0)
+        return;
+    rwi_page_style(page, STYLE_WARN);
+    text = rwi_wrap_begin(&wrap, page, 2);
+    rw_text_printf(text,
+                   _("left out of the survey: questions: %u; name servers: %u; "
+                     "zones: %u"),
+                   survey->probes_left_out, survey->servers_left_out,
+                   survey->zones_left_out);
+    if (survey->reason != RW_REASON_NONE)
+        rw_text_printf(text, " (%s)", rw_reason_word(survey->reason));
+    rwi_wrap_end(&wrap);
+    rwi_page_newline(page);
+}
+
+void
+rwi_survey_text(struct rwi_page *page, const struct rw_trace *trace)
+{
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const uint8_t *zone = trace->steps[i]->zone;
+        bool is_new = is_cell(trace->steps[i], zone) &&
+                      trace->steps[i]->purpose == RW_PURPOSE_SURVEY;
+
+        for (size_t k = 0; is_new && k < i; k++)
+            is_new = trace->steps[k]->purpose != RW_PURPOSE_SURVEY ||
+                     !is_cell(trace->steps[k], zone);
+        if (is_new)
+            put_zone(page, trace, zone);
+    }
+    put_left_out(page, &trace->survey);
+}
