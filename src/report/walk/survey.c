@@ -41,8 +41,8 @@ static const struct {
     bool is_right; /* set against the right edge */
 } COLUMN[] = {
     [RCODE] = {N_("rcode"), false},  [FLAGS] = {N_("flags"), false},
-    [SERIAL] = {N_("serial"), true}, [EDNS] = {N_("EDNS"), true},
-    [TCP] = {N_("TCP"), false},
+    [SERIAL] = {N_("serial"), true}, [EDNS] = {"EDNS", true},
+    [TCP] = {"TCP", false},
 };
 
 #define AT_SERVER      2
@@ -537,7 +537,7 @@ put_most(struct rwi_page *page, const struct table *t, bool any_odd)
     rwi_page_to(page, AT_SERVER, 0);
     rwi_page_puts(page, any_odd ? _("all but those marked:") : _("all:"));
     for (size_t c = 0; c < COLUMNS; c++)
-        rwi_page_printf(page, "%s %s %s", c > 0 ? _(",") : "",
+        rwi_page_printf(page, "%s%s %s", c > 0 ? _(", ") : " ",
                         _(COLUMN[c].heading), t->most[c]);
     rwi_page_newline(page);
 }

@@ -522,16 +522,49 @@ put_finding(struct rwi_page *page, const struct rw_finding *finding)
     rwi_page_newline(page);
 }
 
-void
-rwi_text_findings(struct rwi_page *page, const struct rw_findings *findings,
-                  bool is_verbose)
+/* What to do, under the first finding of a code. */
+static void
+put_remedy(struct rwi_page *page, const struct rw_findings *findings, size_t i)
+{
+    const struct rw_finding *f = rw_findings_get(findings, i);
+    const struct rw_finding_help *help = rw_finding_help(f->code);
+    struct rwi_wrap wrap;
+    struct rw_text *text;
+
+    for (size_t k = 0; k < i; k++)
+        if (rw_findings_get(findings, k)->code == f->code)
+            return;
+    if (help == NULL || f->is_accepted)
+        return;
+    rwi_page_to(page, 9, 0);
+    rwi_page_style(page, STYLE_FAINT);
+    text = rwi_wrap_begin(&wrap, page, 9);
+    rw_text_puts(text, _("to do: "));
+    rw_text_puts(text, rw_word(help->remedy));
+    rwi_wrap_end(&wrap);
+    rwi_page_newline(page);
+}
+
+static void
+put_list(struct rwi_page *page, const struct rw_findings *findings,
+         bool is_verbose, bool is_survey)
 {
     for (size_t i = 0; i < rw_findings_count(findings); i++) {
         const struct rw_finding *f = rw_findings_get(findings, i);
 
-        if (is_verbose || f->severity > RW_SEVERITY_INFO)
-            put_finding(page, f);
+        if (!is_verbose && f->severity <= RW_SEVERITY_INFO)
+            continue;
+        put_finding(page, f);
+        if (is_survey)
+            put_remedy(page, findings, i);
     }
+}
+
+void
+rwi_text_findings(struct rwi_page *page, const struct rw_findings *findings,
+                  bool is_verbose)
+{
+    put_list(page, findings, is_verbose, false);
 }
 
 static void
@@ -545,7 +578,7 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace,
     if (findings == NULL)
         rwi_page_fail(page, RW_ERR_MEMORY);
     else
-        rwi_text_findings(page, findings, options->verbose);
+        put_list(page, findings, options->verbose, trace->survey.zones > 0);
     rw_findings_free(own);
 }
 
