@@ -151,6 +151,29 @@ def test_the_same_message_is_written_once(walk):
     assert whole.words["pre"].count("Transaction ID") < 2 * steps
 
 
+def cells(text):
+    """The matrix of a survey: address -> its cells."""
+    matrix = text.split('id="survey"')[1].split("</section>")[0]
+    return {row[0]: row[1] for row in re.findall(
+        r'<th scope="row" class="m">[^<]* ([0-9.]+)</th>(.*?)</tr>', matrix)}
+
+
+def test_a_survey_is_a_matrix_that_marks_who_differs(walk):
+    """Of two servers one refuses: that one is marked, by word and by look."""
+    done = walk("--all", "--no-validate", "--format", "html",
+                "www.half.example")
+    whole, rows = check(done.out), cells(done.out)
+    lame = [address for address, cell in rows.items() if "REFUSED" in cell]
+    assert lame and len(rows) > len(lame)
+    for address, cell in rows.items():
+        assert ("differs" in cell) == ('class="odd"' in cell)
+        assert ("differs" in cell) == (address in lame), address
+        assert re.search(r'href="#step\d+"', cell)
+    steps = sum(re.fullmatch("step[0-9]+", word) is not None
+                for word in whole.ids)
+    assert steps == len(record(whole)["steps"])
+
+
 # ---- pictures ---------------------------------------------------------------
 
 def record(whole):

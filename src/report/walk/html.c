@@ -301,6 +301,7 @@ put_whole(const struct rwi_html_walk *walk)
     rwi_page_puts(page, "</header>\n");
     put_answer(walk);
     rwi_html_findings(walk);
+    rwi_html_matrix(walk);
     rwi_html_waterfall(walk);
     rwi_html_graph(walk);
     rwi_html_trust(walk);

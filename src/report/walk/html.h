@@ -51,6 +51,9 @@ void rwi_html_graph(const struct rwi_html_walk *walk);
 /** Write the chain of trust, and its table. */
 void rwi_html_trust(const struct rwi_html_walk *walk);
 
+/** Write the matrix of a survey; nothing for a walk without one. */
+void rwi_html_matrix(const struct rwi_html_walk *walk);
+
 /** Write a link to a step: its number. */
 void rwi_html_step_link(struct rwi_page *page, uint32_t number);
 
@@ -62,7 +65,9 @@ void rwi_html_server(struct rwi_page *page, const uint8_t *name,
 static inline bool
 rwi_html_is_probe(const struct rw_step *step)
 {
-    return step->purpose == RW_PURPOSE_SURVEY;
+    return step->purpose == RW_PURPOSE_SURVEY ||
+           (step->purpose == RW_PURPOSE_ADDRESS &&
+            step->probe == RW_PROBE_ADDRESS);
 }
 
 #endif
