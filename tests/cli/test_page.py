@@ -239,3 +239,26 @@ def test_every_zone_and_key_is_drawn(page):
             assert f"{ds['key_tag']}" in text
     for step in trace["steps"]:
         assert step["server"]["address"] in text
+
+
+# ---- comparisons ------------------------------------------------------------
+
+def test_a_comparison_is_a_table(walk, world):
+    """A resolver that gives something else, and the walk before it."""
+    done = walk("www.good.example", f"@127.0.0.3#{world.port}",
+                f"@127.0.0.2#{world.port}", "--no-validate", "--format",
+                "html", command="compare")
+    assert done.status in (0, 3), done.err
+    whole = check(done.out)
+    assert whole.words["title"].startswith("www.good.example. A: ")
+    rows = re.findall(r'<tr><th scope="row"[^>]*>(.*?)</tr>', done.out)
+    assert rows[0].startswith("the walk") and "192.0.2.2" in rows[0]
+    assert [row.split("<")[0] for row in rows[1:]] == [
+        f"127.0.0.3#{world.port}", f"127.0.0.2#{world.port}"]
+    told = record(whole)
+    assert told["schema"] == "rootwalk.compare/1"
+    for row, said in zip(rows[1:], told["recursive"]):
+        kinds = {d["kind"] for d in said["differences"]}
+        assert ("differs" in row) == (kinds - {"order"} != set()), kinds
+        for kind in kinds:
+            assert f"<code>{kind}</code>" in done.out

@@ -35,6 +35,20 @@ enum rw_status rwi_compare_json(struct rw_compare_report *report,
 void rwi_compare_context(struct rw_context *context,
                          const struct rw_stub_answer *answer);
 
+/* Name a resolver: by its own name where the user gave one. */
+void rwi_compare_who(struct rw_text *text, const struct rw_stub_answer *answer);
+
+/* Write the flags that are set: "qr rd ra". */
+void rwi_compare_flags(struct rwi_page *page, uint16_t flags);
+
+/* Say in a word how a resolver's response compares, and in which style. */
+const char *rwi_compare_word(const struct rw_compare_row *row);
+enum rwi_style rwi_compare_style(const struct rw_comparison *comparison);
+
+/* Say how many agree. */
+void rwi_compare_sum(struct rw_text *text, const struct rw_compare_row *rows,
+                     size_t count);
+
 /* Write everything as one HTML file. */
 enum rw_status rwi_compare_html(struct rw_compare_report *report,
                                 const struct rw_compare_row *rows,

@@ -144,8 +144,8 @@ rwi_compare_text_head(struct rw_compare_report *report)
 }
 
 /* Name a resolver: by its own name where the user gave one. */
-static void
-who_to_text(struct rw_text *text, const struct rw_stub_answer *answer)
+void
+rwi_compare_who(struct rw_text *text, const struct rw_stub_answer *answer)
 {
     if (answer->label != NULL) {
         rw_text_put_safe(text, answer->label, strlen(answer->label));
@@ -164,12 +164,12 @@ put_who(struct rwi_page *page, const struct rw_stub_answer *answer,
     struct rw_text text;
 
     rw_text_init(&text, who, sizeof(who));
-    who_to_text(&text, answer);
+    rwi_compare_who(&text, answer);
     rwi_page_fit(page, who, columns);
 }
 
-static void
-put_flags(struct rwi_page *page, uint16_t flags)
+void
+rwi_compare_flags(struct rwi_page *page, uint16_t flags)
 {
     bool first = true;
 
@@ -211,14 +211,14 @@ put_response(struct rw_compare_report *report,
             lowest = rrs[i].ttl_s;
     rwi_page_rcode(page, reading->rcode);
     rwi_page_to(page, AT_FLAGS, 1);
-    put_flags(page, msg->header.flags);
+    rwi_compare_flags(page, msg->header.flags);
     put_number(page, count, END_ANSWERS);
     put_ttl(page, lowest, count);
     rw_reading_free(reading);
 }
 
-static enum rwi_style
-style_of(const struct rw_comparison *comparison)
+enum rwi_style
+rwi_compare_style(const struct rw_comparison *comparison)
 {
     switch (comparison->verdict) {
     case RW_COMPARE_SAME:
@@ -234,10 +234,13 @@ style_of(const struct rw_comparison *comparison)
                : STYLE_WARN;
 }
 
-static const char *
-verdict_word(enum rw_compare_verdict verdict)
+const char *
+rwi_compare_word(const struct rw_compare_row *row)
 {
-    switch (verdict) {
+    if (row->answer->response.len > 0 &&
+        row->comparison->verdict == RW_COMPARE_UNANSWERED)
+        return _("no use");
+    switch (row->comparison->verdict) {
     case RW_COMPARE_SAME:
         return _("same");
     case RW_COMPARE_DIFFERS:
@@ -263,12 +266,8 @@ rwi_compare_text_row(struct rw_compare_report *report,
         rwi_page_puts(page, "-");
     put_time(page, row->answer->rtt_us);
     rwi_page_to(page, AT_VERDICT, 2);
-    rwi_page_style(page, style_of(row->comparison));
-    rwi_page_puts(page,
-                  row->answer->response.len > 0 &&
-                          row->comparison->verdict == RW_COMPARE_UNANSWERED
-                      ? _("no use")
-                      : verdict_word(row->comparison->verdict));
+    rwi_page_style(page, rwi_compare_style(row->comparison));
+    rwi_page_puts(page, rwi_compare_word(row));
     rwi_page_newline(page);
 }
 
@@ -342,15 +341,11 @@ put_message(struct rw_compare_report *report,
         rwi_page_fail(&report->page, status);
 }
 
-/* The last line: how many agree. */
-static void
-put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
-        size_t count)
+void
+rwi_compare_sum(struct rw_text *text, const struct rw_compare_row *rows,
+                size_t count)
 {
-    struct rwi_page *page = &report->page;
     size_t same = 0, matters = 0, silent = 0;
-    struct rwi_wrap wrap;
-    struct rw_text *text;
 
     for (size_t i = 0; i < count; i++) {
         const struct rw_comparison *comparison = rows[i].comparison;
@@ -360,13 +355,23 @@ put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
         matters += comparison->count > 0 &&
                    rw_difference_matters(comparison->differences[0].code);
     }
-    rwi_page_newline(page);
-    text = rwi_wrap_begin(&wrap, page, 2);
     rw_text_printf(text, _("%zu of %zu say the same as the walk"), same, count);
     if (matters > 0)
         rw_text_printf(text, _("; different in what matters: %zu"), matters);
     if (silent > 0)
         rw_text_printf(text, _("; without a usable response: %zu"), silent);
+}
+
+/* The last line: how many agree. */
+static void
+put_sum(struct rw_compare_report *report, const struct rw_compare_row *rows,
+        size_t count)
+{
+    struct rwi_page *page = &report->page;
+    struct rwi_wrap wrap;
+
+    rwi_page_newline(page);
+    rwi_compare_sum(rwi_wrap_begin(&wrap, page, 2), rows, count);
     rwi_wrap_end(&wrap);
     rwi_page_newline(page);
 }

@@ -10,6 +10,8 @@
 #include "base/words.h"
 #include "rootwalk/name.h"
 
+#define DATA_MAX (1 << 20) /* octets of JSON that a page carries */
+
 /* ---- what is escaped ---------------------------------------------------- */
 
 static const char *
@@ -238,6 +240,34 @@ rwi_html_base64_end(struct rwi_html_base64 *base64)
 {
     if (base64->page != NULL && base64->held > 0)
         put_held(base64);
+}
+
+void
+rwi_html_data(struct rwi_page *page,
+              enum rw_status (*write)(const void *of,
+                                      struct rwi_html_base64 *ctx),
+              const void *of)
+{
+    struct rwi_html_base64 base64 = {.page = NULL};
+    enum rw_status status = write(of, &base64);
+
+    rwi_page_puts(page, "<footer class=\"screen\"><p>");
+    if (status == RW_OK && base64.count <= DATA_MAX) {
+        rwi_page_puts(page, "<a download=\"rootwalk.json\" "
+                            "href=\"data:application/json;base64,");
+        base64 = (struct rwi_html_base64){.page = page};
+        status = write(of, &base64);
+        rwi_html_base64_end(&base64);
+        rwi_page_puts(page, "\">");
+        rwi_html_puts(page, _("this report as JSON"));
+        rwi_page_puts(page, "</a>");
+    } else {
+        rwi_html_puts(page, _("The JSON is too large for this page: "
+                              "--format json writes it."));
+    }
+    rwi_page_puts(page, "</p></footer>\n");
+    if (status != RW_OK)
+        rwi_page_fail(page, status);
 }
 
 /* ---- the page ----------------------------------------------------------- */

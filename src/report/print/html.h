@@ -117,6 +117,17 @@ enum rw_status rwi_html_base64_sink(void *ctx, const char *data, size_t len);
 /** Write what is held, and the padding. */
 void rwi_html_base64_end(struct rwi_html_base64 *base64);
 
+/** Write a link to what a function writes, JSON, which the page carries; or
+ * say that it is too large for that.
+ *
+ * @param write  called up to twice; writes to rwi_html_base64_sink() with this
+ *               ctx
+ */
+void rwi_html_data(struct rwi_page *page,
+                   enum rw_status (*write)(const void *of,
+                                           struct rwi_html_base64 *ctx),
+                   const void *of);
+
 /* The style sheet and the script, a line each; NULL ends them. */
 extern const char *const RWI_HTML_STYLE[];
 extern const char *const RWI_HTML_SCRIPT[];

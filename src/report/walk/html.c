@@ -21,7 +21,6 @@
 
 #define RECORDS_MAX 8   /* of an answer before the rest is folded */
 #define RDATA_MAX   400 /* octets of a record's data that are not folded */
-#define DATA_MAX    (1 << 20) /* octets of JSON that the page carries */
 
 /* ---- the top ------------------------------------------------------------ */
 
@@ -250,39 +249,14 @@ put_answer(const struct rwi_html_walk *walk)
 /* ---- the rest ----------------------------------------------------------- */
 
 static enum rw_status
-write_json(const struct rwi_html_walk *walk, struct rwi_html_base64 *base64)
+write_json(const void *of, struct rwi_html_base64 *ctx)
 {
+    const struct rwi_html_walk *walk = of;
     struct rwi_json json;
 
-    rwi_json_begin(&json, J_TRACE, 0, rwi_html_base64_sink, base64);
+    rwi_json_begin(&json, J_TRACE, 0, rwi_html_base64_sink, ctx);
     rwi_json_trace(&json, walk->trace, walk->findings);
     return rwi_json_end(&json);
-}
-
-/* The record itself, for whoever wants to go on from it. */
-static void
-put_data(const struct rwi_html_walk *walk)
-{
-    struct rwi_html_base64 base64 = {.page = NULL};
-    enum rw_status status = write_json(walk, &base64);
-
-    rwi_page_puts(walk->page, "<footer class=\"screen\"><p>");
-    if (status == RW_OK && base64.count <= DATA_MAX) {
-        rwi_page_puts(walk->page, "<a download=\"rootwalk.json\" "
-                                  "href=\"data:application/json;base64,");
-        base64 = (struct rwi_html_base64){.page = walk->page};
-        status = write_json(walk, &base64);
-        rwi_html_base64_end(&base64);
-        rwi_page_puts(walk->page, "\">");
-        rwi_html_puts(walk->page, _("this report as JSON"));
-        rwi_page_puts(walk->page, "</a>");
-    } else {
-        rwi_html_puts(walk->page, _("The JSON is too large for this page: "
-                                    "--format json writes it."));
-    }
-    rwi_page_puts(walk->page, "</p></footer>\n");
-    if (status != RW_OK)
-        rwi_page_fail(walk->page, status);
 }
 
 static void
@@ -307,7 +281,7 @@ put_whole(const struct rwi_html_walk *walk)
     rwi_html_trust(walk);
     rwi_html_steps(walk);
     rwi_html_probes(walk);
-    put_data(walk);
+    rwi_html_data(page, write_json, walk);
 }
 
 enum rw_status
