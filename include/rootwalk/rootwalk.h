@@ -46,6 +46,7 @@
 #include "rootwalk/session_findings.h"
 #include "rootwalk/session_report.h"
 #include "rootwalk/sessions.h"
+#include "rootwalk/spf.h"
 #include "rootwalk/status.h"
 #include "rootwalk/stream.h"
 #include "rootwalk/stub.h"

@@ -25,6 +25,7 @@
 #include "rootwalk/api.h"
 #include "rootwalk/engine.h"
 #include "rootwalk/record.h"
+#include "rootwalk/spf.h"
 #include "rootwalk/status.h"
 #include "rootwalk/trace.h"
 
@@ -121,6 +122,8 @@ struct rw_route_options {
                                     do not count */
     const uint8_t *const *hosts; /* only these; copied */
     size_t host_count;           /* 0: those that the domain names */
+    struct rw_address ip;        /* what SPF says of a message from there;
+                                    family none: no message */
     uint64_t at_us;              /* when to judge; 0: when it begins */
 };
 
@@ -139,6 +142,11 @@ struct rw_route {
     size_t host_count, hosts_more;    /* more than RW_ROUTE_HOSTS_MAX */
     const struct rw_mail_srv *services;
     size_t service_count;
+
+    const struct rw_spf *spf;   /* all that the record leads to; NULL: not
+                                   looked for */
+    struct rw_address ip;       /* of a message; family none: of none ... */
+    const struct rw_spf *check; /* ... else its verdict */
 
     const struct rw_records *const *looks; /* all that were sought */
     size_t look_count;

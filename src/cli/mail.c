@@ -183,6 +183,7 @@ walk_route(struct run *run, const struct operand *operand)
         .walk = options->defaults.walk,
         .hosts = run->host_list,
         .host_count = options->mx.count,
+        .ip = options->ip,
     };
     enum rw_status status = rw_route_new(&run->route, run->session.engine,
                                          &route, session_now(&run->session));

@@ -124,6 +124,7 @@ struct options {
     bool connect;        /* mail: to the hosts, besides looking at records */
     struct word_list mx; /* --mx, in their order */
     enum rw_mail_service service;
+    struct rw_address ip; /* --ip; family none: not given */
 
     bool mdns, llmnr, brief;
     uint16_t ports[PORTS_MAX];

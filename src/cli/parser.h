@@ -119,6 +119,7 @@ SETTER(filter);
 SETTER(fields);
 SETTER(format);
 SETTER(cache_size);
+SETTER(ip);
 SETTER(jobs);
 SETTER(rate);
 SETTER(server_queries);

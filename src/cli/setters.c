@@ -211,6 +211,14 @@ SETTER(sha1)
     return true;
 }
 
+SETTER(ip)
+{
+    (void)on;
+    return (strchr(value, '#') == NULL &&
+            rw_address_from_text(&parser->options->ip, value, 0) == RW_OK) ||
+           bad_value(parser, value, "not an address");
+}
+
 SETTER(mx)
 {
     uint8_t name[RW_NAME_MAX];

@@ -280,6 +280,103 @@ find_dane(struct rwi_finder *it, const struct rw_route *route,
         find_tlsa(it, route, host);
 }
 
+/* ---- SPF ----------------------------------------------------------------- */
+
+#define BITS_WIDE 8 /* a net of that many bits, or fewer, is no limit */
+
+static struct rw_finding
+spf_of(enum rw_finding_code code, const struct rw_route *route,
+       const struct rw_spf *spf)
+{
+    struct rw_finding f = finding_of(code, route, NULL);
+
+    f.name = spf->domain;
+    f.policy = rw_mail_policy_word(RW_POLICY_SPF);
+    f.type = RW_TYPE_TXT;
+    return f;
+}
+
+static void
+add_term(struct rwi_finder *it, enum rw_finding_code code,
+         const struct rw_route *route, const struct rw_spf *spf,
+         const struct rw_spf_term *term)
+{
+    struct rw_finding f = spf_of(code, route, spf);
+    const struct rw_value text = {
+        .kind = RW_VALUE_TEXT,
+        .octets = (const uint8_t *)term->text,
+        .len = (uint32_t)(term->len < 255 ? term->len : 255)};
+
+    if (code == RW_FINDING_SPF_SYNTAX)
+        f.number = (uint32_t)(term->text - spf->text) + 1;
+    add_seen(it, &f, &text, 1);
+}
+
+static void
+add_count(struct rwi_finder *it, enum rw_finding_code code,
+          const struct rw_route *route, const struct rw_spf *spf, size_t count)
+{
+    struct rw_finding f = spf_of(code, route, spf);
+
+    f.number = (uint32_t)count;
+    rwi_add(it, &f);
+}
+
+static bool
+allows_all(const struct rw_spf_term *term)
+{
+    if (term->qualifier != '+')
+        return false;
+    return term->kind == RW_SPF_TERM_ALL ||
+           (term->kind == RW_SPF_TERM_IP4 && term->bits4 <= BITS_WIDE) ||
+           (term->kind == RW_SPF_TERM_IP6 && term->bits6 <= BITS_WIDE);
+}
+
+/* A record and those that it leads to. */
+static void
+find_spf_terms(struct rwi_finder *it, const struct rw_route *route,
+               const struct rw_spf *spf)
+{
+    if (spf->record_count > 1)
+        add_count(it, RW_FINDING_SPF_TWO_RECORDS, route, spf,
+                  spf->record_count);
+    for (size_t i = 0; i < spf->term_count; i++) {
+        const struct rw_spf_term *term = &spf->terms[i];
+
+        if (allows_all(term))
+            add_term(it, RW_FINDING_SPF_ALLOWS_ALL, route, spf, term);
+        if (term->kind == RW_SPF_TERM_PTR)
+            add_term(it, RW_FINDING_SPF_PTR, route, spf, term);
+        if (term->record != NULL)
+            find_spf_terms(it, route, term->record);
+    }
+    /* a term that leads to a faulty record is explained by that */
+    if (spf->fault != NULL && (spf->fault->record == NULL ||
+                               spf->fault->record->result == RW_SPF_NONE))
+        add_term(it, RW_FINDING_SPF_SYNTAX, route, spf, spf->fault);
+}
+
+static void
+find_spf(struct rwi_finder *it, const struct rw_route *route)
+{
+    const struct rw_spf *spf = route->spf;
+    struct rw_finding f;
+
+    if (spf == NULL)
+        return;
+    if (spf->record_count == 0 && spf->result == RW_SPF_NONE) {
+        f = spf_of(RW_FINDING_SPF_MISSING, route, spf);
+        rwi_add(it, &f);
+        return;
+    }
+    find_spf_terms(it, route, spf);
+    if (spf->lookups > RW_SPF_LOOKUPS_MAX)
+        add_count(it, RW_FINDING_SPF_TOO_MANY_LOOKUPS, route, spf,
+                  spf->lookups);
+    if (spf->voids > RW_SPF_VOIDS_MAX)
+        add_count(it, RW_FINDING_SPF_TOO_MANY_VOID, route, spf, spf->voids);
+}
+
 /* ---- the whole ----------------------------------------------------------- */
 
 static void
@@ -305,4 +402,5 @@ rwi_find_route(struct rwi_finder *it, const struct rw_route *route)
     for (size_t i = 0; i < route->host_count; i++)
         find_host(it, route, &route->hosts[i]);
     find_single(it, route);
+    find_spf(it, route);
 }

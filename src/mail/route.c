@@ -168,7 +168,10 @@ rwi_route_judge(struct rwi_judging *it)
     }
     if (rwi_is_pending(route->mx))
         return;
-    rwi_judge_services(it);
+    if (route->mx->outcome != RW_OUTCOME_NXDOMAIN) {
+        rwi_judge_services(it);
+        rwi_judge_policies(it);
+    }
     rwi_judge_hosts(it);
 }
 
@@ -196,6 +199,7 @@ judge(struct route *route, uint64_t now_us)
         .domain = route->options.domain,
         .address = route->options.address,
         .service = route->options.service,
+        .ip = route->options.ip,
         .started_us = record->started_us,
         .ended_us = now_us,
         .at_us = record->at_us,

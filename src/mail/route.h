@@ -44,4 +44,8 @@ uint16_t rwi_service_port(enum rw_mail_service service);
 /** Look for the SRV sets that announce the domain's services. */
 void rwi_judge_services(struct rwi_judging *it);
 
+/** Look for what the domain says of its mail; finished when nothing is
+ * pending. */
+void rwi_judge_policies(struct rwi_judging *it);
+
 #endif

@@ -143,6 +143,7 @@ EFFECTS = {
                                  "allow_special"),
     "--connect": (["--connect"], STATUS, []),
     "--mx": (["--mx", "www.half.example"], SENT, []),
+    "--ip": (["--ip", "192.0.2.1"], OUT, []),
     "--service": (["--service", "imaps"], OUT, []),
     "--sandbox": Elsewhere("tests/cli/test_sandbox.py", "--no-sandbox"),
 }

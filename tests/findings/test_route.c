@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -81,6 +82,40 @@ static const struct found_case {
     {"an MX set that is not signed",
      "d. MX insecure : 5 a.\na. A : 192.0.2.1 | 192.0.2.2\n" TLSA,
      "DANE_MX_INSECURE"},
+    {"no SPF record", SIGNED "d. TXT : hello\n", "SPF_MISSING"},
+    {"a TXT look-up that fails", SIGNED "d. TXT failed :\n", ""},
+    {"two SPF records", SIGNED "d. TXT : \"v=spf1 -all\" | v=spf1\n",
+     "SPF_TWO_RECORDS"},
+    {"a term that cannot be read", SIGNED "d. TXT : \"v=spf1 foo:x -all\"\n",
+     "SPF_SYNTAX"},
+    {"an include of nothing", SIGNED "d. TXT : \"v=spf1 include:n.e -all\"\n",
+     "SPF_SYNTAX"},
+    {"an include of what cannot be read",
+     SIGNED "d. TXT : \"v=spf1 include:n.e -all\"\n"
+            "n.e. TXT : \"v=spf1 foo\"\n",
+     "SPF_SYNTAX"},
+    {"an include that is good",
+     SIGNED "d. TXT : \"v=spf1 include:n.e -all\"\n"
+            "n.e. TXT : \"v=spf1 -all\"\n",
+     ""},
+    {"eleven look-ups",
+     SIGNED "d. TXT : \"v=spf1 mx mx mx mx mx mx mx mx mx mx mx -all\"\n",
+     "SPF_TOO_MANY_LOOKUPS"},
+    {"ten of them",
+     SIGNED "d. TXT : \"v=spf1 mx mx mx mx mx mx mx mx mx mx "
+            "-all\"\n",
+     ""},
+    {"three that find nothing",
+     SIGNED "d. TXT : \"v=spf1 a:x.e a:y.e a:z.e -all\"\n",
+     "SPF_TOO_MANY_VOID"},
+    {"two of them", SIGNED "d. TXT : \"v=spf1 a:x.e a:y.e -all\"\n", ""},
+    {"all may", SIGNED "d. TXT : \"v=spf1 +all\"\n", "SPF_ALLOWS_ALL"},
+    {"a wide net", SIGNED "d. TXT : \"v=spf1 ip4:10.0.0.0/8 -all\"\n",
+     "SPF_ALLOWS_ALL"},
+    {"a net less wide", SIGNED "d. TXT : \"v=spf1 ip4:10.0.0.0/9 -all\"\n", ""},
+    {"a wide net that may not",
+     SIGNED "d. TXT : \"v=spf1 -ip4:10.0.0.0/8 -all\"\n", ""},
+    {"ptr", SIGNED "d. TXT : \"v=spf1 ptr -all\"\n", "SPF_PTR"},
     {"a whole key", SIGNED "_25._tcp.a. TLSA : 3 1 0 3003020101\n",
      "DANE_FULL_DATA"},
 };
@@ -112,9 +147,13 @@ findings_are_those_and_no_others(void **state)
         struct rw_findings *findings;
         struct rw_route route;
         struct table table;
-        char codes[1024];
+        char codes[1024], records[2048];
 
-        table_init(&table, c->records);
+        snprintf(records, sizeof(records), "%s%s", c->records,
+                 *c->records == '\0' || strstr(c->records, " TXT ") != NULL
+                     ? ""
+                     : "d. TXT : \"v=spf1 -all\"\n");
+        table_init(&table, records);
         options.domain = table_name(&table, "d.");
         table_route(&table, &route, &options);
         assert_int_equal(rw_findings_of_route(&findings, &route), RW_OK);
@@ -150,10 +189,12 @@ sentences_say_what_it_is_about(void **state)
         struct rw_findings *findings;
         struct rw_route route;
         struct table table;
-        char sentence[1024];
+        char sentence[1024], records[2048];
         struct rw_text text;
 
-        table_init(&table, ROWS[i].records);
+        snprintf(records, sizeof(records), "%sd. TXT : \"v=spf1 -all\"\n",
+                 ROWS[i].records);
+        table_init(&table, records);
         options.domain = table_name(&table, "d.");
         table_route(&table, &route, &options);
         assert_int_equal(rw_findings_of_route(&findings, &route), RW_OK);

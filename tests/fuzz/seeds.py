@@ -202,6 +202,18 @@ def tls_seeds():
     return seeds
 
 
+def spf_seeds():
+    """Two octets (of which message, what there is), then terms."""
+    return {str(i): bytes([i % 3, i % 2]) + text.encode()
+            for i, text in enumerate([
+                "a mx ptr include:i.example exists:%{i}.x.example -all",
+                "ip4:192.0.2.0/24 ip6:2001:db8::/32 ~all",
+                "a:%{d}/24//64 mx/8 redirect=_spf.%{d2}",
+                "exists:%{i4r}.%{v}.%{l1r+-}.%{o}.%{S}.x.example ?all",
+                "exp=%{d}.e.example foo=%{c}%%%_%- a",
+                "ptr:%{p} exists:%{h}.x.example -all", "foo:bar", "a//129"])}
+
+
 def made():
     """The seeds of every target that has such."""
     seeds = {"rdata": {}, "rdata_text": {}, "zonefile": {}, "message": {},
@@ -209,7 +221,7 @@ def made():
              "judge": judge_seeds(), "capture": capture_seeds(),
              "replay": capture_seeds(), "config": config_seeds(),
              "resume": resume_seeds(), "engine": engine_seeds(),
-             "tls": tls_seeds()}
+             "tls": tls_seeds(), "spf": spf_seeds()}
     for i, (kind, text, octets) in enumerate(rows.rdata_rows()):
         number = rows.type_number(kind)
         head = number.to_bytes(2, "big")

@@ -277,6 +277,15 @@ every_word_of_a_route_is_written(void **state)
     (void)state;
     fill_hosts(hosts, HOSTS, &records, &tlsa);
     for (int i = 0; i < REASONS + 3; i++) {
+        struct rw_spf_term term = {.text = "-all", .len = 4, .qualifier = '-'};
+        struct rw_spf spf = {
+            .domain = w->trace.qname,
+            .records = &records,
+            .text = "v=spf1 -all",
+            .len = 11,
+            .terms = &term,
+            .term_count = 1,
+            .result = (enum rw_spf_result)(i % (RW_SPF_PERMERROR + 1))};
         struct rw_mail_srv srv = {
             .service = (enum rw_mail_service)(i % RW_MAIL_SERVICES),
             .records = &records,
@@ -292,6 +301,7 @@ every_word_of_a_route_is_written(void **state)
             .mx = &records,
             .hosts = hosts,
             .host_count = i == 0 ? HOSTS : 0,
+            .check = &spf,
             .services = &srv,
             .service_count = 1,
             .looks = looks,

@@ -36,7 +36,7 @@ enum rwi_json_row {
     J_ROWS, /* how many there are */
 };
 
-#define RWI_JSON_DEPTH_MAX 9    /* open at once; check_contract counts */
+#define RWI_JSON_DEPTH_MAX 39   /* open at once; check_contract counts */
 #define RWI_JSON_BUF       2048 /* octets handed to the sink at once */
 
 struct rwi_json_level {

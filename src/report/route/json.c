@@ -76,6 +76,80 @@ put_host(struct rwi_json *json, const struct rw_mail_host *host)
     rwi_json_close(json);
 }
 
+/* ---- SPF ----------------------------------------------------------------- */
+
+static void
+put_text(struct rwi_json *json, enum rwi_json_row member, const char *text,
+         size_t len)
+{
+    struct rwi_json_stream stream;
+
+    if (text == NULL) {
+        rwi_json_null(json, member);
+        return;
+    }
+    rw_text_put_safe(rwi_json_stream(&stream, json, member), text, len);
+    rwi_json_stream_end(&stream);
+}
+
+static void put_spf(struct rwi_json *json, enum rwi_json_row member,
+                    const struct rw_spf *spf, bool of_message);
+
+static void
+put_spf_term(struct rwi_json *json, const struct rw_spf_term *term,
+             bool of_message)
+{
+    const char qualifier[] = {term->qualifier, '\0'};
+    size_t skip = term->qualifier != 0 && *term->text == term->qualifier;
+
+    rwi_json_item(json);
+    put_text(json, J_SPF_TERM_term, term->text + skip, term->len - skip);
+    rwi_json_string_or_null(json, J_SPF_TERM_qualifier,
+                            term->qualifier != 0 ? qualifier : NULL);
+    rwi_json_number(json, J_SPF_TERM_lookups, term->lookups);
+    put_spf(json, J_SPF_TERM_record, term->record, of_message);
+    if (term->match == RW_SPF_NOT_TRIED)
+        rwi_json_null(json, J_SPF_TERM_matches);
+    else
+        rwi_json_bool(json, J_SPF_TERM_matches, term->match == RW_SPF_MATCH);
+    rwi_json_close(json);
+}
+
+static void
+put_spf(struct rwi_json *json, enum rwi_json_row member,
+        const struct rw_spf *spf, bool of_message)
+{
+    if (spf == NULL) {
+        rwi_json_null(json, member);
+        return;
+    }
+    rwi_json_object(json, member);
+    put_text(json, J_SPF_record, spf->text, spf->len);
+    put_records(json, J_SPF_records, spf->records);
+    rwi_json_number(json, J_SPF_lookups, spf->lookups);
+    rwi_json_number(json, J_SPF_void_lookups, spf->voids);
+    rwi_json_string_or_null(json, J_SPF_result,
+                            of_message ? rw_spf_result_word(spf->result)
+                                       : NULL);
+    put_text(json, J_SPF_error, spf->fault != NULL ? spf->fault->text : NULL,
+             spf->fault != NULL ? spf->fault->len : 0);
+    rwi_json_list(json, J_SPF_terms);
+    for (size_t i = 0; i < spf->term_count; i++)
+        put_spf_term(json, &spf->terms[i], of_message);
+    rwi_json_close(json);
+    rwi_json_close(json);
+}
+
+static void
+put_policies(struct rwi_json *json, const struct rw_route *route)
+{
+    rwi_json_object(json, J_MAIL_policies);
+    put_spf(json, J_POLICIES_spf,
+            route->check != NULL ? route->check : route->spf,
+            route->check != NULL);
+    rwi_json_close(json);
+}
+
 static void
 put_service(struct rwi_json *json, const struct rw_mail_srv *srv)
 {
@@ -168,6 +242,7 @@ rwi_route_json(const struct rw_route *route,
         put_host(&json, &route->hosts[i]);
     rwi_json_close(&json);
     rwi_json_number(&json, J_MAIL_hosts_more, route->hosts_more);
+    put_policies(&json, route);
     rwi_json_list(&json, J_MAIL_services);
     for (size_t i = 0; i < route->service_count; i++)
         put_service(&json, &route->services[i]);

@@ -178,6 +178,93 @@ put_services(struct rwi_page *page, const struct rw_route *route)
     }
 }
 
+/* ---- SPF ----------------------------------------------------------------- */
+
+static void
+put_costs(struct rwi_page *page, const struct rw_spf *spf)
+{
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(N_("look-ups: %l of %m; of them void: %v of %w"))},
+        .fillings = {rw_fill_number('l', spf->lookups),
+                     rw_fill_number('m', RW_SPF_LOOKUPS_MAX),
+                     rw_fill_number('v', spf->voids),
+                     rw_fill_number('w', RW_SPF_VOIDS_MAX)},
+    };
+
+    rwi_page_to(page, AT_VALUE, 0);
+    rwi_page_sentence(page, &sentence, AT_VALUE);
+    rwi_page_newline(page);
+}
+
+/* The terms that were tried, and below each the record that it led to. */
+static void
+put_tried(struct rwi_page *page, const struct rw_spf *spf, size_t column)
+{
+    for (size_t i = 0; i < spf->term_count; i++) {
+        const struct rw_spf_term *term = &spf->terms[i];
+        struct rwi_wrap wrap;
+        struct rw_text *text;
+
+        if (term->match == RW_SPF_NOT_TRIED)
+            continue;
+        rwi_page_to(page, column, 0);
+        text = rwi_wrap_begin(&wrap, page, column + 2);
+        rw_text_put_safe(text, term->text, term->len);
+        rw_text_puts(text, term->match == RW_SPF_MATCH ? _("  fits")
+                                                       : _("  does not fit"));
+        rwi_wrap_end(&wrap);
+        rwi_page_newline(page);
+        if (term->record != NULL && column < 40)
+            put_tried(page, term->record, column + 2);
+    }
+}
+
+static void
+put_check(struct rwi_page *page, const struct rw_route *route)
+{
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(N_("a message from %a: %r"))},
+        .fillings = {rw_fill_address('a', &route->ip),
+                     rw_fill_text('r',
+                                  rw_spf_result_word(route->check->result))},
+    };
+
+    rwi_page_to(page, AT_VALUE, 0);
+    rwi_page_style(page, STYLE_STRONG);
+    rwi_page_sentence(page, &sentence, AT_VALUE);
+    rwi_page_newline(page);
+    put_tried(page, route->check, AT_VALUE + 2);
+}
+
+static void
+put_spf(struct rwi_page *page, const struct rw_route *route)
+{
+    const struct rw_spf *spf = route->spf;
+    struct rwi_wrap wrap;
+
+    if (spf == NULL)
+        return;
+    label(page, "SPF");
+    if (spf->text != NULL) {
+        rw_text_put_safe(rwi_wrap_begin(&wrap, page, AT_VALUE), spf->text,
+                         spf->len);
+        rwi_wrap_end(&wrap);
+    } else if (spf->record_count > 1) {
+        rwi_page_style(page, STYLE_BAD);
+        rwi_page_puts(page, _("more than one record, so none counts"));
+        rwi_page_style(page, STYLE_PLAIN);
+    } else if (spf->records->outcome == RW_OUTCOME_FAILURE) {
+        put_absence(page, spf->records);
+    } else {
+        rwi_page_puts(page, _("none"));
+    }
+    end_line(page, spf->records);
+    if (spf->text != NULL)
+        put_costs(page, spf);
+    if (route->check != NULL)
+        put_check(page, route);
+}
+
 static void
 put_domain(struct rwi_page *page, const struct rw_route *route)
 {
@@ -186,6 +273,7 @@ put_domain(struct rwi_page *page, const struct rw_route *route)
     rwi_page_puts(page, _("domain"));
     rwi_page_newline(page);
     put_set(page, route->service == RW_SERVICE_SMTP ? "MX" : "SRV", route->mx);
+    put_spf(page, route);
     put_services(page, route);
 }
 
