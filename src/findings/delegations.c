@@ -248,20 +248,29 @@ count_found(const struct rwi_finder *it, enum rw_finding_code code,
     return count;
 }
 
+static bool
+is_among(const struct rw_finding_servers *servers, const struct rw_step *step)
+{
+    for (size_t i = 0; i < servers->count; i++)
+        if (rw_address_same_host(&servers->list[i].address,
+                                 &step->server.address))
+            return true;
+    return false;
+}
+
 /* Whether a server is told already to have another NS set than the other
- * servers of its zone. */
+ * servers of its zone; where as many have this as that, each of them is. */
 static bool
 is_odd_one(const struct rwi_finder *it, const struct rw_step *step)
 {
     for (size_t i = 0; i < it->count; i++) {
         const struct rw_finding *f = &it->list[i];
 
-        for (size_t j = 0;
-             f->code == RW_FINDING_NS_SETS_DIFFER && j < f->servers.count; j++)
-            if (rw_name_equal(f->zone, step->zone) &&
-                rw_address_same_host(&f->servers.list[j].address,
-                                     &step->server.address))
-                return true;
+        if (f->code == RW_FINDING_NS_SETS_DIFFER &&
+            rw_name_equal(f->zone, step->zone) &&
+            (is_among(&f->servers, step) ||
+             (f->detail != RW_DETAIL_MINORITY && is_among(&f->others, step))))
+            return true;
     }
     return false;
 }

@@ -25,6 +25,8 @@
 #define ROWS_MAX    256 /* addresses of one zone; a survey asks 128 */
 #define FOLDED_FROM 13  /* addresses */
 
+#define SERVER_FOLDED 22 /* columns of a name beside two addresses */
+
 #define CELL_MAX (RW_NAME_TEXT_MAX + 16)
 
 enum column {
@@ -67,7 +69,8 @@ struct table {
     size_t count;
     const char *most[COLUMNS];
     size_t width[COLUMNS];
-    size_t server, address; /* widths likewise */
+    size_t server, address; /* widths likewise ... */
+    size_t longest;         /* ... and what the longest name would take */
 };
 
 bool
@@ -422,6 +425,7 @@ measure(struct table *t, size_t width)
         len = address_width(&t->rows[i]);
         t->address = len > t->address ? len : t->address;
     }
+    t->longest = t->server;
     if (t->address > room / 2 && t->server + t->address > room)
         t->address = room / 2 > ADDRESS_MIN ? room / 2 : ADDRESS_MIN;
     if (t->server + t->address > room)
@@ -586,6 +590,10 @@ put_rows(struct rwi_page *page, struct table *t)
 
     for (size_t i = 0; i < t->count; i++)
         any_odd |= t->rows[i].is_odd;
+    if (folds && !any_odd && t->longest < SERVER_FOLDED)
+        t->server = t->longest; /* nothing else stands in these lines */
+    else if (folds && !any_odd)
+        t->server = SERVER_FOLDED;
     if (!folds || any_odd)
         put_heading(page, t);
     for (size_t i = 0; i < t->count; i++)

@@ -589,3 +589,77 @@ async def strips_signatures(ask):
 @at("198.18.0.98")
 async def lying_yxdomain(ask):
     ask.send(empty(ask, dns.rcode.YXDOMAIN))
+
+
+# ---- what only a survey shows ----------------------------------------------
+
+def first_in_a_while(ask, seen={}):
+    """Whether this is the first query to the address for ten seconds: a lab
+    is asked many times."""
+    now = asyncio.get_running_loop().time()
+    before, seen[ask.address] = seen.get(ask.address, -100), now
+    return now - before > 10
+
+
+def with_serial(response, serial):
+    for rrset in response.answer + response.authority:
+        if rrset.rdtype == dns.rdatatype.SOA:
+            other = rrset[0].replace(serial=serial)
+            rrset.clear()
+            rrset.add(other)
+    return response
+
+
+def asks(ask, rdtype):
+    return ask.query.question[0].rdtype == rdtype
+
+
+@at("198.18.0.100")
+async def newer_copy(ask):
+    """An update that has not reached the other server."""
+    ask.send(with_serial(ask.honest(), 7))
+
+
+UDP_ONLY |= {"198.18.0.101"}
+at("198.18.0.101")(honest)  # nothing is ever truncated: who would notice?
+
+
+@at("198.18.0.102")
+async def other_ns_set(ask):
+    """Names itself alone, under the same serial."""
+    response = ask.honest()
+    if asks(ask, dns.rdatatype.NS):
+        zone = ask.query.question[0].name
+        response.answer = [dns.rrset.from_text(zone, 3600, "IN", "NS",
+                                               f"ns1.{zone}")]
+    ask.send(response)
+
+
+@at("198.18.0.103", "198.18.0.104")
+async def other_data(ask):
+    """Another address under the same serial; one of the two for a minute
+    only, as whoever spreads load does."""
+    response = ask.honest()
+    for rrset in response.answer:
+        if rrset.rdtype == dns.rdatatype.A and not str(
+                rrset.name).startswith("ns"):
+            rrset.clear()
+            rrset.add(dns.rdata.from_text("IN", "A", "192.0.2.77"))
+    ask.send(response)
+
+
+@at("198.18.0.105")
+async def late_copy(ask):
+    """An update that reaches it a second after it is asked."""
+    is_soa = asks(ask, dns.rdatatype.SOA) and not ask.tcp
+    if is_soa and first_in_a_while(ask):
+        ask.send(with_serial(ask.honest(), 7))
+    else:
+        ask.send(ask.honest())
+
+
+@at("198.18.0.106")
+async def loses_one(ask):
+    """The first packet is lost on the way."""
+    if not first_in_a_while(ask):
+        ask.send(ask.honest())

@@ -94,6 +94,43 @@ def lying_bitmap(zone, sign):
     put(zone, name, sign(name, rt.NSEC), rt.NSEC)
 
 
+def put_cds(zone, sign, keys):
+    """A CDS set for those keys, signed well, as are the proofs."""
+    apex = zone.origin
+    cds = dns.rdataset.Rdataset(1, rt.CDS, ttl=3600)
+    for key in keys:
+        ds = dns.dnssec.make_ds(apex, key, "SHA256")
+        cds.add(dns.rdata.from_text("IN", "CDS", ds.to_text()))
+    zone.replace_rdataset(apex, cds)
+    put(zone, apex, sign(apex, rt.CDS), rt.CDS)
+    nsec = zone.get_rdataset(apex, rt.NSEC)[0]
+    put(zone, apex, dns.rdata.from_text("IN", "NSEC",
+                                        f"{nsec.to_text()} CDS"))
+    put(zone, apex, sign(apex, rt.NSEC), rt.NSEC)
+
+
+def keys_of(zone, flags):
+    return [key for key in zone.get_rdataset(zone.origin, rt.DNSKEY)
+            if key.flags == flags]
+
+
+def cds_same(zone, sign):
+    """The CDS set asks for the DS that there is."""
+    put_cds(zone, sign, keys_of(zone, 257))
+
+
+def cds_next(zone, sign):
+    """The CDS set asks for the next key beside the present one: a roll-over
+    under way."""
+    put_cds(zone, sign, keys_of(zone, 257) + keys_of(zone, 256)[:1])
+
+
+def cds_unknown(zone, sign):
+    """The CDS set asks for a key that the zone has not."""
+    put_cds(zone, sign, [key.replace(key=key.key[::-1])
+                         for key in keys_of(zone, 257)])
+
+
 def nsec3_other_salt(zone, sign):
     """Hashes made with one salt, records that name another."""
     for name in list(zone.nodes):

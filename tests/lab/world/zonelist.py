@@ -225,6 +225,16 @@ ZONES = [
     odd("ttlzero", "198.18.0.92"),
     odd("ttlnegative", "198.18.0.93"),
     Zone("skew.example."),
+    # ... that only a survey shows, and near-misses
+    half("serials", "198.18.0.100"),
+    half("notcp", "198.18.0.101"),
+    half("nssets", "198.18.0.102"),
+    half("samesoa", "198.18.0.103"),
+    odd("spread", "198.18.0.104", "spread"),
+    half("latecopy", "198.18.0.105"),
+    half("losesone", "198.18.0.106"),
+    Zone("gluefamily.example."),
+    Zone("childonly.example."),
     odd("cnamedata", "198.18.0.96"),
     odd("yxdomain", "198.18.0.98"),
     # Signed, each with another algorithm
@@ -254,6 +264,10 @@ ZONES = [
     zoo("soon", life=("now-29d", "now+1d")),
     zoo("bigkeys", keys=("big-1", "big-2", "big-3", "big-4")),
     zoo("revokedold", keys=("revoked",)),
+    # ... and what they ask of the parent
+    zoo("cdssame", hurt="cds_same"),
+    zoo("cdsnext", "split", keys=("pub-next",), hurt="cds_next"),
+    zoo("cdsbroken", hurt="cds_unknown"),
     # ... and secure delegations of all sorts
     zoo("parent", text="parent.example"),
     Zone("child.parent.example.", "ecdsa"),

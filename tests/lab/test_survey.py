@@ -1,0 +1,90 @@
+"""Surveys: a zone for each finding that only they make, and near-misses:
+exactly the expected codes, and none more.
+
+Most zones of the lab lie in one network and have IPv4 only, which is told of
+each; those two are left out here.
+
+SPDX-License-Identifier: ISC
+"""
+import json
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from harness import all_at_once
+from situations import ALL
+from situations.codes import FAULTS, SURVEYS
+
+EVERYWHERE = {"SINGLE_NETWORK", "FAMILY_MISSING"}
+
+
+def told(report, *severities):
+    return {finding["code"] for finding in report["findings"]
+            if finding["severity"] in severities} - EVERYWHERE
+
+
+@dataclass(frozen=True)
+class Ask:
+    name: str
+    words: list
+
+
+@pytest.fixture(scope="module")
+def reports(lab, rootwalk):
+    def survey(ask):
+        done = lab.run([rootwalk, "--format", "json", "--all", "--seed", "1",
+                        "--", *ask.words], timeout=60)
+        return json.loads(done.out)
+    return all_at_once(survey, [Ask(name, row[0].split())
+                                for name, row in SURVEYS.items()])
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_a_survey_finds_that_and_no_more(reports, name):
+    _, codes = SURVEYS[name]
+    assert told(reports[name], "error", "warning", "notice") == set(
+        codes.split())
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_a_survey_asks_two_at_a_time(reports, name):
+    flights = {}
+    for step in reports[name]["steps"]:
+        if "mismatch" in step:
+            continue
+        sent = float(step["sent"][17:-1]) + 60 * int(step["sent"][14:16])
+        took = step["rtt_ms"] or step.get("given_up_ms") or 0
+        flights.setdefault(step["server"]["address"], []).append(
+            (sent, sent + took / 1000))
+    for address, spans in flights.items():
+        for at, _ in spans:
+            open_then = [1 for a, b in spans if a <= at < b - 1e-5]
+            assert len(open_then) <= 2, address
+
+
+def test_the_odd_server_is_marked(lab, rootwalk):
+    out = lab.run([rootwalk, "--all", "--seed", "1",
+                   "www.serials.example"], timeout=60).out
+    assert "survey of serials.example." in out
+    rows = re.findall(r"^([* ]) ns(\d)\.serials\.example +198\S+ +[\d.]+ "
+                      r"NOERROR +aa +(\d+) +1232 yes", out, re.M)
+    assert sorted(row[1:] for row in rows) == [("1", "7"), ("2", "1")]
+    assert [row[0] for row in rows].count("*") == 1
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_thirteen_servers_fit_on_a_screen(lab, rootwalk):
+    out = lab.run([rootwalk, "--all", "--seed", "1",
+                   "www.manyns.example"], timeout=60).out
+    table = out[out.index("survey of"):].splitlines()
+    table = table[:next(i for i, line in enumerate(table)
+                        if line.startswith("notice"))]
+    assert len(table) < 24
+    assert sum(line.count("198.51.100.") for line in table) == 13
+    assert sum(line.count("2001:db8:1::") for line in table) == 13
+    assert all(len(line) <= 80 for line in table)
+
+
+def test_every_fault_is_of_a_situation():
+    assert set(FAULTS) <= {row.name for row in ALL}
