@@ -18,7 +18,8 @@ FILES = {"rootwalk.trace/1": "trace", "rootwalk.compare/1": "compare",
          "rootwalk.message/1": "explain", "rootwalk.bulk/1": "bulk",
          "rootwalk.mail/1": "mail",
          "rootwalk.session/1": "session",
-         "rootwalk.message5322/1": "message5322"}
+         "rootwalk.message5322/1": "message5322",
+         "rootwalk.frame/1": "frame"}
 START = b'"schema":'
 
 

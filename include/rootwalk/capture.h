@@ -56,6 +56,12 @@ struct rw_capture_options {
     const struct rw_stream_sink *sink; /* gets every TCP connection but those
                          of DNS, during rw_capture_next(); copied.  NULL: they
                          are passed over */
+
+    /* Called for every frame before it is read, or NULL: its number, and len
+     * octets of wire that there were. */
+    void (*frame)(void *ctx, uint64_t number, int link_type,
+                  const uint8_t *octets, size_t len, size_t wire);
+    void *frame_ctx;
 };
 
 #define RW_CAPTURE_HOLD_NS (120 * UINT64_C(1000000000))

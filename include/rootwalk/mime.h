@@ -95,17 +95,27 @@ struct rw_mime {
     uint32_t faults;                         /* of its header, and all parts */
 };
 
-/* Who wants the contents, as they come, decoded; for saving. */
+/* Who wants what messages hold, as it comes; for saving.  Several messages may
+ * come at a time, so each has a handle of its own. */
 struct rw_mime_sink {
     void *ctx;
 
-    /* A part begins, whose type and name are known.  Returns the name it is
-     * saved under (it must last as long as the reader), or NULL where it is
-     * not. */
-    const char *(*part)(void *ctx, const struct rw_mime_part *part);
+    /* A message begins.  Returns its handle, which the other functions get;
+     * NULL: nothing of it is wanted. */
+    void *(*begin)(void *ctx);
 
-    /* The next decoded octets of the part that was begun last. */
-    void (*octets)(void *ctx, const uint8_t *octets, size_t len);
+    /* The next octets of the message, as they are on the wire. */
+    void (*raw)(void *handle, const uint8_t *octets, size_t len);
+
+    /* A part begins that holds no others.  Returns the name it is saved
+     * under (it is copied), or NULL where it is not. */
+    const char *(*part)(void *handle, const struct rw_mime_part *part);
+
+    /* The next octets of that part, decoded. */
+    void (*octets)(void *handle, const uint8_t *octets, size_t len);
+
+    /* The message is over; the last call. */
+    void (*end)(void *handle);
 };
 
 struct rw_mime_reader;

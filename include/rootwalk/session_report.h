@@ -6,6 +6,7 @@
 #define ROOTWALK_SESSION_REPORT_H
 
 #include "rootwalk/api.h"
+#include "rootwalk/frame.h"
 #include "rootwalk/mime.h"
 #include "rootwalk/report.h"
 #include "rootwalk/session.h"
@@ -35,6 +36,14 @@ rw_session_report(const struct rw_session *session,
 RW_API RW_MUST_USE enum rw_status
 rw_mime_report(const struct rw_mime *mime,
                const struct rw_session_report_options *options);
+
+/** Report the headers of a frame, value by value.
+ *
+ * @param number  of the frame, from 1
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_frame_report(const struct rw_frame *frame, uint64_t number,
+                const struct rw_session_report_options *options);
 
 RW_END_DECLS
 

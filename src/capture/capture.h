@@ -422,6 +422,9 @@ struct rw_capture {
     struct rwi_streams taken;   /* that go to the sink */
     struct rw_stream_sink sink; /* its open() is NULL: there is none */
     struct rwi_span frame;      /* the packet at hand, whole */
+    void (*on_frame)(void *ctx, uint64_t number, int link_type,
+                     const uint8_t *octets, size_t len, size_t wire);
+    void *on_frame_ctx;
     struct rwi_pairs pairs;
     struct rwi_hold hold;
 };

@@ -70,6 +70,8 @@ set_options(struct rw_capture *capture,
         capture->events = options->events;
         if (options->sink != NULL)
             capture->sink = *options->sink;
+        capture->on_frame = options->frame;
+        capture->on_frame_ctx = options->frame_ctx;
         if (options->hold_ns != 0)
             capture->hold_ns = options->hold_ns;
     }
@@ -200,6 +202,9 @@ packet_input(struct rw_capture *capture, const struct pcap_pkthdr *header,
     capture->place.frame++;
     capture->place.time_ns = now;
     capture->frame = span;
+    if (capture->on_frame != NULL)
+        capture->on_frame(capture->on_frame_ctx, capture->place.frame,
+                          capture->link_type, span.data, span.len, span.wire);
     rwi_link_input(capture, span);
 }
 

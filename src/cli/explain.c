@@ -20,6 +20,7 @@
 #include "cli/filter.h"
 #include "cli/output.h"
 #include "cli/sandbox.h"
+#include "cli/save.h"
 #include "cli/say.h"
 
 /* Marks a sentence that rw_sentence_to_text() translates. */
@@ -40,6 +41,7 @@ struct run {
     bool is_over;   /* nobody reads on, or no room is left */
     bool is_faulty; /* a message was malformed */
     struct mail mail;
+    struct save save;
 };
 
 /* ---- messages ---------------------------------------------------------- */
@@ -235,6 +237,8 @@ remark_cut(struct run *run, const struct rw_capture_info *info)
 static bool
 wants_dns(const struct run *run)
 {
+    if (run->options->frame != 0)
+        return false;
     return run->options->what == 0 || (run->options->what & WHAT_DNS) != 0;
 }
 
@@ -284,6 +288,18 @@ show_capture(struct run *run, struct rw_capture *capture, bool has_times)
         status = show_captured(run, &captured, has_times);
     }
     mail_end(&run->mail);
+    rw_capture_info(capture, &info);
+    if (run->options->frame != 0 && !run->mail.has_frame) {
+        say(run->from, "no frame %" PRIu64 " whose headers are known here",
+            run->options->frame);
+        rw_capture_free(capture);
+        return EXIT_FILE;
+    }
+    if (run->options->frame != 0 ||
+        (!has_times && info.frames == 1 && info.messages == 0 &&
+         run->mail.shown == 0 && run->mail.has_frame &&
+         run->options->what == 0))
+        mail_show_frame(&run->mail);
     run->is_over = run->is_over || run->mail.is_over;
     if (got == RW_ERR_EMPTY && run->mail.status != RW_OK)
         got = run->mail.status;
@@ -339,10 +355,13 @@ open_capture(struct run *run, const struct rw_octets *octets, bool has_times)
     enum rw_status status;
 
     capture_options(run->options, ports, &options);
-    if (mail_begin(&run->mail, run->options, &run->output, run->explain.color,
-                   run->explain.width, has_times) != RW_OK)
+    if (mail_begin(&run->mail, run->options, save_sink(&run->save),
+                   &run->output, run->explain.color, run->explain.width,
+                   has_times) != RW_OK)
         return EXIT_INTERNAL;
     options.sink = rw_sessions_sink(run->mail.sessions);
+    options.frame = mail_frame;
+    options.frame_ctx = &run->mail;
     if (octets != NULL)
         status = rw_capture_open_memory(&capture, octets->data, octets->len,
                                         &options, error);
@@ -367,8 +386,8 @@ show_mail(struct run *run, const struct rw_input *input)
 {
     enum rw_status status;
 
-    mail_paste(&run->mail, run->options, &run->output, run->explain.color,
-               run->explain.width);
+    mail_paste(&run->mail, run->options, save_sink(&run->save), &run->output,
+               run->explain.color, run->explain.width);
     status = input->kind == RW_INPUT_TRANSCRIPT
                  ? mail_transcript(&run->mail, &input->text)
                  : mail_message(&run->mail, &input->text);
@@ -585,9 +604,12 @@ explain_run(const struct options *options)
 
     if (status != EXIT_DEFINITE)
         return status;
+    status = save_open(&run.save, options->save);
     sandbox_enter(RW_SANDBOX_OFFLINE, options, &run.output);
     explain_options(&run);
-    status = show_input(&run);
+    if (status == EXIT_DEFINITE)
+        status = show_input(&run);
+    status = exit_first(status, save_close(&run.save));
     if ((run.is_faulty && options->fail_on != FAIL_NEVER) ||
         run.mail.has_findings)
         status = exit_first(status, EXIT_FINDINGS);

@@ -99,10 +99,12 @@ on_ready(void *ctx)
 
 void
 mail_paste(struct mail *mail, const struct options *options,
-           struct output *output, bool color, uint16_t width)
+           const struct rw_mime_sink *save, struct output *output, bool color,
+           uint16_t width)
 {
     memset(mail, 0, sizeof(*mail));
     mail->options = options;
+    mail->save = save;
     mail->output = output;
     mail->report = (struct rw_session_report_options){
         .format = options->format,
@@ -113,25 +115,28 @@ mail_paste(struct mail *mail, const struct options *options,
         .sink = output_put,
         .ctx = output,
     };
-    mail->mode = options->what == 0                           ? MAIL_HOLD
+    mail->mode = options->frame != 0                          ? MAIL_COUNT
+                 : options->what == 0                         ? MAIL_HOLD
                  : (options->what & (unsigned)~WHAT_DNS) != 0 ? MAIL_SHOW
                                                               : MAIL_COUNT;
 }
 
 enum rw_status
 mail_begin(struct mail *mail, const struct options *options,
-           struct output *output, bool color, uint16_t width, bool has_times)
+           const struct rw_mime_sink *save, struct output *output, bool color,
+           uint16_t width, bool has_times)
 {
     struct rw_sessions_options sessions = {
         .show_secrets = options->show_secrets,
         .has_times = has_times,
         .ports = options->decodes,
         .port_count = options->decode_count,
+        .mime_sink = save,
         .ready = on_ready,
         .ctx = mail,
     };
 
-    mail_paste(mail, options, output, color, width);
+    mail_paste(mail, options, save, output, color, width);
     return rw_sessions_new(&mail->sessions, &sessions);
 }
 
@@ -142,6 +147,31 @@ mail_dns_seen(struct mail *mail)
         return;
     mail->mode = MAIL_COUNT;
     take(mail, false);
+}
+
+void
+mail_frame(void *ctx, uint64_t number, int link_type, const uint8_t *octets,
+           size_t len, size_t wire)
+{
+    struct mail *mail = ctx;
+    uint64_t wanted = mail->options->frame;
+
+    if (number != (wanted != 0 ? wanted : 1))
+        return;
+    mail->frame_number = number;
+    mail->has_frame = rw_frame_read(&mail->frame, link_type, octets, len, wire);
+}
+
+void
+mail_show_frame(struct mail *mail)
+{
+    enum rw_status status =
+        rw_frame_report(&mail->frame, mail->frame_number, &mail->report);
+
+    mail->shown++;
+    mail->is_over = mail->output->is_closed || mail->output->error != 0;
+    if (status != RW_OK && !mail->is_over)
+        mail->status = status;
 }
 
 void
@@ -164,7 +194,7 @@ mail_left(const struct mail *mail, struct rw_text *text)
     };
 
     if (mail->sessions == NULL || mail->mode != MAIL_COUNT ||
-        mail->options->what != 0)
+        mail->options->what != 0 || mail->options->frame != 0)
         return;
     for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
         uint64_t count = rw_sessions_count(mail->sessions, KINDS[i].protocol);
@@ -198,6 +228,7 @@ mail_transcript(struct mail *mail, const struct rw_octets *text)
     struct rw_dialogue_options options = {
         .origin = RW_ORIGIN_TRANSCRIPT,
         .show_secrets = mail->options->show_secrets,
+        .mime_sink = mail->save,
     };
     struct rw_dialogue *dialogue;
     enum rw_status status =
@@ -215,7 +246,7 @@ enum rw_status
 mail_message(struct mail *mail, const struct rw_octets *text)
 {
     struct rw_mime_reader *reader;
-    enum rw_status status = rw_mime_new(&reader, NULL);
+    enum rw_status status = rw_mime_new(&reader, mail->save);
 
     if (status != RW_OK)
         return status;

@@ -136,6 +136,8 @@ struct options {
     uint64_t selected[SELECTED_MAX]; /* sessions */
     size_t selected_count;           /* 0: all */
     bool show_secrets;
+    const char *save; /* a folder; NULL: nothing is saved */
+    uint64_t frame;   /* the one whose headers are shown; 0: none */
 
     struct query defaults; /* what each query starts from */
     struct query *queries;

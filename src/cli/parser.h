@@ -118,6 +118,7 @@ SETTER(fail_on);
 SETTER(filter);
 SETTER(fields);
 SETTER(format);
+SETTER(frame);
 SETTER(cache_size);
 SETTER(ip);
 SETTER(jobs);

@@ -34,5 +34,7 @@ sandbox_enter(enum rw_sandbox sandbox, const struct options *options,
     /* Where it cannot be had, the run goes on as it did before there was such
      * a thing; a line about it would stand in every run on such a machine. */
     if (options->sandbox)
-        (void)rw_sandbox_enter(sandbox, folder_of(output, folder));
+        (void)rw_sandbox_enter(sandbox, options->save != NULL
+                                            ? options->save
+                                            : folder_of(output, folder));
 }

@@ -427,6 +427,12 @@ SETTER(format)
     return bad_value(parser, value, what);
 }
 
+SETTER(frame)
+{
+    (void)on;
+    return take_number(parser, value, 1, UINT32_MAX, &parser->options->frame);
+}
+
 /* A number of a column, or a name, which begins with no digit. */
 SETTER(column)
 {

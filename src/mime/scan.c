@@ -40,6 +40,7 @@ struct rw_mime_reader {
     struct rwi_arena arena;
     struct rw_mime mime;
     struct rw_mime_sink sink;
+    void *handle; /* the sink's; NULL: it wants nothing */
     enum state state;
     bool has_ended;
 
@@ -156,7 +157,7 @@ take_content(void *ctx, const uint8_t *octets, size_t len)
     if (r->is_text && !r->text.is_full)
         rwi_grow_put(&r->text, octets, len);
     if (r->is_saved)
-        r->sink.octets(r->sink.ctx, octets, len);
+        r->sink.octets(r->handle, octets, len);
 }
 
 /* The first RW_MIME_TEXT_MAX characters, as UTF-8. */
@@ -254,6 +255,16 @@ set_encoding(struct rw_mime_reader *r)
         fault(r, RW_MIME_ENCODING_UNKNOWN);
 }
 
+static void
+save_part(struct rw_mime_reader *r, struct rw_mime_part *part)
+{
+    const char *name = r->handle != NULL ? r->sink.part(r->handle, part) : NULL;
+
+    r->is_saved = name != NULL;
+    if (name != NULL)
+        part->saved = copy_text(r, name, strlen(name));
+}
+
 /* The header is over: what is the body? */
 static void
 header_end(struct rw_mime_reader *r)
@@ -276,9 +287,7 @@ header_end(struct rw_mime_reader *r)
     }
     r->state = IN_BODY;
     r->is_text = starts(part->type, "text/") && r->texts < TEXTS_MAX;
-    if (r->sink.part != NULL)
-        part->saved = r->sink.part(r->sink.ctx, part);
-    r->is_saved = part->saved != NULL;
+    save_part(r, part);
 }
 
 /* ---- the header --------------------------------------------------------- */
@@ -634,8 +643,10 @@ rw_mime_new(struct rw_mime_reader **out, const struct rw_mime_sink *sink)
     if (r == NULL)
         return RW_ERR_MEMORY;
     rwi_arena_init(&r->arena, ARENA_MAX);
-    if (sink != NULL)
+    if (sink != NULL) {
         r->sink = *sink;
+        r->handle = sink->begin(sink->ctx);
+    }
     r->field.max = RW_MIME_FIELD_MAX;
     r->text.max = TEXT_OCTETS;
     r->last_field = (struct rw_mime_field **)(uintptr_t)&r->mime.fields;
@@ -657,6 +668,8 @@ rw_mime_octets(struct rw_mime_reader *r, const uint8_t *octets, size_t len)
         r->mime.faults |= RWI_BIT(RW_MIME_MESSAGE_LONG);
         len = (size_t)left;
     }
+    if (r->handle != NULL)
+        r->sink.raw(r->handle, octets, len);
     while (len > 0) {
         size_t done = r->state == IN_HEADER ? header_octets(r, s, len)
                                             : body_octets(r, s, len);
@@ -689,12 +702,10 @@ rw_mime_hole(struct rw_mime_reader *r, uint64_t len)
     r->is_inside = true;
 }
 
-const struct rw_mime *
-rw_mime_end(struct rw_mime_reader *r)
+/* Read what is left, and close what is open. */
+static void
+finish(struct rw_mime_reader *r)
 {
-    if (r->has_ended)
-        return &r->mime;
-    r->has_ended = true;
     if (r->state == IN_HEADER) {
         if (r->line_len > 0)
             header_line(r, r->line, r->line_len);
@@ -712,6 +723,18 @@ rw_mime_end(struct rw_mime_reader *r)
             r->levels[i].part->faults |= RWI_BIT(RW_MIME_BOUNDARY_OPEN);
             r->mime.faults |= RWI_BIT(RW_MIME_BOUNDARY_OPEN);
         }
+}
+
+const struct rw_mime *
+rw_mime_end(struct rw_mime_reader *r)
+{
+    if (r->has_ended)
+        return &r->mime;
+    r->has_ended = true;
+    finish(r);
+    if (r->handle != NULL)
+        r->sink.end(r->handle);
+    r->handle = NULL;
     return &r->mime;
 }
 
@@ -720,6 +743,8 @@ rw_mime_free(struct rw_mime_reader *r)
 {
     if (r == NULL)
         return;
+    if (r->handle != NULL)
+        r->sink.end(r->handle);
     rwi_grow_free(&r->field);
     rwi_grow_free(&r->text);
     rwi_arena_done(&r->arena);

@@ -350,3 +350,84 @@ def test_the_exercises(explain):
                                                "LC_ALL": "C.UTF-8"})
             for line in done.out.splitlines():
                 assert sum(2 if ord(c) > 0x2e80 else 1 for c in line) <= 80
+
+
+# ---- frames ------------------------------------------------------------------
+
+FRAME = ("00 0F E2 45 B9 C2 00 E5 7C 07 DF 45 08 00 45 00 00 40 CE F2 40 00 "
+         "40 06 79 87 0A 84 FE 9F DC B5 0C 65 08 B7 00 6E 93 9D 52 22 00 00 "
+         "00 00 B0 02 FF FF 54 DB 00 00 02 04 05 B4 01 03 03 03 01 01 08 0A "
+         "00 00 00 00 00 00 00 00 01 01 04 02")
+
+
+def test_the_frame_of_the_exercise(rootwalk):
+    done = rootwalk("explain", "--format", "json", FRAME)
+    contract.check(done.out.encode())
+    frame = json.loads(done.out)
+    assert frame["schema"] == "rootwalk.frame/1"
+    assert frame["link"] == {"type": "ethernet", "octets": 14,
+                             "source": "00:e5:7c:07:df:45",
+                             "destination": "00:0f:e2:45:b9:c2",
+                             "ethertype": "0x0800"}
+    ip, tcp = frame["ip"], frame["tcp"]
+    assert (ip["source"], ip["destination"]) == ("10.132.254.159",
+                                                 "220.181.12.101")
+    assert (ip["ttl"], ip["flags"], ip["total_length"]) == (64, "0x4000", 64)
+    assert ip["checksum_right"] and tcp["checksum_right"]
+    assert (tcp["source_port"], tcp["destination_port"]) == (2231, 110)
+    assert tcp["sequence"] == 2476560930 and tcp["flags"] == "SYN"
+    assert [option["values"] for option in tcp["options"]
+            if option["kind"] in (2, 3, 8)] == [[1460], [3], [0, 0]]
+    for language in ("C", "zh_CN"):
+        done = rootwalk("explain", FRAME, env={"LANGUAGE": language,
+                                               "LC_ALL": "C.UTF-8"})
+        assert "2231 -> 110 (POP3)" in done.out
+        for line in done.out.splitlines():
+            assert sum(2 if ord(c) > 0x2e80 else 1 for c in line) <= 80
+    wrong = FRAME.replace("79 87", "79 88").replace("54 DB", "54 DC")
+    out = rootwalk("explain", wrong).out
+    assert out.count("wrong") == 2 if out.startswith("Ethernet") else True
+
+
+def test_a_frame_by_its_number(explain, rootwalk):
+    octets = mailcap.capture(SMTP)
+    done = explain(octets, "--frame", "5", "--format", "json")
+    contract.check(done.out.encode())
+    frame = json.loads(done.out)
+    assert frame["frame"] == 5 and frame["link"] is None
+    assert frame["payload_octets"] == len(SMTP[1][1])
+    assert frame["tcp"]["flags"] == "PSH ACK"
+    done = explain(octets, "--frame", "5000")
+    assert done.status == 8 and "5000" in done.err
+    assert explain(octets, "--frame", "0").status == 1
+
+
+# ---- saving ------------------------------------------------------------------
+
+def test_messages_and_parts_are_saved(explain, tmp_path):
+    folder = tmp_path / "saved"
+    octets = mailcap.capture(SMTP)
+    done = explain(octets, "--save", str(folder))
+    assert done.status == 8 and "saved" in done.err
+    folder.mkdir()
+    done = explain(octets, "--save", str(folder), "--format", "json")
+    assert (done.status, done.err) == (0, "")
+    message = sessions(done)[0]["messages"][0]
+    assert [part["saved"] for part in message["parts"]] == [
+        None, "m1-p1.1.txt", "m1-p1.2.zip"]
+    assert sorted(os.listdir(folder)) == ["m1-p1.1.txt", "m1-p1.2.zip",
+                                          "m1.eml"]
+    assert (folder / "m1-p1.2.zip").read_bytes() == \
+        b"PK\3\4\n\0\0\0\0\0"
+    assert (folder / "m1-p1.1.txt").read_bytes() == b"Hello.\r\n.dot"
+    sent = [data for side, data in SMTP if data.startswith(b"From:")][0]
+    assert (folder / "m1.eml").read_bytes() == \
+        sent[:-3].replace(b"..dot", b".dot")
+    assert (folder / "m1.eml").stat().st_mode & 0o777 == 0o600
+    (folder / "m1.eml").write_bytes(b"mine")
+    done = explain(octets, "--save", str(folder))
+    assert done.status == 8 and "exists" in done.err.lower()
+    assert (folder / "m1.eml").read_bytes() == b"mine"
+    (tmp_path / "link").symlink_to(folder)
+    done = explain(octets, "--save", str(tmp_path / "link"))
+    assert done.status == 8

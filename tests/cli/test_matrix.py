@@ -71,6 +71,8 @@ EFFECTS = {
     "--what": Elsewhere("tests/cli/test_mail.py", "--what"),
     "--decode": Elsewhere("tests/cli/test_mail.py", "--decode"),
     "--session": Elsewhere("tests/cli/test_mail.py", "--session"),
+    "--frame": Elsewhere("tests/cli/test_mail.py", "--frame"),
+    "--save": Elsewhere("tests/cli/test_mail.py", "--save"),
     "--show-secrets": Elsewhere("tests/cli/test_mail.py", "--show-secrets"),
     "-q": (["-q", "www.half.example"], SENT, []),
     "-t": (["-t", "AAAA"], SENT, []),

@@ -5,6 +5,7 @@
  *     table_text.c     what the wire gave away
  *     message_text.c   a message, its parts
  *     message_json.c
+ *     frame_text.c     the headers of a frame
  *     lines.c          text from outside, in columns
  *
  * SPDX-License-Identifier: ISC
@@ -36,6 +37,9 @@ void rwi_mail_quoted(struct rwi_page *page, const char *text, size_t columns);
 
 /** Write the table of what the wire gave away; nothing where it is nothing. */
 void rwi_mail_table(struct rwi_page *page, const struct rw_session *session);
+
+/** Write the headers of a frame, a paragraph each. */
+void rwi_mail_frame(struct rwi_page *page, const struct rw_frame *frame);
 
 /** Write an exchange's or a message's explanation beside what stands on the
  * line, or below it where there is no room. */
