@@ -16,6 +16,9 @@ SCHEMADIR ?= $(PREFIX)/share/rootwalk
 DESTDIR ?=
 
 BUILD ?= build
+ifneq ($(words $(BUILD)),1)
+$(error BUILD has to be one word: make cannot have blanks in a target's name)
+endif
 CC ?= cc
 AR ?= ar
 PKG_CONFIG ?= pkg-config
@@ -62,10 +65,12 @@ RW_CFLAGS := -std=gnu11 -fPIC -fvisibility=hidden -ffunction-sections \
 # the table of them can be made read-only; libc comes first among the libraries
 # because nearly all names are there (60,000 instructions less).
 RW_CFLAGS += -fstack-protector-strong -fstack-clash-protection
-ifeq ($(shell uname -m),x86_64)
+# (The compiler's machine, which need not be this one.)
+MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
+ifneq ($(filter x86_64-% i386-% i486-% i586-% i686-%,$(MACHINE)),)
 RW_CFLAGS += -fcf-protection=full
 endif
-ifeq ($(shell uname -m),aarch64)
+ifneq ($(filter aarch64-%,$(MACHINE)),)
 RW_CFLAGS += -mbranch-protection=standard
 endif
 # FORTIFY wants an optimiser; the sanitizers do the same, and better.
@@ -119,26 +124,45 @@ PC := $(BUILD)/librootwalk.pc
 .PHONY: all
 all: $(PROGRAM) $(STATIC) $(SHARED) $(PC)
 
-# Objects are made again when what they are compiled with changes.
-$(BUILD)/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(subst ','\'',$(FLAGS))' > $@.new
-	@cmp -s $@.new $@ || cp $@.new $@
-	@rm -f $@.new
+# The target holds this text; it is as old as the last change of that.
+define holds
+@mkdir -p $(@D)
+@printf '%s\n' '$(subst ','\'',$(1))' > $@.new
+@cmp -s $@.new $@ || cp $@.new $@
+@rm -f $@.new
+endef
 
-$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+# Objects are made again when what they are compiled with changes, archives
+# when there are other objects.
+$(BUILD)/flags: FORCE
+	$(call holds,$(FLAGS))
+$(BUILD)/sources: FORCE
+	$(call holds,$(LIB_SRC) $(CLI_SRC))
+
+# Without -Werror the same comes out, but it may have had warnings: WERROR=1
+# makes anew what was not all made with it ($(BUILD)/werror is there).
+ifeq ($(WERROR),1)
+STRICT := $(BUILD)/werror
+$(STRICT): FORCE
+	@mkdir -p $(@D); [ -e $@ ] || touch $@
+else
+not_strict = @rm -f $(BUILD)/werror
+endif
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags $(STRICT)
 	@mkdir -p $(@D)
+	$(not_strict)
 	$(call say,CC,$<)
 	$(Q)$(COMPILE) -c -o $@ $<
 
-$(STATIC): $(LIB_OBJ)
+$(STATIC): $(LIB_OBJ) $(BUILD)/sources
 	@rm -f $@
 	$(call say,AR,$@)
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
-$(SHARED): $(LIB_OBJ)
+$(SHARED): $(LIB_OBJ) $(BUILD)/sources
 	$(call say,LD,$@)
-	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $^ -lc $(PKG_LIBS)
+	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(LIB_OBJ) -lc $(PKG_LIBS)
 	$(Q)ln -sf $(@F) $(BUILD)/$(SONAME)
 	$(Q)ln -sf $(SONAME) $(BUILD)/librootwalk.so
 
@@ -148,10 +172,7 @@ $(PROGRAM): $(CLI_OBJ) $(STATIC)
 
 # What depends on where it will be installed is made again when that changes.
 $(BUILD)/prefix: FORCE
-	@mkdir -p $(@D)
-	@echo '$(PREFIX) $(LIBDIR) $(INCLUDEDIR) $(LOCALEDIR)' > $@.new
-	@cmp -s $@.new $@ || cp $@.new $@
-	@rm -f $@.new
+	$(call holds,$(VERSION) $(PREFIX) $(LIBDIR) $(INCLUDEDIR) $(LOCALEDIR))
 .PHONY: FORCE
 FORCE:
 
@@ -182,7 +203,7 @@ $(HELP): $(HELP_OBJ)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-$(BUILD)/tests/%: tests/%.c $(HELP) $(STATIC)
+$(BUILD)/tests/%: tests/%.c $(HELP) $(STATIC) $(STRICT)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(COMPILE) -Itests -MF $@.d -o $@ $< -Wl,--start-group $(HELP) $(STATIC) \
@@ -251,30 +272,36 @@ demo:
 
 # ---- the rest ---------------------------------------------------------------
 
-.PHONY: install uninstall
-install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig \
-	    $(DESTDIR)$(INCLUDEDIR)/rootwalk
-	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/rootwalk
-	install -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/librootwalk.a
-	install -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/librootwalk.so.$(VERSION)
-	ln -sf librootwalk.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
-	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/librootwalk.so
-	install -m 644 $(PC) $(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc
+# Where things go; the folders that had to be made are noted in the last one.
+FOLDERS = '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)/rootwalk' \
+	'$(MANDIR)/man1' '$(SCHEMADIR)'
+NOTED = '$(SCHEMADIR)/folders'
+
+.PHONY: install install-folders uninstall
+install-folders:
+	src/folders make '$(DESTDIR)' $(NOTED) $(FOLDERS)
+
+install: all install-folders
+	install -m 755 $(PROGRAM) '$(DESTDIR)$(BINDIR)/rootwalk'
+	install -m 644 $(STATIC) '$(DESTDIR)$(LIBDIR)/librootwalk.a'
+	install -m 755 $(SHARED) '$(DESTDIR)$(LIBDIR)'
+	ln -sf librootwalk.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/$(SONAME)'
+	ln -sf $(SONAME) '$(DESTDIR)$(LIBDIR)/librootwalk.so'
+	install -m 644 $(PC) '$(DESTDIR)$(LIBDIR)/pkgconfig'
 	install -m 644 include/rootwalk/*.h include/rootwalk/*.def \
-	    $(DESTDIR)$(INCLUDEDIR)/rootwalk
-	install -d $(DESTDIR)$(MANDIR)/man1
-	install -m 644 doc/rootwalk.1 $(DESTDIR)$(MANDIR)/man1/rootwalk.1
-	install -d $(DESTDIR)$(SCHEMADIR)
-	install -m 644 doc/schema/*.schema.json $(DESTDIR)$(SCHEMADIR)
+	    '$(DESTDIR)$(INCLUDEDIR)/rootwalk'
+	install -m 644 doc/rootwalk.1 '$(DESTDIR)$(MANDIR)/man1'
+	install -m 644 doc/schema/*.schema.json '$(DESTDIR)$(SCHEMADIR)'
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/rootwalk $(DESTDIR)$(LIBDIR)/librootwalk.a \
-	    $(DESTDIR)$(LIBDIR)/librootwalk.so.$(VERSION) \
-	    $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/librootwalk.so \
-	    $(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc \
-	    $(DESTDIR)$(MANDIR)/man1/rootwalk.1
-	rm -rf $(DESTDIR)$(INCLUDEDIR)/rootwalk $(DESTDIR)$(SCHEMADIR)
+	rm -f '$(DESTDIR)$(BINDIR)/rootwalk' '$(DESTDIR)$(LIBDIR)/librootwalk.a' \
+	    '$(DESTDIR)$(LIBDIR)/librootwalk.so.$(VERSION)' \
+	    '$(DESTDIR)$(LIBDIR)/$(SONAME)' '$(DESTDIR)$(LIBDIR)/librootwalk.so' \
+	    '$(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc' \
+	    '$(DESTDIR)$(MANDIR)/man1/rootwalk.1' \
+	    '$(DESTDIR)$(SCHEMADIR)'/*.schema.json
+	rm -rf '$(DESTDIR)$(INCLUDEDIR)/rootwalk'
+	src/folders remove '$(DESTDIR)' $(NOTED) $(FOLDERS)
 
 .PHONY: clean
 clean:

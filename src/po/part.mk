@@ -23,14 +23,15 @@ po:
 	    msgmerge --quiet --update --backup=none --no-wrap --no-fuzzy-matching --sort-output \
 	        $$po $(BUILD)/rootwalk.pot; done
 
+FOLDERS += $(LANGUAGES:%='$(LOCALEDIR)'/%/LC_MESSAGES)
+
 .PHONY: install-po uninstall-po
-install-po: $(MO)
+install-po: $(MO) install-folders
 	for language in $(LANGUAGES); do \
-	    install -d $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES && \
 	    install -m 644 $(BUILD)/locale/$$language/LC_MESSAGES/rootwalk.mo \
-	        $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES/rootwalk.mo; done
+	        '$(DESTDIR)$(LOCALEDIR)'/$$language/LC_MESSAGES || exit; done
 
 uninstall: uninstall-po
 uninstall-po:
 	for language in $(LANGUAGES); do \
-	    rm -f $(DESTDIR)$(LOCALEDIR)/$$language/LC_MESSAGES/rootwalk.mo; done
+	    rm -f '$(DESTDIR)$(LOCALEDIR)'/$$language/LC_MESSAGES/rootwalk.mo; done

@@ -84,7 +84,8 @@ def test_the_example_refuses_what_is_no_capture(installed, sources, tmp_path):
 def test_install_and_uninstall(tmp_path):
     make("install", f"DESTDIR={tmp_path}", "PREFIX=/usr/local")
     local = tmp_path / "usr/local"
-    assert sorted(os.listdir(local / "share/rootwalk")) == sorted(
+    shared = {*os.listdir(local / "share/rootwalk")} - {"folders"}
+    assert sorted(shared) == sorted(
         name for name in os.listdir(os.path.join(TOP, "doc/schema"))
         if name.endswith(".schema.json"))
     assert os.access(local / "bin/rootwalk", os.X_OK)
@@ -107,14 +108,11 @@ def test_the_shared_library_shows_public_names_only():
         assert name.startswith(("rw_", "RW_")), name
 
 
-def test_demo_needs_no_network():
+def test_demo_needs_no_network(enter):
     done = subprocess.run(
-        ["unshare", "--user", "--map-root-user", "--net", "make", "-s", "-C",
-         TOP, f"BUILD={BUILD}", "demo"], stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
+        [*enter, "make", "-s", "-C", TOP, f"BUILD={BUILD}", "demo"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env={**os.environ, "MAKEFLAGS": ""})
-    if "unshare" in done.stdout:
-        pytest.skip("no network namespaces here")
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("\nwww.bilibili.com. A ") == 2
     assert "61.156.196.7" in done.stdout
