@@ -18,6 +18,24 @@ BUILD = os.path.join(TOP, os.environ.get("ROOTWALK_BUILD", "build"))
 PROGRAM = os.path.join(BUILD, "rootwalk")
 BOUND_S = 60  # for one run; it takes a second here
 
+
+def namespaces():
+    """The words before a command that is to run in namespaces of its own;
+    None where this machine allows none."""
+    done = subprocess.run([os.path.join(TOP, "tests/lab/namespaces")],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          text=True)
+    return done.stdout.split() or None
+
+
+@pytest.fixture(scope="session")
+def enter():
+    words = namespaces()
+    if words is None:
+        pytest.skip("no namespaces here")
+    return words
+
+
 ENVIRONMENT = {**os.environ, "ROOTWALK_CONFIG": "", "LC_ALL": "C.UTF-8",
                "LANGUAGE": "", "TERM": "xterm"}
 ENVIRONMENT.pop("NO_COLOR", None)

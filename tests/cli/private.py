@@ -6,7 +6,7 @@ routes as asked for, and the small Internet of world.py on some of them.
                                            "none" for no servers
                                            {port} in WORDS: that of the servers
 
-Inside `unshare --user --map-root-user --net`.
+Inside what tests/lab/namespaces says.
 """
 import subprocess
 import sys

@@ -101,3 +101,47 @@ def test_another_user_can_use_it():
     if "ermission denied" in done.stderr:
         return  # the work tree itself is root's
     assert done.stdout == "192.0.2.33\n", done.stderr
+
+
+# ---- machines that allow less ---------------------------------------------
+
+LIMITS = "for w in {}; do echo 0 >/proc/sys/user/max_${{w}}_namespaces; done; "
+
+
+def where_forbidden(what, *command, env=None):
+    """Run where no more of these namespaces may be made."""
+    words = subprocess.run([HERE / "namespaces"], capture_output=True,
+                           text=True, check=True).stdout.split()
+    return subprocess.run([*words, "sh", "-c", LIMITS.format(what) +
+                           'exec "$@"', "sh", *command], text=True,
+                          capture_output=True, env={**os.environ, **(env or {})})
+
+
+def test_root_needs_no_user_namespace():
+    done = where_forbidden("user", HERE / "namespaces")
+    assert done.stdout == "unshare --net --mount\n", done.stderr
+
+
+def test_where_nothing_is_allowed_the_lab_as_a_whole_is_left_out():
+    done = where_forbidden("user net mnt", HERE / "possible",
+                           env={"ROOTWALK_LAB": ""})
+    assert done.returncode == 0
+    assert done.stdout.startswith("ok 1 - all of the lab # skip namespaces are "
+                                  "not allowed here: allow them"), done.stdout
+    done = where_forbidden("user net mnt", HERE / "possible",
+                           env={"ROOTWALK_LAB": "required"})
+    assert done.stdout.startswith("not ok 1 - the lab has to come up here")
+    done = where_forbidden("user net mnt", HERE.parent / "run", "lab",
+                           env={"ROOTWALK_LAB": ""})
+    assert "; not run: all of the lab (namespaces" in \
+        done.stdout.splitlines()[-1]
+
+
+def test_its_files_may_lie_in_a_folder_with_blanks(tmp_path):
+    build = os.environ.get("ROOTWALK_BUILD", "build")
+    (tmp_path / "a 'good' folder").symlink_to(HERE.parent.parent / build)
+    done = subprocess.run(
+        [ENTER, "dig", "+short", "www.plain.example"], text=True,
+        capture_output=True,
+        env={**os.environ, "ROOTWALK_BUILD": str(tmp_path / "a 'good' folder")})
+    assert done.stdout == "192.0.2.33\n", done.stderr

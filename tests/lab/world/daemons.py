@@ -62,7 +62,7 @@ def named_options(name, folder, addresses):
     listen-on {{ {listen or "none; "}}};
     listen-on-v6 {{ {listen6 or "none; "}}};
     pid-file none; session-keyfile none; server-id "{name}";
-    lock-file none; notify no; interface-interval 0;
+    @LOCK@ notify no; interface-interval 0;
     automatic-interface-scan no; minimal-responses no;
     allow-query {{ any; }}; allow-transfer {{ none; }};
     empty-zones-enable no; check-integrity no;

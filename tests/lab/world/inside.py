@@ -23,6 +23,7 @@ from world import daemons, ready, servers  # noqa: E402
 WAIT_S = 20  # for all servers together; a loaded machine is slow
 ASK_S = {False: 0.02, True: 0.1}  # between two rounds of questions; delayed
 MNT = Path("/mnt")
+FILES = MNT / ".lab"  # build/lab, by a path without blanks
 
 
 class Trouble(Exception):
@@ -66,6 +67,16 @@ def system_files():
         mount("-t", "tmpfs", "none", "/run/nscd")
 
 
+def files(options):
+    """Servers' configurations and scripts take a path as it is: what is read
+    from build/lab is read by one that has no blanks and no quotes."""
+    mount("-t", "tmpfs", "rootwalk-lab", MNT)
+    FILES.mkdir()
+    mount("--bind", options.build, FILES)
+    options.world = FILES / Path(options.world).relative_to(options.build)
+    options.build = FILES
+
+
 class Lab:
     def __init__(self, options):
         self.options = options
@@ -73,6 +84,9 @@ class Lab:
         self.plan = json.loads((self.world / "plan.json").read_text())
         self.root = Path(options.build) / "servers/root"
         self.lib = next(self.root.glob("usr/lib/*-linux-gnu*"))
+        # BIND 9.18 has a lock file unless told; 9.20 knows no such thing.
+        self.fill = {"@LIB@": str(self.lib), "@LOCK@": "lock-file none;" if any(
+            self.lib.glob("libisc-9.18*")) else ""}
         self.running = {}  # name -> Popen
         self.shadows = self.relay_map()
 
@@ -96,8 +110,9 @@ class Lab:
         command = configure(name, folder, here, what)
         for file in folder.glob("*.conf"):
             text = file.read_text()
-            if "@LIB@" in text:
-                file.write_text(text.replace("@LIB@", str(self.lib)))
+            for what, with_this in self.fill.items():
+                text = text.replace(what, with_this)
+            file.write_text(text)
         self.spawn(name, [self.root / command[0], *command[1:]])
 
     def relay_map(self):
@@ -208,7 +223,7 @@ def run(command, lab):
 
 def keep_logs(folder):
     for file in MNT.rglob("*"):
-        if file.is_file():
+        if file.is_file() and FILES not in file.parents:
             kept = folder / file.relative_to(MNT)
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, kept)
@@ -222,11 +237,11 @@ def main():
     parser.add_argument("--world", required=True)
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
-    lab = Lab(options)
     began = time.monotonic()
     try:
+        files(options)
+        lab = Lab(options)
         network(lab.addresses())
-        mount("-t", "tmpfs", "rootwalk-lab", MNT)
         system_files()
         lab.start_all()
         lab.wait()
