@@ -26,18 +26,16 @@ PYTHON ?= /usr/bin/python3
 
 # ---- libraries ------------------------------------------------------------
 
-LIBS_PKG :=
 # The program alone reads JSON; nobody needs a library to write it.
-CLI_PKG := jansson
+CLI_PKG := libjansson
 # Loaded when needed (src/base/lazy.h), by the soname of the very library
 # that the headers belong to: RWI_SONAME_LIBPCAP and so on.
 LAZY_PKG := libcares libcrypto libidn2 libpcap libunistring libuv zlib libzstd libnats
 # Some tests are programs with a loop of their own.
-TEST_LIBS := $(shell $(PKG_CONFIG) --libs libuv 2>/dev/null)
-PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(CLI_PKG) \
+TEST_LIBS := $(shell $(PKG_CONFIG) --libs libuv jansson 2>/dev/null)
+PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags jansson \
 	$(filter-out libunistring,$(LAZY_PKG)) 2>/dev/null)
 PKG_LIBS := -ldl -lpthread
-CLI_LIBS := $(shell $(PKG_CONFIG) --libs $(CLI_PKG) 2>/dev/null)
 # (libunistring has no pkg-config name, and libzstd's leads elsewhere: the
 # linker knows where they are.  zlib's library is libz.)
 file_of = $(subst zlib,libz,$(1)).so
@@ -47,8 +45,11 @@ soname = $(shell file="$$($(PKG_CONFIG) --variable=libdir $(1) \
 	readelf -d "$$file" \
 	2>/dev/null | sed -n 's/.*(SONAME).*\[\(.*\)\].*/\1/p')
 upper = $(shell echo $(1) | tr a-z A-Z)
-LAZY_FLAGS := $(foreach lib,$(LAZY_PKG),\
+LAZY_FLAGS := $(foreach lib,$(LAZY_PKG) $(CLI_PKG),\
 	-DRWI_SONAME_$(call upper,$(lib))='"$(call soname,$(lib))"')
+# Debian's package of libunistring.so.5 is libunistring5.
+LAZY_FLAGS += -DRWI_PACKAGE_LIBUNISTRING='"$(subst .so.,,$(call \
+	soname,libunistring))"'
 
 # ---- flags ----------------------------------------------------------------
 
@@ -168,7 +169,7 @@ $(SHARED): $(LIB_OBJ) $(BUILD)/sources
 
 $(PROGRAM): $(CLI_OBJ) $(STATIC)
 	$(call say,LD,$@)
-	$(Q)$(LINK) $(PIE) -o $@ $^ -lc $(PKG_LIBS) $(CLI_LIBS)
+	$(Q)$(LINK) $(PIE) -o $@ $^ -lc $(PKG_LIBS)
 
 # What depends on where it will be installed is made again when that changes.
 $(BUILD)/prefix: FORCE
@@ -209,7 +210,7 @@ $(BUILD)/tests/%: tests/%.c $(HELP) $(STATIC) $(STRICT)
 	$(Q)$(COMPILE) -Itests -MF $@.d -o $@ $< -Wl,--start-group $(HELP) $(STATIC) \
 	    -Wl,--end-group $(RW_LDFLAGS) \
 	    $(if $(findstring memory,$*),$(HELP_WRAP)) $(LDFLAGS) -lcmocka $(PKG_LIBS) \
-	    $(TEST_LIBS) $(CLI_LIBS)
+	    $(TEST_LIBS)
 
 .PHONY: tests unit
 tests: $(TESTS)

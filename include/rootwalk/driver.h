@@ -45,7 +45,7 @@ struct rw_record_file;
  * What is written reaches the file at once, so the file is whole whenever
  * the program ends.
  *
- * @return RW_OK; RW_ERR_IO with errno set; RW_ERR_UNSUPPORTED where libpcap
+ * @return RW_OK; RW_ERR_IO with errno set; RW_ERR_LIBPCAP where that
  *         is not installed; RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status rw_record_open(struct rw_record_file **out,
@@ -130,7 +130,7 @@ struct rw_live_config {
  *
  * @param config  NULL for all defaults; copied
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_IO when there is no event loop to be
- *         had, errno set; RW_ERR_UNSUPPORTED where libuv cannot be opened
+ *         had, errno set; RW_ERR_LIBUV where that is not installed
  */
 RW_API RW_MUST_USE enum rw_status
 rw_live_new(struct rw_live **out, const struct rw_live_config *config);

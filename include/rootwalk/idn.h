@@ -24,7 +24,8 @@ RW_BEGIN_DECLS
  * @param out     RW_NAME_MAX octets
  * @param text    NUL-ended UTF-8
  * @param bad_at  NULL, or the offset in text of the label at fault
- * @return RW_OK; RW_ERR_IDN; the statuses of rw_name_from_text()
+ * @return RW_OK; RW_ERR_IDN; RW_ERR_LIBIDN2 or RW_ERR_LIBUNISTRING where that
+ *         is not installed; the statuses of rw_name_from_text()
  */
 RW_API RW_MUST_USE enum rw_status
 rw_idn_from_text(uint8_t *out, const char *text, size_t *bad_at);

@@ -44,8 +44,8 @@ struct rw_packer;
  *
  * @param out  set on success, NULL on error
  * @param why  why_size octets, or NULL: which library is missing, in English
- * @return RW_OK; RW_ERR_UNSUPPORTED without the library, and for
- *         RW_PACKED_NOT; RW_ERR_MEMORY
+ * @return RW_OK; RW_ERR_ZLIB or RW_ERR_LIBZSTD without that library;
+ *         RW_ERR_UNSUPPORTED for RW_PACKED_NOT; RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status rw_unpacker_new(struct rw_unpacker **out,
                                                   enum rw_packing packing,

@@ -25,6 +25,27 @@ enum rw_status {
  */
 RW_API const char *rw_status_text(enum rw_status status);
 
+/* A library that is opened when it is first needed. */
+struct rw_library {
+    enum rw_status missing; /* what says that it could not be loaded */
+    const char *name;       /* "libpcap" */
+    const char *package;    /* Debian's, which brings it: "libpcap0.8" */
+};
+
+/** Give the library that a status says could not be loaded.
+ *
+ * @return static; NULL where the status says something else
+ */
+RW_API const struct rw_library *rw_status_library(enum rw_status status);
+
+/** Give the first library that could not be loaded when it was wanted, by any
+ * thread of this process.  Some are done without: characters that nobody knows
+ * are escaped, signatures are not checked.
+ *
+ * @return static; NULL where none was missing
+ */
+RW_API const struct rw_library *rw_library_missing(void);
+
 RW_END_DECLS
 
 #endif

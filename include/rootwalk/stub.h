@@ -86,8 +86,7 @@ typedef void (*rw_stub_fn)(void *ctx, const struct rw_stub_answer *answer,
 
 /** Make a stub that asks nobody yet.
  *
- * @return RW_OK; RW_ERR_MEMORY; RW_ERR_UNSUPPORTED where libuv cannot be
- *         opened
+ * @return RW_OK; RW_ERR_MEMORY; RW_ERR_LIBUV where that is not installed
  */
 RW_API RW_MUST_USE enum rw_status
 rw_stub_new(struct rw_stub **out, const struct rw_stub_config *config);
@@ -112,7 +111,8 @@ RW_API RW_MUST_USE enum rw_status rw_stub_add(struct rw_stub *stub,
  * @return RW_OK; RW_ERR_IO where the file cannot be read (errno is set);
  *         RW_ERR_EMPTY where it names no resolver: none is guessed;
  *         RW_ERR_UNSUPPORTED where it names none of a family that is asked;
- *         RW_ERR_LIMIT; RW_ERR_MEMORY
+ *         RW_ERR_LIBCARES where c-ares is not installed; RW_ERR_LIMIT;
+ *         RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status rw_stub_add_system(struct rw_stub *stub,
                                                      const char *path);
@@ -123,7 +123,8 @@ RW_API RW_MUST_USE enum rw_status rw_stub_add_system(struct rw_stub *stub,
  * @param host  NUL-ended, perhaps with "#PORT"
  * @return RW_OK with each of its addresses added that may be asked;
  *         RW_ERR_ADDRESS where it has none; RW_ERR_UNSUPPORTED where none is
- *         of a family that is asked; RW_ERR_LIMIT; RW_ERR_MEMORY
+ *         of a family that is asked; RW_ERR_LIBCARES; RW_ERR_LIMIT;
+ *         RW_ERR_MEMORY
  */
 RW_API RW_MUST_USE enum rw_status
 rw_stub_add_host(struct rw_stub *stub, const char *host, uint16_t port);
@@ -146,7 +147,8 @@ RW_API size_t rw_stub_search(uint8_t (*names)[RW_NAME_MAX], size_t max,
  * @param name     uncompressed
  * @param options  flags (RD has to be among them), EDNS and its options
  * @param fn       NULL, or called from the loop as answers arrive
- * @return RW_OK; RW_ERR_MEMORY; RW_ERR_STATE while some are being asked
+ * @return RW_OK; RW_ERR_LIBCARES; RW_ERR_MEMORY; RW_ERR_STATE while some are
+ *         being asked
  */
 RW_API RW_MUST_USE enum rw_status
 rw_stub_ask(struct rw_stub *stub, const uint8_t *name, uint16_t type,

@@ -5,16 +5,82 @@
 #include "base/lazy.h"
 
 #include <dlfcn.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+/* ---- which they are ------------------------------------------------------ */
+
+/* Debian's packages; those of newer releases that have another name ("t64"
+ * behind it) provide this one. */
+static const struct row {
+    struct rw_library library;
+    const char *soname;
+} LIBRARIES[] = {
+    {{RW_ERR_LIBCARES, "libcares", "libc-ares2"}, RWI_SONAME_LIBCARES},
+    {{RW_ERR_LIBCRYPTO, "libcrypto", "libssl3"}, RWI_SONAME_LIBCRYPTO},
+    {{RW_ERR_LIBIDN2, "libidn2", "libidn2-0"}, RWI_SONAME_LIBIDN2},
+    {{RW_ERR_LIBPCAP, "libpcap", "libpcap0.8"}, RWI_SONAME_LIBPCAP},
+    {{RW_ERR_LIBUNISTRING, "libunistring", RWI_PACKAGE_LIBUNISTRING},
+     RWI_SONAME_LIBUNISTRING},
+    {{RW_ERR_LIBUV, "libuv", "libuv1"}, RWI_SONAME_LIBUV},
+    {{RW_ERR_LIBZSTD, "libzstd", "libzstd1"}, RWI_SONAME_LIBZSTD},
+    {{RW_ERR_ZLIB, "zlib", "zlib1g"}, RWI_SONAME_ZLIB},
+};
+#define COUNT (sizeof(LIBRARIES) / sizeof(LIBRARIES[0]))
+
+const struct rw_library *
+rw_status_library(enum rw_status status)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        if (LIBRARIES[i].library.missing == status)
+            return &LIBRARIES[i].library;
+    return NULL;
+}
+
+static const struct rw_library *
+library_of(const char *soname)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        if (strcmp(LIBRARIES[i].soname, soname) == 0)
+            return &LIBRARIES[i].library;
+    return NULL;
+}
+
+/* Like the tables of functions, a fact of the process: what its machine has
+ * does not depend on anybody's options. */
+static _Atomic(const struct rw_library *) first_missing;
+
+const struct rw_library *
+rw_library_missing(void)
+{
+    return atomic_load(&first_missing);
+}
+
+/* Remember that it is missing, or that it is there after all. */
+static void
+remember(const struct rw_library *library, bool is_missing)
+{
+    const struct rw_library *held = is_missing ? NULL : library;
+
+    if (library != NULL)
+        (void)atomic_compare_exchange_strong(&first_missing, &held,
+                                             is_missing ? library : NULL);
+}
+
+/* ---- loading ------------------------------------------------------------- */
 
 static enum rw_status
 missing(char *why, size_t why_size, const char *soname, const char *detail)
 {
+    const struct rw_library *library = library_of(soname);
+
     if (why != NULL && why_size > 0)
         snprintf(why, why_size, "%s cannot be used: %s", soname,
                  detail != NULL ? detail : "unknown error");
-    return RW_ERR_UNSUPPORTED;
+    remember(library, true);
+    return library != NULL ? library->missing : RW_ERR_UNSUPPORTED;
 }
 
 /* A soname and nothing else: a path would lead past the linker's own list of
@@ -48,6 +114,7 @@ rwi_lazy_load(void *table, const char *soname,
          * bytes copied. */
         memcpy((char *)table + symbols[i].offset, &address, sizeof(address));
     }
+    remember(library_of(soname), false);
     return RW_OK;
 }
 

@@ -7,7 +7,8 @@
  *
  * How to use it, for a library "foo" (see capture/libpcap.{h,c}): add foo's
  * pkg-config name to LAZY_PKG in the Makefile, which defines
- * RWI_SONAME_FOO; then
+ * RWI_SONAME_FOO, a status to status.def that says that it is missing, and a
+ * row to LIBRARIES in lazy.c; then
  *
  *     // foo.h: a table with the library's own prototypes
  *     #define RWI_FOO_FUNCTIONS(X) X(foo_open) X(foo_close)
@@ -61,8 +62,9 @@ struct rwi_lazy_symbol {
  *
  * @param table  filled at each symbol's offset; in parts on error
  * @param why    why_size octets, or NULL: what went wrong, in English
- * @return RW_OK; RW_ERR_UNSUPPORTED when the library or one of the
- *         functions is missing
+ * @return RW_OK; the library's own status (RW_ERR_LIBPCAP and so on) when it or
+ *         one of the functions is missing, and rw_library_missing() gives it
+ *         until it could be loaded; RW_ERR_UNSUPPORTED for one that has none
  */
 enum rw_status rwi_lazy_load(void *table, const char *soname,
                              const struct rwi_lazy_symbol *symbols,

@@ -46,8 +46,8 @@ add_resolver(struct comparison_run *run, const char *word)
     else if (status == RW_ERR_LIMIT)
         say(word, "too many resolvers (at most %d)", RW_STUB_RESOLVERS_MAX);
     else
-        say(word, "%s", rw_status_text(status));
-    return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
+        return say_status(word, status, "compare");
+    return EXIT_USAGE;
 }
 
 static enum exit_status
@@ -66,8 +66,8 @@ add_system(struct comparison_run *run)
         say(RESOLV_CONF, "names no resolver of the family that -%c asks for",
             run->options->only_ipv4 ? '4' : '6');
     else
-        say(RESOLV_CONF, "%s", rw_status_text(status));
-    return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
+        return say_status(RESOLV_CONF, status, "compare");
+    return EXIT_FILE;
 }
 
 /* What a stub's query says where the user did not say otherwise: RD, and AD
@@ -114,18 +114,20 @@ compare_open_stub(struct comparison_run *run, struct rw_stub **stub)
         .random = run->options->has_seed ? rw_random_next : rw_live_random,
         .ctx = &run->session.random,
     };
+    enum rw_status status;
 
-    if (rw_stub_new(stub, &config) == RW_OK)
-        return EXIT_DEFINITE;
-    say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));
-    return EXIT_INTERNAL;
+    status = rw_stub_new(stub, &config);
+    return status == RW_OK ? EXIT_DEFINITE
+                           : say_status(NULL, status, "compare");
 }
 
 /* c-ares could not be opened, or a channel of its: errno says why where it is
  * not for want of memory. */
 static enum exit_status
-not_asked(void)
+not_asked(enum rw_status status)
 {
+    if (rw_status_library(status) != NULL)
+        return say_status(NULL, status, "compare");
     say(NULL, "cannot ask resolvers: %s",
         errno != 0 ? strerror(errno) : rw_status_text(RW_ERR_MEMORY));
     return EXIT_INTERNAL;
@@ -175,12 +177,14 @@ search(struct comparison_run *run)
     uint8_t names[SEARCH_MAX][RW_NAME_MAX];
     const struct rw_walk_options *walk = &run->query->walk;
     size_t count = rw_stub_search(names, SEARCH_MAX, run->query->qname, NULL);
+    enum rw_status asked;
 
     for (size_t i = 0; i < count; i++) {
         errno = 0;
-        if (rw_stub_ask(run->stub, names[i], walk->qtype, walk->qclass,
-                        &run->stub_query, NULL, NULL) != RW_OK)
-            return not_asked();
+        asked = rw_stub_ask(run->stub, names[i], walk->qtype, walk->qclass,
+                            &run->stub_query, NULL, NULL);
+        if (asked != RW_OK)
+            return not_asked(asked);
         rw_stub_wait(run->stub);
         for (size_t j = 0; j < run->count; j++) {
             if (!has_answer(rw_stub_get(run->stub, j)))
@@ -246,6 +250,7 @@ ask_all(struct comparison_run *run)
     const struct rw_driver_events events = {.on_done = on_walk, .ctx = run};
     struct rw_walk_options walk = run->query->walk;
     enum exit_status status;
+    enum rw_status asked;
 
     walk.qname = run->qname;
     walk.cold = true;
@@ -256,9 +261,10 @@ ask_all(struct comparison_run *run)
     if (status != EXIT_DEFINITE)
         return status;
     errno = 0;
-    if (rw_stub_ask(run->stub, walk.qname, walk.qtype, walk.qclass,
-                    &run->stub_query, on_answer, run) != RW_OK)
-        return not_asked();
+    asked = rw_stub_ask(run->stub, walk.qname, walk.qtype, walk.qclass,
+                        &run->stub_query, on_answer, run);
+    if (asked != RW_OK)
+        return not_asked(asked);
     status = session_run(&run->session, &events);
     rw_stub_wait(run->stub);
     for (size_t i = 0; i < run->count; i++)

@@ -374,6 +374,8 @@ open_capture(struct run *run, const struct rw_octets *octets, bool has_times)
         return shown;
     }
     mail_done(&run->mail);
+    if (rw_status_library(status) != NULL)
+        return say_status(NULL, status, "explain");
     say(run->from, "%s", error);
     return not_read(run, status);
 }

@@ -43,6 +43,8 @@ lines_open(struct lines *lines, const char *path)
     if (rw_packing_of_path(path) != RW_PACKED_NOT)
         status = rw_unpacker_new(&lines->unpacker, rw_packing_of_path(path),
                                  why, sizeof(why));
+    if (rw_status_library(status) != NULL)
+        return say_status(path, status, "a packed file");
     if (status == RW_ERR_UNSUPPORTED)
         say(path, "cannot be read (%s)", why);
     else if (status != RW_OK)

@@ -61,7 +61,7 @@ main(int argc, char **argv)
     if (status == EXIT_DEFINITE && (options.version || options.help))
         status = tell(&options, named);
     else if (status == EXIT_DEFINITE)
-        status = RUN[options.command](&options);
+        status = say_missing(RUN[options.command](&options));
     options_done(&options);
     return (int)status;
 }

@@ -270,6 +270,8 @@ output_pack(struct output *output)
 
     if (packing != RW_PACKED_NOT)
         status = rw_packer_new(&output->packer, packing, why, sizeof(why));
+    if (rw_status_library(status) != NULL)
+        return say_status(output->path, status, "a packed file");
     if (status == RW_ERR_UNSUPPORTED) {
         say(output->path, "cannot be written (%s)", why);
         return EXIT_FILE;

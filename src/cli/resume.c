@@ -11,7 +11,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/jansson.h"
 #include "cli/say.h"
 #include "rootwalk/rootwalk.h"
 
@@ -32,6 +32,7 @@ struct done {
 /* A balanced tree, not a hash table: whoever chose the names that were walked
  * to cannot make it slow. */
 struct resume {
+    struct jansson json;
     void *dones; /* of tsearch(3) */
     size_t left;
 };
@@ -76,7 +77,7 @@ done_add(struct resume *resume, const char *name, const char *type)
 /* The string that begins at *at, which moves behind it; NULL where none does
  * or it does not end within the line. */
 static json_t *
-string_at(const char **at, const char *end)
+string_at(const struct jansson *lib, const char **at, const char *end)
 {
     json_error_t where;
     json_t *string;
@@ -85,8 +86,8 @@ string_at(const char **at, const char *end)
         (*at)++;
     if (*at == end || **at != '"')
         return NULL;
-    string = json_loadb(*at, (size_t)(end - *at),
-                        JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, &where);
+    string = lib->json_loadb(*at, (size_t)(end - *at),
+                             JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, &where);
     if (string != NULL)
         *at += where.position;
     return string;
@@ -104,27 +105,29 @@ skip(const char **at, const char *end, char c)
 /* Read the members that are strings, from the first on, until name and type
  * are there: all that is wanted of a line, whose rest may be a whole trace. */
 static void
-read_head(const char *line, const char *end, json_t **name, json_t **type)
+read_head(const struct jansson *lib, const char *line, const char *end,
+          json_t **name, json_t **type)
 {
     bool more = skip(&line, end, '{');
 
     while (more && (*name == NULL || *type == NULL)) {
-        json_t *key = string_at(&line, end);
+        json_t *key = string_at(lib, &line, end);
         json_t *value = NULL;
         json_t **place = NULL;
 
         if (key != NULL && skip(&line, end, ':'))
-            value = string_at(&line, end);
-        if (value != NULL && strcmp(json_string_value(key), "name") == 0)
+            value = string_at(lib, &line, end);
+        if (value != NULL && strcmp(lib->json_string_value(key), "name") == 0)
             place = name;
-        else if (value != NULL && strcmp(json_string_value(key), "type") == 0)
+        else if (value != NULL &&
+                 strcmp(lib->json_string_value(key), "type") == 0)
             place = type;
         more = value != NULL && skip(&line, end, ',');
         if (place != NULL && *place == NULL)
             *place = value;
         else
-            json_decref(value);
-        json_decref(key);
+            lib->json_delete(value);
+        lib->json_delete(key);
     }
 }
 
@@ -132,15 +135,16 @@ read_head(const char *line, const char *end, json_t **name, json_t **type)
 static bool
 take_line(struct resume *resume, const char *line, size_t len)
 {
+    const struct jansson *lib = &resume->json;
     json_t *name = NULL, *type = NULL;
     bool is_good = true;
 
-    read_head(line, line + len, &name, &type);
+    read_head(lib, line, line + len, &name, &type);
     if (name != NULL && type != NULL)
-        is_good =
-            done_add(resume, json_string_value(name), json_string_value(type));
-    json_decref(name);
-    json_decref(type);
+        is_good = done_add(resume, lib->json_string_value(name),
+                           lib->json_string_value(type));
+    lib->json_delete(name);
+    lib->json_delete(type);
     return is_good;
 }
 
@@ -315,7 +319,12 @@ resume_read(struct resume **out, const char *path, struct output *copy)
     if (file == NULL)
         return EXIT_FILE;
     *out = calloc(1, sizeof(**out));
-    status = *out == NULL ? EXIT_INTERNAL : read_lines(*out, file, path, copy);
+    if (*out == NULL)
+        status = EXIT_INTERNAL;
+    else if (!jansson_open(&(*out)->json))
+        status = EXIT_FILE;
+    else
+        status = read_lines(*out, file, path, copy);
     if (ferror(file)) {
         say(path, "cannot be read (%s)", strerror(errno));
         status = EXIT_FILE;

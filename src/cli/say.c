@@ -7,6 +7,7 @@
 
 #include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,9 @@
 
 #define SAY_MAX     4096 /* octets of one message; what is longer is cut */
 #define SUBJECT_MAX 1300 /* octets of a subject; a name in escapes has 1024 */
+
+/* A missing library is said once in a run, however many names ask for it. */
+static bool library_was_said;
 
 /* Does the terminal take UTF-8?  Elsewhere even a good letter would be two
  * controls of C1. */
@@ -96,4 +100,46 @@ say_at(const char *file, size_t line, const char *on, const char *what, ...)
     va_start(args, what);
     say_line(file, line, on, what, args);
     va_end(args);
+}
+
+/* ---- statuses, and libraries that are missing ---------------------------- */
+
+static void
+say_library(const struct rw_library *library, const char *needs)
+{
+    if (!library_was_said)
+        say(NULL, "%s could not be loaded: %s needs it (Debian: %s)",
+            library->name, needs, library->package);
+    library_was_said = true;
+}
+
+enum exit_status
+say_status(const char *on, enum rw_status status, const char *needs)
+{
+    const struct rw_library *library = rw_status_library(status);
+
+    if (library != NULL)
+        say_library(library, needs);
+    else
+        say(on, "%s", rw_status_text(status));
+    return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
+}
+
+static const char *
+need_of(const struct rw_library *library)
+{
+    return library->missing == RW_ERR_LIBCRYPTO
+               ? "checking DNSSEC (without: --no-validate)"
+               : "text that is not ASCII";
+}
+
+enum exit_status
+say_missing(enum exit_status status)
+{
+    const struct rw_library *library = rw_library_missing();
+
+    if (library == NULL)
+        return status;
+    say_library(library, need_of(library));
+    return exit_first(status, EXIT_FILE);
 }

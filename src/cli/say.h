@@ -8,7 +8,9 @@
 
 #include <stddef.h>
 
+#include "cli/exit.h"
 #include "rootwalk/api.h"
+#include "rootwalk/status.h"
 #include "rootwalk/text.h"
 
 /** Say what went wrong.
@@ -17,6 +19,23 @@
  *            for none
  */
 void say(const char *on, const char *what, ...) RW_PRINTF(2, 3);
+
+/** Say what a call came to.
+ *
+ * @param on     as for say(); left out where a library is missing
+ * @param needs  an option, a command or a thing in English: what needs the
+ *               library, where one could not be loaded
+ * @return EXIT_INTERNAL for want of memory, else EXIT_FILE
+ */
+enum exit_status say_status(const char *on, enum rw_status status,
+                            const char *needs);
+
+/** Say that a library was missed by what goes on without it, where nothing has
+ * been said of a library yet.
+ *
+ * @return `status`, or the first of it and EXIT_FILE
+ */
+enum exit_status say_missing(enum exit_status status);
 
 /** Say what went wrong in a line of a file: "FILE:LINE: ON: what". */
 void say_at(const char *file, size_t line, const char *on, const char *what,

@@ -36,7 +36,7 @@ open_replay(struct session *session, const char *path)
     else if (status == RW_ERR_EMPTY)
         say(path, "contains no DNS");
     else if (status != RW_OK)
-        say(path, "%s", rw_status_text(status));
+        return say_status(path, status, "--replay");
     else if (session->capture.cut_off)
         say(path, "capture file is truncated; using its complete packets");
     return status == RW_OK ? EXIT_DEFINITE : file_fault(status, error);
@@ -50,10 +50,9 @@ open_record(struct session *session, const char *path)
 
     if (status == RW_OK)
         return EXIT_DEFINITE;
-    if (status == RW_ERR_IO)
-        say(path, "cannot be written (%s)", strerror(error));
-    else
-        say(path, "%s", rw_status_text(status));
+    if (status != RW_ERR_IO)
+        return say_status(path, status, "--record");
+    say(path, "cannot be written (%s)", strerror(error));
     return file_fault(status, error);
 }
 
@@ -78,6 +77,8 @@ open_live(struct session *session)
     status = rw_live_new(&session->live, &config);
     if (status == RW_OK)
         return EXIT_DEFINITE;
+    if (rw_status_library(status) != NULL)
+        return say_status(NULL, status, "a live walk");
     say(NULL, "cannot set up networking: %s",
         status == RW_ERR_IO ? strerror(errno) : rw_status_text(status));
     return EXIT_INTERNAL;

@@ -613,7 +613,7 @@ rw_live_new(struct rw_live **out, const struct rw_live_config *config)
 
     *out = NULL;
     if (rwi_libuv() == NULL)
-        return RW_ERR_UNSUPPORTED;
+        return RW_ERR_LIBUV;
     live = malloc(sizeof(*live));
     if (live == NULL)
         return RW_ERR_MEMORY;

@@ -10,13 +10,13 @@
  */
 #include "rootwalk/idn.h"
 
-#include <assert.h>
 #include <ctype.h>
 #include <idn2.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/lazy.h"
+#include "base/unistring.h"
 #include "idn/scripts.h"
 #include "rootwalk/name.h"
 #include "base/utf8.h"
@@ -33,9 +33,6 @@ struct idn2 {
 #undef X
 };
 
-static_assert(sizeof(RWI_SONAME_LIBIDN2) > 1,
-              "the build found no shared library to take the name from");
-
 static enum rw_status
 idn2_load(struct idn2 *idn2)
 {
@@ -45,8 +42,11 @@ idn2_load(struct idn2 *idn2)
 #undef X
     };
 
-    return rwi_lazy_load(idn2, RWI_SONAME_LIBIDN2, SYMBOLS,
-                         RWI_LAZY_COUNT(SYMBOLS), NULL, 0);
+    /* libidn2 needs the other one, which would not be named */
+    return rwi_unistring() == NULL
+               ? RW_ERR_LIBUNISTRING
+               : rwi_lazy_load(idn2, RWI_SONAME_LIBIDN2, SYMBOLS,
+                               RWI_LAZY_COUNT(SYMBOLS), NULL, 0);
 }
 
 /* Whether its ASCII letters are those of a host name: no escapes, nothing

@@ -250,7 +250,7 @@ channel_open(struct rwi_exchange *ex)
     if (ex->config.transport == RW_TCP)
         options.flags |= ARES_FLAG_USEVC;
     if (rwi_cares() == NULL)
-        return RW_ERR_UNSUPPORTED;
+        return RW_ERR_LIBCARES;
     if (rwi_cares()->ares_init_options(
             &ex->channel, &options,
             ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
@@ -294,6 +294,7 @@ rwi_exchange_start(struct rwi_exchange **out,
                    void *ctx)
 {
     struct rwi_exchange *ex;
+    enum rw_status status;
 
     *out = NULL;
     if (len > RW_QUERY_MAX || (ex = calloc(1, sizeof(*ex))) == NULL)
@@ -308,10 +309,12 @@ rwi_exchange_start(struct rwi_exchange **out,
     rwi_libuv()->uv_timer_init(config->loop, &ex->deadline);
     ex->deadline.data = ex;
     ex->poll = rwi_ares_poll_new(config->loop);
-    if (ex->poll == NULL || channel_open(ex) != RW_OK ||
-        rwi_ares_set_server(ex->channel, &config->resolver) != RW_OK) {
+    status = ex->poll == NULL ? RW_ERR_MEMORY : channel_open(ex);
+    if (status == RW_OK)
+        status = rwi_ares_set_server(ex->channel, &config->resolver);
+    if (status != RW_OK) {
         rwi_exchange_free(ex);
-        return RW_ERR_MEMORY;
+        return status;
     }
     *out = ex;
     rwi_libuv()->uv_update_time(config->loop);

@@ -26,7 +26,7 @@ rw_stub_new(struct rw_stub **out, const struct rw_stub_config *config)
 
     *out = NULL;
     if (rwi_libuv() == NULL)
-        return RW_ERR_UNSUPPORTED;
+        return RW_ERR_LIBUV;
     *out = stub = calloc(1, sizeof(*stub));
     if (stub == NULL)
         return RW_ERR_MEMORY;

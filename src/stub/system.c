@@ -70,7 +70,7 @@ rw_stub_add_system(struct rw_stub *stub, const char *path)
     if (status != RW_OK)
         return status;
     if (rwi_cares() == NULL)
-        return RW_ERR_UNSUPPORTED;
+        return RW_ERR_LIBCARES;
     copy = strdup(path ? path : RESOLV_CONF);
     if (copy == NULL)
         return RW_ERR_MEMORY;
@@ -148,7 +148,7 @@ look_up(struct rw_stub *stub, struct lookup *lookup, const char *host)
     uv_timer_t late;
 
     if (rwi_cares() == NULL)
-        return RW_ERR_UNSUPPORTED;
+        return RW_ERR_LIBCARES;
     poll = rwi_ares_poll_new(stub->config.loop);
     if (poll == NULL)
         return RW_ERR_MEMORY;

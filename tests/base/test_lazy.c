@@ -63,8 +63,17 @@ names_a_function_that_is_missing(void **state)
     (void)state;
     assert_int_equal(rwi_lazy_load(&table, RWI_SONAME_LIBPCAP, BAD,
                                    RWI_LAZY_COUNT(BAD), why, sizeof(why)),
-                     RW_ERR_UNSUPPORTED);
+                     RW_ERR_LIBPCAP);
     assert_non_null(strstr(why, "no_such_function"));
+    assert_string_equal(rw_library_missing()->name, "libpcap");
+    assert_string_equal(rw_status_library(RW_ERR_LIBPCAP)->package,
+                        "libpcap0.8");
+    assert_null(rw_status_library(RW_ERR_UNSUPPORTED));
+    /* what is there after all was not missing */
+    assert_int_equal(rwi_lazy_load(&table, RWI_SONAME_LIBPCAP, GOOD,
+                                   RWI_LAZY_COUNT(GOOD), NULL, 0),
+                     RW_OK);
+    assert_null(rw_library_missing());
 }
 
 /* What could not be opened once may be opened later: there was no descriptor

@@ -30,8 +30,7 @@ $(FUZZ_BIN): $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(BUILD)/fuzz/libcli.a \
     $(BUILD)/fuzz/librootwalk.a
 	@mkdir -p $(@D)
 	$(FUZZ_COMPILE) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ $< \
-	    $(BUILD)/fuzz/libcli.a $(BUILD)/fuzz/librootwalk.a $(PKG_LIBS) \
-	    $(CLI_LIBS)
+	    $(BUILD)/fuzz/libcli.a $(BUILD)/fuzz/librootwalk.a $(PKG_LIBS)
 
 .PHONY: fuzz fuzz-build
 fuzz-build: $(FUZZ_BIN)
