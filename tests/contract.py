@@ -16,6 +16,7 @@ SCHEMAS = os.path.join(TOP, "doc/schema")
 # What an object says it is, and the schema it is held against.
 FILES = {"rootwalk.trace/1": "trace", "rootwalk.compare/1": "compare",
          "rootwalk.message/1": "explain", "rootwalk.bulk/1": "bulk",
+         "rootwalk.job/1": "job",
          "rootwalk.mail/1": "mail",
          "rootwalk.session/1": "session",
          "rootwalk.message5322/1": "message5322",

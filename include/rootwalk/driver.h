@@ -286,6 +286,12 @@ RW_API bool rw_many_is_own(struct rw_many *many,
 /** The time now, as the engine wants it. */
 RW_API uint64_t rw_many_now(const struct rw_many *many);
 
+/** Change what of its configuration is shared with others: server_rate,
+ * server_open and rate; servers that are asked less than they could be stay
+ * so. */
+RW_API void rw_many_limit(struct rw_many *many, uint32_t server_rate,
+                          uint32_t server_open, uint32_t rate);
+
 /** Say that the caller was away for something that has nothing to do with the
  * network: a reader of its output was slow.  What arrived meanwhile has not
  * been looked at, so that nobody is to be taken for silent: the time stands

@@ -23,6 +23,7 @@
 #include "rootwalk/explain.h"
 #include "rootwalk/fault.h"
 #include "rootwalk/findings.h"
+#include "rootwalk/fleet.h"
 #include "rootwalk/frame.h"
 #include "rootwalk/idn.h"
 #include "rootwalk/input.h"

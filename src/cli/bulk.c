@@ -33,26 +33,57 @@
 
 /* ---- Ctrl-C ------------------------------------------------------------- */
 
-static int *stop_flag; /* of the crew that runs, for the handler */
+static struct crew the_crew; /* large, and one at a time */
+static int is_draining;      /* a worker of a fleet takes no more */
+
+int *
+bulk_stop_flag(void)
+{
+    return &the_crew.stop;
+}
+
+bool
+bulk_is_draining(void)
+{
+    return __atomic_load_n(&is_draining, __ATOMIC_RELAXED) != 0;
+}
 
 /* The second one finds the handler gone, and ends the program. */
 static void
 on_interrupt(int number)
 {
     (void)number;
-    __atomic_store_n(stop_flag, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&the_crew.stop, 1, __ATOMIC_RELAXED);
 }
 
-/* Watch SIGINT, unless whoever started us has it ignored. */
 static void
-watch_interrupt(struct crew *crew)
+on_end(int number)
 {
-    struct sigaction old,
-        action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+    int *flag = bulk_is_draining() ? &the_crew.stop : &is_draining;
 
-    stop_flag = &crew->stop;
-    if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-        (void)sigaction(SIGINT, &action, NULL);
+    (void)number;
+    __atomic_store_n(flag, 1, __ATOMIC_RELAXED);
+}
+
+/* Watch a signal, unless whoever started us has it ignored. */
+static void
+watch(int number, void (*handler)(int), int flags)
+{
+    struct sigaction old, action = {.sa_handler = handler, .sa_flags = flags};
+
+    if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+        (void)sigaction(number, &action, NULL);
+}
+
+void
+bulk_watch(bool is_worker)
+{
+    if (!is_worker) {
+        watch(SIGINT, on_interrupt, (int)SA_RESETHAND);
+        return;
+    }
+    watch(SIGINT, on_end, 0);
+    watch(SIGTERM, on_end, 0);
 }
 
 /* ---- the crew ----------------------------------------------------------- */
@@ -280,12 +311,13 @@ walk_lines(struct crew *crew)
     crew->began_us = session_now(&crew->workers[0].session);
     crew->started = 1;
     if (crew->has_many)
-        watch_interrupt(crew);
+        bulk_watch(crew->fleet != NULL);
     worker_run(&crew->workers[0]);
     crew_join(crew);
     wipe_progress(crew);
     status = tell_status(crew, session_now(&crew->workers[0].session));
-    if (crew_is_stopping(crew) && !crew->output.is_closed) {
+    if (crew_is_stopping(crew) && crew->fleet == NULL &&
+        !crew->output.is_closed) {
         say(NULL, "interrupted after %zu names", crew_done(crew));
         status = exit_first(status, EXIT_UNDECIDED);
     }
@@ -308,40 +340,73 @@ check_fields(const struct options *options)
     return EXIT_USAGE;
 }
 
-enum exit_status
-bulk_run(const struct options *options)
+static enum exit_status
+walk_input(struct crew *crew)
 {
-    static struct crew crew; /* large, and one at a time */
-    enum exit_status status;
+    const struct options *options = crew->options;
+    enum exit_status status = check_fields(options);
 
-    crew.options = options;
-    pthread_mutex_init(&crew.in, NULL);
-    pthread_mutex_init(&crew.out, NULL);
-    status = check_fields(options);
     if (status == EXIT_DEFINITE)
-        status = open_input(&crew);
+        status = open_input(crew);
     if (status == EXIT_DEFINITE)
-        status = output_open(&crew.output, options->output);
+        status = output_open(&crew->output, options->output);
     if (status != EXIT_DEFINITE) {
-        lines_close(&crew.lines);
+        lines_close(&crew->lines);
         return status;
     }
-    status = output_pack(&crew.output);
-    crew.shows_progress = isatty(STDERR_FILENO) == 1;
+    status = output_pack(&crew->output);
     if (status == EXIT_DEFINITE && options->resume != NULL)
-        status = resume_read(&crew.resume, options->resume,
+        status = resume_read(&crew->resume, options->resume,
                              is_one_file(options->resume, options->output)
-                                 ? &crew.output
+                                 ? &crew->output
                                  : NULL);
     sandbox_enter(options->replay != NULL ? RW_SANDBOX_OFFLINE
                                           : RW_SANDBOX_NETWORK,
-                  options, &crew.output);
+                  options, &crew->output);
     if (status == EXIT_DEFINITE)
-        status = crew_open(&crew);
+        status = crew_open(crew);
     if (status == EXIT_DEFINITE)
-        status = walk_lines(&crew);
-    status = exit_first(status, crew_close(&crew));
-    resume_free(crew.resume);
-    lines_close(&crew.lines);
-    return exit_first(status, output_close(&crew.output, crew.began_us > 0));
+        status = walk_lines(crew);
+    status = exit_first(status, crew_close(crew));
+    resume_free(crew->resume);
+    lines_close(&crew->lines);
+    return exit_first(status, output_close(&crew->output, crew->began_us > 0));
+}
+
+static void
+crew_init(struct crew *crew, const struct options *options)
+{
+    crew->options = options;
+    pthread_mutex_init(&crew->in, NULL);
+    pthread_mutex_init(&crew->out, NULL);
+    crew->shows_progress = isatty(STDERR_FILENO) == 1;
+}
+
+enum exit_status
+bulk_work(const struct options *options, struct rw_fleet *fleet)
+{
+    struct crew *crew = &the_crew;
+    enum exit_status status;
+
+    crew_init(crew, options);
+    sandbox_enter(RW_SANDBOX_NETWORK, options, &crew->output);
+    status = crew_open(crew);
+    if (status == EXIT_DEFINITE) {
+        crew->fleet = fleet_work_begin(fleet, crew);
+        status = crew->fleet != NULL ? walk_lines(crew) : EXIT_INTERNAL;
+    }
+    status = exit_first(status, fleet_work_end(crew->fleet));
+    return exit_first(status, crew_close(crew));
+}
+
+enum exit_status
+bulk_run(const struct options *options)
+{
+    if (options->submit != NULL || options->work != NULL ||
+        options->collect != NULL || options->job_status != NULL)
+        return fleet_run((struct options *)(uintptr_t)options);
+    if (fleet_check_none(options) != EXIT_DEFINITE)
+        return EXIT_USAGE;
+    crew_init(&the_crew, options);
+    return walk_input(&the_crew);
 }

@@ -17,10 +17,12 @@
 
 #include <pthread.h>
 
+#include "cli/fleet.h"
 #include "cli/lines.h"
 #include "cli/output.h"
 #include "cli/resume.h"
 #include "cli/session.h"
+#include "cli/spool.h"
 
 #define WORD_TEXT_MAX  (4 * LINE_MAX_OCTETS + 1) /* all of a line \DDD */
 #define OUTCOME_COUNT  (RW_OUTCOME_FAILURE + 1)
@@ -32,6 +34,7 @@ struct request {
     const char *reason; /* why it is none; NULL for a good one */
     struct rw_walk_options walk;
     uint8_t qname[RW_NAME_MAX];
+    struct ticket *ticket; /* of a fleet's job; NULL: none */
 };
 
 /* A line of input: a name and some types, each of which asks for a walk. */
@@ -45,12 +48,6 @@ struct row {
 /* The words of a line that asks for nothing, as they go out. */
 struct words {
     char name[WORD_TEXT_MAX], type[WORD_TEXT_MAX];
-};
-
-/* Whole lines that wait for the output. */
-struct spool {
-    char *text;
-    size_t len, room;
 };
 
 struct crew;
@@ -67,6 +64,7 @@ struct worker {
     size_t counts[OUTCOME_COUNT];
     struct rw_many_stats net;
     struct rw_engine_stats cache;
+    unsigned share; /* 1 / this of the limits is the crew's; 0: all of them */
 };
 
 struct crew {
@@ -90,10 +88,31 @@ struct crew {
     struct resume *resume; /* NULL: from the start */
     bool is_over;          /* no line is left to be read */
     size_t skipped;
+    struct fleet_work *fleet; /* where lines come from a job; else NULL */
+    struct ticket *ticket;    /* of the row */
 
     pthread_mutex_t out; /* for what follows */
     struct output output;
 };
+
+/* ---- bulk.c ------------------------------------------------------------- */
+
+/** What stops a run, for those that wait for something else. */
+int *bulk_stop_flag(void);
+
+/** Say whether a worker of a fleet is to take no more. */
+bool bulk_is_draining(void);
+
+/** Watch for signals: SIGINT stops; or, for a fleet's worker, SIGINT and
+ * SIGTERM end it after what it has in hand, and stop the second time. */
+void bulk_watch(bool is_worker);
+
+/** Walk for a job.
+ *
+ * @param options  the job's
+ */
+enum exit_status bulk_work(const struct options *options,
+                           struct rw_fleet *fleet);
 
 /* ---- bulk_line.c -------------------------------------------------------- */
 

@@ -11,9 +11,10 @@
 #include "cli/bulk.h"
 #include "cli/say.h"
 
-#define SPOOL_FULL 16384 /* octets; then they are put out */
-#define LOOK_MS    100   /* how often a wait for input looks about */
-#define WALK_ROOM  65536 /* octets that a walk shall find when it begins */
+#define SPOOL_FULL  16384 /* octets; then they are put out */
+#define LOOK_JOB_MS 10    /* likewise, for a line of a job */
+#define LOOK_MS     100   /* how often a wait for input looks about */
+#define WALK_ROOM   65536 /* octets that a walk shall find when it begins */
 
 void
 crew_stop(struct crew *crew)
@@ -28,26 +29,6 @@ crew_is_stopping(const struct crew *crew)
 }
 
 /* ---- output ------------------------------------------------------------- */
-
-/* Take text into the spool; an rw_sink_fn. */
-static enum rw_status
-spool_put(void *ctx, const char *text, size_t len)
-{
-    struct spool *spool = ctx;
-
-    if (spool->room - spool->len < len) {
-        size_t room = 2 * spool->room + len + SPOOL_FULL;
-        char *more = realloc(spool->text, room);
-
-        if (more == NULL)
-            return RW_ERR_MEMORY;
-        spool->text = more;
-        spool->room = room;
-    }
-    memcpy(spool->text + spool->len, text, len);
-    spool->len += len;
-    return RW_OK;
-}
 
 /* Put out what was spooled; nobody reading, or no room, ends the run. */
 static void
@@ -72,6 +53,20 @@ spool_empty(struct worker *worker, bool at_once)
     worker->spool.len = 0;
 }
 
+/* Give what the spool has to the line of a job that it is for. */
+static enum rw_status
+give_result(struct worker *worker, struct ticket *ticket, enum rw_status status,
+            bool has_failed)
+{
+    struct spool *spool = &worker->spool;
+
+    if (status == RW_OK)
+        status = fleet_work_result(worker->crew->fleet, ticket, spool->text,
+                                   spool->len, has_failed);
+    spool->len = 0;
+    return status;
+}
+
 /* A line that could not be made may have left half of itself behind, which
  * --resume knows how to take away; none may follow it. */
 static void
@@ -84,7 +79,7 @@ count_line(struct worker *worker, enum rw_outcome outcome,
             worker->status = exit_first(worker->status, EXIT_INTERNAL);
         crew_stop(worker->crew);
     }
-    if (worker->spool.len >= SPOOL_FULL)
+    if (worker->spool.len >= SPOOL_FULL && worker->crew->fleet == NULL)
         spool_empty(worker, false);
 }
 
@@ -106,12 +101,16 @@ write_invalid(struct worker *worker, const struct request *request)
 {
     struct rw_bulk_options bulk = bulk_options(worker->crew);
     struct words words;
+    enum rw_status status;
 
     request_words(&words, request);
-    count_line(worker, INVALID_COUNTS,
-               rw_report_bulk_other(words.name, words.type, RW_BULK_INVALID,
-                                    request->reason, &bulk, spool_put,
-                                    &worker->spool));
+    bulk.line = request->ticket != NULL ? request->ticket->number : 0;
+    status =
+        rw_report_bulk_other(words.name, words.type, RW_BULK_INVALID,
+                             request->reason, &bulk, spool_put, &worker->spool);
+    if (request->ticket != NULL)
+        status = give_result(worker, request->ticket, status, false);
+    count_line(worker, INVALID_COUNTS, status);
 }
 
 /* Whole traces are long: such a line goes out as it is made. */
@@ -133,21 +132,27 @@ write_long(struct worker *worker, const struct rw_trace *trace,
 }
 
 static void
-write_walk(struct worker *worker, const struct rw_trace *trace)
+write_walk(struct worker *worker, const struct rw_trace *trace,
+           struct ticket *ticket)
 {
     struct rw_bulk_options bulk = bulk_options(worker->crew);
     bool is_long = bulk.trace_too || (bulk.fields & RW_BULK_TRACE) != 0;
     bool shows =
         is_long || bulk.findings_too || (bulk.fields & RW_BULK_FINDINGS) != 0;
     struct rw_findings *findings = session_find(&worker->session, trace, shows);
+    enum rw_status status;
 
     if (session_finds(&worker->session, findings))
         worker->status = exit_first(worker->status, EXIT_FINDINGS);
     bulk.findings = findings;
-    count_line(worker, trace->outcome,
-               is_long
-                   ? write_long(worker, trace, &bulk)
-                   : rw_report_bulk(trace, &bulk, spool_put, &worker->spool));
+    bulk.line = ticket != NULL ? ticket->number : 0;
+    status = is_long && ticket == NULL
+                 ? write_long(worker, trace, &bulk)
+                 : rw_report_bulk(trace, &bulk, spool_put, &worker->spool);
+    if (ticket != NULL)
+        status = give_result(worker, ticket, status,
+                             trace->outcome == RW_OUTCOME_FAILURE);
+    count_line(worker, trace->outcome, status);
     rw_findings_free(findings);
 }
 
@@ -207,6 +212,35 @@ take_header(struct worker *worker, char *text)
     return end_badly(worker, EXIT_FILE);
 }
 
+/* Have the row be a line of a job. */
+static enum taken
+take_job_row(struct crew *crew)
+{
+    static const char *const REASONS[PACKED_LINES_COUNT] = {
+        [PACKED_NO_COLUMN] = "fewer columns on this line",
+        [PACKED_BLANK] = "a blank within the name",
+        [PACKED_TOO_LONG] = "a line longer than the messages of the server",
+    };
+    enum packed_line what;
+    char *text;
+    size_t len;
+    enum line line =
+        fleet_work_line(crew->fleet, &crew->ticket, &what, &text, &len);
+
+    if (line == LINE_END)
+        crew->is_over = true;
+    if (line != LINE_READ && line != LINE_LONG)
+        return line == LINE_END ? TAKEN_LAST : TAKEN_LATER;
+    if (REASONS[what] == NULL)
+        row_read(&crew->row, line, text, len);
+    else
+        crew->row = (struct row){.has_more = true,
+                                 .name = text,
+                                 .types = text + len,
+                                 .reason = REASONS[what]};
+    return TAKEN;
+}
+
 /* Have the row be one that asks for something; TAKEN where it does. */
 static enum taken
 take_row(struct worker *worker, bool wait)
@@ -220,6 +254,8 @@ take_row(struct worker *worker, bool wait)
         return TAKEN;
     if (crew->is_over)
         return TAKEN_LAST;
+    if (crew->fleet != NULL)
+        return take_job_row(crew);
     line = lines_next(&crew->lines, wait, &text, &len);
     if (line != LINE_READ && line != LINE_LONG)
         return end_of_lines(worker, line);
@@ -240,6 +276,9 @@ take_line(struct worker *worker, struct request *request, bool wait)
     if (taken != TAKEN)
         return taken;
     row_next(&crew->row, request, crew->options);
+    request->ticket = crew->ticket;
+    if (crew->ticket != NULL)
+        fleet_work_asked(crew->fleet, crew->ticket, !crew->row.has_more);
     if (crew->resume != NULL && request_was_done(request, crew->resume)) {
         crew->skipped++;
         return TAKEN_OTHER;
@@ -268,6 +307,7 @@ start_walk(struct worker *worker, struct request *request, uint64_t now_us)
     enum exit_status status;
 
     request->walk.qname = request->qname;
+    request->walk.tag = request->ticket;
     status = session_start(&worker->session, &request->walk, now_us, NULL);
     if (status == EXIT_DEFINITE) {
         worker->on_their_way++;
@@ -334,9 +374,31 @@ on_done(void *ctx, struct rw_walk *walk)
     if (trace->reason == RW_REASON_INTERRUPTED)
         crew_stop(worker->crew); /* no line: --resume will walk there */
     else
-        write_walk(worker, trace);
+        write_walk(worker, trace, rw_walk_tag(walk));
     rw_walk_free(walk);
     start_more(worker, false, ended_us);
+}
+
+/* A part of a limit; 0, which is none, stays so. */
+static uint32_t
+part_of(uint32_t limit, unsigned parts)
+{
+    return limit == 0 || limit > parts ? limit / parts : 1;
+}
+
+/* Of a fleet's limits this crew has its share, and of that each worker its. */
+static void
+keep_share(struct worker *worker)
+{
+    const struct crew *crew = worker->crew;
+    unsigned share = fleet_work_share(crew->fleet), all = share * crew->count;
+
+    if (share == worker->share)
+        return;
+    worker->share = share;
+    rw_many_limit(worker->session.many, part_of(crew->server_rate, all),
+                  part_of(crew->server_open, all),
+                  part_of(crew->options->rate, all));
 }
 
 static void
@@ -344,7 +406,10 @@ on_tick(void *ctx, uint64_t now_us)
 {
     struct worker *worker = ctx;
 
-    spool_empty(worker, true);
+    if (worker->crew->fleet != NULL)
+        keep_share(worker);
+    else
+        spool_empty(worker, true);
     start_more(worker, false, now_us);
     if (worker->session.many != NULL)
         worker->net = *rw_many_look(worker->session.many, false);
@@ -359,7 +424,10 @@ wait_for_input(const struct crew *crew)
 {
     struct pollfd poller = {.fd = crew->lines.fd, .events = POLLIN};
 
-    (void)poll(&poller, 1, LOOK_MS);
+    if (crew->fleet != NULL)
+        (void)poll(NULL, 0, LOOK_JOB_MS);
+    else
+        (void)poll(&poller, 1, LOOK_MS);
 }
 
 void
@@ -370,7 +438,10 @@ worker_run(struct worker *worker)
     bool goes_on = true;
 
     while (goes_on && !crew_is_stopping(crew)) {
-        spool_empty(worker, true);
+        if (crew->fleet != NULL)
+            keep_share(worker);
+        else
+            spool_empty(worker, true);
         goes_on =
             start_more(worker, !crew->has_many, session_now(&worker->session));
         if (worker->on_their_way > 0)
@@ -379,10 +450,10 @@ worker_run(struct worker *worker)
         else if (goes_on)
             wait_for_input(crew);
     }
-    spool_empty(worker, true);
+    if (crew->fleet == NULL)
+        spool_empty(worker, true);
     if (worker->session.many != NULL)
         worker->net = *rw_many_look(worker->session.many, true);
     worker->cache = *rw_engine_look(worker->session.engine);
-    free(worker->spool.text);
-    worker->spool = (struct spool){NULL, 0, 0};
+    spool_free(&worker->spool);
 }

@@ -62,7 +62,8 @@ command_has_format(enum command command, enum rw_format format)
         return rw_format_is_of(format, RW_SUBJECT_MESSAGE);
     case CMD_MAIL:
         return rw_format_is_of(format, RW_SUBJECT_ROUTE);
-    case CMD_BULK:
+    case CMD_BULK: /* --job-status */
+        return format == RW_FORMAT_TEXT || format == RW_FORMAT_JSON;
     case COMMANDS:
         break;
     }
@@ -264,6 +265,33 @@ option_note(const struct parser *parser, const struct found *found)
     return true;
 }
 
+/* Keep an option of bulk's as a word, for a job: "--name=value". */
+static bool
+keep_word(struct parser *parser, const struct found *found)
+{
+    static const char *const MARKS[] = {
+        [FORM_LONG] = "--", [FORM_LETTER] = "-", [FORM_PLUS] = "+"};
+    const struct option *option = found->option;
+    bool is_letter = option->form == FORM_LETTER;
+    char *word;
+
+    if (parser->options->command != CMD_BULK)
+        return true;
+    if (asprintf(&word, "%s%s%s%s%s", MARKS[option->form],
+                 found->on                   ? ""
+                 : option->form == FORM_LONG ? "no-"
+                                             : "no",
+                 option->name, found->value == NULL || is_letter ? "" : "=",
+                 found->value == NULL ? "" : found->value) < 0) {
+        parser->options->is_out_of_memory = true;
+        return false;
+    }
+    if (word_add(parser->options, &parser->options->job_words, word))
+        return true;
+    free(word);
+    return false;
+}
+
 /* The configuration serves all commands: what is for others is passed
  * over there. */
 static bool
@@ -277,7 +305,8 @@ option_take(struct parser *parser, const struct found *found)
         return parser->source == FROM_CONFIG &&
                        pairs_overrule(options, found->option, found->value)
                    ? true
-                   : option_act(parser, found) && option_note(parser, found);
+                   : option_act(parser, found) && option_note(parser, found) &&
+                         keep_word(parser, found);
     if (parser->source == FROM_CONFIG)
         return true;
     /* +nosearch where nothing is searched asks for nothing */
@@ -623,6 +652,7 @@ read_all(struct options *options, int argc, char **argv)
     struct parser parser = {.options = options, .into = &options->defaults};
     enum exit_status status = config_read(options);
 
+    options->config_words = options->job_words.count;
     if (status != EXIT_DEFINITE)
         return status;
     if (!parser_take(&parser, argc, argv))
@@ -658,6 +688,17 @@ options_read(struct options *options, enum command named, int argc, char **argv)
 }
 
 bool
+options_take_job(struct options *options, int count, char **words)
+{
+    struct parser parser = {.options = options, .into = &options->defaults};
+
+    if (!parser_take(&parser, count, words))
+        return false;
+    query_settle(&options->defaults, options);
+    return true;
+}
+
+bool
 word_add(struct options *options, struct word_list *words, const char *word)
 {
     const char **list =
@@ -679,6 +720,9 @@ options_done(struct options *options)
     for (size_t i = 0; i < options->texts.count; i++)
         free((void *)(uintptr_t)options->texts.list[i]);
     free(options->texts.list);
+    for (size_t i = 0; i < options->job_words.count; i++)
+        free((void *)(uintptr_t)options->job_words.list[i]);
+    free(options->job_words.list);
     free(options->queries);
     free(options->batches.list);
     free(options->operands.list);

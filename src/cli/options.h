@@ -115,8 +115,13 @@ struct options {
     uint32_t rate;                     /* queries a second; 0: any */
     uint64_t cache_size, memory;       /* octets; 0: the command's own */
     bool trace_too;
-    unsigned fields;    /* of bulk's lines; 0: all */
-    const char *block;  /* a file of networks and zones; NULL: none */
+    unsigned fields; /* of bulk's lines; 0: all */
+    const char *submit, *work, *collect, *job_status; /* a fleet's job */
+    const char *nats_creds, *nats_nkey, *nats_ca, *nats_cert, *nats_key;
+    uint32_t lost_after_s;      /* 0: the command's own */
+    struct word_list job_words; /* bulk: all that was asked for; ours to free */
+    size_t config_words;        /* how many of them are the configuration's */
+    const char *block;          /* a file of networks and zones; NULL: none */
     const char *column; /* of CSV: a number from 1, or a name; NULL: no CSV */
     const char *status; /* a file for how far bulk has come; NULL: none */
     const char *resume;
@@ -163,6 +168,14 @@ struct options {
 enum exit_status options_read(struct options *options, enum command named,
                               int argc, char **argv);
 void options_done(struct options *options);
+
+/** Take the words of a job: "--name=value", as if they stood on the command
+ * line before what does.
+ *
+ * @param words  count of them; kept
+ * @return false where one will not do; said
+ */
+bool options_take_job(struct options *options, int count, char **words);
 
 /** Add a word to others.
  *

@@ -122,6 +122,7 @@ SETTER(frame);
 SETTER(cache_size);
 SETTER(ip);
 SETTER(jobs);
+SETTER(lost_after);
 SETTER(rate);
 SETTER(server_queries);
 SETTER(server_rate);

@@ -142,6 +142,24 @@ rwi_pace_sent(struct rw_many *many, struct rwi_pace *pace, uint64_t now_us)
         count(&many->next_us, interval_of(many->config.rate), now_us);
 }
 
+void
+rw_many_limit(struct rw_many *many, uint32_t server_rate, uint32_t server_open,
+              uint32_t rate)
+{
+    uint32_t was = interval_of(many->config.server_rate);
+    uint32_t is = interval_of(server_rate);
+    struct rwi_pace *pace, *next;
+
+    many->config.server_rate = server_rate;
+    many->config.server_open = server_open;
+    many->config.rate = rate;
+    if (was == is)
+        return;
+    HASH_ITER(hh, many->paces, pace, next)
+    if (pace->interval_us <= was || pace->interval_us < is)
+        pace->interval_us = is;
+}
+
 static void
 slow_down(struct rwi_pace *pace, uint32_t by_us)
 {
