@@ -64,10 +64,10 @@ struct rw_engine_config {
     const struct rw_judge_policy *policy;
 
     /* Walks share what they wait for and what they could not get: identical
-     * queries are sent once, a server that has not answered eight queries in a
-     * row is left alone for 5 s, then for twice as long each time, up to 300,
-     * and what look-ups of name servers' addresses failed with is kept for 30
-     * (RFC 9520).  Not for a replay, which sends what was sent. */
+     * queries are sent once, a server that has answered none of eight queries
+     * in 10 s is left alone for 5 s, then for twice as long each time, up to
+     * 300, and what look-ups of name servers' addresses failed with is kept for
+     * 30 (RFC 9520).  Not for a replay, which sends what was sent. */
     bool shares;
     const struct rw_block *block; /* NULL, or who is not asked; outlives it */
     bool no_ipv4, no_ipv6;        /* never try, and say so */

@@ -1,8 +1,8 @@
 /* A job of a fleet is opened; what it tells its workers; see cli/fleet.h.
  *
  * A job tells how to walk in the words of the command line that submitted it,
- * one a line, those of the configuration first; a file that one of them names goes
- * along: "@--hints 1234", and so many octets.
+ * one a line, those of the configuration first; a file that one of them names
+ * goes along: "@--hints 1234", and so many octets.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -19,10 +19,27 @@
 #include "cli/bulk.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/parser.h"
 #include "cli/say.h"
 
 #define LOST_AFTER_S 30
+#define LOST_MAX_S   86400
 #define FILES_COUNT  3
+
+SETTER(lost_after)
+{
+    char *end;
+    unsigned long seconds = strtoul(value, &end, 10);
+
+    (void)on;
+    if (*value < '0' || *value > '9' || *end != '\0' || seconds < 1 ||
+        seconds > LOST_MAX_S) {
+        parser_say(parser, parser->word, "must be 1 to 86400 seconds");
+        return false;
+    }
+    parser->options->lost_after_s = (uint32_t)seconds;
+    return true;
+}
 
 /* What is for the machine, not for the job. */
 static const char *const LOCAL[] = {

@@ -135,7 +135,7 @@ enum rw_status
 message_unpack(struct spool *out, const uint8_t *data, size_t len)
 {
     struct rw_unpacker *unpacker;
-    bool is_gzip = len > 1 && data[0] == 0x1f && data[1] == 0x8b;
+    bool is_gzip = len > 1 && memcmp(data, "\x1f\x8b", 2) == 0;
     enum rw_status status = rw_unpacker_new(
         &unpacker, is_gzip ? RW_PACKED_GZIP : RW_PACKED_ZSTD, NULL, 0);
 

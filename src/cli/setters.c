@@ -459,17 +459,6 @@ SETTER(jobs)
     return true;
 }
 
-SETTER(lost_after)
-{
-    uint64_t seconds;
-
-    (void)on;
-    if (!take_number(parser, value, 1, DEADLINE_MAX_S, &seconds))
-        return false;
-    parser->options->lost_after_s = (uint32_t)seconds;
-    return true;
-}
-
 SETTER(threads)
 {
     uint64_t threads;

@@ -249,7 +249,7 @@ static natsStatus
 set_options(struct rw_fleet *fleet)
 {
     const struct rwi_nats *nats = &fleet->nats;
-    char url[320];
+    char url[320], nkey[RWI_NKEY_TEXT];
     natsStatus status = nats->natsOptions_Create(&fleet->options);
 
     snprintf(url, sizeof(url),
@@ -266,6 +266,11 @@ set_options(struct rw_fleet *fleet)
     if (status == NATS_OK && fleet->config.creds != NULL)
         status = nats->natsOptions_SetUserCredentialsFromFiles(
             fleet->options, fleet->config.creds, NULL);
+    if (status == NATS_OK && fleet->config.nkey != NULL)
+        status = rwi_fleet_nkey(nkey, fleet->config.nkey)
+                     ? nats->natsOptions_SetNKeyFromSeed(fleet->options, nkey,
+                                                         fleet->config.nkey)
+                     : NATS_ERR;
     if (status == NATS_OK)
         status = set_tls(fleet);
     (void)nats->natsOptions_SetTimeout(fleet->options, RWI_WAIT_MS);

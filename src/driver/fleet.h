@@ -4,6 +4,7 @@
  *   fleet_job.c    a job: made, submitted, looked at, its results
  *   fleet_work.c   a worker: who else there is, batches
  *   fleet_url.c    where the server is, and who asks
+ *   fleet_nkey.c   who asks, by an NKey
  *
  * SPDX-License-Identifier: ISC
  */
@@ -61,6 +62,14 @@ struct rwi_trial {
  * @return RW_OK; RW_ERR_SYNTAX
  */
 enum rw_status rwi_fleet_url(struct rwi_fleet_url *url, const char *text);
+
+#define RWI_NKEY_TEXT 57 /* octets with the NUL */
+
+/** Give the public part of the user's NKey whose seed is in a file.
+ *
+ * @return false where there is none
+ */
+bool rwi_fleet_nkey(char out[RWI_NKEY_TEXT], const char *path);
 
 /** Say whether to try once more, after a wait; trial->status is set where
  * not: RW_OK, RW_ERR_IO, or RW_ERR_EMPTY for what is not there. */

@@ -11,16 +11,17 @@
 
 #define MS UINT64_C(1000) /* microseconds */
 
-#define RTO_UNKNOWN   (400 * MS) /* most of the world is nearer than that */
-#define RTO_MIN       (100 * MS) /* a loaded server is no lost packet */
-#define HEDGE_UNKNOWN (250 * MS) /* one silent server of two: under 0.5 s */
-#define HEDGE_MIN     (60 * MS)
-#define COST_UNKNOWN  (100 * MS)  /* worth a try beside known ones */
-#define COST_SILENT   (1000 * MS) /* per time-out in a row */
-#define DEAD_AFTER    8           /* queries in a row that were not answered */
-#define DEAD_US       UINT64_C(5000000)   /* a server is left alone at first */
-#define DEAD_MAX_US   UINT64_C(300000000) /* RFC 9520 section 3.2 */
-#define TIMEOUTS_MAX  6                   /* shifts of a time-out: 64-fold */
+#define RTO_UNKNOWN     (400 * MS) /* most of the world is nearer than that */
+#define RTO_MIN         (100 * MS) /* a loaded server is no lost packet */
+#define HEDGE_UNKNOWN   (250 * MS) /* one silent server of two: under 0.5 s */
+#define HEDGE_MIN       (60 * MS)
+#define COST_UNKNOWN    (100 * MS)  /* worth a try beside known ones */
+#define COST_SILENT     (1000 * MS) /* per time-out in a row */
+#define DEAD_AFTER      8 /* queries in a row that were not answered */
+#define DEAD_SILENCE_US UINT64_C(10000000) /* a busy one may stall for less */
+#define DEAD_US         UINT64_C(5000000)  /* a server is left alone at first */
+#define DEAD_MAX_US     UINT64_C(300000000) /* RFC 9520 section 3.2 */
+#define TIMEOUTS_MAX    6                   /* shifts of a time-out: 64-fold */
 
 static void
 key_of(uint8_t key[RWI_SERVER_KEY], const struct rw_address *address)
@@ -134,7 +135,8 @@ rwi_server_silent(struct rwi_memory *memory, struct rwi_server *server,
     if (server->timeouts < UINT8_MAX)
         server->timeouts++;
     /* what was on the way already when it was left alone tells nothing new */
-    if (server->timeouts < DEAD_AFTER || now_us < server->dead_until_us)
+    if (server->timeouts < DEAD_AFTER || now_us < server->dead_until_us ||
+        now_us - server->silent_since_us < DEAD_SILENCE_US)
         return;
     server->dead_until_us =
         now_us + (pause_us < DEAD_MAX_US ? pause_us : DEAD_MAX_US);

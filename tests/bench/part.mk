@@ -13,6 +13,19 @@ bench-many: all
 	@tests/lab/enter tests/bench/many $(BUILD)
 	@tests/lab/enter tests/bench/bulk $(BUILD)
 
+# What names of many zones cost, beside unbound; long.
+.PHONY: bench-universe bench-fleet check-fleet
+bench-universe: all
+	@tests/bench/universe $(BUILD) 200000 100000
+
+# What a fleet costs beside plain bulk.
+bench-fleet: all
+	@tests/bench/fleet $(BUILD)
+
+# A fleet whose workers and whose server die again and again; two minutes.
+check-fleet: all
+	@tests/bench/fleet $(BUILD) 30000 --stress
+
 # What a comparison takes beside its slower part.
 bench-compare: all
 	@tests/lab/enter --delay tests/bench/compare $(BUILD)

@@ -311,6 +311,53 @@ def test_a_password_is_decoded_and_not_shown(fleet, bulk_here, tmp_path):
         server.stop()
 
 
+# the pair that the documentation of NATS shows
+SEED = "SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY"
+PUBLIC = "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4"
+
+
+def test_an_nkey(fleet, bulk_here, tmp_path):
+    server = Server(tmp_path,
+                    f"authorization {{ users: [ {{ nkey: {PUBLIC} }} ] }}")
+    try:
+        (tmp_path / "seed").write_text(SEED + "\n")
+        (tmp_path / "bad").write_text(SEED[:-1] + "Z\n")
+        done = fleet("submit", server.url("job"), *bulk_here, "--nats-nkey",
+                     tmp_path / "seed", stdin="a.example\n")
+        assert done.status == 0 and done.err == ""
+        for words in ([], ["--nats-nkey", tmp_path / "bad"]):
+            done = fleet("submit", server.url("job"), *words, stdin="a\n")
+            assert done.status == 8 and len(done.err.splitlines()) == 1
+            assert "SUACS" not in done.err
+    finally:
+        server.stop()
+
+
+def test_tls_verifies_the_hosts_name(fleet, bulk_here, tmp_path):
+    def openssl(*words):
+        subprocess.run(["openssl", *words], cwd=tmp_path, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for name, alt in (("good", "IP:127.0.0.1,DNS:127.0.0.1"),
+                      ("other", "DNS:other.example")):
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt",
+                "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                f"/CN={name}", "-addext", f"subjectAltName={alt}", "-keyout",
+                f"{name}.key", "-out", f"{name}.pem")
+    for name, status in (("good", 0), ("other", 8)):
+        (tmp_path / name).mkdir()
+        server = Server(tmp_path / name, f'tls {{ cert_file: "{tmp_path}/'
+                        f'{name}.pem", key_file: "{tmp_path}/{name}.key" }}')
+        try:
+            url = server.url("job").replace("nats://", "tls://")
+            done = fleet("submit", url, *bulk_here, "--nats-ca",
+                         tmp_path / f"{name}.pem", stdin="a.example\n")
+            assert done.status == status, done.err
+            done = fleet("submit", url, *bulk_here, stdin="a.example\n")
+            assert done.status == 8 and done.complains("connect")
+        finally:
+            server.stop()
+
+
 def test_a_server_without_jetstream(fleet, tmp_path):
     server = Server(tmp_path)
     server.stop()

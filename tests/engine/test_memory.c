@@ -123,10 +123,15 @@ a_dead_server_is_left_alone(void **state)
     server = rwi_memory_touch(&memory, &address);
     assert_non_null(server);
     memory.heard_us = now - 1;
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 20; i++) /* a stall, which is soon over */
         rwi_server_silent(&memory, server, now);
-    assert_false(rwi_server_is_dead(&memory, &address, now)); /* nobody is */
     memory.heard_us = now + 1;
+    assert_false(rwi_server_is_dead(&memory, &address, now));
+    memory.heard_us = now - 1;
+    now += 10000 * MS;
+    rwi_server_silent(&memory, server, now);
+    assert_false(rwi_server_is_dead(&memory, &address, now)); /* nobody is */
+    memory.heard_us = now - 1; /* after the silence began */
     assert_true(rwi_server_is_dead(&memory, &address, now + 4999 * MS));
     assert_false(rwi_server_is_dead(&memory, &address, now + 5000 * MS));
     rwi_server_silent(&memory, server, now + 1); /* on the way before */
