@@ -20,8 +20,9 @@
 #include <stdint.h>
 
 #include "rootwalk/api.h"
-#include "rootwalk/record.h"
+#include "rootwalk/octets.h"
 #include "rootwalk/status.h"
+#include "rootwalk/stream.h"
 #include "rootwalk/text.h"
 
 RW_BEGIN_DECLS
@@ -31,12 +32,6 @@ RW_BEGIN_DECLS
 #define RW_TLS_KEPT_MAX     524288 /* octets; two such chains and the rest */
 #define RW_TLS_MESSAGES_MAX 256    /* entries; a handshake has a dozen */
 #define RW_TLS_RANDOM       32     /* octets */
-
-enum rw_tls_side {
-    RW_TLS_CLIENT,
-    RW_TLS_SERVER,
-    RW_TLS_SIDES, /* how many there are */
-};
 
 /* Versions the code needs to tell apart; all are rows of versions.def. */
 enum rw_tls_version {
@@ -138,14 +133,6 @@ RW_API bool rw_tls_suite_parse(struct rw_tls_suite *suite, uint16_t number);
 
 /* ---- the record --------------------------------------------------------- */
 
-#define RW_TLS_NO_TIME UINT64_MAX /* that of RW_NO_TIME */
-
-/* Where octets came from. */
-struct rw_tls_place {
-    uint64_t frame;   /* 0: none */
-    uint64_t time_us; /* RW_TLS_NO_TIME: not known */
-};
-
 struct rw_tls_extension {
     uint16_t type;
     struct rw_octets data;
@@ -153,7 +140,7 @@ struct rw_tls_extension {
 
 /* A ClientHello or a ServerHello, HelloRetryRequest among these. */
 struct rw_tls_hello {
-    enum rw_tls_side from;
+    enum rw_side from;
     bool is_retry;
     bool is_old;      /* a ClientHello in the form of SSL 2.0 */
     uint16_t version; /* as the field says: at most TLS 1.2 */
@@ -179,17 +166,17 @@ enum rw_tls_kind {
 
 struct rw_tls_message {
     enum rw_tls_kind kind;
-    enum rw_tls_side from; /* of a run: who began it */
-    uint16_t version;      /* of its first record */
-    uint16_t type;         /* RW_TLS_MESSAGE: enum rw_tls_handshake;
+    enum rw_side from; /* of a run: who began it */
+    uint16_t version;  /* of its first record */
+    uint16_t type;     /* RW_TLS_MESSAGE: enum rw_tls_handshake;
                               RW_TLS_ALERT: which */
-    uint8_t level;         /* of an alert */
-    bool is_decrypted;     /* it was encrypted; an end of the connection told */
-    bool is_cut;           /* octets of it are missing */
-    uint32_t records[RW_TLS_SIDES]; /* in how many it lies, by side */
-    uint64_t octets[RW_TLS_SIDES];  /* of the message with its header; of
+    uint8_t level;     /* of an alert */
+    bool is_decrypted; /* it was encrypted; an end of the connection told */
+    bool is_cut;       /* octets of it are missing */
+    uint32_t records[RW_SIDES]; /* in how many it lies, by side */
+    uint64_t octets[RW_SIDES];  /* of the message with its header; of
                                        what is hidden, of the records' bodies */
-    struct rw_tls_place first, last;
+    struct rw_stamp first, last;
     struct rw_octets body; /* of a handshake message, without its header;
                               empty where it is cut or too much was kept */
     const struct rw_tls_hello *hello; /* of the two hellos; else NULL */
@@ -212,7 +199,7 @@ enum rw_tls_fault_code {
 /* What is wrong with a stream: the first thing. */
 struct rw_tls_fault {
     enum rw_tls_fault_code code;
-    enum rw_tls_side side;
+    enum rw_side side;
     uint16_t message; /* enum rw_tls_handshake, where it is of one */
     uint64_t offset;  /* the octet at fault, from the side's first */
     uint32_t a, b;    /* fill %a, %b, %h of the sentence */
@@ -242,10 +229,10 @@ struct rw_tls {
     size_t client_certificate_count;
 
     enum rw_tls_outcome outcome;
-    struct rw_tls_fault fault;       /* the first; RW_TLS_FAULT_NONE */
-    uint64_t lost[RW_TLS_SIDES];     /* octets that were not read, by side */
-    struct rw_tls_place first, last; /* of all */
-    struct rw_tls_place done;        /* the handshake's end, where it was seen;
+    struct rw_tls_fault fault;   /* the first; RW_TLS_FAULT_NONE */
+    uint64_t lost[RW_SIDES];     /* octets that were not read, by side */
+    struct rw_stamp first, last; /* of all */
+    struct rw_stamp done;        /* the handshake's end, where it was seen;
                                         its frame and time else unknown */
 };
 
@@ -264,8 +251,8 @@ RW_API void rw_tls_reader_free(struct rw_tls_reader *reader);
 /** Take in the next octets of one side; the two sides' in the order in which
  * they went over the wire. */
 RW_API void rw_tls_reader_octets(struct rw_tls_reader *reader,
-                                 enum rw_tls_side side, const uint8_t *octets,
-                                 size_t len, const struct rw_tls_place *place);
+                                 enum rw_side side, const uint8_t *octets,
+                                 size_t len, const struct rw_stamp *place);
 
 /** Say that octets of one side are missing.
  *
@@ -274,15 +261,14 @@ RW_API void rw_tls_reader_octets(struct rw_tls_reader *reader,
  *
  * @param len  how many; 0: nobody knows
  */
-RW_API void rw_tls_reader_hole(struct rw_tls_reader *reader,
-                               enum rw_tls_side side, uint64_t len,
-                               const struct rw_tls_place *place);
+RW_API void rw_tls_reader_hole(struct rw_tls_reader *reader, enum rw_side side,
+                               uint64_t len, const struct rw_stamp *place);
 
 /** Tell a handshake message that the wire hides, its header before it: for
  * whoever is an end of the connection. */
 RW_API void rw_tls_reader_message(struct rw_tls_reader *reader,
-                                  enum rw_tls_side side, const uint8_t *octets,
-                                  size_t len, const struct rw_tls_place *place);
+                                  enum rw_side side, const uint8_t *octets,
+                                  size_t len, const struct rw_stamp *place);
 
 /** Say that the connection, or the capture, has ended. */
 RW_API void rw_tls_reader_end(struct rw_tls_reader *reader);
@@ -329,7 +315,7 @@ RW_API bool rw_tls_version_next(uint16_t *version,
  */
 RW_API void rw_tls_extension_to_text(struct rw_text *text,
                                      const struct rw_tls_extension *extension,
-                                     enum rw_tls_side from);
+                                     enum rw_side from);
 
 /** Write what JA3 makes a digest of: version, suites, extensions, groups and
  * point formats of a ClientHello, in decimal. */
@@ -346,11 +332,6 @@ RW_API void rw_tls_ja4_to_text(struct rw_text *text,
 
 /** Give a fault's name ("RECORD_TYPE"); static, never NULL. */
 RW_API const char *rw_tls_fault_name(enum rw_tls_fault_code code);
-
-/** Write a fault as a sentence without a full stop, in the language of the
- * text. */
-RW_API void rw_tls_fault_to_text(struct rw_text *text,
-                                 const struct rw_tls_fault *fault);
 
 RW_END_DECLS
 

@@ -100,7 +100,7 @@ struct reading {
 
 static const struct {
     uint16_t type;
-    struct reading side[RW_TLS_SIDES];
+    struct reading side[RW_SIDES];
 } FORMS[] = {
 #define TLS_EXTENSION(number, name, client, server, sentence, reference)       \
     {number, {client, server}},
@@ -109,7 +109,7 @@ static const struct {
 };
 
 static struct reading
-reading_of(uint16_t type, enum rw_tls_side from)
+reading_of(uint16_t type, enum rw_side from)
 {
     for (size_t i = 0; i < sizeof(FORMS) / sizeof(FORMS[0]); i++)
         if (FORMS[i].type == type)
@@ -317,7 +317,7 @@ put(struct rw_text *text, const struct rw_tls_extension *extension,
 void
 rw_tls_extension_to_text(struct rw_text *text,
                          const struct rw_tls_extension *extension,
-                         enum rw_tls_side from)
+                         enum rw_side from)
 {
     struct reading reading = reading_of(extension->type, from);
     size_t start = text->len;

@@ -55,7 +55,7 @@ take_server_hello(struct rw_tls_reader *reader,
     if (hello->suite_count > 0)
         tls->suite = hello->suites[0];
     if (tls->client != NULL && !was_offered(tls->client, tls->suite))
-        rwi_tls_fault(reader, RW_TLS_SERVER, RW_TLS_FAULT_SUITE_NOT_OFFERED,
+        rwi_tls_fault(reader, RW_SIDE_SERVER, RW_TLS_FAULT_SUITE_NOT_OFFERED,
                       RW_TLS_SERVER_HELLO, offset, tls->suite, 0);
     if (hello->is_retry) {
         tls->retry = hello;
@@ -81,7 +81,7 @@ take_hello(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
         if (hello->is_retry)
             message->type = RW_TLS_HELLO_RETRY_REQUEST;
     }
-    if (hello->from == RW_TLS_SERVER) {
+    if (hello->from == RW_SIDE_SERVER) {
         if (reader->tls.server == NULL) /* a second one is a renegotiation's */
             take_server_hello(reader, hello, input->offset);
     } else if (reader->tls.client == NULL) {
@@ -113,7 +113,7 @@ take_extensions(struct rw_tls_reader *reader, const uint8_t *octets, size_t len)
 static void
 take_proof(struct rw_tls_reader *reader, const struct rwi_tls_input *input)
 {
-    if (input->side == RW_TLS_SERVER && input->len >= RWI_TLS_MESSAGE + 2)
+    if (input->side == RW_SIDE_SERVER && input->len >= RWI_TLS_MESSAGE + 2)
         reader->tls.signature = rwi_get_u16(input->octets + RWI_TLS_MESSAGE);
 }
 
@@ -170,9 +170,9 @@ rwi_tls_handshake(struct rw_tls_reader *reader,
 }
 
 void
-rw_tls_reader_message(struct rw_tls_reader *reader, enum rw_tls_side side,
+rw_tls_reader_message(struct rw_tls_reader *reader, enum rw_side side,
                       const uint8_t *octets, size_t len,
-                      const struct rw_tls_place *place)
+                      const struct rw_stamp *place)
 {
     struct rwi_tls_input input = {
         .side = side, .octets = octets, .len = len, .is_decrypted = true};
@@ -194,13 +194,13 @@ rw_tls_reader_message(struct rw_tls_reader *reader, enum rw_tls_side side,
 static bool
 is_complete(const struct rw_tls_reader *reader)
 {
-    return reader->was_finished[RW_TLS_CLIENT] &&
-           reader->was_finished[RW_TLS_SERVER];
+    return reader->was_finished[RW_SIDE_CLIENT] &&
+           reader->was_finished[RW_SIDE_SERVER];
 }
 
 static void
-finished(struct rw_tls_reader *reader, enum rw_tls_side side,
-         const struct rw_tls_place *place)
+finished(struct rw_tls_reader *reader, enum rw_side side,
+         const struct rw_stamp *place)
 {
     bool was_complete = is_complete(reader);
 
@@ -218,13 +218,13 @@ is_alert_length(const struct rw_tls *tls, size_t len)
 
 /* An application_data record of TLS 1.3: anything may be in it. */
 static enum rw_tls_kind
-kind_by_place(struct rw_tls_reader *reader, enum rw_tls_side side, size_t len,
-              const struct rw_tls_place *place)
+kind_by_place(struct rw_tls_reader *reader, enum rw_side side, size_t len,
+              const struct rw_stamp *place)
 {
     const struct rw_tls *tls = &reader->tls;
 
     if (tls->server == NULL)
-        return side == RW_TLS_CLIENT &&
+        return side == RW_SIDE_CLIENT &&
                        rw_tls_extension_of(tls->client, EARLY_DATA) != NULL
                    ? RW_TLS_EARLY_DATA
                    : RW_TLS_DATA;
@@ -232,20 +232,20 @@ kind_by_place(struct rw_tls_reader *reader, enum rw_tls_side side, size_t len,
         return RW_TLS_DATA;
     if (is_alert_length(tls, len))
         return RW_TLS_HIDDEN_ALERT;
-    if (side == RW_TLS_SERVER && !reader->was_finished[RW_TLS_CLIENT]) {
-        finished(reader, RW_TLS_SERVER, place);
+    if (side == RW_SIDE_SERVER && !reader->was_finished[RW_SIDE_CLIENT]) {
+        finished(reader, RW_SIDE_SERVER, place);
         return RW_TLS_HIDDEN_HANDSHAKE;
     }
-    if (side == RW_TLS_CLIENT && !reader->was_finished[RW_TLS_CLIENT]) {
-        finished(reader, RW_TLS_CLIENT, place);
+    if (side == RW_SIDE_CLIENT && !reader->was_finished[RW_SIDE_CLIENT]) {
+        finished(reader, RW_SIDE_CLIENT, place);
         return RW_TLS_HIDDEN_HANDSHAKE;
     }
     return RW_TLS_DATA;
 }
 
 static enum rw_tls_kind
-kind_of(struct rw_tls_reader *reader, enum rw_tls_side side, uint8_t content,
-        size_t len, const struct rw_tls_place *place)
+kind_of(struct rw_tls_reader *reader, enum rw_side side, uint8_t content,
+        size_t len, const struct rw_stamp *place)
 {
     switch (content) {
     case RWI_CONTENT_ALERT:
@@ -263,8 +263,7 @@ kind_of(struct rw_tls_reader *reader, enum rw_tls_side side, uint8_t content,
 
 /* The entry that a record goes on with, or NULL. */
 static struct rw_tls_message *
-same_run(struct rw_tls_reader *reader, enum rw_tls_kind kind,
-         enum rw_tls_side side)
+same_run(struct rw_tls_reader *reader, enum rw_tls_kind kind, enum rw_side side)
 {
     struct rw_tls_message *last;
 
@@ -282,8 +281,8 @@ same_run(struct rw_tls_reader *reader, enum rw_tls_kind kind,
 }
 
 void
-rwi_tls_hidden(struct rw_tls_reader *reader, enum rw_tls_side side,
-               uint8_t content, size_t len, const struct rw_tls_place *place)
+rwi_tls_hidden(struct rw_tls_reader *reader, enum rw_side side, uint8_t content,
+               size_t len, const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
     enum rw_tls_kind kind = kind_of(reader, side, content, len, place);
@@ -311,7 +310,7 @@ rwi_tls_hidden(struct rw_tls_reader *reader, enum rw_tls_side side,
 /* A ChangeCipherSpec means nothing in TLS 1.3 (RFC 8446 appendix D.4): a client
  * may send one before it knows the server's version. */
 void
-rwi_tls_change(struct rw_tls_reader *reader, enum rw_tls_side side)
+rwi_tls_change(struct rw_tls_reader *reader, enum rw_side side)
 {
     struct rw_tls *tls = &reader->tls;
 
@@ -322,14 +321,14 @@ rwi_tls_change(struct rw_tls_reader *reader, enum rw_tls_side side)
          rw_tls_extension_of(tls->client, EARLY_DATA) != NULL))
         return;
     reader->half[side].is_secret = true;
-    if (side == RW_TLS_SERVER && tls->certificate_count == 0 &&
+    if (side == RW_SIDE_SERVER && tls->certificate_count == 0 &&
         !reader->has_key_exchange && !reader->has_done && tls->server != NULL)
         tls->is_resumed = true;
 }
 
 void
-rwi_tls_alert(struct rw_tls_reader *reader, enum rw_tls_side side,
-              uint8_t level, uint8_t which)
+rwi_tls_alert(struct rw_tls_reader *reader, enum rw_side side, uint8_t level,
+              uint8_t which)
 {
     (void)side;
     if (level == 2 || which == 0 || reader->tls.version >= RW_TLS_1_3)
@@ -353,8 +352,8 @@ outcome(const struct rw_tls_reader *reader)
     if (is_complete(reader))
         return RW_TLS_COMPLETED;
     if (tls->client == NULL && tls->server == NULL)
-        return reader->half[RW_TLS_CLIENT].has_hidden ||
-                       reader->half[RW_TLS_SERVER].has_hidden
+        return reader->half[RW_SIDE_CLIENT].has_hidden ||
+                       reader->half[RW_SIDE_SERVER].has_hidden
                    ? RW_TLS_ENCRYPTED
                : has_alert ? RW_TLS_FAILED
                            : RW_TLS_INCOMPLETE;

@@ -121,7 +121,7 @@ static void
 read_choices(struct rw_tls_reader *reader, struct rw_tls_hello *hello,
              struct rwi_reader *in)
 {
-    if (hello->from == RW_TLS_CLIENT) {
+    if (hello->from == RW_SIDE_CLIENT) {
         set_suites(reader, hello, in, rwi_read_u16(in), 2);
         hello->compressions = read_octets(in, rwi_read_u8(in));
     } else {
@@ -142,7 +142,7 @@ rwi_tls_hello(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
         return NULL;
     rwi_reader_init(&in, octets, RWI_TLS_MESSAGE, input->len);
     hello->from =
-        octets[0] == RW_TLS_CLIENT_HELLO ? RW_TLS_CLIENT : RW_TLS_SERVER;
+        octets[0] == RW_TLS_CLIENT_HELLO ? RW_SIDE_CLIENT : RW_SIDE_SERVER;
     hello->version = rwi_read_u16(&in);
     hello->random = read_octets(&in, RW_TLS_RANDOM);
     hello->session = read_octets(&in, rwi_read_u8(&in));
@@ -151,7 +151,7 @@ rwi_tls_hello(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
         keep_fault(reader, input, &in);
         return hello->random.len > 0 ? hello : NULL;
     }
-    hello->is_retry = hello->from == RW_TLS_SERVER &&
+    hello->is_retry = hello->from == RW_SIDE_SERVER &&
                       memcmp(hello->random.data, RETRY, sizeof(RETRY)) == 0;
     if (rwi_read_left(&in) > 0) /* before RFC 3546 there were none */
         read_extensions(reader, input, &in, hello);
@@ -171,7 +171,7 @@ rwi_tls_old_hello(struct rw_tls_reader *reader, const uint8_t *octets,
     struct rw_tls_hello *hello =
         rwi_arena_alloc(&reader->arena, sizeof(*hello));
     struct rwi_tls_input input = {
-        .side = RW_TLS_CLIENT, .octets = octets, .len = len, .offset = 2};
+        .side = RW_SIDE_CLIENT, .octets = octets, .len = len, .offset = 2};
     size_t suites, session, challenge;
     struct rwi_reader in;
 

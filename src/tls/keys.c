@@ -64,10 +64,10 @@ rwi_tls_certificates(struct rw_tls_reader *reader,
     list = rwi_arena_copy(&reader->arena, found, count * sizeof(*list));
     if (list == NULL)
         return;
-    if (input->side == RW_TLS_SERVER && tls->certificate_count == 0) {
+    if (input->side == RW_SIDE_SERVER && tls->certificate_count == 0) {
         tls->certificates = list;
         tls->certificate_count = count;
-    } else if (input->side == RW_TLS_CLIENT &&
+    } else if (input->side == RW_SIDE_CLIENT &&
                tls->client_certificate_count == 0) {
         tls->client_certificates = list;
         tls->client_certificate_count = count;

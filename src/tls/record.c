@@ -15,7 +15,7 @@
 /* ---- what both know ----------------------------------------------------- */
 
 void
-rwi_tls_fault(struct rw_tls_reader *reader, enum rw_tls_side side,
+rwi_tls_fault(struct rw_tls_reader *reader, enum rw_side side,
               enum rw_tls_fault_code code, uint16_t message, uint64_t offset,
               uint32_t a, uint32_t b)
 {
@@ -30,7 +30,7 @@ rwi_tls_fault(struct rw_tls_reader *reader, enum rw_tls_side side,
 
 struct rw_tls_message *
 rwi_tls_add(struct rw_tls_reader *reader, enum rw_tls_kind kind,
-            enum rw_tls_side from, const struct rw_tls_place *place)
+            enum rw_side from, const struct rw_stamp *place)
 {
     struct rw_tls_message *message;
 
@@ -86,8 +86,8 @@ wanted(const struct rwi_tls_half *half)
 }
 
 static void
-whole_handshake(struct rw_tls_reader *reader, enum rw_tls_side side,
-                const struct rw_tls_place *place)
+whole_handshake(struct rw_tls_reader *reader, enum rw_side side,
+                const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
     struct rwi_tls_input input = {
@@ -112,8 +112,8 @@ whole_handshake(struct rw_tls_reader *reader, enum rw_tls_side side,
 }
 
 static void
-whole_alert(struct rw_tls_reader *reader, enum rw_tls_side side,
-            const struct rw_tls_place *place)
+whole_alert(struct rw_tls_reader *reader, enum rw_side side,
+            const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
     struct rw_tls_message *message =
@@ -130,8 +130,8 @@ whole_alert(struct rw_tls_reader *reader, enum rw_tls_side side,
 }
 
 static void
-whole_change(struct rw_tls_reader *reader, enum rw_tls_side side,
-             const struct rw_tls_place *place)
+whole_change(struct rw_tls_reader *reader, enum rw_side side,
+             const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
     struct rw_tls_message *message =
@@ -147,8 +147,8 @@ whole_change(struct rw_tls_reader *reader, enum rw_tls_side side,
 }
 
 static void
-whole_old_hello(struct rw_tls_reader *reader, enum rw_tls_side side,
-                const struct rw_tls_place *place)
+whole_old_hello(struct rw_tls_reader *reader, enum rw_side side,
+                const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
     struct rw_tls_message *message =
@@ -177,8 +177,8 @@ forget(struct rwi_tls_half *half)
 }
 
 static void
-whole(struct rw_tls_reader *reader, enum rw_tls_side side,
-      const struct rw_tls_place *place)
+whole(struct rw_tls_reader *reader, enum rw_side side,
+      const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
 
@@ -195,8 +195,8 @@ whole(struct rw_tls_reader *reader, enum rw_tls_side side,
 
 /* A message of which nothing more will come. */
 static void
-give_up(struct rw_tls_reader *reader, enum rw_tls_side side,
-        const struct rw_tls_place *place)
+give_up(struct rw_tls_reader *reader, enum rw_side side,
+        const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
     struct rw_tls_message *message;
@@ -215,7 +215,7 @@ give_up(struct rw_tls_reader *reader, enum rw_tls_side side,
 }
 
 static void
-begin_message(struct rwi_tls_half *half, const struct rw_tls_place *place)
+begin_message(struct rwi_tls_half *half, const struct rw_stamp *place)
 {
     half->kind_content = half->content;
     half->begun = *place;
@@ -226,7 +226,7 @@ begin_message(struct rwi_tls_half *half, const struct rw_tls_place *place)
 
 /* The length is known: is it one that is kept? */
 static void
-take_length(struct rw_tls_reader *reader, enum rw_tls_side side)
+take_length(struct rw_tls_reader *reader, enum rw_side side)
 {
     struct rwi_tls_half *half = &reader->half[side];
 
@@ -241,8 +241,8 @@ take_length(struct rw_tls_reader *reader, enum rw_tls_side side)
 
 /* Octets of a record whose messages can be read; a hole has octets NULL. */
 static void
-assemble(struct rw_tls_reader *reader, enum rw_tls_side side,
-         const uint8_t *octets, size_t len, const struct rw_tls_place *place)
+assemble(struct rw_tls_reader *reader, enum rw_side side, const uint8_t *octets,
+         size_t len, const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
 
@@ -279,7 +279,7 @@ is_old_hello(const uint8_t *header)
 }
 
 static bool
-is_record(struct rw_tls_reader *reader, enum rw_tls_side side)
+is_record(struct rw_tls_reader *reader, enum rw_side side)
 {
     const struct rwi_tls_half *half = &reader->half[side];
     uint64_t at = half->offset - RWI_TLS_HEADER;
@@ -300,8 +300,8 @@ is_record(struct rw_tls_reader *reader, enum rw_tls_side side)
 }
 
 static void
-begin_old_hello(struct rw_tls_reader *reader, enum rw_tls_side side,
-                const struct rw_tls_place *place)
+begin_old_hello(struct rw_tls_reader *reader, enum rw_side side,
+                const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
 
@@ -317,8 +317,8 @@ begin_old_hello(struct rw_tls_reader *reader, enum rw_tls_side side,
 }
 
 static void
-begin_record(struct rw_tls_reader *reader, enum rw_tls_side side,
-             const struct rw_tls_place *place)
+begin_record(struct rw_tls_reader *reader, enum rw_side side,
+             const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
 
@@ -351,8 +351,8 @@ begin_record(struct rw_tls_reader *reader, enum rw_tls_side side,
 }
 
 static void
-end_record(struct rw_tls_reader *reader, enum rw_tls_side side,
-           const struct rw_tls_place *place)
+end_record(struct rw_tls_reader *reader, enum rw_side side,
+           const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
     struct rw_tls_message *message;
@@ -382,8 +382,8 @@ is_read(const struct rwi_tls_half *half)
 }
 
 static void
-body(struct rw_tls_reader *reader, enum rw_tls_side side, const uint8_t *octets,
-     size_t len, const struct rw_tls_place *place)
+body(struct rw_tls_reader *reader, enum rw_side side, const uint8_t *octets,
+     size_t len, const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
 
@@ -395,8 +395,8 @@ body(struct rw_tls_reader *reader, enum rw_tls_side side, const uint8_t *octets,
 }
 
 static size_t
-header(struct rw_tls_reader *reader, enum rw_tls_side side,
-       const uint8_t *octets, size_t len, const struct rw_tls_place *place)
+header(struct rw_tls_reader *reader, enum rw_side side, const uint8_t *octets,
+       size_t len, const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
     size_t some = RWI_TLS_HEADER - half->header_len;
@@ -429,8 +429,8 @@ rw_tls_reader_new(struct rw_tls_reader **out)
         return RW_ERR_MEMORY;
     }
     reader->tls.messages = reader->messages;
-    reader->tls.first.time_us = reader->tls.last.time_us = RW_TLS_NO_TIME;
-    reader->tls.done.time_us = RW_TLS_NO_TIME;
+    reader->tls.first.time_us = reader->tls.last.time_us = RWI_NO_TIME;
+    reader->tls.done.time_us = RWI_NO_TIME;
     *out = reader;
     return RW_OK;
 }
@@ -440,7 +440,7 @@ rw_tls_reader_free(struct rw_tls_reader *reader)
 {
     if (reader == NULL)
         return;
-    for (size_t i = 0; i < RW_TLS_SIDES; i++)
+    for (size_t i = 0; i < RW_SIDES; i++)
         free(reader->half[i].buf);
     free(reader->messages);
     rwi_arena_done(&reader->arena);
@@ -448,14 +448,14 @@ rw_tls_reader_free(struct rw_tls_reader *reader)
 }
 
 void
-rw_tls_reader_octets(struct rw_tls_reader *reader, enum rw_tls_side side,
+rw_tls_reader_octets(struct rw_tls_reader *reader, enum rw_side side,
                      const uint8_t *octets, size_t len,
-                     const struct rw_tls_place *place)
+                     const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
 
     if (reader->tls.first.frame == 0 &&
-        reader->tls.first.time_us == RW_TLS_NO_TIME)
+        reader->tls.first.time_us == RWI_NO_TIME)
         reader->tls.first = *place;
     reader->tls.last = *place;
     while (len > 0 && !half->is_lost && reader->status == RW_OK) {
@@ -482,8 +482,8 @@ rw_tls_reader_octets(struct rw_tls_reader *reader, enum rw_tls_side side,
  * inside a record that is not looked at; behind it nobody knows where the next
  * message begins, but the next record may. */
 static void
-hole_in_record(struct rw_tls_reader *reader, enum rw_tls_side side, size_t len,
-               const struct rw_tls_place *place)
+hole_in_record(struct rw_tls_reader *reader, enum rw_side side, size_t len,
+               const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
 
@@ -503,8 +503,8 @@ hole_in_record(struct rw_tls_reader *reader, enum rw_tls_side side, size_t len,
 }
 
 void
-rw_tls_reader_hole(struct rw_tls_reader *reader, enum rw_tls_side side,
-                   uint64_t len, const struct rw_tls_place *place)
+rw_tls_reader_hole(struct rw_tls_reader *reader, enum rw_side side,
+                   uint64_t len, const struct rw_stamp *place)
 {
     struct rwi_tls_half *half = &reader->half[side];
 
@@ -524,14 +524,14 @@ rw_tls_reader_hole(struct rw_tls_reader *reader, enum rw_tls_side side,
 void
 rw_tls_reader_end(struct rw_tls_reader *reader)
 {
-    for (size_t i = 0; i < RW_TLS_SIDES; i++) {
+    for (size_t i = 0; i < RW_SIDES; i++) {
         struct rwi_tls_half *half = &reader->half[i];
 
         if (half->header_len == RWI_TLS_HEADER && !half->is_lost && half->hides)
-            rwi_tls_hidden(reader, (enum rw_tls_side)i, half->content,
-                           half->pos, &reader->tls.last);
+            rwi_tls_hidden(reader, (enum rw_side)i, half->content, half->pos,
+                           &reader->tls.last);
         half->header_len = 0;
-        give_up(reader, (enum rw_tls_side)i, &reader->tls.last);
+        give_up(reader, (enum rw_side)i, &reader->tls.last);
         half->is_lost = true;
     }
 }

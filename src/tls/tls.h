@@ -20,6 +20,8 @@
 #include "base/arena.h"
 #include "base/reader.h"
 
+#define RWI_NO_TIME UINT64_MAX /* RW_NO_TIME, whose header lies above */
+
 #define RWI_TLS_HEADER  5 /* octets of a record's header */
 #define RWI_TLS_MESSAGE 4 /* octets of a handshake message's header */
 
@@ -46,9 +48,9 @@ struct rwi_tls_half {
     size_t header_len;
     uint8_t content;
     uint16_t version;
-    size_t len, pos;           /* of its body; how much of it was read */
-    bool hides;                /* it is encrypted */
-    struct rw_tls_place first; /* its first octet's */
+    size_t len, pos;       /* of its body; how much of it was read */
+    bool hides;            /* it is encrypted */
+    struct rw_stamp first; /* its first octet's */
 
     /* The handshake message, alert or the like that is put together. */
     uint8_t *buf;
@@ -56,20 +58,20 @@ struct rwi_tls_half {
     uint64_t at;             /* offset of its first octet */
     uint8_t kind_content;    /* whose octets they are */
     uint32_t records;        /* in how many it lies */
-    struct rw_tls_place begun;
+    struct rw_stamp begun;
     uint16_t begun_version;
     bool is_cut; /* octets of it are missing */
 };
 
 struct rw_tls_reader {
     struct rw_tls tls;
-    struct rwi_tls_half half[RW_TLS_SIDES];
+    struct rwi_tls_half half[RW_SIDES];
     struct rwi_arena arena;
-    size_t alert[RW_TLS_SIDES]; /* 1 + the place of the last entry, where it is
+    size_t alert[RW_SIDES]; /* 1 + the place of the last entry, where it is
                                    taken for an alert by its length */
     bool has_key_exchange, has_done; /* ServerKeyExchange, ServerHelloDone */
     struct rw_tls_message *messages; /* RW_TLS_MESSAGES_MAX of them */
-    bool was_finished[RW_TLS_SIDES]; /* the side has said its Finished */
+    bool was_finished[RW_SIDES];     /* the side has said its Finished */
     bool has_ended;                  /* an alert ended it */
     enum rw_status status;
 };
@@ -77,20 +79,20 @@ struct rw_tls_reader {
 /* ---- record.c ----------------------------------------------------------- */
 
 /** Keep the first fault. */
-void rwi_tls_fault(struct rw_tls_reader *reader, enum rw_tls_side side,
+void rwi_tls_fault(struct rw_tls_reader *reader, enum rw_side side,
                    enum rw_tls_fault_code code, uint16_t message,
                    uint64_t offset, uint32_t a, uint32_t b);
 
 /** Add an entry; NULL where there is no room. */
 struct rw_tls_message *rwi_tls_add(struct rw_tls_reader *reader,
-                                   enum rw_tls_kind kind, enum rw_tls_side from,
-                                   const struct rw_tls_place *place);
+                                   enum rw_tls_kind kind, enum rw_side from,
+                                   const struct rw_stamp *place);
 
 /* ---- handshake.c -------------------------------------------------------- */
 
 /* A message to be taken in. */
 struct rwi_tls_input {
-    enum rw_tls_side side;
+    enum rw_side side;
     const uint8_t *octets; /* with its header of four octets */
     size_t len;
     uint64_t offset; /* of its first octet, for faults */
@@ -107,11 +109,10 @@ void rwi_tls_handshake(struct rw_tls_reader *reader,
                        struct rw_tls_message *message);
 
 /** Take note of an encrypted record, a ChangeCipherSpec, an alert. */
-void rwi_tls_hidden(struct rw_tls_reader *reader, enum rw_tls_side side,
-                    uint8_t content, size_t len,
-                    const struct rw_tls_place *place);
-void rwi_tls_change(struct rw_tls_reader *reader, enum rw_tls_side side);
-void rwi_tls_alert(struct rw_tls_reader *reader, enum rw_tls_side side,
+void rwi_tls_hidden(struct rw_tls_reader *reader, enum rw_side side,
+                    uint8_t content, size_t len, const struct rw_stamp *place);
+void rwi_tls_change(struct rw_tls_reader *reader, enum rw_side side);
+void rwi_tls_alert(struct rw_tls_reader *reader, enum rw_side side,
                    uint8_t level, uint8_t which);
 
 /* ---- hello.c, keys.c ---------------------------------------------------- */

@@ -5,7 +5,7 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "rootwalk/tls.h"
+#include "rootwalk/tls_report.h"
 
 static char buf[1 << 20];
 
@@ -56,12 +56,12 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct rw_tls_reader *reader;
-    struct rw_tls_place place = {.frame = 1};
+    struct rw_stamp place = {.frame = 1};
 
     if (rw_tls_reader_new(&reader) != RW_OK)
         return 0;
     while (size >= 2) {
-        enum rw_tls_side side = data[0] & 1 ? RW_TLS_SERVER : RW_TLS_CLIENT;
+        enum rw_side side = data[0] & 1 ? RW_SIDE_SERVER : RW_SIDE_CLIENT;
         size_t len = (size_t)((data[0] & 0x3c) << 6) | data[1];
         uint8_t *copy;
 

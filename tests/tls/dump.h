@@ -13,12 +13,13 @@
 #include <string.h>
 
 #include "rootwalk/tls.h"
+#include "rootwalk/tls_report.h"
 #include "rootwalk/words.h"
 
 #define HANDSHAKES "testdata/tls/handshakes.txt"
 
 struct flight {
-    enum rw_tls_side side;
+    enum rw_side side;
     uint8_t octets[8192];
     size_t len;
 };
@@ -50,7 +51,7 @@ handshake_read(struct handshake *handshake, const char *name)
         } else if (is_in && line[1] == ' ') {
             struct flight *flight = &handshake->flights[handshake->count++];
 
-            flight->side = line[0] == 'c' ? RW_TLS_CLIENT : RW_TLS_SERVER;
+            flight->side = line[0] == 'c' ? RW_SIDE_CLIENT : RW_SIDE_SERVER;
             flight->len = strlen(line + 2) / 2;
             for (size_t i = 0; i < flight->len; i++)
                 flight->octets[i] = (uint8_t)(hex_digit(line[2 * i + 2]) << 4 |
@@ -62,10 +63,10 @@ handshake_read(struct handshake *handshake, const char *name)
     return handshake->count > 0;
 }
 
-static inline struct rw_tls_place
+static inline struct rw_stamp
 place_of(size_t frame)
 {
-    return (struct rw_tls_place){.frame = frame, .time_us = frame * 1000};
+    return (struct rw_stamp){.frame = frame, .time_us = frame * 1000};
 }
 
 /* Read it, `step` octets at a time; the frame is the flight's number. */
@@ -75,7 +76,7 @@ handshake_feed(struct rw_tls_reader *reader, const struct handshake *handshake,
 {
     for (size_t i = 0; i < handshake->count; i++) {
         const struct flight *flight = &handshake->flights[i];
-        struct rw_tls_place place = place_of(i + 1);
+        struct rw_stamp place = place_of(i + 1);
 
         for (size_t at = 0; at < flight->len; at += step)
             rw_tls_reader_octets(
@@ -95,7 +96,7 @@ dump_message(struct rw_text *text, const struct rw_tls_message *message)
     rw_text_printf(text, "%llu-%llu %c ",
                    (unsigned long long)message->first.frame,
                    (unsigned long long)message->last.frame,
-                   message->from == RW_TLS_CLIENT ? 'c' : 's');
+                   message->from == RW_SIDE_CLIENT ? 'c' : 's');
     if (message->kind == RW_TLS_MESSAGE)
         rw_tls_number_to_text(text, RW_TLS_HANDSHAKES, message->type);
     else
@@ -143,7 +144,7 @@ dump_agreed(struct rw_text *text, const struct rw_tls *tls)
                    tls->is_resumed ? " resumed" : "");
     if (tls->fault.code != RW_TLS_FAULT_NONE) {
         rw_text_printf(text,
-                       " %c: ", tls->fault.side == RW_TLS_CLIENT ? 'c' : 's');
+                       " %c: ", tls->fault.side == RW_SIDE_CLIENT ? 'c' : 's');
         rw_tls_fault_to_text(text, &tls->fault);
     }
     rw_text_puts(text, "\n");

@@ -87,10 +87,10 @@ one_side_alone_is_read(void **state)
 {
     static const struct {
         const char *name;
-        enum rw_tls_side side;
+        enum rw_side side;
         const char *want;
     } ROWS[] = {
-        {"tls12-ecdhe", RW_TLS_CLIENT,
+        {"tls12-ecdhe", RW_SIDE_CLIENT,
          "1-1 c ClientHello 1/162 0/0\n"
          "3-3 c ClientKeyExchange 1/37 0/0\n"
          "3-3 c change 1/1 0/0\n"
@@ -98,7 +98,7 @@ one_side_alone_is_read(void **state)
          "5-5 c data 1/44 0/0\n"
          "7-7 c hidden-alert 1/26 0/0\n"
          "completed certificates=0\n"},
-        {"tls12-ecdhe", RW_TLS_SERVER,
+        {"tls12-ecdhe", RW_SIDE_SERVER,
          "2-2 s ServerHello 0/0 1/65\n"
          "2-2 s Certificate 0/0 1/706\n"
          "2-2 s ServerKeyExchange 0/0 1/116\n"
@@ -110,7 +110,7 @@ one_side_alone_is_read(void **state)
          "8-8 s hidden-alert 0/0 1/26\n"
          "completed TLS 1.2 TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 x25519 "
          "ecdsa_secp256r1_sha256 certificates=2\n"},
-        {"tls13", RW_TLS_CLIENT,
+        {"tls13", RW_SIDE_CLIENT,
          "1-1 c ClientHello 1/245 0/0\n"
          "3-3 c change 1/1 0/0\n"
          "3-7 c data 3/125 0/0\n"
@@ -123,7 +123,7 @@ one_side_alone_is_read(void **state)
 
         assert_true(handshake_read(&handshake, ROWS[i].name));
         for (size_t j = 0; j < handshake.count; j++) {
-            struct rw_tls_place place = place_of(j + 1);
+            struct rw_stamp place = place_of(j + 1);
 
             if (handshake.flights[j].side == ROWS[i].side)
                 rw_tls_reader_octets(reader, ROWS[i].side,
@@ -144,7 +144,7 @@ what_the_wire_hides_can_be_told(void **state)
     static const uint8_t CERTIFICATE[] = {11, 0, 0, 12, 0, 0, 0, 8,
                                           0,  0, 3, 1,  2, 3, 0, 0};
     static const uint8_t PROOF[] = {15, 0, 0, 5, 4, 3, 0, 1, 9};
-    struct rw_tls_place place = place_of(2);
+    struct rw_stamp place = place_of(2);
     struct rw_tls_reader *reader = begin();
     const struct rw_tls *tls;
 
@@ -153,11 +153,11 @@ what_the_wire_hides_can_be_told(void **state)
     handshake_feed(reader, &handshake, 1000);
     tls = rw_tls_reader_tls(reader);
     assert_true(tls->hides_certificates);
-    rw_tls_reader_message(reader, RW_TLS_SERVER, EXTENSIONS, sizeof(EXTENSIONS),
-                          &place);
-    rw_tls_reader_message(reader, RW_TLS_SERVER, CERTIFICATE,
+    rw_tls_reader_message(reader, RW_SIDE_SERVER, EXTENSIONS,
+                          sizeof(EXTENSIONS), &place);
+    rw_tls_reader_message(reader, RW_SIDE_SERVER, CERTIFICATE,
                           sizeof(CERTIFICATE), &place);
-    rw_tls_reader_message(reader, RW_TLS_SERVER, PROOF, sizeof(PROOF), &place);
+    rw_tls_reader_message(reader, RW_SIDE_SERVER, PROOF, sizeof(PROOF), &place);
     tls = rw_tls_reader_tls(reader);
     assert_false(tls->hides_certificates);
     assert_int_equal(tls->certificate_count, 1);
@@ -198,7 +198,7 @@ holes_cut_what_they_are_in(void **state)
 
         for (size_t j = 0; j < handshake.count; j++) {
             const struct flight *flight = &handshake.flights[j];
-            struct rw_tls_place place = place_of(j + 1);
+            struct rw_stamp place = place_of(j + 1);
             size_t from = j == 1 ? ROWS[i].from : flight->len;
             size_t len = j == 1 ? ROWS[i].len : 0;
 
@@ -224,12 +224,12 @@ static void
 an_end_amid_a_message_cuts_it(void **state)
 {
     struct rw_tls_reader *reader = begin();
-    struct rw_tls_place place = place_of(1);
+    struct rw_stamp place = place_of(1);
 
     (void)state;
     assert_true(handshake_read(&handshake, "tls13"));
-    rw_tls_reader_octets(reader, RW_TLS_CLIENT, handshake.flights[0].octets, 90,
-                         &place);
+    rw_tls_reader_octets(reader, RW_SIDE_CLIENT, handshake.flights[0].octets,
+                         90, &place);
     rw_tls_reader_end(reader);
     same_text("cut", dumped(reader),
               "1-1 c ClientHello 1/245 0/0 cut\n"
@@ -293,10 +293,10 @@ faults_say_what_and_where(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(ROWS); i++) {
         struct rw_tls_reader *reader = begin();
-        struct rw_tls_place place = place_of(1);
+        struct rw_stamp place = place_of(1);
         struct rw_text text;
 
-        rw_tls_reader_octets(reader, RW_TLS_CLIENT, ROWS[i].octets.at,
+        rw_tls_reader_octets(reader, RW_SIDE_CLIENT, ROWS[i].octets.at,
                              ROWS[i].octets.len, &place);
         rw_tls_reader_end(reader);
         rw_text_init(&text, buf, sizeof(buf));
@@ -310,7 +310,7 @@ static void
 a_suite_that_was_not_offered_is_named(void **state)
 {
     struct rw_tls_reader *reader = begin();
-    struct rw_tls_place place = place_of(1);
+    struct rw_stamp place = place_of(1);
     const struct rw_tls *tls;
 
     (void)state;
@@ -341,14 +341,14 @@ an_old_hello_is_read(void **state)
         0,    4,    0, 0, 5, 0, 0,  0x2f, 0,  0,  0xff, 0,    0,  0x0a, 1,
         2,    3,    4, 5, 6, 7, 8,  9,    10, 11, 12,   13,   14, 15,   16};
     static const uint16_t SUITES[] = {4, 5, 0x2f, 0xff, 0x0a};
-    struct rw_tls_place place = place_of(1);
+    struct rw_stamp place = place_of(1);
     struct rw_tls_reader *reader = begin();
     const struct rw_tls *tls;
 
     (void)state;
     assert_true(rw_tls_begins(OLD, sizeof(OLD)));
     for (size_t i = 0; i < sizeof(OLD); i++)
-        rw_tls_reader_octets(reader, RW_TLS_CLIENT, OLD + i, 1, &place);
+        rw_tls_reader_octets(reader, RW_SIDE_CLIENT, OLD + i, 1, &place);
     tls = rw_tls_reader_tls(reader);
     assert_int_equal(tls->fault.code, RW_TLS_FAULT_NONE);
     assert_non_null(tls->client);
@@ -389,14 +389,14 @@ much_of_anything_is_bounded(void **state)
 {
     static const uint8_t ALERT[] = {21, 3, 3, 0, 2, 1, 90};
     static uint8_t hello[70000];
-    struct rw_tls_place place = place_of(1);
+    struct rw_stamp place = place_of(1);
     struct rw_tls_reader *reader = begin();
     const struct rw_tls *tls;
     size_t len = 5 + 4 + 2 + 32 + 1 + 2 + 2 + 2 + 2, at;
 
     (void)state;
     for (size_t i = 0; i < 300; i++)
-        rw_tls_reader_octets(reader, RW_TLS_SERVER, ALERT, sizeof(ALERT),
+        rw_tls_reader_octets(reader, RW_SIDE_SERVER, ALERT, sizeof(ALERT),
                              &place);
     tls = rw_tls_reader_tls(reader);
     assert_int_equal(tls->count, RW_TLS_MESSAGES_MAX);
@@ -422,7 +422,7 @@ much_of_anything_is_bounded(void **state)
         hello[at + 9 + 4 * i] = (uint8_t)i;
     }
     reader = begin();
-    rw_tls_reader_octets(reader, RW_TLS_CLIENT, hello, len, &place);
+    rw_tls_reader_octets(reader, RW_SIDE_CLIENT, hello, len, &place);
     tls = rw_tls_reader_tls(reader);
     assert_non_null(tls->client);
     assert_int_equal(tls->client->extension_count, 512);

@@ -94,44 +94,44 @@ extensions_say_what_they_hold(void **state)
 {
     static const struct {
         uint16_t type;
-        enum rw_tls_side from;
+        enum rw_side from;
         struct octets octets;
         const char *want;
     } ROWS[] = {
-        {0, RW_TLS_CLIENT, BYTES(0, 6, 0, 0, 3, 'a', '.', 'b'), "a.b"},
-        {0, RW_TLS_CLIENT, BYTES(0, 6, 0, 0, 9, 'a', '.', 'b'),
+        {0, RW_SIDE_CLIENT, BYTES(0, 6, 0, 0, 3, 'a', '.', 'b'), "a.b"},
+        {0, RW_SIDE_CLIENT, BYTES(0, 6, 0, 0, 9, 'a', '.', 'b'),
          "0006000009612e62"},
-        {0, RW_TLS_SERVER, {{0}, 0}, ""},
-        {5, RW_TLS_CLIENT, BYTES(1, 0, 0, 0, 0), "OCSP"},
-        {10, RW_TLS_CLIENT, BYTES(0, 6, 0x1a, 0x1a, 0, 29, 0, 23),
+        {0, RW_SIDE_SERVER, {{0}, 0}, ""},
+        {5, RW_SIDE_CLIENT, BYTES(1, 0, 0, 0, 0), "OCSP"},
+        {10, RW_SIDE_CLIENT, BYTES(0, 6, 0x1a, 0x1a, 0, 29, 0, 23),
          "GREASE, x25519, secp256r1"},
-        {10, RW_TLS_CLIENT, BYTES(0, 3, 0, 29, 0), "0003001d00"},
-        {11, RW_TLS_CLIENT, BYTES(2, 0, 1),
+        {10, RW_SIDE_CLIENT, BYTES(0, 3, 0, 29, 0), "0003001d00"},
+        {11, RW_SIDE_CLIENT, BYTES(2, 0, 1),
          "uncompressed, ansiX962_compressed_prime"},
-        {13, RW_TLS_CLIENT, BYTES(0, 4, 4, 3, 8, 4),
+        {13, RW_SIDE_CLIENT, BYTES(0, 4, 4, 3, 8, 4),
          "ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256"},
-        {16, RW_TLS_CLIENT,
+        {16, RW_SIDE_CLIENT,
          BYTES(0, 12, 2, 'h', '2', 8, 'h', 't', 't', 'p', '/', '1', '.', '1'),
          "h2, http/1.1"},
-        {16, RW_TLS_CLIENT, BYTES(0, 3, 2, 27, '['), "\\027["},
-        {21, RW_TLS_CLIENT, BYTES(0, 0, 0), "3"},
-        {27, RW_TLS_CLIENT, BYTES(2, 0, 2), "brotli"},
-        {28, RW_TLS_CLIENT, BYTES(0x40, 1), "16385"},
-        {43, RW_TLS_CLIENT, BYTES(4, 3, 4, 3, 3), "TLS 1.3, TLS 1.2"},
-        {43, RW_TLS_SERVER, BYTES(3, 4), "TLS 1.3"},
-        {43, RW_TLS_SERVER, BYTES(3, 4, 9), "030409"},
-        {45, RW_TLS_CLIENT, BYTES(1, 1), "psk_dhe_ke"},
-        {51, RW_TLS_CLIENT,
+        {16, RW_SIDE_CLIENT, BYTES(0, 3, 2, 27, '['), "\\027["},
+        {21, RW_SIDE_CLIENT, BYTES(0, 0, 0), "3"},
+        {27, RW_SIDE_CLIENT, BYTES(2, 0, 2), "brotli"},
+        {28, RW_SIDE_CLIENT, BYTES(0x40, 1), "16385"},
+        {43, RW_SIDE_CLIENT, BYTES(4, 3, 4, 3, 3), "TLS 1.3, TLS 1.2"},
+        {43, RW_SIDE_SERVER, BYTES(3, 4), "TLS 1.3"},
+        {43, RW_SIDE_SERVER, BYTES(3, 4, 9), "030409"},
+        {45, RW_SIDE_CLIENT, BYTES(1, 1), "psk_dhe_ke"},
+        {51, RW_SIDE_CLIENT,
          BYTES(0, 11, 0x3a, 0x3a, 0, 1, 0, 0, 29, 0, 2, 7, 7),
          "GREASE, x25519"},
-        {51, RW_TLS_SERVER, BYTES(0, 29, 0, 2, 7, 7), "x25519"},
-        {51, RW_TLS_SERVER, BYTES(0, 24), "secp384r1"}, /* asks for another */
-        {41, RW_TLS_CLIENT, BYTES(0, 8, 0, 2, 0xab, 0xcd, 0, 0, 0, 1, 0, 1, 9),
+        {51, RW_SIDE_SERVER, BYTES(0, 29, 0, 2, 7, 7), "x25519"},
+        {51, RW_SIDE_SERVER, BYTES(0, 24), "secp384r1"}, /* asks for another */
+        {41, RW_SIDE_CLIENT, BYTES(0, 8, 0, 2, 0xab, 0xcd, 0, 0, 0, 1, 0, 1, 9),
          "abcd"},
-        {44, RW_TLS_CLIENT, BYTES(0, 2, 0xab, 0xcd), "abcd"},
-        {65281, RW_TLS_CLIENT, BYTES(0), ""},
-        {60000, RW_TLS_CLIENT, BYTES(1, 2, 3), "010203"},
-        {23, RW_TLS_CLIENT, BYTES(9), "09"}, /* should be empty */
+        {44, RW_SIDE_CLIENT, BYTES(0, 2, 0xab, 0xcd), "abcd"},
+        {65281, RW_SIDE_CLIENT, BYTES(0), ""},
+        {60000, RW_SIDE_CLIENT, BYTES(1, 2, 3), "010203"},
+        {23, RW_SIDE_CLIENT, BYTES(9), "09"}, /* should be empty */
     };
 
     (void)state;

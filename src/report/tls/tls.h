@@ -1,0 +1,53 @@
+/* A TLS connection in words and as JSON: what the files share.
+ *
+ *     text.c      message by message
+ *     hello.c     what is in the hellos
+ *     chain.c     certificates
+ *     fault.c     what is wrong
+ *     json.c      all of it as JSON
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_REPORT_TLS_TLS_H
+#define RWI_REPORT_TLS_TLS_H
+
+#include "rootwalk/certificate.h"
+#include "rootwalk/tls_report.h"
+
+#include "report/print/json.h"
+#include "report/print/page.h"
+
+/* How it is to be said. */
+struct rwi_tls_view {
+    struct rwi_page *page;
+    const struct rw_tls *tls;
+    const struct rw_certificates *certificates; /* the server's; may be NULL */
+    size_t digits; /* of a frame's number; 0: there are none */
+    uint64_t at_s; /* when certificates are judged; RW_NO_TIME: not at all */
+};
+
+/** Write a connection, message by message, and how it came out.
+ *
+ * @param digits  columns of frame numbers; 0: none are written
+ * @param at_s    when its certificates are judged, since 1970; RW_NO_TIME: not
+ */
+void rwi_tls_text(struct rwi_page *page, const struct rw_tls *tls,
+                  size_t digits, uint64_t at_s);
+
+/** Give the column in which what is said about a message begins. */
+size_t rwi_tls_indent(const struct rwi_tls_view *view);
+
+/** Begin a detail: its label, then the column of its value. */
+void rwi_tls_label(struct rwi_tls_view *view, const char *label);
+
+/** Write what is in a hello, what a certificate message holds. */
+void rwi_tls_client_hello(struct rwi_tls_view *view,
+                          const struct rw_tls_hello *hello);
+void rwi_tls_server_hello(struct rwi_tls_view *view,
+                          const struct rw_tls_hello *hello);
+void rwi_tls_chain(struct rwi_tls_view *view);
+
+/** Write a connection's members; its object is open. */
+void rwi_tls_json(struct rwi_json *json, const struct rw_tls *tls);
+
+#endif
