@@ -27,6 +27,7 @@
 #include "rootwalk/octets.h"
 #include "rootwalk/status.h"
 #include "rootwalk/stream.h"
+#include "rootwalk/tls.h"
 
 RW_BEGIN_DECLS
 
@@ -242,6 +243,7 @@ struct rw_session {
     bool has_tls;
     uint64_t tls_frame;
     uint64_t tls_octets[RW_SIDES];
+    const struct rw_tls *tls;     /* its records, of captures; NULL: not read */
     bool has_injection[RW_SIDES]; /* plain text came along with STARTTLS, or
                                      with the reply to it */
 

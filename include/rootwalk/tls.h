@@ -240,10 +240,13 @@ struct rw_tls_reader;
 
 /** Begin to read a connection.
  *
+ * @param room  octets that all readers which share it may still take, or
+ *              NULL; outlives the reader
  * @param out  to be freed with rw_tls_reader_free(); NULL on error
  * @return RW_OK or RW_ERR_MEMORY
  */
-RW_API RW_MUST_USE enum rw_status rw_tls_reader_new(struct rw_tls_reader **out);
+RW_API RW_MUST_USE enum rw_status rw_tls_reader_new(struct rw_tls_reader **out,
+                                                    size_t *room);
 
 /** Free it, and the record with it; NULL is fine. */
 RW_API void rw_tls_reader_free(struct rw_tls_reader *reader);
@@ -277,7 +280,8 @@ RW_API void rw_tls_reader_end(struct rw_tls_reader *reader);
  * call. */
 RW_API const struct rw_tls *rw_tls_reader_tls(struct rw_tls_reader *reader);
 
-/** Give RW_OK, or RW_ERR_MEMORY where some of the record found no memory. */
+/** Give RW_OK; RW_ERR_MEMORY or RW_ERR_LIMIT where it was given up for want of
+ * memory or of room. */
 RW_API enum rw_status rw_tls_reader_status(const struct rw_tls_reader *reader);
 
 /** Say whether octets begin a TLS connection: the first of a ClientHello, at

@@ -15,13 +15,15 @@
 /* ---- which are shown ---------------------------------------------------- */
 
 static bool
-is_wanted(const struct mail *mail, enum rw_protocol protocol)
+is_wanted(const struct mail *mail, const struct rw_session *session)
 {
     unsigned what = mail->options->what;
 
     if (what == 0)
-        what = WHAT_SMTP | WHAT_POP3;
-    switch (protocol) {
+        what = WHAT_SMTP | WHAT_POP3 | WHAT_TLS;
+    if (session->has_tls && (what & WHAT_TLS) != 0)
+        return true;
+    switch (session->protocol) {
     case RW_PROTOCOL_SMTP:
         return (what & WHAT_SMTP) != 0;
     case RW_PROTOCOL_POP3:
@@ -85,7 +87,7 @@ take(struct mail *mail, bool at_end)
         mail->mode = MAIL_SHOW;
     }
     while ((session = rw_sessions_next(mail->sessions, at_end)) != NULL)
-        if (mail->mode == MAIL_SHOW && is_wanted(mail, session->protocol))
+        if (mail->mode == MAIL_SHOW && is_wanted(mail, session))
             show(mail, session);
 }
 

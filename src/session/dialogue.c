@@ -46,6 +46,8 @@ protocol_of(enum rw_side side, const char *text, size_t len)
 static bool
 is_tls(const uint8_t *octets, size_t len)
 {
+    if (rw_tls_begins(octets, len))
+        return true; /* in SSL 2.0's form, too */
     return len >= 3 && octets[0] >= 20 && octets[0] <= 23 && octets[1] == 3 &&
            octets[2] <= 4;
 }
@@ -495,5 +497,6 @@ rw_dialogue_free(struct rw_dialogue *d)
         free(d->side[side].buf);
     }
     rwi_arena_done(&d->arena);
+    rw_tls_reader_free(d->tls);
     free(d);
 }

@@ -1,5 +1,5 @@
 /* What comes under TLS: nobody but the two ends can read it.  What can be
- * seen is how much it is.
+ * seen is how much it is, and the handshake (src/tls/).
  *
  * SPDX-License-Identifier: ISC
  */
@@ -19,6 +19,9 @@ rwi_secure_begin(struct rw_dialogue *d, uint64_t frame)
     d->session.has_tls = true;
     if (d->session.tls_frame == 0)
         d->session.tls_frame = frame;
+    /* Without memory for that, it is only counted. */
+    if (d->tls == NULL && rw_tls_reader_new(&d->tls, d->options.room) == RW_OK)
+        d->session.tls = rw_tls_reader_tls(d->tls);
 }
 
 void
@@ -32,22 +35,28 @@ rwi_secure_octets(struct rw_dialogue *d, enum rw_side side,
         d->session.tls_frame = stamp->frame;
     d->tls_began[side] = true;
     d->session.tls_octets[side] += len;
+    if (d->tls != NULL)
+        rw_tls_reader_octets(d->tls, side, octets, len, stamp);
 }
 
 void
 rwi_secure_hole(struct rw_dialogue *d, enum rw_side side, uint64_t len,
                 const struct rw_stamp *stamp)
 {
-    (void)stamp;
     d->tls_began[side] = true; /* what comes next may be in a record's middle */
     d->session.tls_octets[side] += len;
+    if (d->tls != NULL)
+        rw_tls_reader_hole(d->tls, side, len, stamp);
 }
 
 void
 rwi_secure_end(struct rw_dialogue *d, enum rw_ending how,
                const struct rw_stamp *stamp)
 {
-    (void)d;
     (void)how;
     (void)stamp;
+    if (d->tls == NULL)
+        return;
+    rw_tls_reader_end(d->tls);
+    d->session.tls = rw_tls_reader_tls(d->tls);
 }

@@ -116,8 +116,9 @@ struct rw_dialogue {
     bool has_ended;
     bool is_tls; /* what comes cannot be read */
     bool tls_began[RW_SIDES];
-    bool is_encrypted; /* what comes is under TLS, and readable */
-    bool awaits_tls;   /* STARTTLS was sent and not answered yet */
+    struct rw_tls_reader *tls; /* reads its records; NULL: nobody does */
+    bool is_encrypted;         /* what comes is under TLS, and readable */
+    bool awaits_tls;           /* STARTTLS was sent and not answered yet */
     bool had_hole;
 
     /* the record */

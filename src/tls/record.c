@@ -28,13 +28,50 @@ rwi_tls_fault(struct rw_tls_reader *reader, enum rw_side side,
                                                   .b = b};
 }
 
+/* Take octets of what all readers share; false where so many are not left. */
+static bool
+charge(struct rw_tls_reader *reader, size_t octets)
+{
+    size_t *shared = reader->arena.shared;
+
+    if (shared == NULL)
+        return true;
+    if (*shared < octets)
+        return false;
+    *shared -= octets;
+    reader->charged += octets;
+    return true;
+}
+
+static bool
+has_message_room(struct rw_tls_reader *reader)
+{
+    size_t room = reader->message_room > 0 ? 2 * reader->message_room : 16;
+    struct rw_tls_message *messages;
+
+    if (reader->tls.count < reader->message_room)
+        return true;
+    if (room > RW_TLS_MESSAGES_MAX ||
+        !charge(reader, (room - reader->message_room) * sizeof(*messages)))
+        return false;
+    messages = realloc(reader->messages, room * sizeof(*messages));
+    if (messages == NULL) {
+        reader->status = RW_ERR_MEMORY;
+        return false;
+    }
+    reader->messages = messages;
+    reader->tls.messages = messages;
+    reader->message_room = room;
+    return true;
+}
+
 struct rw_tls_message *
 rwi_tls_add(struct rw_tls_reader *reader, enum rw_tls_kind kind,
             enum rw_side from, const struct rw_stamp *place)
 {
     struct rw_tls_message *message;
 
-    if (reader->tls.count == RW_TLS_MESSAGES_MAX) {
+    if (!has_message_room(reader)) {
         reader->tls.uncounted++;
         return NULL;
     }
@@ -59,6 +96,12 @@ keep(struct rw_tls_reader *reader, struct rwi_tls_half *half,
 
         while (room < half->have + len)
             room *= 2;
+        if (!charge(reader, room - half->room)) {
+            half->is_cut = true;
+            if (half->want == 0) /* not even its header finds room */
+                reader->status = RW_ERR_LIMIT;
+            return half->want > 0;
+        }
         buf = realloc(half->buf, room);
         if (buf == NULL) {
             reader->status = RW_ERR_MEMORY;
@@ -415,7 +458,7 @@ header(struct rw_tls_reader *reader, enum rw_side side, const uint8_t *octets,
 /* ---- public ------------------------------------------------------------- */
 
 enum rw_status
-rw_tls_reader_new(struct rw_tls_reader **out)
+rw_tls_reader_new(struct rw_tls_reader **out, size_t *room)
 {
     struct rw_tls_reader *reader = calloc(1, sizeof(*reader));
 
@@ -423,12 +466,7 @@ rw_tls_reader_new(struct rw_tls_reader **out)
     if (reader == NULL)
         return RW_ERR_MEMORY;
     rwi_arena_init(&reader->arena, RW_TLS_KEPT_MAX);
-    reader->messages = calloc(RW_TLS_MESSAGES_MAX, sizeof(*reader->messages));
-    if (reader->messages == NULL) {
-        free(reader);
-        return RW_ERR_MEMORY;
-    }
-    reader->tls.messages = reader->messages;
+    reader->arena.shared = room;
     reader->tls.first.time_us = reader->tls.last.time_us = RWI_NO_TIME;
     reader->tls.done.time_us = RWI_NO_TIME;
     *out = reader;
@@ -443,6 +481,8 @@ rw_tls_reader_free(struct rw_tls_reader *reader)
     for (size_t i = 0; i < RW_SIDES; i++)
         free(reader->half[i].buf);
     free(reader->messages);
+    if (reader->arena.shared != NULL)
+        *reader->arena.shared += reader->charged;
     rwi_arena_done(&reader->arena);
     free(reader);
 }

@@ -70,9 +70,11 @@ struct rw_tls_reader {
     size_t alert[RW_SIDES]; /* 1 + the place of the last entry, where it is
                                    taken for an alert by its length */
     bool has_key_exchange, has_done; /* ServerKeyExchange, ServerHelloDone */
-    struct rw_tls_message *messages; /* RW_TLS_MESSAGES_MAX of them */
-    bool was_finished[RW_SIDES];     /* the side has said its Finished */
-    bool has_ended;                  /* an alert ended it */
+    struct rw_tls_message *messages;
+    size_t message_room;         /* for how many */
+    bool was_finished[RW_SIDES]; /* the side has said its Finished */
+    bool has_ended;              /* an alert ended it */
+    size_t charged; /* octets taken of what readers share, but the arena's */
     enum rw_status status;
 };
 

@@ -58,7 +58,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct rw_tls_reader *reader;
     struct rw_stamp place = {.frame = 1};
 
-    if (rw_tls_reader_new(&reader) != RW_OK)
+    if (rw_tls_reader_new(&reader, NULL) != RW_OK)
         return 0;
     while (size >= 2) {
         enum rw_side side = data[0] & 1 ? RW_SIDE_SERVER : RW_SIDE_CLIENT;

@@ -18,6 +18,25 @@ write_session(struct golden *g, const struct rw_session *session)
 static const enum rw_ending ENDINGS[] = {RW_ENDING_CLIENT, RW_ENDING_SERVER,
                                          RW_ENDING_RESET, RW_ENDING_OPEN};
 
+/* A connection of two alerts, each side's, and hellos with an extension. */
+static const struct rw_tls_message ALERTS[] = {
+    {.kind = RW_TLS_ALERT, .from = RW_SIDE_CLIENT, .version = 0x0303},
+    {.kind = RW_TLS_ALERT, .from = RW_SIDE_SERVER, .version = 0x0303}};
+static const uint16_t SUITES[] = {0x1301};
+static const struct rw_tls_extension EXTENSIONS[] = {{23, {NULL, 0}}};
+static const struct rw_tls_hello HELLOS[] = {{.from = RW_SIDE_CLIENT,
+                                              .version = 0x0303,
+                                              .suites = SUITES,
+                                              .suite_count = 1,
+                                              .extensions = EXTENSIONS,
+                                              .extension_count = 1},
+                                             {.from = RW_SIDE_SERVER,
+                                              .version = 0x0303,
+                                              .suites = SUITES,
+                                              .suite_count = 1,
+                                              .extensions = EXTENSIONS,
+                                              .extension_count = 1}};
+
 /* Exchanges in each state with each error, holes of both sides. */
 static void
 every_word_of_a_session_is_written(void **state)
@@ -48,8 +67,17 @@ every_word_of_a_session_is_written(void **state)
         };
         struct rw_auth auth = {.mechanism = "PLAIN",
                                .outcome = (enum rw_auth_outcome)(i % 4)};
+        const struct rw_tls tls = {.messages = ALERTS,
+                                   .count = 2,
+                                   .client = &HELLOS[0],
+                                   .server = &HELLOS[1],
+                                   .version = 0x0303,
+                                   .suite = 0x1301,
+                                   .outcome = (enum rw_tls_outcome)(i % 4)};
         const struct rw_session session = {
             .number = i + 1,
+            .has_tls = true,
+            .tls = &tls,
             .protocol = (enum rw_protocol)(i % 4),
             .origin = (enum rw_origin)(i % 3),
             .started_us = RW_NO_TIME,

@@ -16,7 +16,7 @@ read_case(const char *name)
     struct rw_tls_reader *reader;
 
     assert_true(handshake_read(&handshake, name));
-    assert_int_equal(rw_tls_reader_new(&reader), RW_OK);
+    assert_int_equal(rw_tls_reader_new(&reader, NULL), RW_OK);
     handshake_feed(reader, &handshake, 1000);
     return reader;
 }

@@ -17,7 +17,7 @@ begin(void)
 {
     struct rw_tls_reader *reader;
 
-    assert_int_equal(rw_tls_reader_new(&reader), RW_OK);
+    assert_int_equal(rw_tls_reader_new(&reader, NULL), RW_OK);
     return reader;
 }
 

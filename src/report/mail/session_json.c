@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/mail/mail.h"
+#include "report/tls/tls.h"
 #include "rootwalk/session_findings.h"
 #include "rootwalk/trace.h"
 
@@ -186,6 +187,11 @@ put_tls(struct rwi_json *json, const struct rw_session *s)
     rwi_json_number_or_null(json, J_SESSION_TLS_frame, s->tls_frame);
     rwi_json_number(json, J_SESSION_TLS_octets_client, s->tls_octets[0]);
     rwi_json_number(json, J_SESSION_TLS_octets_server, s->tls_octets[1]);
+    rwi_json_close(json);
+    if (s->tls == NULL || s->tls->count == 0)
+        return;
+    rwi_json_object(json, J_SESSION_tls);
+    rwi_tls_json(json, s->tls);
     rwi_json_close(json);
 }
 

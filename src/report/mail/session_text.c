@@ -10,6 +10,7 @@
 #include "base/width.h"
 #include "base/words.h"
 #include "report/mail/mail.h"
+#include "report/tls/tls.h"
 #include "rootwalk/session_findings.h"
 #include "rootwalk/trace.h"
 
@@ -495,6 +496,12 @@ put_tls(struct report *r)
 
     if (!s->has_tls || s->origin != RW_ORIGIN_CAPTURE)
         return;
+    if (s->tls != NULL && s->tls->count > 0) {
+        rwi_tls_text(&r->page, s->tls, r->digits,
+                     s->started_us != RW_NO_TIME ? s->started_us / 1000000
+                                                 : RW_NO_TIME);
+        return;
+    }
     rwi_page_printf(&r->page, "%*llu ", (int)r->digits,
                     (unsigned long long)s->tls_frame);
     rwi_page_puts(&r->page, "  ");

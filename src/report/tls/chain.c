@@ -68,6 +68,8 @@ put_hex(struct rwi_tls_view *view, const char *label, const uint8_t *digest,
 {
     rwi_page_to(view->page, indent, 0);
     rwi_page_puts(view->page, label);
+    rwi_page_newline(view->page);
+    rwi_page_to(view->page, indent + 2, 0); /* 64 digits fill a line */
     rw_text_put_hex(rwi_page_text(view->page), digest, RW_SHA256, false);
     rwi_page_newline(view->page);
 }
@@ -115,8 +117,8 @@ put_certificate(struct rwi_tls_view *view, size_t index)
                   indent);
     if (index > 0)
         return;
-    put_hex(view, "SHA-256     ", certificate->sha256, indent);
-    put_hex(view, "TLSA 3 1 1  ", certificate->spki_sha256, indent);
+    put_hex(view, "SHA-256", certificate->sha256, indent);
+    put_hex(view, "TLSA 3 1 1", certificate->spki_sha256, indent);
 }
 
 void

@@ -119,7 +119,7 @@ put_handshake(struct rwi_tls_view *view, const struct rw_tls_message *message)
     struct rw_sentence size = {
         .words = {RW_WORDS(message->is_cut
                                ? N_("%n, of which some are missing; %s")
-                               : "%n; %s")},
+                               : N_("%n; %s"))},
         .fillings = {
             rw_fill_count('n', message->octets[message->from], RW_NOUN_OCTET),
             rw_fill_words('s', words != NULL ? words
