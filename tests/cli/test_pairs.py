@@ -40,7 +40,8 @@ PAIRS = [
                             ("--flags", "--flags"), ("--full", "--full"),
                             ("--hex", "--hex"), ("+idnout", "+idnout"),
                             ("--color=always", "--color"))
-      for name in ("dig", "short", "json", "dot")),
+      for name in ("dig", "short", "json", "dot", "mermaid", "prometheus",
+                   "sarif")),
     *(("trace", option, "--format=html", f"{option} has no effect with "
        "--format html") for option in ("-v", "--flags", "--full")),
     *(("trace", "+short", f"--format={name}", f"+short and --format {name}")

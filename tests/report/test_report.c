@@ -34,6 +34,9 @@ static const struct row ROWS[] = {
     {"gone.dig", world_gone, {.format = RW_FORMAT_DIG}},
     {"alias.dot", world_alias, {.format = RW_FORMAT_DOT}},
     {"half.html", world_half, {.format = RW_FORMAT_HTML}},
+    {"alias.mermaid", world_alias, {.format = RW_FORMAT_MERMAID}},
+    {"half.prometheus", world_half, {.format = RW_FORMAT_PROMETHEUS}},
+    {"half.sarif", world_half, {.format = RW_FORMAT_SARIF}},
     {"gone.short", world_gone, {.format = RW_FORMAT_SHORT}},
 };
 

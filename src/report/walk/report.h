@@ -22,6 +22,13 @@ enum rw_status rwi_report_dot(const struct rw_trace *trace,
 enum rw_status rwi_report_html(const struct rw_trace *trace,
                                const struct rw_report_options *options);
 
+enum rw_status rwi_report_mermaid(const struct rw_trace *trace,
+                                  const struct rw_report_options *options);
+enum rw_status rwi_report_prometheus(const struct rw_trace *trace,
+                                     const struct rw_report_options *options);
+enum rw_status rwi_report_sarif(const struct rw_trace *trace,
+                                const struct rw_report_options *options);
+
 /** The findings of a trace for a report: the caller's, or its own.
  *
  * @param own    to be given to rw_findings_free(): NULL, or what was made
