@@ -18,6 +18,21 @@ def report(walk):
     return run
 
 
+# ---- Graphviz ---------------------------------------------------------------
+
+def test_dot_has_the_delegations_beside_the_walk(report):
+    """Zones hang below each other; the lame server is dashed."""
+    walk, graph = report("dot").split("  subgraph cluster_delegations {")
+    assert "walk -> s1" in walk
+    assert re.search(r'z0 \[shape=ellipse, label="\."\]', graph)
+    assert "z0 -> z1" in graph and re.search(r"z\d+ -> n\d+ ", graph)
+    dashed = re.findall(r'n\d+ \[label="([^"]*)", style=dashed', graph)
+    assert len(dashed) == 1, graph
+    nodes = set(re.findall(r"^ +(\w+) \[", walk + graph, re.M))
+    for one, other in re.findall(r"^ +(\w+) -> (\w+)", walk + graph, re.M):
+        assert {one, other} <= nodes
+
+
 # ---- Mermaid ----------------------------------------------------------------
 
 WORDS = r"(?:[-0-9A-Za-z .,_()/*=+:\u0080-\uffff]|#\d+;)*"

@@ -236,7 +236,8 @@ add_asked(struct rwi_cuts *cuts, const struct rw_trace *trace,
 
     if (to == NULL)
         return;
-    if (says_more(trace, step, to->step))
+    if (step->probe != RW_PROBE_TCP && /* that is the matrix's to tell */
+        says_more(trace, step, to->step))
         to->step = step;
     if (to->ns == NULL && zone->step != NULL && speaks_for(step, zone->zone) &&
         gives_other_ns(step, zone->step, zone->zone))

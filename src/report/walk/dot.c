@@ -1,15 +1,18 @@
 /* The walk as a graph for Graphviz: each attempt a box, an arrow from what
- * made it necessary, the answer at the end.
+ * made it necessary, the answer at the end; beside it its delegations.
  *
  * SPDX-License-Identifier: ISC
  */
 #include "report/walk/report.h"
+
+#include <stdlib.h>
 
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/sentence.h"
 
 #include "base/words.h"
+#include "report/walk/cuts.h"
 #include "report/walk/tree.h"
 #include "report/walk/verdict.h"
 
@@ -159,6 +162,62 @@ put_answer(struct rwi_page *page, const struct rw_trace *trace)
     rwi_page_newline(page);
 }
 
+/* ---- the delegations ---------------------------------------------------- */
+
+static void
+put_server(struct rwi_page *page, const struct rw_trace *trace,
+           const struct rwi_cuts *cuts, size_t i)
+{
+    const struct rwi_cut_server *server = &cuts->servers[i];
+    bool is_bad = false;
+
+    rwi_page_printf(page, "    n%zu [label=\"", i);
+    if (server->has_name)
+        put_name(page, server->name);
+    for (size_t j = 0; j < server->address_count; j++) {
+        const struct rw_step *step = server->addresses[j].step;
+
+        rwi_page_puts(page, "\\n");
+        rwi_page_address(page, &server->addresses[j].address);
+        is_bad |= step != NULL && rwi_verdict_style(trace, step) == STYLE_BAD;
+    }
+    put_line(page, is_bad ? "\", style=dashed, color=\"#c62828\"];" : "\"];");
+    if (server->at_parent || server->in_zone) {
+        rwi_page_printf(page, "    z%zu -> n%zu [label=\"%s\"];", cuts->last, i,
+                        server->at_parent && server->in_zone ? _("parent, zone")
+                        : server->at_parent                  ? _("parent")
+                                                             : _("zone"));
+        rwi_page_newline(page);
+    }
+}
+
+static void
+put_delegations(struct rwi_page *page, const struct rw_trace *trace)
+{
+    struct rwi_cuts *cuts = rwi_cuts_of(trace);
+
+    if (cuts == NULL) {
+        rwi_page_fail(page, RW_ERR_MEMORY);
+        return;
+    }
+    put_line(page, "  subgraph cluster_delegations {");
+    rwi_page_printf(page, "    label=\"%s\";", _("Delegations"));
+    rwi_page_newline(page);
+    for (size_t i = 0; i < cuts->zone_count; i++) {
+        rwi_page_printf(page, "    z%zu [shape=ellipse, label=\"", i);
+        put_name(page, cuts->zones[i].zone);
+        put_line(page, "\"];");
+        if (cuts->zones[i].parent == RWI_NO_CUT)
+            continue;
+        rwi_page_printf(page, "    z%zu -> z%zu;", cuts->zones[i].parent, i);
+        rwi_page_newline(page);
+    }
+    for (size_t i = 0; i < cuts->server_count; i++)
+        put_server(page, trace, cuts, i);
+    put_line(page, "  }");
+    free(cuts);
+}
+
 enum rw_status
 rwi_report_dot(const struct rw_trace *trace,
                const struct rw_report_options *options)
@@ -178,6 +237,7 @@ rwi_report_dot(const struct rw_trace *trace,
     for (size_t i = 0; i < trace->step_count; i++)
         put_edge(&page, trace, trace->steps[i]);
     put_answer(&page, trace);
+    put_delegations(&page, trace);
     put_line(&page, "}");
     return rwi_page_end(&page);
 }
