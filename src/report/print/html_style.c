@@ -110,7 +110,8 @@ const char *const RWI_HTML_STYLE[] = {
     "--bar:#3f83c4;--soft:#fff}",
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}",
     "main{max-width:none;padding:0}body{font-size:10pt}",
-    "nav,button,.tools,.screen,.step>div,.skip{display:none}.paper{display:block}",
+    "nav,button,.tools,.screen,.step>div,.skip{display:none}.paper{display:"
+    "block}",
     "svg{max-width:100%;height:auto;break-inside:avoid}",
     ".scroll{overflow:visible}pre{white-space:pre-wrap}",
     ".finding,tr,summary{break-inside:avoid}h2{break-after:avoid}",
