@@ -96,6 +96,22 @@ RW_API RW_MUST_USE enum rw_status
 rw_explain_header(const struct rw_context *context, const uint8_t *wire,
                   size_t len, const struct rw_explain_options *options);
 
+/** Say what a word of the DNS means: a header flag (AD), a response code
+ * (SERVFAIL), a type (HTTPS), an EDNS option, a DNSSEC algorithm, a finding's
+ * code, a term of the reports (glue).  Where it is several things, all.
+ *
+ * @param word     in any case
+ * @param options  format, brief and hex do not count
+ * @return RW_OK; RW_ERR_EMPTY for a word that is not known; what the sink
+ *         returned
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_explain_word(const char *word, const struct rw_explain_options *options);
+
+/** Give every word that rw_explain_word() knows to `take`; static. */
+RW_API void rw_explain_words(void (*take)(void *ctx, const char *word),
+                             void *ctx);
+
 RW_END_DECLS
 
 #endif

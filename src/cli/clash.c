@@ -177,6 +177,7 @@ check_operands(struct written *written, const struct options *options)
                         options->operands.count > 0 ? options->operands.list[0]
                                                     : "-");
         break;
+    case CMD_HELP:
     case CMD_TRACE:
     case CMD_COMPARE:
     case CMD_MAIL:

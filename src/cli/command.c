@@ -4,11 +4,11 @@
  */
 #include "cli/command.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "cli/near.h"
 #include "cli/parser.h"
 
 static const char *const WORDS[COMMANDS] = {
@@ -43,7 +43,7 @@ command_word(enum command command)
     return command < COMMANDS ? WORDS[command] : NULL;
 }
 
-static enum command
+enum command
 command_from_word(const char *word)
 {
     int i = 0;
@@ -128,30 +128,15 @@ command_take(int *argc, char **argv)
 
 /* ---- what was probably meant ------------------------------------------- */
 
-static bool
-same_letter(char a, char b)
-{
-    return tolower((unsigned char)a) == tolower((unsigned char)b);
-}
-
-/* Whether two words differ by one letter at most: another one, one more, one
- * less, or two that changed places.  Case does not count. */
+/* Whether two words differ by one slip at most. */
 static bool
 is_near(const char *typed, const char *word)
 {
-    while (*typed != '\0' && same_letter(*typed, *word)) {
-        typed++;
-        word++;
-    }
-    if (*typed == '\0')
-        return *word == '\0' || word[1] == '\0';
-    if (*word == '\0')
-        return typed[1] == '\0';
-    return strcasecmp(typed + 1, word + 1) == 0 ||
-           strcasecmp(typed + 1, word) == 0 ||
-           strcasecmp(typed, word + 1) == 0 ||
-           (same_letter(typed[0], word[1]) && same_letter(typed[1], word[0]) &&
-            strcasecmp(typed + 2, word + 2) == 0);
+    struct near near;
+
+    near_begin(&near, typed);
+    near_try(&near, word);
+    return near.word != NULL && near.slips <= 1;
 }
 
 bool

@@ -13,6 +13,9 @@
 /** Give the word of a command. */
 const char *command_word(enum command command);
 
+/** Find a command by its word; COMMANDS for none. */
+enum command command_from_word(const char *word);
+
 /** Take the command's word out of a command line: the first operand,
  * wherever it stands among options and their values.
  *

@@ -1,13 +1,24 @@
-/* --help, off the tables of commands and options.
+/* --help, off the tables of commands and options, and "rootwalk help".
  *
  * SPDX-License-Identifier: ISC
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/near.h"
+#include "cli/output.h"
 #include "cli/parser.h"
+#include "cli/say.h"
+#include "cli/streams.h"
 
-#define HELP_COLUMN 26 /* where the words begin; 54 are left for them */
+#define _(sentence) rw_word(sentence)
+
+#define TEXT_MAX    32768 /* octets written at once: more than any help has */
+#define HELP_COLUMN 26    /* where the words begin; 54 are left for them */
 
 struct command_row {
     const char *word, *operands, *summary;
@@ -44,7 +55,7 @@ static void
 print_option(const struct option *option)
 {
     char left[64];
-    const char *help = option->help;
+    const char *help = _(option->help);
     int len = spelling(left, sizeof(left), option);
 
     printf("%s", left);
@@ -61,36 +72,22 @@ print_option(const struct option *option)
     }
 }
 
-/* A line a format that the command has; in the overview whose it is, too,
- * where not everybody has it. */
+/* A line a format that the command has. */
 static void
 print_formats(enum command command)
 {
     for (int i = 0; i < RW_FORMATS; i++) {
         enum rw_format format = (enum rw_format)i;
-        const char *between = " (";
 
-        if (command != COMMANDS && !command_has_format(command, format))
-            continue;
-        printf("%*s%-7s%s", HELP_COLUMN, "", rw_format_word(format),
-               rw_format_sentence(format));
-        if (command == COMMANDS && !command_has_format(CMD_EXPLAIN, format)) {
-            for (int j = 0; j < COMMANDS; j++) {
-                if (!command_has_format((enum command)j, format))
-                    continue;
-                printf("%s%s", between, COMMAND_ROWS[j].word);
-                between = ", ";
-            }
-            printf(")");
-        }
-        printf("\n");
+        if (command_has_format(command, format))
+            printf("%*s%-11s%s\n", HELP_COLUMN, "", rw_format_word(format),
+                   _(rw_format_sentence(format)));
     }
 }
 
 static void
 print_options(enum command command)
 {
-    unsigned commands = command == COMMANDS ? ~0u : 1u << command;
     const char *group = NULL;
 
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -99,10 +96,10 @@ print_options(enum command command)
         if (option->group != NULL)
             group = option->group;
         if (option->group != NULL || option->help[0] == '\0' ||
-            (option->commands & commands) == 0)
+            (option->commands & 1u << command) == 0)
             continue;
         if (group != NULL)
-            printf("\n%s:\n", group);
+            printf("\n%s:\n", _(group));
         group = NULL;
         print_option(option);
         if (option->call == set_format)
@@ -115,30 +112,184 @@ print_usage(enum command command)
 {
     const struct command_row *row = &COMMAND_ROWS[command];
 
-    printf("Usage: rootwalk %s [OPTIONS] %s\n", row->word, row->operands);
-    printf("%s\n", row->summary);
+    printf(_("Usage: rootwalk %s [OPTIONS] %s\n"), row->word, row->operands);
+    printf("%s\n", _(row->summary));
+    print_options(command);
+    printf("\n%s",
+           _("Single-letter and + options work as in dig: before the first "
+             "name they apply to\nevery query, after a name to that one.  "
+             "Defaults of your own, one option a line:\n"
+             "~/.config/rootwalk/config.  The manual: rootwalk(1).\n"));
 }
 
+/* "--format FORMAT         text, dig, short, json, dot, html" */
+static void
+print_format_words(const struct option *option)
+{
+    char left[64];
+    int len = spelling(left, sizeof(left), option);
+    const char *between = "";
+
+    printf("%s%*s", left, HELP_COLUMN - len, "");
+    for (int i = 0; i < RW_FORMATS; i++)
+        if (command_has_format(CMD_TRACE, (enum rw_format)i)) {
+            printf("%s%s", between, rw_format_word((enum rw_format)i));
+            between = ", ";
+        }
+    printf("\n");
+}
+
+/* What fits one screen: the commands, and the options that most need. */
 static void
 print_overview(void)
 {
-    printf("Usage: rootwalk [COMMAND] [OPTIONS] NAME [TYPE] [CLASS] ...\n"
-           "Walk a DNS name from the root to its answer, and show every step."
-           "\n\nCommands (default: trace):\n");
+    static const struct {
+        enum form form;
+        const char *name;
+    } BASICS[] = {
+        {FORM_LETTER, "v"}, {FORM_LONG, "flags"},  {FORM_LONG, "full"},
+        {FORM_LONG, "all"}, {FORM_LONG, "format"}, {FORM_LONG, "record"},
+    };
+    bool is_ambiguous;
+
+    printf("%s", _("Usage: rootwalk [COMMAND] [OPTIONS] NAME [TYPE] [CLASS] "
+                   "...\nWalk a DNS name from the root to its answer, and show "
+                   "every step.\n\nCommands (default: trace):\n"));
     for (int i = 0; i < COMMANDS; i++)
-        printf("  %-10s%s\n", COMMAND_ROWS[i].word, COMMAND_ROWS[i].summary);
+        printf("  %-10s%s\n", COMMAND_ROWS[i].word, _(COMMAND_ROWS[i].summary));
+    printf("\n%s\n", _("Options of trace that most people need:"));
+    for (size_t i = 0; i < sizeof(BASICS) / sizeof(BASICS[0]); i++) {
+        const struct option *option =
+            option_find(CMD_TRACE, BASICS[i].form, BASICS[i].name,
+                        strlen(BASICS[i].name), &is_ambiguous);
+
+        if (option->call == set_format)
+            print_format_words(option);
+        else
+            print_option(option);
+    }
+    printf("\n%s", _("All options: rootwalk COMMAND --help.  Words: rootwalk "
+                     "help AD, help SERVFAIL,\nhelp HTTPS, help "
+                     "LAME_DELEGATION.  The manual: rootwalk(1).\n"));
 }
 
-void
-help_print(enum command command)
+static void
+print_help(enum command command)
 {
-    if (command == COMMANDS)
+    if (command == COMMANDS || command == CMD_HELP)
         print_overview();
     else
         print_usage(command);
-    print_options(command);
-    printf("\nSingle-letter and + options work as in dig: before the first "
-           "name they apply to\nevery query, after a name to that one.  "
-           "Defaults of your own, one option a line:\n"
-           "~/.config/rootwalk/config.  The manual: rootwalk(1).\n");
+}
+
+/* ---- rootwalk help TOPIC ----------------------------------------------- */
+
+/* "--all", "-v", "+qmin": the option of whatever command has it. */
+static bool
+tell_option(const char *word)
+{
+    bool is_long = word[0] == '-' && word[1] == '-';
+    enum form form = word[0] == '+' ? FORM_PLUS
+                     : is_long      ? FORM_LONG
+                                    : FORM_LETTER;
+    const char *name = word + (is_long ? 2 : 1);
+    bool is_ambiguous;
+    const struct option *option =
+        option_find(COMMANDS, form, name, strlen(name), &is_ambiguous);
+
+    if (option == NULL)
+        return false;
+    while (option->help[0] == '\0') /* another spelling of the row before */
+        option--;
+    print_option(option);
+    printf("%s", _("In:"));
+    for (int i = 0; i < COMMANDS; i++)
+        if (option->commands & 1u << i)
+            printf(" %s", COMMAND_ROWS[i].word);
+    printf("\n");
+    return true;
+}
+
+static enum rw_status
+to_stdout(void *ctx, const char *text, size_t len)
+{
+    (void)ctx;
+    return fwrite(text, 1, len, stdout) == len ? RW_OK : RW_ERR_IO;
+}
+
+static void
+say_unknown(const char *word)
+{
+    struct near near;
+
+    near_begin(&near, word);
+    rw_explain_words(near_try, &near);
+    if (near.word != NULL)
+        say(word, "not a word that is known; the nearest is %s", near.word);
+    else
+        say(word, "not a word that is known: it may be a header flag, a "
+                  "response code, a type, an option or a finding's code");
+}
+
+static enum exit_status
+tell_topic(const char *word)
+{
+    const struct output out = {.fd = STDOUT_FILENO,
+                               .is_terminal = isatty(STDOUT_FILENO) == 1};
+    struct rw_explain_options options = {.sink = to_stdout};
+    enum command command = command_from_word(word);
+    enum rw_status status;
+    uint16_t height;
+
+    if (command != COMMANDS) {
+        print_help(command);
+        return EXIT_DEFINITE;
+    }
+    if ((word[0] == '-' || word[0] == '+') && tell_option(word))
+        return EXIT_DEFINITE;
+    output_size(&out, &options.width, &height);
+    status = rw_explain_word(word, &options);
+    if (status == RW_ERR_EMPTY)
+        say_unknown(word);
+    return status == RW_OK          ? EXIT_DEFINITE
+           : status == RW_ERR_EMPTY ? EXIT_USAGE
+                                    : EXIT_FILE;
+}
+
+static enum exit_status
+tell_topics(const struct word_list *topics)
+{
+    enum exit_status status = EXIT_DEFINITE;
+
+    for (size_t i = 0; i < topics->count; i++) {
+        if (i > 0)
+            printf("\n");
+        status = exit_first(status, tell_topic(topics->list[i]));
+    }
+    return status;
+}
+
+/* ---- the whole --------------------------------------------------------- */
+
+enum exit_status
+help_run(const struct options *options)
+{
+    char buffer[TEXT_MAX];
+    enum exit_status status = stream_need_output();
+
+    if (status != EXIT_DEFINITE)
+        return status;
+    setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
+    if (options->version)
+        printf("rootwalk %s\n", rw_version());
+    else if (options->help || options->operands.count == 0)
+        print_help(options->is_named ? options->command : COMMANDS);
+    else
+        status = tell_topics(&options->operands);
+    if (fflush(stdout) != 0 && errno != EPIPE) {
+        say("standard output", "cannot be written (%s)", strerror(errno));
+        status = EXIT_FILE;
+    }
+    setvbuf(stdout, NULL, _IONBF, 0); /* the buffer goes now */
+    return status;
 }

@@ -14,6 +14,7 @@
 #include "cli/clash.h"
 #include "cli/command.h"
 #include "cli/language.h"
+#include "cli/near.h"
 #include "cli/pairs.h"
 #include "cli/parser.h"
 #include "cli/say.h"
@@ -64,6 +65,7 @@ command_has_format(enum command command, enum rw_format format)
         return rw_format_is_of(format, RW_SUBJECT_ROUTE);
     case CMD_BULK: /* --job-status */
         return format == RW_FORMAT_TEXT || format == RW_FORMAT_JSON;
+    case CMD_HELP:
     case COMMANDS:
         break;
     }
@@ -162,6 +164,32 @@ take_digs(const struct parser *parser, const char *word, const char *why)
     return why == NULL;
 }
 
+/* "--flgas" may have been meant for --flags.
+ *
+ * @param len  octets of the word before its value */
+static void
+say_unknown(const struct parser *parser, enum form form, const char *word,
+            size_t len)
+{
+    char typed[64];
+    const char *mark = form == FORM_PLUS ? "+" : "--";
+    size_t mark_len = strlen(mark);
+    struct near near;
+
+    snprintf(typed, sizeof(typed), "%.*s", (int)(len - mark_len),
+             word + mark_len);
+    near_begin(&near, typed);
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (OPTIONS[i].name != NULL && OPTIONS[i].form == form &&
+            (OPTIONS[i].commands & 1u << parser->options->command) != 0)
+            near_try(&near, OPTIONS[i].name);
+    if (near.word != NULL)
+        parser_say(parser, word, "unknown option; the nearest is %s%s", mark,
+                   near.word);
+    else
+        parser_say(parser, word, "unknown option");
+}
+
 /* --name, --no-name, --name=value and the same with a plus. */
 static bool
 find_named(const struct parser *parser, struct found *found, enum form form,
@@ -190,9 +218,10 @@ find_named(const struct parser *parser, struct found *found, enum form form,
     }
     if (found->option != NULL)
         return true;
-    parser_say(parser, word,
-               ambiguous || ambiguous_off ? "ambiguous option"
-                                          : "unknown option");
+    if (ambiguous || ambiguous_off)
+        parser_say(parser, word, "ambiguous option");
+    else
+        say_unknown(parser, form, word, len + (size_t)(name - word));
     return false;
 }
 
@@ -464,6 +493,25 @@ check_name(const struct parser *parser, const char *word)
     return false;
 }
 
+static void
+say_unknown_type(const struct parser *parser, const char *word)
+{
+    struct near near;
+
+    near_begin(&near, word);
+    for (uint32_t type = 1; type <= UINT16_MAX; type++)
+        if (rw_type_name((uint16_t)type) != NULL)
+            near_try(&near, rw_type_name((uint16_t)type));
+    if (near.word != NULL)
+        parser_say(parser, word,
+                   "unknown type or class; the nearest is %s (a second name "
+                   "needs a dot)",
+                   near.word);
+    else
+        parser_say(parser, word,
+                   "unknown type or class (a second name needs a dot)");
+}
+
 /* dig's rule: a word that is a type or a class is one, whether before the
  * first name or after; anything else begins a query. */
 static bool
@@ -486,9 +534,7 @@ take_query_word(struct parser *parser, const char *word)
     if (rw_class_from_text(&number, word, strlen(word)) == RW_OK)
         return set_class(parser, word, true);
     if (parser->into->name != NULL && looks_like_type(word)) {
-        parser_say(parser, word,
-                   "unknown type or class (a second name needs "
-                   "a dot)");
+        say_unknown_type(parser, word);
         return false;
     }
     return check_name(parser, word) && parser_begin_query(parser, word);
@@ -513,6 +559,7 @@ take_operand(struct parser *parser, const char *word)
         return false;
     case CMD_EXPLAIN:
     case CMD_MAIL:
+    case CMD_HELP:
         return word_add(options, &options->operands, word);
     case COMMANDS:
         break;
@@ -524,8 +571,11 @@ static bool
 take_word(struct parser *parser, const char *word, struct line *line)
 {
     parser->word = word;
+    /* what help is asked for may be an option */
     if (parser->options_over || (word[0] != '-' && word[0] != '+') ||
-        strcmp(word, "-") == 0)
+        strcmp(word, "-") == 0 ||
+        (parser->options->command == CMD_HELP &&
+         parser->source == FROM_COMMAND_LINE))
         return take_operand(parser, word);
     if (word[0] == '+')
         return take_named(parser, FORM_PLUS, word, line);

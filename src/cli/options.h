@@ -198,7 +198,4 @@ bool type_is_askable(uint16_t type);
 /** Say whether a command has reports in a format. */
 bool command_has_format(enum command command, enum rw_format format);
 
-/** Write --help for a command, or (COMMANDS) for all of them. */
-void help_print(enum command command);
-
 #endif

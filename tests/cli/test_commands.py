@@ -85,8 +85,8 @@ def test_a_name_like_a_command_is_reached_with_trace(walk, world, word):
 
 
 # what is typed, what the hint must name
-SLIPS = [("help", "--help"), ("hlep", "--help"), ("HELP", "--help"),
-         ("helpp", "--help"), ("version", "--version"),
+SLIPS = [("hlep", "rootwalk help"), ("HELP", "rootwalk help"),
+         ("helpp", "rootwalk help"), ("version", "--version"),
          ("mial", "rootwalk mail"), ("send", "no command"),
          ("fetch", "no command"), ("trce", "rootwalk trace"),
          ("Explain", "rootwalk explain"), ("explian", "rootwalk explain"),

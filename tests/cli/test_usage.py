@@ -194,7 +194,7 @@ def test_each_command_has_the_formats_of_the_table(rootwalk, command, word,
             f"--format {word}", "must be one of " +
             " ".join(w for w in table if command in table[w][0]))
     told = rootwalk(command, "--help").out
-    assert (f" {word:7}{sentence}\n" in told) == (command in having)
+    assert (f" {word:11}{sentence}\n" in told) == (command in having)
     config = tmp_path / "config"
     config.write_text(f"--format {word}\n")
     done = rootwalk(command, *nothing, env={"ROOTWALK_CONFIG": str(config)})
