@@ -13,6 +13,9 @@ INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 LOCALEDIR ?= $(PREFIX)/share/locale
 SCHEMADIR ?= $(PREFIX)/share/rootwalk
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR ?=
 
 BUILD ?= build
@@ -235,6 +238,11 @@ lint:
 contract:
 	doc/schema/generate
 
+# The completions of shells, from the tables of options, formats and types.
+.PHONY: completion
+completion:
+	src/cli/completion/generate
+
 .PHONY: format
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -275,7 +283,7 @@ demo:
 
 # Where things go; the folders that had to be made are noted in the last one.
 FOLDERS = '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)/rootwalk' \
-	'$(MANDIR)/man1' '$(SCHEMADIR)'
+	'$(MANDIR)/man1' '$(SCHEMADIR)' '$(BASHDIR)' '$(ZSHDIR)' '$(FISHDIR)'
 NOTED = '$(SCHEMADIR)/folders'
 
 .PHONY: install install-folders uninstall
@@ -293,6 +301,10 @@ install: all install-folders
 	    '$(DESTDIR)$(INCLUDEDIR)/rootwalk'
 	install -m 644 doc/rootwalk.1 '$(DESTDIR)$(MANDIR)/man1'
 	install -m 644 doc/schema/*.schema.json '$(DESTDIR)$(SCHEMADIR)'
+	install -m 644 src/cli/completion/rootwalk.bash \
+	    '$(DESTDIR)$(BASHDIR)/rootwalk'
+	install -m 644 src/cli/completion/_rootwalk '$(DESTDIR)$(ZSHDIR)'
+	install -m 644 src/cli/completion/rootwalk.fish '$(DESTDIR)$(FISHDIR)'
 
 uninstall:
 	rm -f '$(DESTDIR)$(BINDIR)/rootwalk' '$(DESTDIR)$(LIBDIR)/librootwalk.a' \
@@ -300,6 +312,8 @@ uninstall:
 	    '$(DESTDIR)$(LIBDIR)/$(SONAME)' '$(DESTDIR)$(LIBDIR)/librootwalk.so' \
 	    '$(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc' \
 	    '$(DESTDIR)$(MANDIR)/man1/rootwalk.1' \
+	    '$(DESTDIR)$(BASHDIR)/rootwalk' '$(DESTDIR)$(ZSHDIR)/_rootwalk' \
+	    '$(DESTDIR)$(FISHDIR)/rootwalk.fish' \
 	    '$(DESTDIR)$(SCHEMADIR)'/*.schema.json
 	rm -rf '$(DESTDIR)$(INCLUDEDIR)/rootwalk'
 	src/folders remove '$(DESTDIR)' $(NOTED) $(FOLDERS)
