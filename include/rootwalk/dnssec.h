@@ -74,25 +74,29 @@ struct rw_judge_policy {
     size_t algorithm_count;
     const uint8_t *digests; /* DS digest types; NULL for 1 2 4 */
     size_t digest_count;
-    enum rw_sha1 sha1;        /* takes from both of these */
-    bool owns_libcrypto;      /* this process uses libcrypto for nothing
+    enum rw_sha1 sha1;         /* takes from both of these */
+    bool owns_libcrypto;       /* this process uses libcrypto for nothing
                                  else: what the judge has no use for (texts
                                  of errors, ciphers) is not set up, which
                                  halves what loading it takes */
-    uint16_t iterations_max;  /* NSEC3; 0 for RW_JUDGE_ITERATIONS_MAX */
-    uint16_t set_checks_max;  /* 0 for RW_JUDGE_SET_CHECKS_MAX */
-    uint16_t walk_checks_max; /* 0 for RW_JUDGE_WALK_CHECKS_MAX */
-    uint16_t walk_hashes_max; /* 0 for RW_JUDGE_WALK_HASHES_MAX */
+    uint16_t iterations_max;   /* NSEC3; 0 for RW_JUDGE_ITERATIONS_MAX */
+    uint16_t set_checks_max;   /* 0 for RW_JUDGE_SET_CHECKS_MAX */
+    uint16_t walk_checks_max;  /* 0 for RW_JUDGE_WALK_CHECKS_MAX */
+    uint16_t walk_hashes_max;  /* 0 for RW_JUDGE_WALK_HASHES_MAX */
+    uint32_t walk_work_us_max; /* 0 for RW_JUDGE_WALK_WORK_US_MAX */
 };
 
 /* The bounds against responses made to keep a validator busy
  * (CVE-2023-50387 "KeyTrap", CVE-2023-50868).  Past one of them nothing more
  * is computed, the verdict is bogus and says so. */
 #define RW_JUDGE_SET_CHECKS_MAX  8   /* signature checks for one RRset */
-#define RW_JUDGE_WALK_CHECKS_MAX 128 /* and DS digests, in one ruling */
-#define RW_JUDGE_WALK_HASHES_MAX 128 /* NSEC3 hashes in one ruling */
-#define RW_JUDGE_ITERATIONS_MAX  150 /* above: insecure; RFC 9276 3.2 */
-#define RW_JUDGE_ZONES_MAX       160 /* zones looked at in one ruling */
+#define RW_JUDGE_WALK_CHECKS_MAX 128 /* of a walk, all its rulings together */
+#define RW_JUDGE_WALK_HASHES_MAX 128 /* NSEC3 hashes, likewise */
+/* Microseconds that both take, likewise: estimated by algorithm and length of
+ * key, so that a verdict does not depend on how busy the machine is. */
+#define RW_JUDGE_WALK_WORK_US_MAX 100000
+#define RW_JUDGE_ITERATIONS_MAX   150 /* above: insecure; RFC 9276 3.2 */
+#define RW_JUDGE_ZONES_MAX        160 /* zones looked at in one ruling */
 
 /* What rulings may share to save work: signatures that were found good, and
  * libcrypto's tables.  Results do not depend on it. */

@@ -76,7 +76,11 @@ struct rw_engine_config {
     size_t memory_max; /* octets that all walks may take together, beside
                               the cache; the one that would pass it ends with
                               RW_REASON_MEMORY; 0: 64 MiB for each */
-    bool is_replay;    /* noted in each trace */
+    size_t queries_max;    /* queries on the way at once, of all walks
+                              together; 0: any number.  Those beyond it wait
+                              in the engine until others are over, and neither
+                              their own time nor their walk's runs meanwhile */
+    bool is_replay;        /* noted in each trace */
     /* Ask addresses that lead inside as well: loopback, link-local, multicast
      * and the like, and those that is_own() knows.  Otherwise servers are not
      * asked there (struct rw_trace has them) unless the hints hold such
@@ -154,6 +158,7 @@ enum rw_want {
 struct rw_action {
     enum rw_want want;
     uint64_t exchange;           /* SEND, CANCEL: names one query on the way */
+    void *tag;                   /* CANCEL: of rw_engine_set_tag() */
     struct rw_walk *walk;        /* SEND, SHOW, COLLECT */
     const struct rw_step *step;  /* SEND, SHOW */
     enum rw_transport transport; /* SEND */
@@ -169,7 +174,8 @@ struct rw_action {
  * @param out     set on success, NULL on error
  * @param config  copied, but for ctx
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_EMPTY when hints were given and hold
- *         no root server with an address
+ *         no root server with an address; RW_ERR_USAGE without a config, its
+ *         `random`, or the records of a count
  */
 RW_API RW_MUST_USE enum rw_status
 rw_engine_new(struct rw_engine **out, const struct rw_engine_config *config);
@@ -181,7 +187,8 @@ RW_API void rw_engine_free(struct rw_engine *engine);
  *
  * @param out  NULL, or set to the walk, which is the engine's
  * @return RW_OK; RW_ERR_MEMORY; what rw_query_to_wire() says of options that
- *         no query can be made of
+ *         no query can be made of; RW_ERR_USAGE without an engine, options or
+ *         their qname
  */
 RW_API RW_MUST_USE enum rw_status
 rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
@@ -191,7 +198,7 @@ rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
  *
  * @return RW_OK with action filled, RW_WANT_WAIT last; RW_ERR_MEMORY ends
  *         the walk concerned, not the engine, so this returns RW_OK always
- *         but for a NULL argument (RW_ERR_STATE)
+ *         but for a NULL argument (RW_ERR_USAGE)
  */
 RW_API enum rw_status rw_engine_next(struct rw_engine *engine, uint64_t now_us,
                                      struct rw_action *action);
@@ -211,19 +218,41 @@ RW_API void rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
                              uint64_t now_us);
 
 /** Hand in that an exchange failed (not RW_STEP_TIMEOUT: the engine has its
- * own timers). */
+ * own timers).  RW_STEP_LOCAL where the query could not leave: no server is
+ * blamed; so is taken what is no error at all. */
 RW_API void rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
                               enum rw_step_error error, uint64_t now_us);
 
-/* What the cache did so far, and what memory there is. */
+/** Keep a pointer of the caller's with a query on the way (its socket, say);
+ * RW_WANT_CANCEL brings it back.
+ *
+ * @return false where the exchange is over, and was told to be
+ */
+RW_API bool rw_engine_set_tag(struct rw_engine *engine, uint64_t exchange,
+                              void *tag);
+
+/** Give it back; NULL where there is none, or the exchange is over. */
+RW_API void *rw_engine_tag(struct rw_engine *engine, uint64_t exchange);
+
+/* What the cache did so far, and what there is now. */
 struct rw_engine_stats {
     uint64_t cache_hits, cache_misses; /* look-ups of cuts, addresses, keys */
-    uint64_t joined;     /* queries not sent since another walk had sent them */
-    uint64_t remembered; /* not sent since a failure was remembered: servers
-                            left alone, addresses not looked up again */
-    size_t cache_octets; /* it holds now */
-    size_t memory_left;  /* octets that walks may still take */
+    uint64_t joined;      /* queries not sent since another walk had sent them */
+    uint64_t remembered;  /* not sent since a failure was remembered: servers
+                             left alone, addresses not looked up again */
+    size_t cache_octets;  /* it holds now */
+    size_t cache_entries; /* likewise */
+    size_t memory_left;   /* octets that walks may still take */
+    size_t queries_out;   /* given to the caller to be sent, and not over */
 };
+
+/** Forget what the cache holds of a name and of what is below it.  Walks that
+ * are on the way keep what they have of it.
+ *
+ * @param name  NULL for all; then what is remembered of servers, of good
+ *              signatures and of the root's priming goes as well
+ */
+RW_API void rw_engine_flush(struct rw_engine *engine, const uint8_t *name);
 
 /** Say what the cache did so far; the engine's, until it is asked again. */
 RW_API const struct rw_engine_stats *rw_engine_look(struct rw_engine *engine);
@@ -252,6 +281,9 @@ RW_API const struct rw_trace *rw_walk_trace(const struct rw_walk *walk);
 /** Give the caller's own pointer that the walk was started with (`tag` of its
  * options); NULL where there was none. */
 RW_API void *rw_walk_tag(const struct rw_walk *walk);
+
+/** Set that pointer anew. */
+RW_API void rw_walk_set_tag(struct rw_walk *walk, void *tag);
 
 /** Free a collected walk and its trace; the engine frees the rest. */
 RW_API void rw_walk_free(struct rw_walk *walk);

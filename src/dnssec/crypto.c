@@ -17,7 +17,6 @@
 
 struct rwi_crypto {
     struct rwi_libcrypto lib;
-    bool tried; /* to load it */
     bool loaded;
     bool is_set_up; /* by itself; false: there was no memory for that */
     EVP_MD_CTX *ctx;
@@ -76,10 +75,8 @@ load(struct rwi_crypto *crypto, bool is_ours)
 enum rwi_crypto_result
 rwi_crypto_load(struct rwi_crypto *crypto, bool is_ours)
 {
-    if (!crypto->tried) {
-        crypto->tried = true;
+    if (!crypto->loaded) /* for the first time, or there was no descriptor */
         crypto->loaded = load(crypto, is_ours);
-    }
     if (!crypto->loaded)
         return RWI_CRYPTO_REFUSED;
     if (crypto->is_set_up && crypto->ctx == NULL)

@@ -33,7 +33,7 @@ struct rwi_crypto; /* a table of libcrypto's functions, and contexts */
 struct rwi_crypto *rwi_crypto_new(void);
 void rwi_crypto_free(struct rwi_crypto *crypto);
 
-/** Load libcrypto, if it is not loaded yet.
+/** Load libcrypto, if it is not loaded yet; what failed is tried again.
  *
  * @param is_ours  nothing else in this process uses libcrypto: its tables of
  *                 error texts and of ciphers are left out, and its clean-up
@@ -89,6 +89,18 @@ enum rwi_crypto_result rwi_crypto_verify(struct rwi_crypto *crypto,
                                          struct rw_octets key,
                                          struct rw_octets data,
                                          struct rw_octets sig);
+
+/** Estimate what a check takes, for bounds that do not depend on the machine
+ * or its load.
+ *
+ * @param data_len  octets that are signed
+ * @return microseconds on a slow machine of today; more for what is no key
+ */
+uint32_t rwi_crypto_cost_us(uint8_t algorithm, struct rw_octets key,
+                            size_t data_len);
+
+/** The same for an NSEC3 hash. */
+uint32_t rwi_crypto_nsec3_cost_us(uint16_t iterations);
 
 /** Give a key's strength in bits (RSA's modulus, DSA's prime, the curve);
  * 0 where it cannot be told. */

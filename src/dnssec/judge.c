@@ -51,6 +51,8 @@ limits_init(struct rwi_limits *limits, const struct rw_judge_policy *policy)
         or_default(p->walk_checks_max, RW_JUDGE_WALK_CHECKS_MAX);
     limits->walk_hashes =
         or_default(p->walk_hashes_max, RW_JUDGE_WALK_HASHES_MAX);
+    limits->walk_work_us = p->walk_work_us_max != 0 ? p->walk_work_us_max
+                                                    : RW_JUDGE_WALK_WORK_US_MAX;
 }
 
 struct rw_judge *

@@ -69,6 +69,7 @@ struct rwi_limits {
     uint16_t set_checks;
     uint16_t walk_checks;
     uint16_t walk_hashes;
+    uint32_t walk_work_us;
 };
 
 struct rw_judge {
@@ -84,7 +85,8 @@ struct rw_judge {
     size_t scratch_size;
     struct rwi_fit *fits;         /* DS and keys compared; key.c */
     struct rwi_hash *hashes_made; /* for NSEC3; nsec3.c */
-    uint32_t checks, hashes;      /* made so far */
+    uint32_t checks, hashes;      /* made so far ... */
+    uint32_t work_us;             /* ... and what they took, as estimated */
 
     /* One pass; all of it is void when the next one begins. */
     enum rwi_pass pass;

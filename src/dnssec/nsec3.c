@@ -135,6 +135,7 @@ hash_make(struct rw_judge *judge, const struct nsec3 *params,
         (hash->name = rwi_arena_copy(&judge->arena, lower, len)) == NULL)
         return NULL;
     judge->hashes++;
+    judge->work_us += rwi_crypto_nsec3_cost_us(params->iterations);
     if (!rwi_crypto_nsec3(judge->crypto, lower, len, params->salt.data,
                           params->salt.len, params->iterations, hash->hash)) {
         judge->arena.failed = true;
@@ -156,7 +157,8 @@ hash_of(struct rw_judge *judge, struct rwi_denial *denial,
 
     if (known != NULL)
         return known->hash;
-    if (judge->hashes >= judge->limits.walk_hashes) {
+    if (judge->hashes >= judge->limits.walk_hashes ||
+        judge->work_us >= judge->limits.walk_work_us) {
         denial->flaw = RW_FLAW_LIMIT_HASHES;
         denial->number = judge->limits.walk_hashes;
         return NULL;

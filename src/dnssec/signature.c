@@ -161,6 +161,7 @@ verify(struct rw_judge *judge, const struct rwi_set *set,
     struct rw_octets data = signed_data(judge, set, sig);
     enum rwi_crypto_result result = RWI_CRYPTO_NO_MEMORY;
 
+    judge->work_us += rwi_crypto_cost_us(sig->algorithm, key, data.len);
     if (data.data != NULL)
         result = judge->memo != NULL
                      ? rwi_memo_verify(judge->memo, sig->algorithm, key, data,
@@ -211,7 +212,8 @@ is_spent(const struct rw_judge *judge, const struct attempt *at,
          const struct rwi_sig *sig, struct rw_octets key)
 {
     return at->checks >= judge->limits.set_checks ||
-           (judge->checks >= judge->limits.walk_checks &&
+           ((judge->checks >= judge->limits.walk_checks ||
+             judge->work_us >= judge->limits.walk_work_us) &&
             check_made(sig, key) == NULL);
 }
 

@@ -10,7 +10,8 @@
 
 #include "rootwalk/name.h"
 
-#define KEY_MAX (RW_NAME_MAX + 5)
+#define KEY_HEAD 5 /* octets: kind, type, class */
+#define KEY_MAX  (KEY_HEAD + RW_NAME_MAX)
 
 static size_t
 key_of(uint8_t key[KEY_MAX], const struct rwi_topic *topic)
@@ -20,7 +21,7 @@ key_of(uint8_t key[KEY_MAX], const struct rwi_topic *topic)
     key[2] = (uint8_t)topic->type;
     key[3] = (uint8_t)(topic->rclass >> 8);
     key[4] = (uint8_t)topic->rclass;
-    return 5 + rw_name_lower(key + 5, topic->name);
+    return KEY_HEAD + rw_name_lower(key + KEY_HEAD, topic->name);
 }
 
 static size_t
@@ -54,6 +55,25 @@ rwi_cache_done(struct rwi_cache *cache)
 {
     while (cache->facts != NULL)
         forget(cache, cache->facts);
+}
+
+/* The key ends with the name, in lower case. */
+static const uint8_t *
+name_of(const struct rwi_fact *fact)
+{
+    return fact->key + KEY_HEAD;
+}
+
+void
+rwi_cache_flush(struct rwi_cache *cache, const uint8_t *name)
+{
+    struct rwi_fact *fact, *next;
+
+    HASH_ITER(hh, cache->facts, fact, next)
+    {
+        if (rw_name_is_at_or_below(name_of(fact), name))
+            forget(cache, fact);
+    }
 }
 
 static struct rwi_fact *

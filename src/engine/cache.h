@@ -64,6 +64,10 @@ struct rwi_topic {
 
 void rwi_cache_done(struct rwi_cache *cache);
 
+/** Forget all facts about a name and what is below it; what walks still use
+ * of them stays theirs. */
+void rwi_cache_flush(struct rwi_cache *cache, const uint8_t *name);
+
 /** Find a fact that is still fresh.
  *
  * @return NULL where there is none; valid until the next call of the cache

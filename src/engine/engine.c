@@ -107,10 +107,15 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *config)
 enum rw_status
 rw_engine_new(struct rw_engine **out, const struct rw_engine_config *config)
 {
-    struct rw_engine *engine = calloc(1, sizeof(*engine));
+    struct rw_engine *engine;
     enum rw_status status;
 
     *out = NULL;
+    if (config == NULL || config->random == NULL ||
+        (config->hints == NULL && config->hint_count > 0) ||
+        (config->anchors == NULL && config->anchor_count > 0))
+        return RW_ERR_USAGE;
+    engine = calloc(1, sizeof(*engine));
     if (engine == NULL)
         return RW_ERR_MEMORY;
     rwi_arena_init(&engine->arena, HINTS_MAX);
@@ -167,8 +172,22 @@ rw_engine_look(struct rw_engine *engine)
     engine->stats.cache_hits = engine->cache.hits;
     engine->stats.cache_misses = engine->cache.misses;
     engine->stats.cache_octets = engine->cache.taken;
+    engine->stats.cache_entries = HASH_COUNT(engine->cache.facts);
     engine->stats.memory_left = engine->memory_left;
+    engine->stats.queries_out = engine->out;
     return &engine->stats;
+}
+
+void
+rw_engine_flush(struct rw_engine *engine, const uint8_t *name)
+{
+    rwi_cache_flush(&engine->cache, name != NULL ? name : RW_NAME_ROOT);
+    if (name == NULL) {
+        rwi_memory_done(&engine->memory);
+        rw_judge_memo_free(engine->memo);
+        engine->memo = NULL;
+        engine->is_primed = false;
+    }
 }
 
 /* ---- walks -------------------------------------------------------------- */
@@ -189,6 +208,8 @@ options_check(const struct rw_walk_options *options)
     uint8_t wire[RW_QUERY_MAX];
     size_t len;
 
+    if (options == NULL || options->qname == NULL)
+        return RW_ERR_USAGE;
     return rw_query_to_wire(wire, sizeof(wire), &len, 0, options->qname,
                             options->qtype, options->qclass, &options->query);
 }
@@ -197,10 +218,11 @@ enum rw_status
 rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
                 uint64_t now_us, struct rw_walk **out)
 {
-    enum rw_status status = options_check(options);
+    enum rw_status status =
+        engine != NULL ? options_check(options) : RW_ERR_USAGE;
     struct rw_walk *walk = NULL;
 
-    now_us = time_of(engine, now_us);
+    now_us = status == RW_OK ? time_of(engine, now_us) : now_us;
     if (status == RW_OK)
         walk = rwi_walk_new(engine, options, now_us);
     if (out != NULL)
@@ -244,6 +266,12 @@ rw_walk_trace(const struct rw_walk *walk)
     return &walk->trace;
 }
 
+void
+rw_walk_set_tag(struct rw_walk *walk, void *tag)
+{
+    walk->options.tag = tag;
+}
+
 void *
 rw_walk_tag(const struct rw_walk *walk)
 {
@@ -259,6 +287,74 @@ rw_walk_free(struct rw_walk *walk)
     rwi_walk_delete(walk);
 }
 
+/* ---- exchanges ----------------------------------------------------------- */
+
+static struct rwi_exchange *
+find_exchange(struct rw_engine *engine, uint64_t id)
+{
+    struct rwi_exchange *exchange = NULL;
+
+    HASH_FIND_BYHASHVALUE(hh, engine->exchanges, &id, sizeof(id),
+                          rwi_hash_number(id), exchange);
+    return exchange;
+}
+
+/* @return NULL where there is none that the caller has, or none any more */
+static struct rwi_exchange *
+find_open(struct rw_engine *engine, uint64_t id)
+{
+    struct rwi_exchange *exchange = find_exchange(engine, id);
+
+    return exchange != NULL && exchange->is_out && !exchange->is_over ? exchange
+                                                                      : NULL;
+}
+
+/* What is known of trying its server. */
+static struct rwi_try *
+tried(const struct rwi_exchange *exchange)
+{
+    struct rwi_try *at =
+        rwi_task_tried(exchange->task, &exchange->record->step.server.address);
+
+    assert(at != NULL); /* it was noted when the query was made */
+    return at;
+}
+
+/* The time of a query that waited begins now, and that of its walk; likewise
+ * of those who follow it. */
+static void
+release(struct rw_engine *engine, struct rwi_exchange *exchange,
+        uint64_t now_us)
+{
+    struct rw_walk *walk = exchange->task->walk;
+
+    for (struct rwi_exchange *f = exchange->followers; f != NULL;
+         f = f->next_follower)
+        if (f->is_held)
+            release(engine, f, now_us);
+    rwi_exchange_release(exchange, tried(exchange), now_us);
+    walk->wake_us = now_us;
+    rwi_heap_update(engine, walk);
+}
+
+bool
+rw_engine_set_tag(struct rw_engine *engine, uint64_t exchange, void *tag)
+{
+    struct rwi_exchange *found = find_exchange(engine, exchange);
+
+    if (found != NULL)
+        found->tag = tag;
+    return found != NULL;
+}
+
+void *
+rw_engine_tag(struct rw_engine *engine, uint64_t exchange)
+{
+    const struct rwi_exchange *found = find_exchange(engine, exchange);
+
+    return found != NULL ? found->tag : NULL;
+}
+
 /* ---- wishes ------------------------------------------------------------- */
 
 static void
@@ -270,28 +366,42 @@ fill_send(struct rw_action *action, const struct rwi_note *note)
     action->query_len = note->step->query.len;
 }
 
-/* Take the oldest note off the queue that still means something. */
-static struct rwi_note *
-next_note(struct rwi_queue *queue)
+static bool
+may_send(const struct rw_engine *engine)
 {
-    struct rwi_note *note;
+    return engine->config.queries_max == 0 ||
+           engine->out < engine->config.queries_max;
+}
 
-    do {
-        note = queue->first;
-        if (note == NULL)
-            return NULL;
-        queue->first = note->next;
-        if (note->next == NULL)
-            queue->last = NULL;
-        note->is_queued = false;
-    } while (note->is_void);
+/* A query beyond the bound waits, and no time runs for it. */
+static void
+hold_back(struct rw_engine *engine, struct rwi_note *note, uint64_t now_us)
+{
+    rwi_exchange_hold(note->exchange, now_us);
+    rwi_queue_put(&engine->back, note);
+}
+
+static struct rwi_note *
+next_note(struct rw_engine *engine, uint64_t now_us)
+{
+    struct rwi_note *note = NULL;
+
+    if (engine->back.first != NULL && may_send(engine))
+        note = rwi_queue_take(&engine->back);
+    if (note != NULL) {
+        release(engine, note->exchange, now_us);
+        return note;
+    }
+    while ((note = rwi_queue_take(&engine->queue)) != NULL &&
+           note->want == RW_WANT_SEND && !may_send(engine))
+        hold_back(engine, note, now_us);
     return note;
 }
 
 static bool
-take_note(struct rw_engine *engine, struct rw_action *action)
+take_note(struct rw_engine *engine, struct rw_action *action, uint64_t now_us)
 {
-    struct rwi_note *note = next_note(&engine->queue);
+    struct rwi_note *note = next_note(engine, now_us);
 
     if (note == NULL)
         return false;
@@ -299,8 +409,12 @@ take_note(struct rw_engine *engine, struct rw_action *action)
     action->walk = note->walk;
     action->step = note->step;
     action->exchange = note->exchange != NULL ? note->exchange->id : 0;
-    if (note->want == RW_WANT_SEND)
+    action->tag = note->exchange != NULL ? note->exchange->tag : NULL;
+    if (note->want == RW_WANT_SEND) {
         fill_send(action, note);
+        note->exchange->is_out = true;
+        engine->out++;
+    }
     if (note->want == RW_WANT_CANCEL)
         rwi_exchange_forget(note->exchange);
     if (note->want == RW_WANT_COLLECT) {
@@ -315,10 +429,10 @@ rw_engine_next(struct rw_engine *engine, uint64_t now_us,
                struct rw_action *action)
 {
     if (engine == NULL || action == NULL)
-        return RW_ERR_STATE;
+        return RW_ERR_USAGE;
     now_us = time_of(engine, now_us);
     *action = (struct rw_action){.want = RW_WANT_WAIT, .until_us = RW_NO_TIME};
-    while (!take_note(engine, action)) {
+    while (!take_note(engine, action, now_us)) {
         if (engine->heap_count == 0)
             break;
         action->until_us = engine->heap[0]->wake_us;
@@ -332,25 +446,6 @@ rw_engine_next(struct rw_engine *engine, uint64_t now_us,
 
 /* ---- events ------------------------------------------------------------- */
 
-static struct rwi_exchange *
-find_exchange(struct rw_engine *engine, uint64_t id)
-{
-    struct rwi_exchange *exchange = NULL;
-
-    HASH_FIND_BYHASHVALUE(hh, engine->exchanges, &id, sizeof(id),
-                          rwi_hash_number(id), exchange);
-    return exchange;
-}
-
-/* @return NULL where there is none, or none any more */
-static struct rwi_exchange *
-find_open(struct rw_engine *engine, uint64_t id)
-{
-    struct rwi_exchange *exchange = find_exchange(engine, id);
-
-    return exchange != NULL && !exchange->is_over ? exchange : NULL;
-}
-
 void
 rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
                  const struct rw_address *from, const uint8_t *message,
@@ -359,6 +454,8 @@ rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
     struct rwi_exchange *found = find_open(engine, exchange), *next;
 
     now_us = time_of(engine, now_us);
+    if (found != NULL && found->is_held) /* who is answered has asked */
+        release(engine, found, now_us);
     /* where it is the response, those who follow it have it too */
     for (; found != NULL; found = next) {
         struct rw_walk *walk = found->task->walk;
@@ -380,10 +477,14 @@ rw_engine_failure(struct rw_engine *engine, uint64_t exchange,
 
     if (found == NULL)
         return;
-    if (found->is_over) { /* the caller has forgotten it by himself */
+    if ((unsigned)error > RW_STEP_LOCAL || error == RW_STEP_OK)
+        error = RW_STEP_LOCAL; /* the caller's own trouble, then */
+    if (found->is_over) {      /* the caller has forgotten it by himself */
         rwi_exchange_forget(found);
         return;
     }
+    if (!found->is_out)
+        return; /* nobody was asked to send it */
     now_us = time_of(engine, now_us);
     task = found->task;
     rwi_resolve_failed(task, found, error, now_us);
@@ -399,24 +500,6 @@ rw_engine_held(struct rw_engine *engine, uint64_t exchange, uint64_t now_us)
         rwi_exchange_hold(found, time_of(engine, now_us));
 }
 
-/* Start the clocks of an exchange, and of those who follow it. */
-static void
-release(struct rwi_exchange *exchange, uint64_t now_us)
-{
-    struct rwi_exchange *follower = exchange->followers, *next;
-    struct rwi_try *at =
-        rwi_task_tried(exchange->task, &exchange->record->step.server.address);
-
-    assert(at != NULL); /* it was noted when the query was made */
-    for (; follower != NULL; follower = next) {
-        next = follower->next_follower;
-        if (follower->is_held)
-            release(follower, now_us);
-    }
-    rwi_exchange_release(exchange, at, now_us);
-    rwi_walk_run(exchange->task->walk, now_us);
-}
-
 void
 rw_engine_sent(struct rw_engine *engine, uint64_t exchange, uint64_t now_us)
 {
@@ -425,5 +508,6 @@ rw_engine_sent(struct rw_engine *engine, uint64_t exchange, uint64_t now_us)
     if (found == NULL || !found->is_held)
         return;
     now_us = time_of(engine, now_us);
-    release(found, now_us);
+    release(engine, found, now_us);
+    rwi_walk_run(found->task->walk, now_us);
 }

@@ -321,6 +321,17 @@ withdraw(struct rwi_exchange *exchange, uint64_t now_us)
 
 /* ---- over --------------------------------------------------------------- */
 
+void
+rwi_exchange_forget(struct rwi_exchange *exchange)
+{
+    struct rw_engine *engine = exchange->task->walk->engine;
+
+    exchange->cancel.is_void = true;
+    engine->out -= exchange->is_out;
+    exchange->is_out = false;
+    HASH_DEL(engine->exchanges, exchange);
+}
+
 /* @param tell  whether the caller is to forget it, who need not listen any
  *              longer; it stays in the table until he has been told
  */
@@ -340,14 +351,7 @@ exchange_close(struct rwi_exchange *exchange, bool tell)
     if (tell)
         rwi_queue_put(&engine->queue, &exchange->cancel);
     else
-        HASH_DEL(engine->exchanges, exchange);
-}
-
-void
-rwi_exchange_forget(struct rwi_exchange *exchange)
-{
-    exchange->cancel.is_void = true;
-    HASH_DEL(exchange->task->walk->engine->exchanges, exchange);
+        rwi_exchange_forget(exchange);
 }
 
 void
@@ -358,11 +362,15 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
     const struct rw_step *step = &exchange->record->step;
     struct rwi_exchange *successor;
     struct rwi_server *server;
+    bool is_unsent = exchange->send.is_queued;
 
-    if (exchange->is_held)
+    if (exchange->is_held) {
+        /* its walk may be gone before its turn in this queue comes */
+        rwi_queue_drop(&walk->engine->back, &exchange->send);
         withdraw(exchange, now_us);
-    else if (error == RW_STEP_LOCAL)
+    } else if (is_unsent || error == RW_STEP_LOCAL) {
         uncount(exchange);
+    }
     exchange->record->step.given_up_us =
         now_us > step->sent_us ? now_us - step->sent_us : 0;
     rwi_peer_failed(walk, step, error);
@@ -370,8 +378,7 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
     successor = rwi_join_leave(exchange, error, now_us);
     if (successor != NULL)
         send_now(successor, now_us);
-    exchange_close(exchange,
-                   tell && !exchange->send.is_void && !step->is_joined);
+    exchange_close(exchange, tell && !is_unsent && !step->is_joined);
     if (error == RW_STEP_TIMEOUT && !step->is_joined) {
         server = rwi_memory_touch(&walk->engine->memory, &step->server.address);
         if (server != NULL)

@@ -20,6 +20,42 @@ rwi_queue_put(struct rwi_queue *queue, struct rwi_note *note)
     queue->last = note;
 }
 
+struct rwi_note *
+rwi_queue_take(struct rwi_queue *queue)
+{
+    struct rwi_note *note;
+
+    do {
+        note = queue->first;
+        if (note == NULL)
+            return NULL;
+        queue->first = note->next;
+        if (note->next == NULL)
+            queue->last = NULL;
+        note->is_queued = false;
+    } while (note->is_void);
+    return note;
+}
+
+void
+rwi_queue_drop(struct rwi_queue *queue, struct rwi_note *note)
+{
+    struct rwi_note *before = NULL;
+
+    for (struct rwi_note *at = queue->first; at != note; at = at->next) {
+        if (at == NULL)
+            return;
+        before = at;
+    }
+    if (before != NULL)
+        before->next = note->next;
+    else
+        queue->first = note->next;
+    if (queue->last == note)
+        queue->last = before;
+    note->is_queued = false;
+}
+
 static void
 place(struct rw_engine *engine, size_t at, struct rw_walk *walk)
 {

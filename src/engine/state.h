@@ -109,7 +109,8 @@ struct rwi_exchange {
     struct rwi_step *record;
     enum rwi_manner manner;
     bool has_cookie; /* with the server's part */
-    bool is_held;    /* the caller has not sent it yet */
+    bool is_held;    /* it has not been sent yet */
+    bool is_out;     /* the caller was told to send it, and counts */
     bool is_over;    /* and the caller is still to be told */
     unsigned discards;
     /* Of several walks (join.h); unused where the engine does not share. */
@@ -124,6 +125,7 @@ struct rwi_exchange {
     uint64_t soft_us;    /* from then on another server is asked as well */
     uint64_t give_up_us; /* from then on it counts as unanswered */
     struct rwi_note send, cancel;
+    void *tag; /* the caller's own */
 };
 
 /* One family's addresses of a host. */
@@ -457,6 +459,8 @@ struct rw_engine {
     struct rw_walk **heap; /* by wake_us; every walk not done has a place */
     size_t heap_count, heap_room;
     struct rwi_queue queue;
+    struct rwi_queue back; /* SENDs beyond config.queries_max */
+    size_t out;            /* queries that the caller has been given */
     struct rwi_exchange *exchanges;
     struct rwi_exchange *flights; /* those that others may follow */
     uint64_t next_exchange;

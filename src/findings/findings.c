@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "rootwalk/accept.h"
+#include "base/row.h"
 
 /* Octets that one walk's findings take at most; the limits on servers and
  * values keep them far below. */
@@ -60,7 +61,7 @@ rw_severity_word(enum rw_severity severity)
 const char *
 rw_finding_reference(enum rw_finding_code code)
 {
-    return ROWS[code].reference;
+    return RWI_ROW(ROWS, code)->reference;
 }
 
 const struct rw_finding_help *
@@ -92,7 +93,7 @@ rw_finding_from_name(enum rw_finding_code *code, const char *name)
 const char *
 rwi_finding_sentence(enum rw_finding_code code)
 {
-    return ROWS[code].sentence;
+    return RWI_ROW(ROWS, code)->sentence;
 }
 
 const char *
@@ -103,7 +104,7 @@ rw_detail_word(enum rw_detail detail)
 #include "rootwalk/detail.def"
     };
 
-    return WORDS[detail];
+    return *RWI_ROW(WORDS, detail);
 }
 
 /* ---- the list ----------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "rootwalk/sentence.h"
 
 #include "base/words.h"
+#include "base/row.h"
 
 static const struct {
     const char *kind;
@@ -21,13 +22,13 @@ static const struct {
 bool
 rw_difference_matters(enum rw_difference_code code)
 {
-    return ROWS[code].matters;
+    return RWI_ROW(ROWS, code)->matters;
 }
 
 const char *
 rw_difference_kind(enum rw_difference_code code)
 {
-    return ROWS[code].kind;
+    return RWI_ROW(ROWS, code)->kind;
 }
 
 /* "192.0.2.1, 192.0.2.2 and 3 more"; "5 records" where none found room.
@@ -62,7 +63,7 @@ rw_difference_to_text(struct rw_text *text,
 {
     struct rw_sentence within[2];
     const struct rw_sentence sentence = {
-        .words = {RW_WORDS(ROWS[difference->code].sentence)},
+        .words = {RW_WORDS(RWI_ROW(ROWS, difference->code)->sentence)},
         .fillings = {fill('1', &difference->detail[0], &within[0]),
                      fill('2', &difference->detail[1], &within[1])},
     };
@@ -79,5 +80,5 @@ rw_compare_verdict_word(enum rw_compare_verdict verdict)
         [RW_COMPARE_UNANSWERED] = "unanswered",
     };
 
-    return WORDS[verdict];
+    return *RWI_ROW(WORDS, verdict);
 }

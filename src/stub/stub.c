@@ -14,6 +14,7 @@
 #include "rootwalk/message.h"
 #include "rootwalk/name.h"
 #include "stub/libuv.h"
+#include "base/row.h"
 
 #define TRIES_MAX 8 /* the waits double: 255 shares of the time allowed */
 
@@ -349,11 +350,11 @@ static const struct {
 const char *
 rw_stub_error_word(enum rw_stub_error error)
 {
-    return ERRORS[error].word;
+    return RWI_ROW(ERRORS, error)->word;
 }
 
 const char *
 rw_stub_error_phrase(enum rw_stub_error error)
 {
-    return ERRORS[error].phrase;
+    return RWI_ROW(ERRORS, error)->phrase;
 }

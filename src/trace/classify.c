@@ -14,6 +14,7 @@
 #include "rootwalk/registry.h"
 #include "trace/reading.h"
 #include "wire/fields.h"
+#include "base/row.h"
 
 /* A reading in the making. */
 struct reader {
@@ -549,5 +550,5 @@ rw_kind_word(enum rw_kind kind)
 #undef RW_KIND
     };
 
-    return WORDS[kind];
+    return *RWI_ROW(WORDS, kind);
 }

@@ -10,6 +10,7 @@
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/sentence.h"
+#include "base/row.h"
 
 #define OPCODE(flags) (((flags)&RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT)
 
@@ -334,13 +335,13 @@ static const struct row {
 bool
 rw_remark_is_multicast(enum rw_remark_code code)
 {
-    return ROWS[code].where == WHERE_ALL;
+    return RWI_ROW(ROWS, code)->where == WHERE_ALL;
 }
 
 const char *
 rw_remark_name(enum rw_remark_code code)
 {
-    return ROWS[code].name;
+    return RWI_ROW(ROWS, code)->name;
 }
 
 void
@@ -353,7 +354,7 @@ rw_remark_to_text(struct rw_text *text, const struct rw_remark *remark,
     bool has_name =
         remark->name != 0 && rw_message_name(name, msg, remark->name) > 0;
     const struct rw_sentence sentence = {
-        .words = {RW_WORDS(ROWS[remark->code].sentence)},
+        .words = {RW_WORDS(RWI_ROW(ROWS, remark->code)->sentence)},
         .fillings = {rw_fill_number('a', remark->a),
                      rw_fill_number('b', remark->b),
                      rw_fill_count('A', remark->a, RW_NOUN_OCTET),
@@ -362,7 +363,7 @@ rw_remark_to_text(struct rw_text *text, const struct rw_remark *remark,
                      rw_fill_type('t', remark->type),
                      rw_fill_of('c', RW_FILL_CLASS, remark->b),
                      rw_fill_name('n', has_name ? name : NULL),
-                     rw_fill_words('s', SECTIONS[remark->section])},
+                     rw_fill_words('s', *RWI_ROW(SECTIONS, remark->section))},
     };
 
     rw_sentence_to_text(text, &sentence);

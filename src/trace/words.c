@@ -11,6 +11,7 @@
 #include "rootwalk/sentence.h"
 
 #include "base/words.h"
+#include "base/row.h"
 
 /* The word for a value; "" for a number that is none, which only a caller's
  * mistake can bring about. */
@@ -155,7 +156,7 @@ rw_because_to_text(struct rw_text *text, const struct rw_because *because)
 #undef RW_BECAUSE
     };
     const struct rw_sentence sentence = {
-        .words = WORDS[because->code],
+        .words = *RWI_ROW(WORDS, because->code),
         .fillings = {rw_fill_name('n', because->name),
                      rw_fill_name('z', because->zone),
                      rw_fill_number('s', because->step),
@@ -188,7 +189,7 @@ rw_reason_sentence(struct rw_sentence *out, const struct rw_trace *trace)
     };
 
     *out = (struct rw_sentence){
-        .words = WORDS[trace->reason],
+        .words = *RWI_ROW(WORDS, trace->reason),
         .fillings = {rw_fill_name('n', trace->reason_name != NULL
                                            ? trace->reason_name
                                            : trace->qname)},

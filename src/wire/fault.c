@@ -19,6 +19,7 @@
 #include "base/reader.h"
 #include "wire/name_wire.h"
 #include "wire/rdata.h"
+#include "base/row.h"
 
 #define QUESTION_FIXED 4  /* octets: type, class */
 #define RECORD_FIXED   10 /* octets: type, class, TTL, RDLENGTH */
@@ -232,13 +233,13 @@ rw_fault_to_text(struct rw_text *text, const struct rw_fault *fault)
     static const char *const COUNTS[] = {"QDCOUNT", "ANCOUNT", "NSCOUNT",
                                          "ARCOUNT", NULL};
     const struct rw_sentence sentence = {
-        .words = WORDS[fault->code],
+        .words = *RWI_ROW(WORDS, fault->code),
         .fillings = {rw_fill_number('u', fault->offset),
                      rw_fill_number('a', fault->a),
                      rw_fill_number('b', fault->b),
                      rw_fill_count('A', fault->a, RW_NOUN_OCTET),
                      rw_fill_count('B', fault->b, RW_NOUN_OCTET),
-                     rw_fill_text('s', COUNTS[fault->section])},
+                     rw_fill_text('s', *RWI_ROW(COUNTS, fault->section))},
     };
 
     put_place(text, fault);

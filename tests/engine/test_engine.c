@@ -772,7 +772,7 @@ events_for_what_is_over_are_ignored(void **state)
     rw_engine_next(world.engine, world.now_us, &action);
     rw_engine_answer(world.engine, 999, &action.server, message, 12, 0);
     rw_engine_failure(world.engine, 999, RW_STEP_REFUSED, 0);
-    assert_int_equal(rw_engine_next(NULL, 0, &action), RW_ERR_STATE);
+    assert_int_equal(rw_engine_next(NULL, 0, &action), RW_ERR_USAGE);
     world_done(&world); /* with a walk on the way */
 }
 
