@@ -159,14 +159,19 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags $(STRICT)
 	$(call say,CC,$<)
 	$(Q)$(COMPILE) -c -o $@ $<
 
+# The library's memory is a program's to give: see there.
+$(LIB_OBJ): RW_CPPFLAGS += -include src/base/redirect.h
+
 $(STATIC): $(LIB_OBJ) $(BUILD)/sources
 	@rm -f $@
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
-$(SHARED): $(LIB_OBJ) $(BUILD)/sources
+$(SHARED): $(LIB_OBJ) $(BUILD)/sources src/librootwalk.map
 	$(call say,LD,$@)
-	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(LIB_OBJ) -lc $(PKG_LIBS)
+	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME) \
+	    -Wl,--version-script=src/librootwalk.map -o $@ $(LIB_OBJ) -lc \
+	    $(PKG_LIBS)
 	$(Q)ln -sf $(@F) $(BUILD)/$(SONAME)
 	$(Q)ln -sf $(SONAME) $(BUILD)/librootwalk.so
 

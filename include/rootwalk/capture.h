@@ -45,6 +45,7 @@ RW_BEGIN_DECLS
 struct rw_capture;
 
 struct rw_capture_options {
+    size_t size;           /* sizeof this; 0: as it first was (library.md) */
     const uint16_t *ports; /* where DNS is looked for, UDP and TCP; copied.
                               NULL: port 53 alone */
     size_t port_count;

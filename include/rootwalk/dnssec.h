@@ -68,6 +68,7 @@ enum rw_sha1 {
 
 /* What a validator accepts and how hard it works.  All zero: the defaults. */
 struct rw_judge_policy {
+    size_t size; /* sizeof this; 0: as it first was (library.md) */
     const uint8_t *algorithms; /* DNSSEC algorithm numbers; NULL for
                                   5 7 8 10 13 14 15 16 18; one that
                                   libcrypto lacks is not supported */
@@ -110,6 +111,7 @@ RW_API void rw_judge_memo_free(struct rw_judge_memo *memo);
 
 /* What is to be judged, and by what. */
 struct rw_judge_config {
+    size_t size;          /* sizeof this; 0: as it first was (library.md) */
     const uint8_t *qname; /* what the walk is about */
     uint16_t qtype;
     uint16_t qclass;

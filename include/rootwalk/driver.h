@@ -26,6 +26,7 @@ RW_BEGIN_DECLS
 
 /* What a driver reports while it runs; each may be NULL. */
 struct rw_driver_events {
+    size_t size; /* sizeof this; 0: as it first was (library.md) */
     /** A step of a walk was concluded. */
     void (*on_step)(void *ctx, struct rw_walk *walk,
                     const struct rw_step *step);
@@ -116,6 +117,7 @@ struct uv_loop_s;
 #define RW_SOCKETS_DEFAULT 512 /* half of the usual limit of open files */
 
 struct rw_live_config {
+    size_t size; /* sizeof this; 0: as it first was (library.md) */
     struct rw_record_file *record; /* NULL: no capture */
     struct rw_address bind;        /* -b; family none: any; port 0: random */
     struct uv_loop_s *loop;        /* NULL: one of its own */
@@ -231,6 +233,7 @@ struct rw_many;
 #define RW_MANY_SOCKETS 4096
 
 struct rw_many_config {
+    size_t size;            /* sizeof this; 0: as it first was (library.md) */
     struct rw_address bind; /* family none: any; its port does not count */
     uint32_t sockets;       /* of the pool; 0: RW_MANY_SOCKETS.  With fewer,
                                or where so many files may not be open, each
@@ -372,6 +375,22 @@ RW_API uint64_t rw_replay_now(const struct rw_replay *replay);
 RW_API enum rw_status rw_replay_run(struct rw_replay *replay,
                                     struct rw_engine *engine,
                                     const struct rw_driver_events *events);
+
+/** Read a walk's trace back from a capture (of rw_record_open(), or any):
+ * rw_replay_open(), an engine, one walk, all in one.
+ *
+ * @param engine   set on success: the walk and its trace live in it, and
+ *                 nothing can be started in it; to be freed
+ * @param walk     set on success; see rw_walk_trace()
+ * @param options  NULL: what the capture's first walk asked, with the
+ *                 defaults of rw_walk_options_fill()
+ * @return RW_OK, whatever came of the walk; what rw_replay_open(),
+ *         rw_engine_new() and rw_engine_start() say; RW_ERR_EMPTY where
+ *         options are NULL and the capture tells of no question
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_replay_walk(struct rw_engine **engine, struct rw_walk **walk,
+               const char *path, const struct rw_walk_options *options);
 
 /* ---- virtual ----------------------------------------------------------- */
 

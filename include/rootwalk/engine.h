@@ -49,6 +49,7 @@ struct rw_choice {
 
 /* What the engine needs of the outside. */
 struct rw_engine_config {
+    size_t size; /* sizeof this; 0: as it first was (library.md) */
     /* Root hints: NS records of ".", A and AAAA of their targets; copied.
      * NULL for the built-in ones. */
     const struct rw_record *hints;
@@ -72,15 +73,15 @@ struct rw_engine_config {
     const struct rw_block *block; /* NULL, or who is not asked; outlives it */
     bool no_ipv4, no_ipv6;        /* never try, and say so */
     uint16_t port;                /* of all servers; 0 for 53 */
-    size_t cache_max;  /* octets the shared cache may hold; 0 for 64 MiB */
-    size_t memory_max; /* octets that all walks may take together, beside
+    size_t cache_max;   /* octets the shared cache may hold; 0 for 64 MiB */
+    size_t memory_max;  /* octets that all walks may take together, beside
                               the cache; the one that would pass it ends with
                               RW_REASON_MEMORY; 0: 64 MiB for each */
-    size_t queries_max;    /* queries on the way at once, of all walks
+    size_t queries_max; /* queries on the way at once, of all walks
                               together; 0: any number.  Those beyond it wait
                               in the engine until others are over, and neither
                               their own time nor their walk's runs meanwhile */
-    bool is_replay;        /* noted in each trace */
+    bool is_replay;     /* noted in each trace */
     /* Ask addresses that lead inside as well: loopback, link-local, multicast
      * and the like, and those that is_own() knows.  Otherwise servers are not
      * asked there (struct rw_trace has them) unless the hints hold such
@@ -111,6 +112,7 @@ struct rw_engine_config {
 
 /* What one walk shall find, and how. */
 struct rw_walk_options {
+    size_t size;          /* sizeof this; 0: as it first was (library.md) */
     const uint8_t *qname; /* copied */
     uint16_t qtype;
     uint16_t qclass;
@@ -142,8 +144,18 @@ struct rw_walk_options {
 #define RW_TRIES_DEFAULT       3
 
 /** Fill options with the defaults: class IN, type A, EDNS with 1232 octets
- * and DO, validation on. */
-RW_API void rw_walk_options_init(struct rw_walk_options *options);
+ * and DO, validation on.
+ *
+ * @param size  octets that the caller's structure has
+ */
+RW_API void rw_walk_options_fill(struct rw_walk_options *options, size_t size);
+
+/** The same for whoever was compiled with this header. */
+static inline void
+rw_walk_options_init(struct rw_walk_options *options)
+{
+    rw_walk_options_fill(options, sizeof(*options));
+}
 
 enum rw_want {
     RW_WANT_SEND,    /* send `query` to `server` over `transport` */
@@ -237,10 +249,10 @@ RW_API void *rw_engine_tag(struct rw_engine *engine, uint64_t exchange);
 /* What the cache did so far, and what there is now. */
 struct rw_engine_stats {
     uint64_t cache_hits, cache_misses; /* look-ups of cuts, addresses, keys */
-    uint64_t joined;      /* queries not sent since another walk had sent them */
-    uint64_t remembered;  /* not sent since a failure was remembered: servers
+    uint64_t joined;     /* queries not sent since another walk had sent them */
+    uint64_t remembered; /* not sent since a failure was remembered: servers
                              left alone, addresses not looked up again */
-    size_t cache_octets;  /* it holds now */
+    size_t cache_octets; /* it holds now */
     size_t cache_entries; /* likewise */
     size_t memory_left;   /* octets that walks may still take */
     size_t queries_out;   /* given to the caller to be sent, and not over */

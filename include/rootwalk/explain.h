@@ -56,6 +56,7 @@ struct rw_context {
 };
 
 struct rw_explain_options {
+    size_t size;           /* sizeof this; 0: as it first was (library.md) */
     enum rw_format format; /* text: header, sections, records in words;
                               JSON: doc/json.md, one line */
     bool brief;            /* text: one line */

@@ -38,6 +38,8 @@ struct rw_query_options {
     uint8_t subnet_bits;      /* source prefix length */
     struct rw_address subnet; /* port unused */
     uint16_t padding_block;   /* pad to a multiple of so many octets; 0: no */
+    uint64_t reserved[4]; /* 0: it lies within struct rw_walk_options, and can
+                             grow here only */
 };
 
 /** Write a query.
@@ -67,6 +69,8 @@ RW_API int rw_query_edns_version(const uint8_t *wire, size_t len);
  */
 RW_API size_t rw_query_udp_size(const uint8_t *wire, size_t len);
 
+#define RW_BUILDER_NAMES 64 /* names that others may point to; the first */
+
 /* A message in the making; fields are private to query.c. */
 struct rw_builder {
     uint8_t *buf;
@@ -74,6 +78,9 @@ struct rw_builder {
     size_t len;
     enum rw_section section; /* records may only go forward */
     enum rw_status status;   /* the first error; sticks */
+    bool compresses;
+    uint16_t name_count; /* names that later ones may point to */
+    uint16_t names[RW_BUILDER_NAMES];
 };
 
 /** Begin a message: its header, all counts 0.
@@ -83,15 +90,30 @@ struct rw_builder {
 RW_API void rw_builder_init(struct rw_builder *builder, uint8_t *buf,
                             size_t size, uint16_t id, uint16_t flags);
 
+/** Have the names that come from now on written compressed: owners, and those
+ * in RDATA of the types of RFC 1035, as no others may be (RFC 3597 section 4).
+ * Case counts for nothing: a name that points to another has its case. */
+RW_API void rw_builder_compress(struct rw_builder *builder);
+
 /** Add a question; only before any record. */
 RW_API void rw_builder_question(struct rw_builder *builder, const uint8_t *name,
                                 uint16_t type, uint16_t qclass);
 
 /** Add a record to a section at or after the last one's; the count in the
- * header follows.  Names are written uncompressed. */
+ * header follows. */
 RW_API void rw_builder_record(struct rw_builder *builder,
                               enum rw_section section,
                               const struct rw_record *record);
+
+/** Add the OPT record, to the additional section; RFC 6891.
+ *
+ * @param options  its EDNS members: size, version, DO and the options
+ * @param rcode    all twelve bits of the response's; the header has the lower
+ *                 four, from rw_builder_init(); 0 in a query
+ */
+RW_API void rw_builder_edns(struct rw_builder *builder,
+                            const struct rw_query_options *options,
+                            uint16_t rcode);
 
 /** End the message.
  *

@@ -57,6 +57,7 @@ RW_API bool rw_format_is_of(enum rw_format format, enum rw_subject subject);
 typedef enum rw_status (*rw_sink_fn)(void *ctx, const char *data, size_t len);
 
 struct rw_report_options {
+    size_t size; /* sizeof this; 0: as it first was (library.md) */
     enum rw_format format;
     bool verbose;    /* -v */
     bool flags;      /* --flags */

@@ -28,6 +28,7 @@
 #include "rootwalk/frame.h"
 #include "rootwalk/idn.h"
 #include "rootwalk/input.h"
+#include "rootwalk/memory.h"
 #include "rootwalk/message.h"
 #include "rootwalk/mime.h"
 #include "rootwalk/name.h"
@@ -38,6 +39,7 @@
 #include "rootwalk/rdata.h"
 #include "rootwalk/reading.h"
 #include "rootwalk/record.h"
+#include "rootwalk/records.h"
 #include "rootwalk/remark.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/report.h"
@@ -61,6 +63,14 @@
 #include "rootwalk/zonefile.h"
 
 RW_BEGIN_DECLS
+
+/* The version of these headers; rw_version() gives that of the library which
+ * the program was loaded with. */
+#define RW_VERSION_MAJOR  0
+#define RW_VERSION_MINOR  1
+#define RW_VERSION_PATCH  0
+#define RW_VERSION        "0.1.0"
+#define RW_VERSION_NUMBER 0x000100 /* two hexadecimal digits each */
 
 /** The library's version, "0.1.0", static. */
 RW_API const char *rw_version(void);

@@ -3,7 +3,7 @@
  * RFC 1035 section 5 with $ORIGIN and $TTL (RFC 2308 section 4),
  * parentheses, comments, quoted strings, omitted owner, TTL and class;
  * $INCLUDE and $GENERATE are refused.  BIND's `trust-anchors` syntax is not
- * zone-file text and not read.
+ * zone-file text: rw_anchors_read() takes both.
  *
  * SPDX-License-Identifier: ISC
  */

@@ -13,6 +13,7 @@
 
 #include "rootwalk/text.h"
 
+#include "base/sized.h"
 #include "capture/capture.h"
 
 #define NS_PER_S UINT64_C(1000000000)
@@ -48,13 +49,16 @@ say(char *error, const char *text)
 }
 
 static void
-set_options(struct rw_capture *capture,
-            const struct rw_capture_options *options)
+set_options(struct rw_capture *capture, const struct rw_capture_options *given)
 {
     static const uint16_t DNS = RW_PORT_DNS;
+    struct rw_capture_options own;
+    const struct rw_capture_options *options = given != NULL ? &own : NULL;
     const uint16_t *ports = &DNS;
     size_t count = 1;
 
+    if (given != NULL)
+        RWI_SIZED(own, given, hold_ns);
     if (options != NULL && options->ports != NULL) {
         ports = options->ports;
         count = options->port_count;

@@ -433,7 +433,8 @@ wait_for_input(const struct crew *crew)
 void
 worker_run(struct worker *worker)
 {
-    const struct rw_driver_events events = {NULL, on_done, on_tick, worker};
+    const struct rw_driver_events events = {
+        .on_done = on_done, .on_tick = on_tick, .ctx = worker};
     struct crew *crew = worker->crew;
     bool goes_on = true;
 

@@ -13,11 +13,6 @@
 
 #include "cli/say.h"
 
-/* Records of a file: a root zone, of which hints may be taken, has 25,000; of
- * anchors there are two, and each is tried with each key. */
-#define HINTS_MAX   100000
-#define ANCHORS_MAX 1000
-
 #define TEXT_MAX ((size_t)64 << 20) /* octets; a root zone has 2 million */
 
 /* ---- texts ------------------------------------------------------------- */
@@ -98,126 +93,74 @@ file_read(const char *path, bool may_be_none, char **text)
 
 /* ---- records ----------------------------------------------------------- */
 
-/* What zone-file text is read into. */
-struct reading {
-    struct roots *roots;
-    const char *path;
-    bool anchors;
-    size_t usable; /* records that count */
-};
-
-/* One allocation a record: owner, then RDATA. */
-static enum rw_status
-keep_record(struct roots *roots, const struct rw_record *record)
+/* The one fault of RDATA that the reader of anchors itself finds. */
+static bool
+is_bad_digest(enum rw_status status, const char *word)
 {
-    size_t owner_len = rw_name_size(record->owner);
-    size_t count = roots->count;
-    struct rw_record *records = roots->records;
-    uint8_t *octets = malloc(owner_len + record->rdata_len + 1);
-
-    if (octets != NULL && (count & (count - 1)) == 0) {
-        records =
-            realloc(records, (count == 0 ? 1 : 2 * count) * sizeof(*records));
-        if (records != NULL)
-            roots->records = records;
-    }
-    if (octets == NULL || records == NULL) {
-        free(octets);
-        return RW_ERR_MEMORY;
-    }
-    memcpy(octets, record->owner, owner_len);
-    memcpy(octets + owner_len, record->rdata, record->rdata_len);
-    records[count] = *record;
-    records[count].owner = octets;
-    records[count].rdata = octets + owner_len;
-    roots->count++;
-    return RW_OK;
+    return status == RW_ERR_RDATA && word != NULL && strcmp(word, "DS") == 0;
 }
 
-static enum rw_status
-take_record(void *ctx, const struct rw_record *record, size_t line)
+/* What is wrong with the record that the error names. */
+static void
+say_record(const char *path, bool anchors, enum rw_status status,
+           const struct rw_zonefile_error *error)
 {
-    struct reading *reading = ctx;
-    size_t most = reading->anchors ? ANCHORS_MAX : HINTS_MAX;
-    bool is_anchor =
-        record->type == RW_TYPE_DS || record->type == RW_TYPE_DNSKEY;
+    const char *word = error->word[0] != '\0' ? error->word : NULL;
 
-    if (reading->anchors && !is_anchor) {
-        char type[32];
-        struct rw_text text;
-
-        rw_text_init(&text, type, sizeof(type));
-        rw_type_to_text(&text, record->type);
-        say_at(reading->path, line, type, "not a DS or DNSKEY record");
-        return RW_ERR_STATE; /* said */
+    switch (status) { /* of many, so with a default */
+    case RW_ERR_EMPTY:
+        say(path, anchors ? "contains no trust anchor"
+                          : "contains no root server address");
+        break;
+    case RW_ERR_TYPE:
+    case RW_ERR_SYNTAX:
+        say_at(path, error->line, word,
+               anchors ? "not a DS or DNSKEY record"
+                       : "not a record in zone-file format");
+        break;
+    case RW_ERR_LIMIT:
+        say_at(path, error->line, NULL, "more than %d %s",
+               anchors ? RW_ANCHORS_MAX : RW_HINTS_MAX,
+               anchors ? "trust anchors" : "records");
+        break;
+    default:
+        say_at(path, error->line, word, "%s",
+               is_bad_digest(status, word)
+                   ? "the digest does not have the length of its digest type"
+                   : rw_status_text(status));
     }
-    if (record->type == RW_TYPE_DS && !rw_record_is_anchor(record)) {
-        say_at(reading->path, line, "DS",
-               "the digest does not have the length of its digest type");
-        return RW_ERR_STATE;
-    }
-    if (reading->roots->count == most) {
-        say_at(reading->path, line, NULL, "more than %zu %s", most,
-               reading->anchors ? "trust anchors" : "records");
-        return RW_ERR_STATE;
-    }
-    /* a revoked key may stand there; RFC 5011 keeps such */
-    if (rw_record_is_anchor(record) || record->type == RW_TYPE_A ||
-        record->type == RW_TYPE_AAAA)
-        reading->usable++;
-    return keep_record(reading->roots, record);
 }
 
 static enum exit_status
-records_read(struct roots *roots, const char *path, bool anchors)
+records_read(struct rw_records **records, const char *path, bool anchors)
 {
-    struct reading reading = {roots, path, anchors, 0};
     struct rw_zonefile_error error = {0, ""};
     enum rw_status status;
     char *text;
 
-    memset(roots, 0, sizeof(*roots));
+    *records = NULL;
     if (path == NULL || path[0] == '\0')
         return EXIT_DEFINITE;
     if (file_read(path, false, &text) != EXIT_DEFINITE)
         return EXIT_FILE;
-    status = rw_zonefile_parse(text, strlen(text), NULL, take_record, &reading,
-                               &error);
+    status = anchors ? rw_anchors_read(records, text, strlen(text), &error)
+                     : rw_hints_read(records, text, strlen(text), &error);
     free(text);
-    if (status == RW_OK && reading.usable == 0) {
-        say(path, anchors ? "contains no trust anchor"
-                          : "contains no root server address");
-        status = RW_ERR_STATE;
-    } else if (status == RW_ERR_SYNTAX) {
-        say_at(path, error.line, error.word[0] != '\0' ? error.word : NULL,
-               anchors ? "not a DS or DNSKEY record"
-                       : "not a record in zone-file format");
-    } else if (status != RW_OK && status != RW_ERR_STATE) {
-        say_at(path, error.line, error.word[0] != '\0' ? error.word : NULL,
-               "%s", rw_status_text(status));
-    }
+    if (status != RW_OK)
+        say_record(path, anchors, status, &error);
     return status == RW_OK ? EXIT_DEFINITE : EXIT_FILE;
 }
 
 enum exit_status
-hints_read(struct roots *roots, const char *path)
+hints_read(struct rw_records **hints, const char *path)
 {
-    return records_read(roots, path, false);
+    return records_read(hints, path, false);
 }
 
 enum exit_status
-anchors_read(struct roots *roots, const char *path)
+anchors_read(struct rw_records **anchors, const char *path)
 {
-    return records_read(roots, path, true);
-}
-
-void
-roots_done(struct roots *roots)
-{
-    for (size_t i = 0; i < roots->count; i++)
-        free((void *)(uintptr_t)roots->records[i].owner);
-    free(roots->records);
-    memset(roots, 0, sizeof(*roots));
+    return records_read(anchors, path, true);
 }
 
 /* ---- accepted findings -------------------------------------------------- */

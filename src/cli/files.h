@@ -21,20 +21,14 @@
  */
 enum exit_status file_read(const char *path, bool may_be_none, char **text);
 
-/* Records out of --hints or --anchors. */
-struct roots {
-    struct rw_record *records;
-    size_t count;
-};
-
-/** Read root hints; an empty or NULL path gives none.
+/** Read root hints; an empty or NULL path gives NULL: the built-in ones.
  *
  * @return EXIT_DEFINITE; EXIT_FILE, said with file and line
  */
-enum exit_status hints_read(struct roots *roots, const char *path);
+enum exit_status hints_read(struct rw_records **hints, const char *path);
 
 /** Read trust anchors, likewise. */
-enum exit_status anchors_read(struct roots *roots, const char *path);
+enum exit_status anchors_read(struct rw_records **anchors, const char *path);
 
 /** Read a list of accepted findings; an empty or NULL path gives NULL.
  *
@@ -50,6 +44,5 @@ enum exit_status accept_read(struct rw_accept **out, const char *path);
  * @return EXIT_DEFINITE; EXIT_FILE, EXIT_USAGE or EXIT_INTERNAL, said
  */
 enum exit_status block_read(struct rw_block **out, const char *path);
-void roots_done(struct roots *roots);
 
 #endif

@@ -202,10 +202,6 @@ open_engine(struct session *session, const struct rw_engine_config *bounds)
         .owns_libcrypto = true, /* the program has no other use for it */
     };
     struct rw_engine_config config = {
-        .hints = session->hints.records,
-        .hint_count = session->hints.count,
-        .anchors = session->anchors.records,
-        .anchor_count = session->anchors.count,
         .policy = &policy,
         .port = options->port,
         .shares = session->replay == NULL && session->record == NULL &&
@@ -217,6 +213,8 @@ open_engine(struct session *session, const struct rw_engine_config *bounds)
     };
     enum rw_status status;
 
+    config.hints = rw_records_list(session->hints, &config.hint_count);
+    config.anchors = rw_records_list(session->anchors, &config.anchor_count);
     if (session->replay != NULL)
         config_replay(session, &config);
     else
@@ -366,8 +364,8 @@ session_close(struct session *session)
             strerror(errno));
         status = EXIT_FILE;
     }
-    roots_done(&session->hints);
-    roots_done(&session->anchors);
+    rw_records_free(session->hints);
+    rw_records_free(session->anchors);
     rw_accept_free(session->accept);
     rw_block_free(session->block);
     return status;

@@ -10,11 +10,11 @@
 
 struct session {
     const struct options *options;
-    struct roots hints, anchors;
-    struct rw_accept *accept; /* NULL: nothing is */
-    struct rw_block *block;   /* likewise */
-    struct rw_random random;  /* --seed; a replay's choices, seed or not */
-    struct rw_random ports;   /* --seed: source ports, apart from the rest */
+    struct rw_records *hints, *anchors; /* NULL: the built-in ones */
+    struct rw_accept *accept;           /* NULL: nothing is */
+    struct rw_block *block;             /* likewise */
+    struct rw_random random; /* --seed; a replay's choices, seed or not */
+    struct rw_random ports;  /* --seed: source ports, apart from the rest */
     struct rw_engine_config follow; /* what a replay fills in */
     struct rw_engine *engine;
     struct rw_live *live; /* one of these three */

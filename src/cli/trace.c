@@ -279,7 +279,8 @@ static enum exit_status
 walk_all(struct run *run)
 {
     enum exit_status ended;
-    const struct rw_driver_events events = {on_step, on_done, on_tick, run};
+    const struct rw_driver_events events = {
+        .on_step = on_step, .on_done = on_done, .on_tick = on_tick, .ctx = run};
 
     start_more(run, session_now(&run->session));
     begin_live(run);

@@ -12,6 +12,7 @@
 #include "dnssec/link.h"
 #include "dnssec/memo.h"
 #include "dnssec/wants.h"
+#include "base/sized.h"
 
 #define ARENA_MAX                                                              \
     ((size_t)64                                                                \
@@ -29,14 +30,16 @@ or_default(uint16_t value, uint16_t otherwise)
 static void
 limits_init(struct rwi_limits *limits, const struct rw_judge_policy *policy)
 {
-    static const struct rw_judge_policy DEFAULTS;
+    struct rw_judge_policy own = {.size = 0};
     /* RFC 9904 and IANA's table: what validators must or should take, and
      * besides 10, which is in use, and 18, the first that outlives quantum
      * computers */
     static const uint8_t ALGORITHMS[] = {5, 7, 8, 10, 13, 14, 15, 16, 18};
     static const uint8_t DIGESTS[] = {1, 2, 4};
-    const struct rw_judge_policy *p = policy != NULL ? policy : &DEFAULTS;
+    const struct rw_judge_policy *p = &own;
 
+    if (policy != NULL)
+        RWI_SIZED(own, policy, walk_work_us_max);
     limits->algorithms = p->algorithms != NULL ? p->algorithms : ALGORITHMS;
     limits->algorithm_count =
         p->algorithms != NULL ? p->algorithm_count : sizeof(ALGORITHMS);
@@ -62,11 +65,11 @@ rw_judge_new(const struct rw_judge_config *config)
 
     if (judge == NULL)
         return NULL;
-    judge->config = *config;
-    limits_init(&judge->limits, config->policy);
+    RWI_SIZED(judge->config, config, memory_left);
+    limits_init(&judge->limits, judge->config.policy);
     rwi_arena_init(&judge->arena, ARENA_MAX);
     rwi_arena_init(&judge->once, ARENA_MAX);
-    judge->arena.shared = judge->once.shared = config->memory_left;
+    judge->arena.shared = judge->once.shared = judge->config.memory_left;
     return judge;
 }
 

@@ -20,6 +20,7 @@
 
 #include "driver/live.h"
 #include "driver/socket.h"
+#include "base/sized.h"
 
 #define TICK_MS        100
 #define TURNS_MAX      16 /* of the loop at once; then others have theirs */
@@ -423,8 +424,9 @@ start(struct rw_live *live, struct rw_engine *engine,
       const struct rw_driver_events *events)
 {
     live->engine = engine;
-    live->events =
-        events != NULL ? *events : (struct rw_driver_events){.ctx = NULL};
+    memset(&live->events, 0, sizeof(live->events));
+    if (events != NULL)
+        RWI_SIZED(live->events, events, ctx);
     live->status = RW_OK;
     live->until_us = 0; /* the first turn is one of time's, too */
     if (live->events.on_tick != NULL)
@@ -619,7 +621,7 @@ rw_live_new(struct rw_live **out, const struct rw_live_config *config)
         return RW_ERR_MEMORY;
     memset(live, 0, offsetof(struct rw_live, buf)); /* that is long */
     if (config != NULL)
-        live->config = *config;
+        RWI_SIZED(live->config, config, random_ctx);
     live->config.sockets_max = sockets_allowed(live->config.sockets_max);
     if (live->config.random == NULL)
         live->config.random = rw_live_random;

@@ -22,6 +22,7 @@
 #include "driver/many.h"
 #include "driver/socket.h"
 #include "wire/peek.h"
+#include "base/sized.h"
 
 #define TICK_US        100000
 #define AWAY_US        50000 /* less is no wait */
@@ -317,7 +318,7 @@ look_for_stop(struct rw_many *many, uint64_t now_us)
 static void
 fulfil(struct rw_many *many, const struct rw_action *action, uint64_t now_us)
 {
-    const struct rw_driver_events *events = many->events;
+    const struct rw_driver_events *events = &many->events;
 
     switch (action->want) {
     case RW_WANT_SEND:
@@ -327,11 +328,11 @@ fulfil(struct rw_many *many, const struct rw_action *action, uint64_t now_us)
         do_cancel(many, action->exchange, now_us);
         break;
     case RW_WANT_SHOW:
-        if (events != NULL && events->on_step != NULL)
+        if (events->on_step != NULL)
             events->on_step(events->ctx, action->walk, action->step);
         break;
     case RW_WANT_COLLECT:
-        if (events != NULL && events->on_done != NULL)
+        if (events->on_done != NULL)
             events->on_done(events->ctx, action->walk);
         break;
     case RW_WANT_WAIT:
@@ -401,8 +402,8 @@ tick(struct rw_many *many, uint64_t now_us)
         return;
     catch_up(many, now_us - many->ticked_us);
     many->ticked_us = now_us;
-    if (many->events != NULL && many->events->on_tick != NULL)
-        many->events->on_tick(many->events->ctx, now_us);
+    if (many->events.on_tick != NULL)
+        many->events.on_tick(many->events.ctx, now_us);
 }
 
 /* Leave nothing that belongs to the engine. */
@@ -414,7 +415,6 @@ finish(struct rw_many *many)
     HASH_ITER(hh, many->flights, flight, next)
     flight_end(flight);
     many->engine = NULL;
-    many->events = NULL;
 }
 
 enum rw_status
@@ -422,7 +422,9 @@ rw_many_run(struct rw_many *many, struct rw_engine *engine,
             const struct rw_driver_events *events)
 {
     many->engine = engine;
-    many->events = events;
+    memset(&many->events, 0, sizeof(many->events));
+    if (events != NULL)
+        RWI_SIZED(many->events, events, ctx);
     many->status = RW_OK;
     many->ticked_us = rw_many_now(many);
     while (many->status == RW_OK) {
@@ -467,7 +469,7 @@ rw_many_new(struct rw_many **out, const struct rw_many_config *config)
     if (many == NULL)
         return RW_ERR_MEMORY;
     if (config != NULL)
-        many->config = *config;
+        RWI_SIZED(many->config, config, random_ctx);
     if (many->config.random == NULL) {
         many->config.random = rw_many_random;
         many->config.random_ctx = many;

@@ -108,7 +108,7 @@ struct rw_many {
     uint64_t late_us;  /* so much is the time here behind; see rw_many_away() */
 
     struct rw_engine *engine; /* while rw_many_run() runs */
-    const struct rw_driver_events *events;
+    struct rw_driver_events events;
     enum rw_status status;
     bool stopped;
     struct rwi_own own;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "rootwalk/message.h"
+#include "base/sized.h"
 
 #define IDLE_MAX                                                               \
     8 /* waits in a row that neither end nor move the clock
@@ -36,7 +37,7 @@ struct run {
     rw_virtual_fn answer;
     rwi_virtual_timer_fn timer; /* or NULL */
     void *ctx;
-    const struct rw_driver_events *events;
+    struct rw_driver_events events;
     uint64_t now_us;
     uint64_t sent;         /* deliveries so far, for their order */
     unsigned idle;         /* waits that led nowhere, in a row */
@@ -243,7 +244,7 @@ do_wait(struct run *run, uint64_t wanted_us, bool *done)
 static enum rw_status
 act(struct run *run, const struct rw_action *action, bool *done)
 {
-    const struct rw_driver_events *events = run->events;
+    const struct rw_driver_events *events = &run->events;
 
     if (action->want != RW_WANT_WAIT)
         run->idle = 0;
@@ -254,11 +255,11 @@ act(struct run *run, const struct rw_action *action, bool *done)
         forget(run, action->exchange);
         return RW_OK;
     case RW_WANT_SHOW:
-        if (events != NULL && events->on_step != NULL)
+        if (events->on_step != NULL)
             events->on_step(events->ctx, action->walk, action->step);
         return RW_OK;
     case RW_WANT_COLLECT:
-        if (events != NULL && events->on_done != NULL)
+        if (events->on_done != NULL)
             events->on_done(events->ctx, action->walk);
         return RW_OK;
     case RW_WANT_WAIT:
@@ -277,13 +278,14 @@ rwi_virtual_run(struct rw_engine *engine, rw_virtual_fn answer,
         .answer = answer,
         .timer = timer,
         .ctx = ctx,
-        .events = events,
         .now_us = *now_us,
         .buf = malloc(RW_MESSAGE_MAX),
     };
     enum rw_status status = run.buf != NULL ? RW_OK : RW_ERR_MEMORY;
     bool done = false;
 
+    if (events != NULL)
+        RWI_SIZED(run.events, events, ctx);
     while (status == RW_OK && !done) {
         struct rw_action action = {.want = RW_WANT_WAIT};
 

@@ -21,13 +21,15 @@
 #include "engine/walk.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
+#include "base/sized.h"
 
 #define HINTS_MAX (1024 * 1024) /* octets of arena for hints and anchors */
 
 void
-rw_walk_options_init(struct rw_walk_options *options)
+rw_walk_options_fill(struct rw_walk_options *options, size_t size)
 {
-    *options = (struct rw_walk_options){
+    const struct rw_walk_options defaults = {
+        .size = size,
         .qname = RW_NAME_ROOT,
         .qtype = RW_TYPE_A,
         .qclass = RW_CLASS_IN,
@@ -40,6 +42,10 @@ rw_walk_options_init(struct rw_walk_options *options)
         .timeout_us = RW_TIMEOUT_DEFAULT_US,
         .tries = RW_TRIES_DEFAULT,
     };
+
+    memset(options, 0, size);
+    memcpy(options, &defaults,
+           size < sizeof(defaults) ? size : sizeof(defaults));
 }
 
 /* ---- an engine ---------------------------------------------------------- */
@@ -62,18 +68,19 @@ copy_records(struct rwi_arena *arena, const struct rw_record *records,
 
 /* @return RW_OK, RW_ERR_MEMORY, or RW_ERR_EMPTY for hints that help no one */
 static enum rw_status
-engine_fill(struct rw_engine *engine, const struct rw_engine_config *config)
+engine_fill(struct rw_engine *engine, const struct rw_engine_config *given)
 {
     struct rwi_arena *arena = &engine->arena;
+    struct rw_engine_config *config = &engine->config;
 
-    engine->config = *config;
+    RWI_SIZED(*config, given, ctx);
     engine->purposes = RWI_PURPOSE_TABLE;
     if (config->policy != NULL) {
-        engine->policy = *config->policy;
-        engine->config.policy = &engine->policy;
+        RWI_SIZED(engine->policy, config->policy, walk_work_us_max);
+        config->policy = &engine->policy;
     }
     if (config->port == 0)
-        engine->config.port = 53;
+        config->port = 53;
     engine->memory_left =
         config->memory_max > 0 ? config->memory_max : SIZE_MAX;
     engine->cache.max =
@@ -208,7 +215,7 @@ options_check(const struct rw_walk_options *options)
     uint8_t wire[RW_QUERY_MAX];
     size_t len;
 
-    if (options == NULL || options->qname == NULL)
+    if (options->qname == NULL)
         return RW_ERR_USAGE;
     return rw_query_to_wire(wire, sizeof(wire), &len, 0, options->qname,
                             options->qtype, options->qclass, &options->query);
@@ -218,13 +225,17 @@ enum rw_status
 rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
                 uint64_t now_us, struct rw_walk **out)
 {
-    enum rw_status status =
-        engine != NULL ? options_check(options) : RW_ERR_USAGE;
+    struct rw_walk_options own;
+    enum rw_status status = RW_ERR_USAGE;
     struct rw_walk *walk = NULL;
 
+    if (engine != NULL && options != NULL) {
+        RWI_SIZED(own, options, tag);
+        status = options_check(&own);
+    }
     now_us = status == RW_OK ? time_of(engine, now_us) : now_us;
     if (status == RW_OK)
-        walk = rwi_walk_new(engine, options, now_us);
+        walk = rwi_walk_new(engine, &own, now_us);
     if (out != NULL)
         *out = walk;
     if (walk == NULL)

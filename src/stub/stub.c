@@ -15,6 +15,7 @@
 #include "rootwalk/name.h"
 #include "stub/libuv.h"
 #include "base/row.h"
+#include "base/sized.h"
 
 #define TRIES_MAX 8 /* the waits double: 255 shares of the time allowed */
 
@@ -31,7 +32,7 @@ rw_stub_new(struct rw_stub **out, const struct rw_stub_config *config)
     *out = stub = calloc(1, sizeof(*stub));
     if (stub == NULL)
         return RW_ERR_MEMORY;
-    stub->config = *config;
+    RWI_SIZED(stub->config, config, ctx);
     if (stub->config.timeout_us == 0)
         stub->config.timeout_us = RW_STUB_TIMEOUT_US;
     if (stub->config.tries == 0)

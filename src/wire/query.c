@@ -11,8 +11,13 @@
 #include "rootwalk/edns.h"
 #include "rootwalk/message.h"
 #include "rootwalk/name.h"
+#include "rootwalk/rdata.h"
+#include "rootwalk/registry.h"
+#include "wire/name_wire.h"
 
-#define OPTION_HEAD 4 /* octets: code, length */
+#define POINTER       0xc000
+#define POINTER_REACH 0x4000 /* octets from the message's beginning */
+#define OPTION_HEAD   4      /* octets: code, length */
 
 /* Empty in a query: RFC 5001 section 2.1, RFC 9660 section 2. */
 static void
@@ -87,14 +92,15 @@ edns_flags(const struct rw_query_options *options)
 /* The root as owner, the size as class, the flags as TTL: RFC 6891 section
  * 6.1.2.  RDLENGTH is patched in when the options are written. */
 static void
-write_opt(struct rwi_writer *out, const struct rw_query_options *options)
+write_opt(struct rwi_writer *out, const struct rw_query_options *options,
+          uint8_t extended)
 {
     size_t length_at;
 
     rwi_write_u8(out, 0); /* owner: the root */
     rwi_write_u16(out, RW_TYPE_OPT);
     rwi_write_u16(out, options->udp_size);
-    rwi_write_u8(out, 0); /* extended rcode */
+    rwi_write_u8(out, extended); /* rcode's upper eight bits */
     rwi_write_u8(out, options->edns_version);
     rwi_write_u16(out, edns_flags(options));
     length_at = out->len;
@@ -131,7 +137,7 @@ rw_query_to_wire(uint8_t *out, size_t size, size_t *out_len, uint16_t id,
     rwi_write_u16(&writer, type);
     rwi_write_u16(&writer, qclass);
     if (options->edns)
-        write_opt(&writer, options);
+        write_opt(&writer, options, 0);
     if (writer.status == RW_OK)
         *out_len = writer.len;
     return writer.status;
@@ -177,6 +183,8 @@ rw_builder_init(struct rw_builder *builder, uint8_t *buf, size_t size,
     builder->size = size;
     builder->len = 0;
     builder->section = RW_SECTION_QUESTION;
+    builder->compresses = false;
+    builder->name_count = 0;
     builder->status = size < RW_HEADER_SIZE ? RW_ERR_SPACE : RW_OK;
     if (builder->status != RW_OK)
         return;
@@ -223,6 +231,50 @@ writer_of(const struct rw_builder *builder)
 }
 
 void
+rw_builder_compress(struct rw_builder *builder)
+{
+    builder->compresses = true;
+}
+
+/* Where the message has this name already; 0: nowhere. */
+static uint16_t
+find_name(const struct rw_builder *builder, const struct rwi_writer *out,
+          const uint8_t *name)
+{
+    for (uint16_t i = 0; i < builder->name_count; i++)
+        if (rwi_name_wire_is(out->buf, out->len, builder->names[i], name))
+            return builder->names[i];
+    return 0;
+}
+
+/* A name: its labels up to what the message has already, then a pointer to
+ * that.  RFC 1035 section 4.1.4; a pointer has 14 bits. */
+static void
+write_name(struct rw_builder *builder, struct rwi_writer *out,
+           const uint8_t *name)
+{
+    size_t begun[RW_LABELS_MAX];
+    unsigned labels = 0;
+
+    while (name[0] != 0 && builder->compresses) {
+        uint16_t known = find_name(builder, out, name);
+
+        if (known != 0) {
+            rwi_write_u16(out, POINTER | known);
+            break;
+        }
+        begun[labels++] = out->len;
+        rwi_write_octets(out, name, 1 + (size_t)name[0]);
+        name += 1 + name[0];
+    }
+    if (name[0] == 0 || !builder->compresses)
+        rwi_write_octets(out, name, rw_name_size(name));
+    for (unsigned i = 0; i < labels && out->status == RW_OK; i++)
+        if (begun[i] < POINTER_REACH && builder->name_count < RW_BUILDER_NAMES)
+            builder->names[builder->name_count++] = (uint16_t)begun[i];
+}
+
+void
 rw_builder_question(struct rw_builder *builder, const uint8_t *name,
                     uint16_t type, uint16_t qclass)
 {
@@ -232,10 +284,68 @@ rw_builder_question(struct rw_builder *builder, const uint8_t *name,
         builder->status = RW_ERR_STATE;
     if (builder->status != RW_OK)
         return;
-    rwi_write_octets(&out, name, rw_name_size(name));
+    write_name(builder, &out, name);
     rwi_write_u16(&out, type);
     rwi_write_u16(&out, qclass);
     keep(builder, RW_SECTION_QUESTION, &out);
+}
+
+/* Whether an item may go to a section: only forward. */
+static bool
+may_add(struct rw_builder *builder, enum rw_section section)
+{
+    if (builder->status == RW_OK &&
+        (section < builder->section || section == RW_SECTION_QUESTION ||
+         section >= RW_SECTIONS))
+        builder->status = RW_ERR_STATE;
+    return builder->status == RW_OK;
+}
+
+/* The names in RDATA that may be compressed: so many octets before the first,
+ * so many names.  RFC 1035 section 3.3 */
+static bool
+names_of(uint16_t type, size_t *before, unsigned *count)
+{
+    *before = 0;
+    *count = 1;
+    switch (type) { /* of numbers, so with a default */
+    case RW_TYPE_NS:
+    case RW_TYPE_CNAME:
+    case RW_TYPE_PTR:
+        return true;
+    case RW_TYPE_SOA:
+        *count = 2;
+        return true;
+    case RW_TYPE_MX:
+        *before = 2;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Write RDATA with its names compressed; as it is where it does not have its
+ * type's form. */
+static void
+write_rdata(struct rw_builder *builder, struct rwi_writer *out,
+            const struct rw_record *record)
+{
+    const uint8_t *rdata = record->rdata;
+    size_t len = record->rdata_len, at;
+    unsigned count;
+
+    if (!builder->compresses || !names_of(record->type, &at, &count) ||
+        rw_rdata_check(record->type, record->rclass, rdata, len, 0, len) !=
+            RW_OK) {
+        rwi_write_octets(out, rdata, len);
+        return;
+    }
+    rwi_write_octets(out, rdata, at);
+    for (; count > 0; count--) {
+        write_name(builder, out, rdata + at);
+        at += rw_name_size(rdata + at);
+    }
+    rwi_write_octets(out, rdata + at, len - at);
 }
 
 void
@@ -243,20 +353,32 @@ rw_builder_record(struct rw_builder *builder, enum rw_section section,
                   const struct rw_record *record)
 {
     struct rwi_writer out = writer_of(builder);
+    size_t length_at;
 
-    if (builder->status == RW_OK &&
-        (section < builder->section || section == RW_SECTION_QUESTION ||
-         section >= RW_SECTIONS))
-        builder->status = RW_ERR_STATE;
-    if (builder->status != RW_OK)
+    if (!may_add(builder, section))
         return;
-    rwi_write_octets(&out, record->owner, rw_name_size(record->owner));
+    write_name(builder, &out, record->owner);
     rwi_write_u16(&out, record->type);
     rwi_write_u16(&out, record->rclass);
     rwi_write_u32(&out, record->ttl_s);
-    rwi_write_u16(&out, record->rdata_len);
-    rwi_write_octets(&out, record->rdata, record->rdata_len);
+    length_at = out.len;
+    rwi_write_u16(&out, 0);
+    write_rdata(builder, &out, record);
+    if (out.status == RW_OK)
+        rwi_put_u16(out.buf + length_at, (uint16_t)(out.len - length_at - 2));
     keep(builder, section, &out);
+}
+
+void
+rw_builder_edns(struct rw_builder *builder,
+                const struct rw_query_options *options, uint16_t rcode)
+{
+    struct rwi_writer out = writer_of(builder);
+
+    if (!may_add(builder, RW_SECTION_ADDITIONAL))
+        return;
+    write_opt(&out, options, (uint8_t)(rcode >> 4));
+    keep(builder, RW_SECTION_ADDITIONAL, &out);
 }
 
 enum rw_status

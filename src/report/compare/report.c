@@ -5,6 +5,7 @@
 #include "report/compare/report.h"
 
 #include <stdlib.h>
+#include "base/sized.h"
 
 typedef enum rw_status (*report_fn)(struct rw_compare_report *report,
                                     const struct rw_compare_row *rows,
@@ -33,11 +34,15 @@ rwi_compare_context(struct rw_context *context,
 enum rw_status
 rw_compare_report_new(struct rw_compare_report **out,
                       const struct rw_trace *trace, size_t resolvers,
-                      const struct rw_report_options *options)
+                      const struct rw_report_options *given)
 {
     struct rw_compare_report *report;
+    const struct rw_report_options *options;
+    struct rw_report_options own;
     enum rw_status status = RW_OK;
 
+    RWI_SIZED(own, given, ctx);
+    options = &own;
     *out = NULL;
     if (!rw_format_is_of(options->format, RW_SUBJECT_COMPARISON))
         return RW_ERR_UNSUPPORTED;

@@ -16,6 +16,7 @@
 #include "base/date.h"
 #include "report/explain/sections.h"
 #include "wire/registry.h"
+#include "base/sized.h"
 
 void
 rw_context_init(struct rw_context *context)
@@ -269,30 +270,35 @@ rw_explain_reading(const struct rw_context *context,
                    const struct rw_reading *reading,
                    const struct rw_explain_options *options)
 {
+    struct rw_explain_options own;
     struct rwi_dissection d;
 
-    if (!rw_format_is_of(options->format, RW_SUBJECT_MESSAGE))
+    RWI_SIZED(own, options, ctx);
+    if (!rw_format_is_of(own.format, RW_SUBJECT_MESSAGE))
         return RW_ERR_UNSUPPORTED;
     rwi_dissect_reading(&d, reading);
-    add_oddities(&d, context->oddities);
-    return explain(context, &d, options);
+    if (context != NULL)
+        add_oddities(&d, context->oddities);
+    return explain(context, &d, &own);
 }
 
 enum rw_status
 rw_explain(const struct rw_context *context, const uint8_t *wire, size_t len,
            const struct rw_explain_options *options, struct rw_fault *fault)
 {
+    struct rw_explain_options own;
     struct rwi_dissection d;
     enum rw_status status;
 
-    if (!rw_format_is_of(options->format, RW_SUBJECT_MESSAGE))
+    RWI_SIZED(own, options, ctx);
+    if (!rw_format_is_of(own.format, RW_SUBJECT_MESSAGE))
         return RW_ERR_UNSUPPORTED;
     status = rwi_dissect(&d, context, wire, len);
     if (status != RW_OK)
         return status;
     if (fault != NULL)
         *fault = d.fault;
-    status = explain(context, &d, options);
+    status = explain(context, &d, &own);
     rwi_dissect_done(&d);
     return status;
 }
@@ -301,18 +307,20 @@ enum rw_status
 rw_explain_header(const struct rw_context *context, const uint8_t *wire,
                   size_t len, const struct rw_explain_options *options)
 {
+    struct rw_explain_options own;
     struct rwi_dissection d;
     struct rw_context nothing;
     struct rwi_page page;
     enum rw_status status;
 
+    RWI_SIZED(own, options, ctx);
     rw_context_init(&nothing);
     if (context == NULL)
         context = &nothing;
     status = rwi_dissect(&d, context, wire, len);
     if (status != RW_OK)
         return status;
-    begin(&page, options);
+    begin(&page, &own);
     if (d.has_header)
         rwi_annotate(&page, &d.msg, rwi_facts(d.reading, context));
     status = rwi_page_end(&page);

@@ -12,6 +12,7 @@
 #include "base/words.h"
 #include "report/walk/text.h"
 #include "report/walk/verdict.h"
+#include "base/sized.h"
 
 #define HEIGHT_DEFAULT 24
 #define HEIGHT_MIN     5
@@ -157,7 +158,7 @@ rw_live_report_new(struct rw_live_report **out, const struct rw_trace *trace,
     if (live == NULL || (live->buf = malloc(REGION_MAX)) == NULL)
         goto done;
     live->trace = trace;
-    live->options = *options;
+    RWI_SIZED(live->options, options, ctx);
     status = rw_live_report_draw(live, trace->started_us);
     if (status != RW_OK)
         goto done;

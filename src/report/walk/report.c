@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: ISC
  */
 #include "report/walk/report.h"
+#include "base/sized.h"
 
 typedef enum rw_status (*report_fn)(const struct rw_trace *trace,
                                     const struct rw_report_options *options);
@@ -27,7 +28,10 @@ rwi_report_findings(struct rw_findings **own, const struct rw_findings *given,
 enum rw_status
 rw_report(const struct rw_trace *trace, const struct rw_report_options *options)
 {
-    return rw_format_is_of(options->format, RW_SUBJECT_WALK)
-               ? REPORTS[options->format](trace, options)
+    struct rw_report_options own;
+
+    RWI_SIZED(own, options, ctx);
+    return rw_format_is_of(own.format, RW_SUBJECT_WALK)
+               ? REPORTS[own.format](trace, &own)
                : RW_ERR_UNSUPPORTED;
 }
