@@ -175,7 +175,7 @@ static void
 walk_route(struct run *run, const struct operand *operand)
 {
     const struct options *options = run->options;
-    const struct rw_driver_events events = {NULL, on_done, NULL, run};
+    const struct rw_driver_events events = {.on_done = on_done, .ctx = run};
     const struct rw_route_options route = {
         .domain = operand->domain,
         .address = operand->address,

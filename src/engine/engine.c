@@ -470,8 +470,12 @@ rw_engine_answer(struct rw_engine *engine, uint64_t exchange,
     /* where it is the response, those who follow it have it too */
     for (; found != NULL; found = next) {
         struct rw_walk *walk = found->task->walk;
-        bool is_response = rwi_exchange_take(found, from, message, len, now_us);
+        bool is_response;
 
+        next = found->next_follower;
+        if (found->is_over) /* its walk has ended by the one before it */
+            continue;
+        is_response = rwi_exchange_take(found, from, message, len, now_us);
         next = is_response && found->leads ? rwi_join_disband(found)
                                            : found->next_follower;
         if (is_response || walk->arena.failed)

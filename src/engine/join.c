@@ -139,7 +139,8 @@ take_place(struct rwi_exchange *first, uint64_t now_us)
         f->leader = first;
         set_id(&f->record->step, first->record->step.id);
     }
-    first->key = rwi_arena_copy(&walk->arena, first->key, first->key_len);
+    if (first->key != NULL) /* else a leader before it had no memory for it */
+        first->key = rwi_arena_copy(&walk->arena, first->key, first->key_len);
     if (first->key != NULL)
         lead(first);
     wake(first, now_us);

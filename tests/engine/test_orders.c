@@ -508,6 +508,7 @@ run_order(uint64_t seed)
     world_init(&model.world, ROWS);
     model.world.seed = seed;
     model.world.config.queries_max = chance(4);
+    model.world.config.shares = chance(2) == 0;
     model.world.config.cache_max = chance(3) == 0 ? 600 : 0;
     model.world.config.memory_max = chance(8) == 0 ? 20000 : 0;
     world_engine(&model.world);
