@@ -197,6 +197,13 @@ $(PC): Makefile $(BUILD)/prefix
 	    'Libs: -L$${libdir} -lrootwalk' 'Libs.private: -ldl -lpthread' \
 	    'Cflags: -I$${includedir}' > $@
 
+# The library's manual, from the comments of its headers.
+PAGES := $(BUILD)/man3
+$(PAGES)/librootwalk.3: doc/man/generate doc/library.md \
+    $(wildcard include/rootwalk/*.h)
+	$(call say,MAN,$(PAGES))
+	$(Q)doc/man/generate $(PAGES)
+
 # ---- tests ----------------------------------------------------------------
 
 # What tests share: tests/help.  In those about memory, malloc and the like
@@ -288,14 +295,15 @@ demo:
 
 # Where things go; the folders that had to be made are noted in the last one.
 FOLDERS = '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)/rootwalk' \
-	'$(MANDIR)/man1' '$(SCHEMADIR)' '$(BASHDIR)' '$(ZSHDIR)' '$(FISHDIR)'
+	'$(MANDIR)/man1' '$(MANDIR)/man3' '$(SCHEMADIR)' \
+	'$(BASHDIR)' '$(ZSHDIR)' '$(FISHDIR)'
 NOTED = '$(SCHEMADIR)/folders'
 
 .PHONY: install install-folders uninstall
 install-folders:
 	src/folders make '$(DESTDIR)' $(NOTED) $(FOLDERS)
 
-install: all install-folders
+install: all install-folders $(PAGES)/librootwalk.3
 	install -m 755 $(PROGRAM) '$(DESTDIR)$(BINDIR)/rootwalk'
 	install -m 644 $(STATIC) '$(DESTDIR)$(LIBDIR)/librootwalk.a'
 	install -m 755 $(SHARED) '$(DESTDIR)$(LIBDIR)'
@@ -305,6 +313,7 @@ install: all install-folders
 	install -m 644 include/rootwalk/*.h include/rootwalk/*.def \
 	    '$(DESTDIR)$(INCLUDEDIR)/rootwalk'
 	install -m 644 doc/rootwalk.1 '$(DESTDIR)$(MANDIR)/man1'
+	install -m 644 $(PAGES)/*.3 '$(DESTDIR)$(MANDIR)/man3'
 	install -m 644 doc/schema/*.schema.json '$(DESTDIR)$(SCHEMADIR)'
 	install -m 644 src/cli/completion/rootwalk.bash \
 	    '$(DESTDIR)$(BASHDIR)/rootwalk'
@@ -317,6 +326,9 @@ uninstall:
 	    '$(DESTDIR)$(LIBDIR)/$(SONAME)' '$(DESTDIR)$(LIBDIR)/librootwalk.so' \
 	    '$(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc' \
 	    '$(DESTDIR)$(MANDIR)/man1/rootwalk.1' \
+	    '$(DESTDIR)$(MANDIR)/man3/librootwalk.3' \
+	    $(patsubst include/rootwalk/%.h,'$(DESTDIR)$(MANDIR)/man3/rootwalk_%.3',\
+	    $(wildcard include/rootwalk/*.h)) \
 	    '$(DESTDIR)$(BASHDIR)/rootwalk' '$(DESTDIR)$(ZSHDIR)/_rootwalk' \
 	    '$(DESTDIR)$(FISHDIR)/rootwalk.fish' \
 	    '$(DESTDIR)$(SCHEMADIR)'/*.schema.json

@@ -10,7 +10,7 @@
  * response where there is one.
  *
  * One pass over the file, so a pipe will do, and in bounded memory: bounds
- * are named in src/capture/limits.h.  Everything in a capture is taken for
+ * are named constants.  Everything in a capture is taken for
  * hostile.
  *
  *     status = rw_capture_open(&capture, "x.pcap", NULL, error);
@@ -45,7 +45,7 @@ RW_BEGIN_DECLS
 struct rw_capture;
 
 struct rw_capture_options {
-    size_t size;           /* sizeof this; 0: as it first was (library.md) */
+    size_t size;           /* sizeof this; 0: as it first was */
     const uint16_t *ports; /* where DNS is looked for, UDP and TCP; copied.
                               NULL: port 53 alone */
     size_t port_count;

@@ -1,5 +1,5 @@
 /* The comparison as a report: a table that grows as the resolvers answer,
- * then the differences in words; or JSON (doc/json.md), or HTML.
+ * then the differences in words; or JSON (schemas are installed), or HTML.
  *
  * SPDX-License-Identifier: ISC
  */

@@ -13,7 +13,7 @@
  *
  * The same evidence gives the same ruling, however often it was asked for in
  * between.  The engine uses a judge during a walk; a caller who collected
- * responses itself can do so too (doc/library.md).  RFC 4033 to 4035, 5155,
+ * responses itself can do so too.  RFC 4033 to 4035, 5155,
  * 6840, 9276, 9824; RFC 9904 and 9905 for algorithms.
  *
  * SPDX-License-Identifier: ISC
@@ -68,7 +68,7 @@ enum rw_sha1 {
 
 /* What a validator accepts and how hard it works.  All zero: the defaults. */
 struct rw_judge_policy {
-    size_t size; /* sizeof this; 0: as it first was (library.md) */
+    size_t size;               /* sizeof this; 0: as it first was */
     const uint8_t *algorithms; /* DNSSEC algorithm numbers; NULL for
                                   5 7 8 10 13 14 15 16 18; one that
                                   libcrypto lacks is not supported */
@@ -111,7 +111,7 @@ RW_API void rw_judge_memo_free(struct rw_judge_memo *memo);
 
 /* What is to be judged, and by what. */
 struct rw_judge_config {
-    size_t size;          /* sizeof this; 0: as it first was (library.md) */
+    size_t size;          /* sizeof this; 0: as it first was */
     const uint8_t *qname; /* what the walk is about */
     uint16_t qtype;
     uint16_t qclass;

@@ -26,7 +26,7 @@ RW_BEGIN_DECLS
 
 /* What a driver reports while it runs; each may be NULL. */
 struct rw_driver_events {
-    size_t size; /* sizeof this; 0: as it first was (library.md) */
+    size_t size; /* sizeof this; 0: as it first was */
     /** A step of a walk was concluded. */
     void (*on_step)(void *ctx, struct rw_walk *walk,
                     const struct rw_step *step);
@@ -117,7 +117,7 @@ struct uv_loop_s;
 #define RW_SOCKETS_DEFAULT 512 /* half of the usual limit of open files */
 
 struct rw_live_config {
-    size_t size; /* sizeof this; 0: as it first was (library.md) */
+    size_t size;                   /* sizeof this; 0: as it first was */
     struct rw_record_file *record; /* NULL: no capture */
     struct rw_address bind;        /* -b; family none: any; port 0: random */
     struct uv_loop_s *loop;        /* NULL: one of its own */
@@ -233,7 +233,7 @@ struct rw_many;
 #define RW_MANY_SOCKETS 4096
 
 struct rw_many_config {
-    size_t size;            /* sizeof this; 0: as it first was (library.md) */
+    size_t size;            /* sizeof this; 0: as it first was */
     struct rw_address bind; /* family none: any; its port does not count */
     uint32_t sockets;       /* of the pool; 0: RW_MANY_SOCKETS.  With fewer,
                                or where so many files may not be open, each

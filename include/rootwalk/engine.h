@@ -49,7 +49,7 @@ struct rw_choice {
 
 /* What the engine needs of the outside. */
 struct rw_engine_config {
-    size_t size; /* sizeof this; 0: as it first was (library.md) */
+    size_t size; /* sizeof this; 0: as it first was */
     /* Root hints: NS records of ".", A and AAAA of their targets; copied.
      * NULL for the built-in ones. */
     const struct rw_record *hints;
@@ -112,7 +112,7 @@ struct rw_engine_config {
 
 /* What one walk shall find, and how. */
 struct rw_walk_options {
-    size_t size;          /* sizeof this; 0: as it first was (library.md) */
+    size_t size;          /* sizeof this; 0: as it first was */
     const uint8_t *qname; /* copied */
     uint16_t qtype;
     uint16_t qclass;

@@ -56,9 +56,9 @@ struct rw_context {
 };
 
 struct rw_explain_options {
-    size_t size;           /* sizeof this; 0: as it first was (library.md) */
+    size_t size;           /* sizeof this; 0: as it first was */
     enum rw_format format; /* text: header, sections, records in words;
-                              JSON: doc/json.md, one line */
+                              JSON: one line, schemas are installed */
     bool brief;            /* text: one line */
     bool hex;              /* a dump that shows which octets each field has */
     bool color;            /* ANSI colours in text */

@@ -1,6 +1,6 @@
 /* Findings: what is wrong with a zone or a server, read off a trace.
  *
- * They are made once, by a table of detectors (src/findings/), and own what
+ * They are made once, by a table of detectors, and own what
  * they say: a code of findings.def with its sentence, the zone, the servers
  * concerned with the step that proves it for each, what was expected and what
  * was seen, as typed values.  Reports print findings; they do not make them.

@@ -1,7 +1,7 @@
 /* RDATA: the table of RR types, and what runs off it: presentation format
  * in both directions, canonical form, fields for annotation.
  *
- * One row of src/wire/rrtypes.def describes a type: its mnemonic, number,
+ * One row of a table describes a type: its mnemonic, number,
  * the RFC section, and its fields in order.  Types without a row, and those
  * whose RDATA does not fit its row, are written as RFC 3597 says (\# LEN
  * HEX).

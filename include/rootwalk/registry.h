@@ -1,7 +1,7 @@
 /* The numbers of the DNS and their registered names: classes, opcodes,
  * rcodes, header flags, EDNS options, extended errors.
  *
- * Each list is a table (src/wire/<list>.def) with the RFC that defines the
+ * Each list is a table with the RFC that defines the
  * row.  Numbers without a name are written as RFC 3597 and BIND do:
  * CLASS65280, TYPE65280, RCODE3841, OPCODE14.
  *
@@ -68,7 +68,7 @@ enum rw_flag {
 #define RW_FLAGS_RCODE_MASK   0x000f
 
 /* Types the code itself needs to tell apart; all others are rows of the
- * table only (src/wire/rrtypes.def). */
+ * table only. */
 enum rw_type {
     RW_TYPE_A = 1,
     RW_TYPE_NS = 2,

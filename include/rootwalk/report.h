@@ -57,7 +57,7 @@ RW_API bool rw_format_is_of(enum rw_format format, enum rw_subject subject);
 typedef enum rw_status (*rw_sink_fn)(void *ctx, const char *data, size_t len);
 
 struct rw_report_options {
-    size_t size; /* sizeof this; 0: as it first was (library.md) */
+    size_t size; /* sizeof this; 0: as it first was */
     enum rw_format format;
     bool verbose;    /* -v */
     bool flags;      /* --flags */
@@ -156,7 +156,7 @@ struct rw_bulk_options {
 RW_API RW_MUST_USE enum rw_status rw_bulk_fields_from_text(unsigned *fields,
                                                            const char *text);
 
-/** Write the object of bulk (doc/json.md), one line.
+/** Write the object of bulk (its schema is installed), one line.
  *
  * @param sink  takes it; a line of up to 2048 octets in one call
  * @return RW_OK; RW_ERR_MEMORY, and half a line may have been written; what

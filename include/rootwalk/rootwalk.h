@@ -1,7 +1,7 @@
 /* librootwalk: walk a name from the DNS root to its answer.
  *
- * One part a header; this one includes them all.  doc/library.md has a
- * complete small example.
+ * One part a header; this one includes them all.  librootwalk(3) has the
+ * rules that hold for all of it.
  *
  * SPDX-License-Identifier: ISC
  */

@@ -1,4 +1,4 @@
-/* The mail route as a report: text, or JSON (doc/json.md).
+/* The mail route as a report: text, or JSON (schemas are installed).
  *
  * SPDX-License-Identifier: ISC
  */

@@ -10,7 +10,7 @@
  * what it belongs to.
  *
  * What reads such streams has three functions of this shape, which the
- * observers of src/session/ have and the reader of TLS too, so that one can
+ * observers of sessions have and the reader of TLS too, so that one can
  * go on where another stops (STARTTLS):
  *
  *     octets(it, side, octets, len, &stamp)

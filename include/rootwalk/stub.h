@@ -62,7 +62,7 @@ typedef void (*rw_stub_message_fn)(void *ctx, uint64_t time_us,
                                    const uint8_t *message, size_t len);
 
 struct rw_stub_config {
-    size_t size;            /* sizeof this; 0: as it first was (library.md) */
+    size_t size;            /* sizeof this; 0: as it first was */
     struct uv_loop_s *loop; /* the caller's; must outlive the stub */
     uint64_t timeout_us;    /* the longest wait for one resolver, all tries
                                together; 0 for RW_STUB_TIMEOUT_US */

@@ -44,7 +44,7 @@ enum rw_tls_version {
 
 /* ---- names and numbers -------------------------------------------------- */
 
-/* The registries (src/tls/<list>.def). */
+/* The registries. */
 enum rw_tls_registry {
     RW_TLS_VERSIONS,
     RW_TLS_SUITES,

@@ -90,6 +90,9 @@ def test_install_and_uninstall(tmp_path):
         if name.endswith(".schema.json"))
     assert os.access(local / "bin/rootwalk", os.X_OK)
     assert (local / "share/man/man1/rootwalk.1").exists()
+    assert "rw_engine_next" in (
+        local / "share/man/man3/rootwalk_engine.3").read_text()
+    assert (local / "share/man/man3/librootwalk.3").exists()
     assert (local / "share/locale/zh_CN/LC_MESSAGES/rootwalk.mo").exists()
     made = (local / "lib/pkgconfig/librootwalk.pc").read_text()
     assert "prefix=/usr/local\n" in made and str(tmp_path) not in made

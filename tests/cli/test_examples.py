@@ -1,0 +1,118 @@
+"""The programs of doc/examples, built against what `make install` puts in
+place, and run: what an embedder would copy."""
+import glob
+import os
+import re
+import subprocess
+
+import pytest
+
+from conftest import BUILD, TOP
+from test_library import CAPTURE, installed  # noqa: F401
+
+EXAMPLES = os.path.join(TOP, "doc/examples")
+CFLAGS = ["-Wall", "-Wextra", "-Werror", "-O1"]
+NEEDS = {"libuv": ["-luv"], "threads": ["-pthread"]}
+# of the body of the program, as the issue of the library counts them
+STATEMENTS = {"decode.c": 20, "epoll.c": 60, "libuv.c": 25}
+
+
+@pytest.fixture(scope="module")
+def built(installed, tmp_path_factory):  # noqa: F811
+    folder = tmp_path_factory.mktemp("examples")
+
+    def build(name):
+        source = os.path.join(EXAMPLES, name)
+        word = name.split(".")[0]
+        program = str(folder / word)
+        compiler = (["g++", "-std=c++20"] if name.endswith(".cc") else
+                    ["cc", "-std=gnu11"])
+        subprocess.run(
+            [*compiler, *CFLAGS, source, "-o", program,
+             f"-I{installed}/include", f"-L{installed}/lib",
+             f"-Wl,-rpath,{installed}/lib", "-lrootwalk",
+             *NEEDS.get(word, [])], check=True)
+        return program
+    return build
+
+
+def run(*words, **more):
+    return subprocess.run(words, stdout=subprocess.PIPE, text=True,
+                          check=True, timeout=60, **more).stdout
+
+
+def test_decode_needs_libc_alone(built, installed, tmp_path):  # noqa: F811
+    program = built("decode.c")
+    message = tmp_path / "message"
+    message.write_bytes(bytes.fromhex(
+        "000784000001000100000000" "0377777707657861" "6d706c650000010001"
+        "c00c000100010000012c0004c0000201"))
+    assert run(program, str(message)) == (
+        "7 qr aa rcode 0\nwww.example. 300 IN A 192.0.2.1\n")
+    needed = re.findall(r"(\S+\.so\S*) =>", run("ldd", program))
+    assert [name.split(".")[0] for name in needed] == ["librootwalk", "libc"]
+    message.write_bytes(b"\0\7\x84")
+    assert subprocess.run([program, str(message)],
+                          stderr=subprocess.DEVNULL).returncode == 1
+
+
+def test_epoll_resolves_and_validates(built, world, hints):
+    names = ["www.good.example", "alias.example", "nobody.example"]
+    out = run(built("epoll.c"), hints, str(world.port), *names)
+    assert "www.good.example. 300 IN A 192.0.2.2\n" in out
+    assert "nobody.example: nxdomain, " in out
+    assert all(f"{name}: " in out for name in names)
+
+
+def test_libuv_resolves_on_the_callers_loop(built, world, hints):
+    with open(hints) as file:
+        assert run(built("libuv.c"), str(world.port), "www.good.example",
+                   stdin=file) == "www.good.example. 300 IN A 192.0.2.2\n"
+
+
+def test_threads_share_nothing(built):
+    out = run(built("threads.c"), CAPTURE)
+    assert sorted(out.splitlines()) == [f"thread {i}: answer"
+                                        for i in range(8)]
+
+
+def test_cpp_has_owners(built):
+    out = run(built("walk.cc"), CAPTURE)
+    assert sum(" IN A 61.156.196." in line for line in out.splitlines()) == 6
+
+
+def test_python_needs_ctypes_alone(installed):  # noqa: F811
+    out = run("/usr/bin/python3", os.path.join(EXAMPLES, "walk.py"),
+              f"{installed}/lib/librootwalk.so", CAPTURE)
+    assert re.match(r"answer \d+ steps\n", out)
+    assert out.count(" A 61.156.196.") == 6
+
+
+def test_every_example_is_built_and_run_here():
+    with open(__file__) as file:
+        text = file.read()
+    for path in glob.glob(EXAMPLES + "/*"):
+        assert f'"{os.path.basename(path)}"' in text, path
+
+
+def statements(path):
+    """Count the statements of the functions: ends of statements, and heads of
+    those that have others within."""
+    with open(path) as file:
+        text = re.sub(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"", "", file.read(),
+                      flags=re.S)
+    bodies = re.findall(r"^\{\n(.*?)^\}", text, re.S | re.M)
+    count = 0
+    for body in bodies:
+        # declarations stand before the first empty line
+        head, _, rest = body.partition("\n\n")
+        body = rest or head
+        body = re.sub(r"for \([^{]*?\)\n", "for\n", body)
+        count += body.count(";") + len(re.findall(r"\b(if|for|while)\b", body))
+    return count
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_the_examples_are_short(name):
+    count = statements(os.path.join(EXAMPLES, name))
+    assert 5 < count <= STATEMENTS[name], count
