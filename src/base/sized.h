@@ -7,6 +7,7 @@
 #ifndef RWI_BASE_SIZED_H
 #define RWI_BASE_SIZED_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -33,7 +34,12 @@ rwi_sized(void *to, size_t to_size, const void *from, size_t first)
  *              a size: what a size of 0 stands for.  Never to be changed
  */
 #define RWI_SIZED(to, from, last)                                              \
-    rwi_sized(&(to), sizeof(to), (from),                                       \
-              offsetof(__typeof__(to), last) + sizeof((to).last))
+    do {                                                                       \
+        static_assert(sizeof(to) - RWI_UP_TO(to, last) < sizeof(void *),       \
+                      "a member came after the last: until the first "         \
+                      "release, name it; from then on, drop this");            \
+        rwi_sized(&(to), sizeof(to), (from), RWI_UP_TO(to, last));             \
+    } while (0)
+#define RWI_UP_TO(to, last) (offsetof(__typeof__(to), last) + sizeof((to).last))
 
 #endif
