@@ -66,7 +66,7 @@ two_threads_walk_at_once(void **state)
     assert_true(written[0] > 1000 && written[1] > 1000);
 }
 
-/* ---- one engine, handed on ------------------------------------------------ */
+/* ---- one engine, handed on --------------------------------------------- */
 
 static struct {
     struct rw_replay *replay;
@@ -122,7 +122,7 @@ an_engine_is_handed_from_thread_to_thread(void **state)
     rw_replay_free(handed.replay);
 }
 
-/* ---- first use ------------------------------------------------------------- */
+/* ---- first use ---------------------------------------------------------- */
 
 static pthread_barrier_t all_there;
 
