@@ -58,7 +58,7 @@ set_options(struct rw_capture *capture, const struct rw_capture_options *given)
     size_t count = 1;
 
     if (given != NULL)
-        RWI_SIZED(own, given, sink);
+        RWI_SIZED(own, given, frame_ctx);
     if (options != NULL && options->ports != NULL) {
         ports = options->ports;
         count = options->port_count;
