@@ -214,6 +214,26 @@ def spf_seeds():
                 "ptr:%{p} exists:%{h}.x.example -all", "foo:bar", "a//129"])}
 
 
+def mail_seeds():
+    """Transcripts, their lines as pieces of a dialogue, their messages."""
+    seeds = {"transcript": {}, "smtp": {}, "pop3": {}, "mime": {
+        "parts": b"From: =?utf-8?B?5byg?= <a@b>\r\nContent-Type: multipart/"
+                 b"mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\nContent-"
+                 b"Transfer-Encoding: base64\r\n\r\nSTF5\r\n--b--\r\n"}}
+    with open(os.path.join(TOP, "testdata/mail/exercises.txt"),
+              "rb") as file:
+        texts = re.split(rb"^==== .*\n", file.read(), flags=re.M)[1:]
+    for i, text in enumerate(texts):
+        pieces = b""
+        for side, line in re.findall(rb"^(?:\d+ )?([CS]): ?(.*)$", text,
+                                     re.M):
+            line = line[:250] + b"\r\n"
+            pieces += bytes([side == b"S", len(line)]) + line
+        seeds["transcript"][f"exercise-{i}"] = text
+        seeds["pop3" if b"+OK" in text else "smtp"][f"exercise-{i}"] = pieces
+    return seeds
+
+
 def made():
     """The seeds of every target that has such."""
     seeds = {"rdata": {}, "rdata_text": {}, "zonefile": {}, "message": {},
@@ -221,7 +241,7 @@ def made():
              "judge": judge_seeds(), "capture": capture_seeds(),
              "replay": capture_seeds(), "config": config_seeds(),
              "resume": resume_seeds(), "engine": engine_seeds(),
-             "tls": tls_seeds(), "spf": spf_seeds()}
+             "tls": tls_seeds(), "spf": spf_seeds(), **mail_seeds()}
     for i, (kind, text, octets) in enumerate(rows.rdata_rows()):
         number = rows.type_number(kind)
         head = number.to_bytes(2, "big")
