@@ -113,6 +113,38 @@ struct rw_mail_srv {
     bool is_offered; /* false: the target is ".", RFC 2782 */
 };
 
+/* A policy's record: a list of tags. */
+struct rw_policy_text {
+    const struct rw_records *records; /* TXT */
+    size_t count;                     /* that are of the policy */
+    const char *text;                 /* the record; NULL: none, or several */
+    size_t len;
+    bool is_good;      /* MTA-STS, TLS-RPT: it can be used */
+    const char *value; /* of id, of rua; NULL: none */
+    size_t value_len;
+};
+
+enum rw_dmarc_policy {
+#define RW_DMARC(name, word) RW_DMARC_##name,
+#include "rootwalk/route.def"
+};
+
+#define RW_DMARC_WALK_MAX 8 /* places; RFC 9989 section 4.10 */
+
+/* What DMARC says of a domain. */
+struct rw_dmarc {
+    struct rw_policy_text found;
+    const uint8_t *found_at;       /* the domain whose record it is */
+    const uint8_t *organizational; /* NULL: there is no record at all */
+    const uint8_t *const *walked;  /* names asked, in their order */
+    size_t walked_count;
+    bool is_good, is_testing, has_old_tags;
+    enum rw_dmarc_policy policy, subdomain_policy, nonexistent_policy;
+    char adkim, aspf; /* 'r' or 's' */
+    const char *rua;  /* as it stands there; NULL: none */
+    size_t rua_len;
+};
+
 /* What is looked for. */
 struct rw_route_options {
     const uint8_t *domain; /* copied */
@@ -143,7 +175,10 @@ struct rw_route {
     const struct rw_mail_srv *services;
     size_t service_count;
 
-    const struct rw_spf *spf;   /* all that the record leads to; NULL: not
+    const struct rw_dmarc *dmarc;     /* NULL: not looked for */
+    const struct rw_policy_text *sts; /* MTA-STS; likewise */
+    const struct rw_policy_text *rpt; /* TLS-RPT; likewise */
+    const struct rw_spf *spf;         /* all that the record leads to; NULL: not
                                    looked for */
     struct rw_address ip;       /* of a message; family none: of none ... */
     const struct rw_spf *check; /* ... else its verdict */
@@ -180,6 +215,8 @@ RW_API const char *rw_mail_reason_word(const struct rw_route *route);
 RW_API const char *rw_why_not_word(enum rw_why_not why_not);
 /** What a sender must insist on. */
 RW_API const char *rw_demand_word(enum rw_demand demand);
+/** "quarantine" and the like. */
+RW_API const char *rw_dmarc_policy_word(enum rw_dmarc_policy policy);
 /** "spf" and the like. */
 RW_API const char *rw_mail_policy_word(enum rw_mail_policy policy);
 /** "submission" and the like. */

@@ -377,6 +377,60 @@ find_spf(struct rwi_finder *it, const struct rw_route *route)
         add_count(it, RW_FINDING_SPF_TOO_MANY_VOID, route, spf, spf->voids);
 }
 
+/* ---- DMARC, MTA-STS, TLS-RPT --------------------------------------------- */
+
+static void
+add_policy(struct rwi_finder *it, enum rw_finding_code code,
+           const struct rw_route *route, enum rw_mail_policy policy,
+           const uint8_t *name)
+{
+    struct rw_finding f = finding_of(code, route, NULL);
+
+    f.name = name;
+    f.policy = rw_mail_policy_word(policy);
+    f.type = RW_TYPE_TXT;
+    rwi_add(it, &f);
+}
+
+static void
+find_dmarc(struct rwi_finder *it, const struct rw_route *route)
+{
+    const struct rw_dmarc *dmarc = route->dmarc;
+
+    if (dmarc == NULL)
+        return;
+    if (dmarc->found.count > 1 ||
+        (dmarc->found.text != NULL && !dmarc->is_good))
+        add_policy(it, RW_FINDING_DMARC_INVALID, route, RW_POLICY_DMARC,
+                   dmarc->found_at);
+    else if (dmarc->found.text == NULL &&
+             dmarc->found.records->outcome != RW_OUTCOME_FAILURE)
+        add_policy(it, RW_FINDING_DMARC_MISSING, route, RW_POLICY_DMARC, NULL);
+    if (dmarc->has_old_tags)
+        add_policy(it, RW_FINDING_DMARC_OLD_TAG, route, RW_POLICY_DMARC,
+                   dmarc->found_at);
+}
+
+static bool
+is_broken(const struct rw_policy_text *policy)
+{
+    return policy != NULL && policy->count > 0 && !policy->is_good;
+}
+
+static void
+find_transport(struct rwi_finder *it, const struct rw_route *route)
+{
+    if (is_broken(route->sts))
+        add_policy(it, RW_FINDING_MTA_STS_RECORD_INVALID, route, RW_POLICY_STS,
+                   NULL);
+    if (is_broken(route->rpt))
+        add_policy(it, RW_FINDING_TLSRPT_INVALID, route, RW_POLICY_RPT, NULL);
+    if (route->sts != NULL && route->sts->text != NULL && route->rpt != NULL &&
+        route->rpt->count == 0)
+        add_policy(it, RW_FINDING_STS_WITHOUT_TLSRPT, route, RW_POLICY_RPT,
+                   NULL);
+}
+
 /* ---- the whole ----------------------------------------------------------- */
 
 static void
@@ -403,4 +457,6 @@ rwi_find_route(struct rwi_finder *it, const struct rw_route *route)
         find_host(it, route, &route->hosts[i]);
     find_single(it, route);
     find_spf(it, route);
+    find_dmarc(it, route);
+    find_transport(it, route);
 }

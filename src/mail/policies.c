@@ -1,4 +1,4 @@
-/* What a domain says of its mail: SPF.
+/* What a domain says of its mail: SPF; the others in dmarc.c.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -40,4 +40,6 @@ rwi_judge_policies(struct rwi_judging *it)
     route->spf = look_spf(it, NULL);
     if (it->options->ip.family != RW_FAMILY_NONE)
         route->check = look_spf(it, &it->options->ip);
+    rwi_judge_dmarc(it);
+    rwi_judge_transport(it);
 }

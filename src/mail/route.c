@@ -44,6 +44,10 @@ static const char *const POLICIES[] = {
 #define RW_MAIL_POLICY(name, word) word,
 #include "rootwalk/route.def"
 };
+static const char *const DMARC[] = {
+#define RW_DMARC(name, word) word,
+#include "rootwalk/route.def"
+};
 static const struct {
     const char *word, *label;
     uint16_t port;
@@ -101,6 +105,12 @@ const char *
 rw_demand_phrase(enum rw_demand demand)
 {
     return DEMANDS[demand].phrase;
+}
+
+const char *
+rw_dmarc_policy_word(enum rw_dmarc_policy policy)
+{
+    return DMARC[policy];
 }
 
 const char *

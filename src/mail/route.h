@@ -44,6 +44,12 @@ uint16_t rwi_service_port(enum rw_mail_service service);
 /** Look for the SRV sets that announce the domain's services. */
 void rwi_judge_services(struct rwi_judging *it);
 
+/** Find the DMARC record that holds: RFC 9989 section 4.10. */
+void rwi_judge_dmarc(struct rwi_judging *it);
+
+/** Look for the records of MTA-STS and TLS-RPT. */
+void rwi_judge_transport(struct rwi_judging *it);
+
 /** Look for what the domain says of its mail; finished when nothing is
  * pending. */
 void rwi_judge_policies(struct rwi_judging *it);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "mail/tags.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/route.h"
@@ -445,31 +446,13 @@ count_all(struct rwi_spf_run *run, struct rw_spf *spf)
     spf->result = spf->fault != NULL ? RW_SPF_PERMERROR : RW_SPF_NEUTRAL;
 }
 
-/* The text of a TXT record: its strings put together.  Section 3.3 */
-static char *
-text_of(struct rwi_arena *arena, const struct rw_record *record, size_t *len)
-{
-    char *text = rwi_arena_alloc(arena, (size_t)record->rdata_len + 1);
-
-    *len = 0;
-    for (size_t at = 0; text != NULL && at < record->rdata_len;) {
-        size_t part = record->rdata[at];
-
-        if (part > record->rdata_len - at - 1)
-            part = record->rdata_len - at - 1;
-        memcpy(text + *len, record->rdata + at + 1, part);
-        *len += part;
-        at += part + 1;
-    }
-    return text;
-}
-
 static void
 find_record(struct rwi_spf_run *run, struct rw_spf *spf)
 {
     for (size_t i = 0; i < spf->records->count; i++) {
         size_t len;
-        const char *text = text_of(run->arena, spf->records->list[i], &len);
+        const char *text =
+            rwi_txt_text(run->arena, spf->records->list[i], &len);
 
         if (text == NULL || !rwi_spf_is_record(text, len))
             continue;

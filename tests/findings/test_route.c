@@ -18,6 +18,7 @@
     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define SIGNED "d. MX : 5 a.\na. A : 192.0.2.1 | 192.0.2.2\n"
 #define TLSA   "_25._tcp.a. TLSA : 3 1 1 " DIGEST "\n"
+#define SPF    "d. TXT : \"v=spf1 -all\"\n"
 
 /* What is found, in the order of the codes; a healthy sibling has one thing
  * more, or less. */
@@ -82,6 +83,27 @@ static const struct found_case {
     {"an MX set that is not signed",
      "d. MX insecure : 5 a.\na. A : 192.0.2.1 | 192.0.2.2\n" TLSA,
      "DANE_MX_INSECURE"},
+    {"no DMARC record", SIGNED SPF "_dmarc.d. TXT :\n", "DMARC_MISSING"},
+    {"a DMARC policy that there is not",
+     SIGNED SPF "_dmarc.d. TXT : \"v=DMARC1; p=maybe\"\n", "DMARC_INVALID"},
+    {"two DMARC records",
+     SIGNED SPF "_dmarc.d. TXT : \"v=DMARC1; p=none\" | v=DMARC1\n",
+     "DMARC_INVALID"},
+    {"a tag that was removed",
+     SIGNED SPF "_dmarc.d. TXT : \"v=DMARC1; p=none; pct=50\"\n",
+     "DMARC_OLD_TAG"},
+    {"MTA-STS and TLS-RPT",
+     SIGNED SPF "_mta-sts.d. TXT : \"v=STSv1; id=1\"\n"
+                "_smtp._tls.d. TXT : \"v=TLSRPTv1; rua=mailto:a@d\"\n",
+     ""},
+    {"MTA-STS alone", SIGNED SPF "_mta-sts.d. TXT : \"v=STSv1; id=1\"\n",
+     "STS_WITHOUT_TLSRPT"},
+    {"MTA-STS without id",
+     SIGNED SPF "_mta-sts.d. TXT : v=STSv1\n"
+                "_smtp._tls.d. TXT : \"v=TLSRPTv1; rua=mailto:a@d\"\n",
+     "MTA_STS_RECORD_INVALID"},
+    {"TLS-RPT without rua", SIGNED SPF "_smtp._tls.d. TXT : v=TLSRPTv1\n",
+     "TLSRPT_INVALID"},
     {"no SPF record", SIGNED "d. TXT : hello\n", "SPF_MISSING"},
     {"a TXT look-up that fails", SIGNED "d. TXT failed :\n", ""},
     {"two SPF records", SIGNED "d. TXT : \"v=spf1 -all\" | v=spf1\n",
@@ -149,10 +171,13 @@ findings_are_those_and_no_others(void **state)
         struct table table;
         char codes[1024], records[2048];
 
-        snprintf(records, sizeof(records), "%s%s", c->records,
-                 *c->records == '\0' || strstr(c->records, " TXT ") != NULL
+        snprintf(records, sizeof(records), "%s%s%s", c->records,
+                 *c->records == '\0' || strstr(c->records, "d. TXT ") != NULL
                      ? ""
-                     : "d. TXT : \"v=spf1 -all\"\n");
+                     : "d. TXT : \"v=spf1 -all\"\n",
+                 *c->records == '\0' || strstr(c->records, "_dmarc") != NULL
+                     ? ""
+                     : "_dmarc.d. TXT : \"v=DMARC1; p=none\"\n");
         table_init(&table, records);
         options.domain = table_name(&table, "d.");
         table_route(&table, &route, &options);
@@ -192,7 +217,9 @@ sentences_say_what_it_is_about(void **state)
         char sentence[1024], records[2048];
         struct rw_text text;
 
-        snprintf(records, sizeof(records), "%sd. TXT : \"v=spf1 -all\"\n",
+        snprintf(records, sizeof(records),
+                 "%sd. TXT : \"v=spf1 -all\"\n_dmarc.d. TXT : \"v=DMARC1; "
+                 "p=none\"\n",
                  ROWS[i].records);
         table_init(&table, records);
         options.domain = table_name(&table, "d.");

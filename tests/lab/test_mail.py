@@ -149,7 +149,7 @@ def test_a_domain_that_is_signed_costs_little(lab, rootwalk):
     asked = [(step["query"]["name"], step["query"]["type"], step["zone"])
              for walk in json.loads(done.out)["walks"]
              for step in walk["steps"]]
-    assert len(set(asked)) == 23, asked
+    assert len(set(asked)) == 28, asked
 
 
 # domain, look-ups, void ones, findings
@@ -221,6 +221,37 @@ def test_spf_judges_a_message(lab, rootwalk, operand, address, result, terms):
     spf = json.loads(done.out)["policies"]["spf"]
     assert spf["result"] == result
     assert terms is None or list(tried(spf)) == terms
+
+
+def policies(lab, rootwalk, domain):
+    done = lab.run([rootwalk, "mail", "--no-connect", "--format", "json",
+                    absolute(domain)])
+    return json.loads(done.out)["policies"]
+
+
+def test_dmarc_is_found_by_walking_up(lab, rootwalk):
+    own = policies(lab, rootwalk, "dmarc")["dmarc"]
+    assert own["found_at"] == "dmarc.mail.example." and own["testing"]
+    assert own["organizational"] == "mail.example."
+    above = policies(lab, rootwalk, "a.b.dmarctree")["dmarc"]
+    assert above["found_at"] == above["organizational"] == "mail.example."
+    assert (above["policy"], above["subdomain_policy"],
+            above["nonexistent_policy"], above["adkim"], above["aspf"]) == (
+        "reject", "quarantine", None, "r", "s")
+    assert above["rua"] == ["mailto:a@mail.example", "mailto:b@mail.example"]
+    assert above["walked"] == [
+        f"_dmarc.{name}." for name in (
+            "a.b.dmarctree.mail.example", "b.dmarctree.mail.example",
+            "dmarctree.mail.example", "mail.example", "example")]
+    none = policies(lab, rootwalk, "mailns.example.")["dmarc"]
+    assert none["record"] is None and none["organizational"] is None
+
+
+def test_records_of_mta_sts_and_tls_rpt(lab, rootwalk):
+    found = policies(lab, rootwalk, "sts")
+    assert found["mta_sts"]["id"] == "20261128T000000"
+    assert found["mta_sts"]["fetched"] is None
+    assert found["tls_rpt"]["rua"] == ["mailto:tls@mail.example"]
 
 
 def same(text):

@@ -286,6 +286,13 @@ every_word_of_a_route_is_written(void **state)
             .terms = &term,
             .term_count = 1,
             .result = (enum rw_spf_result)(i % (RW_SPF_PERMERROR + 1))};
+        struct rw_dmarc dmarc = {
+            .found = {.records = &records, .text = "v=DMARC1", .len = 8},
+            .policy = (enum rw_dmarc_policy)(i % 4),
+            .subdomain_policy = (enum rw_dmarc_policy)((i + 1) % 4),
+            .nonexistent_policy = (enum rw_dmarc_policy)((i + 2) % 4),
+            .adkim = 'r',
+            .aspf = 's'};
         struct rw_mail_srv srv = {
             .service = (enum rw_mail_service)(i % RW_MAIL_SERVICES),
             .records = &records,
@@ -302,6 +309,7 @@ every_word_of_a_route_is_written(void **state)
             .hosts = hosts,
             .host_count = i == 0 ? HOSTS : 0,
             .check = &spf,
+            .dmarc = &dmarc,
             .services = &srv,
             .service_count = 1,
             .looks = looks,

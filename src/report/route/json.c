@@ -5,6 +5,7 @@
 #include "report/print/json.h"
 #include "report/route/report.h"
 #include "report/walk/json_findings.h"
+#include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 
 static void
@@ -140,6 +141,107 @@ put_spf(struct rwi_json *json, enum rwi_json_row member,
     rwi_json_close(json);
 }
 
+/* ---- DMARC, MTA-STS, TLS-RPT --------------------------------------------- */
+
+static void
+put_asked(struct rwi_json *json, enum rwi_json_row member,
+          enum rw_dmarc_policy policy)
+{
+    rwi_json_string_or_null(
+        json, member,
+        policy == RW_DMARC_ABSENT ? NULL : rw_dmarc_policy_word(policy));
+}
+
+/* "mailto:a@d.example, mailto:b@d.example" */
+static void
+put_uris(struct rwi_json *json, enum rwi_json_row member, const char *text,
+         size_t len)
+{
+    rwi_json_list(json, member);
+    for (size_t at = 0; text != NULL && at < len;) {
+        struct rwi_json_stream stream;
+        size_t part = 0;
+
+        while (at < len && text[at] == ' ')
+            at++;
+        while (at + part < len && text[at + part] != ',')
+            part++;
+        rw_text_put_safe(rwi_json_stream_item(&stream, json), text + at, part);
+        rwi_json_stream_end(&stream);
+        at += part + 1;
+    }
+    rwi_json_close(json);
+}
+
+static void
+put_names(struct rwi_json *json, enum rwi_json_row member,
+          const uint8_t *const *names, size_t count)
+{
+    rwi_json_list(json, member);
+    for (size_t i = 0; i < count; i++) {
+        struct rwi_json_stream stream;
+
+        rw_name_to_text(rwi_json_stream_item(&stream, json), names[i]);
+        rwi_json_stream_end(&stream);
+    }
+    rwi_json_close(json);
+}
+
+static void
+put_dmarc(struct rwi_json *json, const struct rw_dmarc *dmarc)
+{
+    bool is_there = dmarc != NULL && dmarc->found.text != NULL;
+    const char adkim[] = {dmarc != NULL ? dmarc->adkim : 'r', '\0'};
+    const char aspf[] = {dmarc != NULL ? dmarc->aspf : 'r', '\0'};
+
+    if (dmarc == NULL) {
+        rwi_json_null(json, J_POLICIES_dmarc);
+        return;
+    }
+    rwi_json_object(json, J_POLICIES_dmarc);
+    put_text(json, J_DMARC_record, dmarc->found.text, dmarc->found.len);
+    rwi_json_name(json, J_DMARC_found_at, is_there ? dmarc->found_at : NULL);
+    put_names(json, J_DMARC_walked, dmarc->walked, dmarc->walked_count);
+    rwi_json_name(json, J_DMARC_organizational, dmarc->organizational);
+    put_asked(json, J_DMARC_policy, dmarc->policy);
+    put_asked(json, J_DMARC_subdomain_policy, dmarc->subdomain_policy);
+    put_asked(json, J_DMARC_nonexistent_policy, dmarc->nonexistent_policy);
+    rwi_json_bool(json, J_DMARC_testing, dmarc->is_testing);
+    rwi_json_string_or_null(json, J_DMARC_adkim, is_there ? adkim : NULL);
+    rwi_json_string_or_null(json, J_DMARC_aspf, is_there ? aspf : NULL);
+    put_uris(json, J_DMARC_rua, dmarc->rua, dmarc->rua_len);
+    rwi_json_close(json);
+}
+
+static void
+put_sts(struct rwi_json *json, const struct rw_policy_text *sts)
+{
+    if (sts == NULL) {
+        rwi_json_null(json, J_POLICIES_mta_sts);
+        return;
+    }
+    rwi_json_object(json, J_POLICIES_mta_sts);
+    put_text(json, J_STS_record, sts->text, sts->len);
+    put_records(json, J_STS_records, sts->records);
+    put_text(json, J_STS_id, sts->value, sts->value_len);
+    rwi_json_null(json, J_STS_fetched);
+    rwi_json_close(json);
+}
+
+static void
+put_rpt(struct rwi_json *json, const struct rw_policy_text *rpt)
+{
+    if (rpt == NULL) {
+        rwi_json_null(json, J_POLICIES_tls_rpt);
+        return;
+    }
+    rwi_json_object(json, J_POLICIES_tls_rpt);
+    put_text(json, J_RPT_record, rpt->text, rpt->len);
+    put_records(json, J_RPT_records, rpt->records);
+    put_uris(json, J_RPT_rua, rpt->value, rpt->value_len);
+    rwi_json_close(json);
+}
+
 static void
 put_policies(struct rwi_json *json, const struct rw_route *route)
 {
@@ -147,6 +249,9 @@ put_policies(struct rwi_json *json, const struct rw_route *route)
     put_spf(json, J_POLICIES_spf,
             route->check != NULL ? route->check : route->spf,
             route->check != NULL);
+    put_dmarc(json, route->dmarc);
+    put_sts(json, route->sts);
+    put_rpt(json, route->rpt);
     rwi_json_close(json);
 }
 

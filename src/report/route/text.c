@@ -17,6 +17,7 @@
 #include "report/print/page.h"
 #include "report/route/report.h"
 #include "report/walk/text.h"
+#include "rootwalk/name.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/sentence.h"
@@ -265,6 +266,50 @@ put_spf(struct rwi_page *page, const struct rw_route *route)
         put_check(page, route);
 }
 
+/* ---- DMARC, MTA-STS, TLS-RPT --------------------------------------------- */
+
+/* A record as it stands, and how far it may be trusted; nothing where there is
+ * none. */
+static void
+put_policy(struct rwi_page *page, const char *words,
+           const struct rw_policy_text *policy)
+{
+    struct rwi_wrap wrap;
+
+    if (policy == NULL || policy->count == 0)
+        return;
+    label(page, words);
+    if (policy->text == NULL) {
+        rwi_page_style(page, STYLE_BAD);
+        rwi_page_puts(page, _("more than one record, so none counts"));
+        rwi_page_style(page, STYLE_PLAIN);
+    } else {
+        rw_text_put_safe(rwi_wrap_begin(&wrap, page, AT_VALUE), policy->text,
+                         policy->len);
+        rwi_wrap_end(&wrap);
+    }
+    end_line(page, policy->records);
+}
+
+static void
+put_dmarc(struct rwi_page *page, const struct rw_dmarc *dmarc,
+          const uint8_t *domain)
+{
+    const struct rw_sentence elsewhere = {
+        .words = {RW_WORDS(N_("found at %n"))},
+        .fillings = {rw_fill_name('n', dmarc != NULL ? dmarc->found_at : NULL)},
+    };
+
+    if (dmarc == NULL)
+        return;
+    put_policy(page, "DMARC", &dmarc->found);
+    if (dmarc->found.text != NULL && !rw_name_equal(dmarc->found_at, domain)) {
+        rwi_page_to(page, AT_VALUE, 0);
+        rwi_page_sentence(page, &elsewhere, AT_VALUE);
+        rwi_page_newline(page);
+    }
+}
+
 static void
 put_domain(struct rwi_page *page, const struct rw_route *route)
 {
@@ -274,6 +319,9 @@ put_domain(struct rwi_page *page, const struct rw_route *route)
     rwi_page_newline(page);
     put_set(page, route->service == RW_SERVICE_SMTP ? "MX" : "SRV", route->mx);
     put_spf(page, route);
+    put_dmarc(page, route->dmarc, route->domain);
+    put_policy(page, "MTA-STS", route->sts);
+    put_policy(page, "TLS-RPT", route->rpt);
     put_services(page, route);
 }
 
