@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/language.h"
+#include "cli/say.h"
 #include "cli/streams.h"
 
 static const command_fn RUN[COMMANDS] = {
