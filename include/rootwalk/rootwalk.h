@@ -23,7 +23,6 @@
 #include "rootwalk/engine.h"
 #include "rootwalk/explain.h"
 #include "rootwalk/fault.h"
-#include "rootwalk/depends.h"
 #include "rootwalk/findings.h"
 #include "rootwalk/fleet.h"
 #include "rootwalk/frame.h"
