@@ -12,6 +12,7 @@
 #include "cli/filter.h"
 #include "cli/parser.h"
 #include "cli/say.h"
+#include "cli/values.h"
 
 #define TIME_MAX_S     3600  /* for one attempt */
 #define TRIES_MAX      100   /* at one server */
@@ -24,86 +25,6 @@
 #define CACHE_SIZE_MIN (UINT64_C(64) << 10)
 #define MEMORY_MIN     (UINT64_C(1) << 20)
 #define SIZE_VALUE_MAX (UINT64_C(1) << 40)
-
-/* ---- helpers ----------------------------------------------------------- */
-
-/* What a value stands for in messages: "--seed abc" or "--seed=abc". */
-static bool
-bad_value(const struct parser *parser, const char *value, const char *what)
-{
-    char shown[512];
-    struct rw_text text;
-
-    rw_text_init(&text, shown, sizeof(shown));
-    rw_text_puts(&text, parser->word);
-    if (strstr(parser->word, value) == NULL)
-        rw_text_printf(&text, " %s", value);
-    parser_say(parser, shown, "%s", what);
-    return false;
-}
-
-/* Decimal digits and nothing else. */
-static bool
-number_from_text(const char *text, uint64_t max, uint64_t *number)
-{
-    uint64_t value = 0;
-
-    if (*text == '\0')
-        return false;
-    for (const char *c = text; *c != '\0'; c++) {
-        uint64_t digit = (uint64_t)(*c - '0');
-
-        if (*c < '0' || *c > '9' || value > (max - digit) / 10)
-            return false;
-        value = value * 10 + digit;
-    }
-    *number = value;
-    return value <= max;
-}
-
-static bool
-take_number(const struct parser *parser, const char *value, uint64_t min,
-            uint64_t max, uint64_t *number)
-{
-    char what[96];
-    struct rw_text text;
-
-    if (number_from_text(value, max, number) && *number >= min)
-        return true;
-    rw_text_init(&text, what, sizeof(what));
-    rw_text_puts(&text, "must be a whole number, ");
-    rw_text_put_u64(&text, min);
-    rw_text_puts(&text, " to ");
-    rw_text_put_u64(&text, max);
-    return bad_value(parser, value, what);
-}
-
-struct choice {
-    const char *word;
-    int value;
-};
-
-static bool
-take_choice(const struct parser *parser, const char *value,
-            const struct choice *choices, size_t count, int *chosen)
-{
-    char what[128];
-    struct rw_text text;
-
-    rw_text_init(&text, what, sizeof(what));
-    rw_text_puts(&text, "must be one of");
-    for (size_t i = 0; i < count; i++) {
-        if (strcasecmp(value, choices[i].word) == 0) {
-            *chosen = choices[i].value;
-            return true;
-        }
-        rw_text_printf(&text, " %s", choices[i].word);
-    }
-    return bad_value(parser, value, what);
-}
-#define TAKE_CHOICE(parser, value, choices, chosen)                            \
-    take_choice(parser, value, choices,                                        \
-                sizeof(choices) / sizeof((choices)[0]), chosen)
 
 static bool
 set_flag(struct parser *parser, uint16_t flag, bool on)

@@ -1,4 +1,4 @@
-/* Dialogues out of a fuzzer's octets: pieces of either side, holes between them.
+/* Dialogues out of a fuzzer's octets: pieces of either side, with holes.
  *
  * A piece is an octet that says whose it is (its lowest bit) and whether it is
  * a hole (the second), an octet of length, and the octets.  Read again octet
