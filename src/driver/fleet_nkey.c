@@ -71,8 +71,9 @@ encode(char *out, const uint8_t *octets, size_t len)
         unsigned value = 0;
 
         for (size_t b = 5 * i; b < 5 * i + 5; b++)
-            value = value << 1 |
-                    (b < 8 * len ? octets[b / 8] >> (7 - b % 8) & 1u : 0);
+            value =
+                value << 1 |
+                (b < 8 * len ? (unsigned)octets[b / 8] >> (7 - b % 8) & 1 : 0);
         out[i] = DIGITS[value];
     }
     out[digits] = '\0';
