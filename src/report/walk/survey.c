@@ -583,13 +583,21 @@ put_folded(struct rwi_page *page, struct table *t, size_t first)
     rwi_page_newline(page);
 }
 
-static void
-put_rows(struct rwi_page *page, struct table *t)
+static bool
+has_odd(const struct table *t)
 {
-    bool folds = t->count >= FOLDED_FROM, any_odd = false;
+    bool any_odd = false;
 
     for (size_t i = 0; i < t->count; i++)
         any_odd |= t->rows[i].is_odd;
+    return any_odd;
+}
+
+static void
+put_rows(struct rwi_page *page, struct table *t)
+{
+    bool folds = t->count >= FOLDED_FROM, any_odd = has_odd(t);
+
     if (folds && !any_odd && t->longest < SERVER_FOLDED)
         t->server = t->longest; /* nothing else stands in these lines */
     else if (folds && !any_odd)
@@ -631,6 +639,8 @@ put_zone(struct rwi_page *page, const struct rw_trace *trace,
         rwi_page_puts(page, _("survey of "));
         rwi_page_name(page, zone);
         rwi_page_style(page, STYLE_PLAIN);
+        if (has_odd(&t))
+            rwi_page_puts(page, _(" (*: not as the others)"));
         rwi_page_newline(page);
         put_rows(page, &t);
     }
