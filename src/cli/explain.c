@@ -358,7 +358,7 @@ open_capture(struct run *run, const struct rw_octets *octets, bool has_times)
     if (mail_begin(&run->mail, run->options, save_sink(&run->save),
                    &run->output, run->explain.color, run->explain.width,
                    has_times) != RW_OK)
-        return EXIT_INTERNAL;
+        return say_status(run->from, RW_ERR_MEMORY, "explain");
     options.sink = rw_sessions_sink(run->mail.sessions);
     options.frame = mail_frame;
     options.frame_ctx = &run->mail;
@@ -374,8 +374,8 @@ open_capture(struct run *run, const struct rw_octets *octets, bool has_times)
         return shown;
     }
     mail_done(&run->mail);
-    if (rw_status_library(status) != NULL)
-        return say_status(NULL, status, "explain");
+    if (rw_status_library(status) != NULL || status == RW_ERR_MEMORY)
+        return say_status(run->from, status, "explain");
     say(run->from, "%s", error);
     return not_read(run, status);
 }

@@ -18,7 +18,8 @@
 #define _(sentence) rw_word(sentence)
 
 #define TEXT_MAX    32768 /* octets written at once: more than any help has */
-#define HELP_COLUMN 26    /* where the words begin; 54 are left for them */
+#define HELP_WIDTH  80
+#define HELP_COLUMN 26 /* where the words begin; 54 are left for them */
 
 struct command_row {
     const char *word, *operands, *summary;
@@ -130,12 +131,18 @@ print_format_words(const struct option *option)
     int len = spelling(left, sizeof(left), option);
     const char *between = "";
 
-    printf("%s%*s", left, HELP_COLUMN - len, "");
-    for (int i = 0; i < RW_FORMATS; i++)
-        if (command_has_format(CMD_TRACE, (enum rw_format)i)) {
-            printf("%s%s", between, rw_format_word((enum rw_format)i));
-            between = ", ";
-        }
+    len += printf("%s%*s", left, HELP_COLUMN - len, "") - len;
+    for (int i = 0; i < RW_FORMATS; i++) {
+        const char *word = rw_format_word((enum rw_format)i);
+
+        if (!command_has_format(CMD_TRACE, (enum rw_format)i))
+            continue;
+        if (len + (int)strlen(between) + (int)strlen(word) >= HELP_WIDTH)
+            len = printf(",\n%*s%s", HELP_COLUMN, "", word) - 2;
+        else
+            len += printf("%s%s", between, word);
+        between = ", ";
+    }
     printf("\n");
 }
 

@@ -115,7 +115,7 @@ def test_a_command_behind_a_type_is_no_name(rootwalk, here, world, word):
     assert not sent(world, word)
 
 
-@pytest.mark.parametrize("word", ["mil", "com", "hello", "xplainn", "help.",
+@pytest.mark.parametrize("word", ["org", "com", "hello", "xplainn", "help.",
                                   "explain.", "helpme", "mailto", "trac.e"])
 def test_other_names_are_walked_to(rootwalk, here, world, word):
     rootwalk(*here, word)

@@ -119,5 +119,6 @@ def test_too_few_descriptors_are_an_error(here, world, command, limit):
         timeout=BOUND_S))
     # a walk that had one socket at least came somewhere
     assert done.status in (0, 3, 8, 9, 10), (done.status, done.err)
-    if done.status in (8, 10):
+    # what the linker could not open a library for, it keeps to itself
+    if done.status in (8, 10) and "could not be loaded" not in done.err:
         assert done.complains("rootwalk: ", os.strerror(24))

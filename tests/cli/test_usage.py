@@ -168,8 +168,8 @@ def format_table():
     with open(os.path.join(TOP, "include/rootwalk/format.def"),
               encoding="utf-8") as file:
         text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
-    rows = re.findall(r'RW_FORMAT\(\w+, "(\w+)", (\w+), (\w+), (\w+),\s*'
-                      r'"([^"]+)"\)', text)
+    rows = re.findall(r'RW_FORMAT\(\w+, "(\w+)", (\w+), (\w+), (\w+),\s*\w+,'
+                      r'\s*"([^"]+)"\)', text)
     return {word: ({command for command, function in
                     zip(("trace", "compare", "explain"), functions)
                     if function != "NONE"}, sentence)

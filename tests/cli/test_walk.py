@@ -166,7 +166,11 @@ def test_trouble_of_this_machine_is_no_servers_fault(hints, world):
         if walked["reason"] == "local":
             errors = [step["error"] for step in walked["steps"]]
             assert "local" in errors and set(errors) <= {"local", None}
-            assert walked["cost"]["queries"] == errors.count(None)
+            # one that waited for a socket and was called off never left
+            left = [step["error"] for step in walked["steps"]
+                    if step["verdict"] != "discarded"]
+            assert left.count(None) <= walked["cost"]["queries"] <= (
+                errors.count(None))
             assert {finding["code"] for finding in walked["findings"]} <= {
                 "SINGLE_SERVER"}
     assert seen == {None, "local"}

@@ -37,6 +37,20 @@ put_printable(struct rw_text *text, const char *from)
     rw_text_put_visible(text, from, strlen(from));
 }
 
+enum exit_status
+say_status(const char *on, enum rw_status status, const char *what)
+{
+    (void)on;
+    (void)what;
+    return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
+}
+
+enum exit_status
+say_missing(enum exit_status status)
+{
+    return status;
+}
+
 static enum exit_status
 read_config(const uint8_t *data, size_t size, struct options *options,
             enum command command)

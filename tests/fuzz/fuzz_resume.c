@@ -27,6 +27,14 @@ say_at(const char *file, size_t line, const char *on, const char *what, ...)
     (void)what;
 }
 
+enum exit_status
+say_status(const char *on, enum rw_status status, const char *needs)
+{
+    (void)on;
+    (void)needs;
+    return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
