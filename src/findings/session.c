@@ -116,8 +116,8 @@ log_ins(struct search *s)
         struct said said;
         const struct rw_filling clear[] = {
             fill_string('u', a->user),
-            rw_fill_text('m', strcmp(a->mechanism, "USER") == 0 ? "PASS"
-                                                                : a->mechanism),
+            fill_string('m', strcmp(a->mechanism, "USER") == 0 ? "PASS"
+                                                               : a->mechanism),
             offered ? rw_fill_words('p', N_(", though the server offers TLS"))
                     : rw_fill_text('p', ""),
         };
@@ -128,7 +128,7 @@ log_ins(struct search *s)
         if (a->outcome == RW_AUTH_REJECTED && a->last != NULL) {
             const struct rw_filling rejected[] = {
                 fill_string('u', a->user),
-                rw_fill_text('m', a->mechanism),
+                fill_string('m', a->mechanism), /* the client's own word */
                 fill_reply('w', &said, &a->last->reply),
             };
 

@@ -431,3 +431,21 @@ def test_messages_and_parts_are_saved(explain, tmp_path):
     (tmp_path / "link").symlink_to(folder)
     done = explain(octets, "--save", str(tmp_path / "link"))
     assert done.status == 8
+
+
+@pytest.mark.parametrize("what", ["\x1b[2J", "\x04", "\x07\x7f", "\u202e"])
+def test_no_word_of_a_dialogue_moves_the_terminal(rootwalk, what):
+    """Whichever word it stands in: a mechanism is the client's own, too."""
+    said = rootwalk("explain", "--show-secrets", stdin=(
+        "S: 220 mx.example ESMTP\n"
+        f"C: EHLO me{what}\n"
+        f"S: 250-mx.example {what}\nS: 250-AUTH {what} PLAIN\n"
+        f"S: 250 X{what}\n"
+        f"C: AUTH {what} AGFkYQBzZWNyZXQ=\n"
+        f"S: 535 5.7.8 {what} no\n"
+        f"C: MAIL FROM:<a{what}@b.example> {what}=1\n"
+        f"S: 550 {what}\n").encode())
+    assert said.status == 0, said.err
+    assert "220" in said.out and "\x1b[2J" not in said.out
+    shown = re.sub(r"[\n]", "", said.out)
+    assert not [c for c in shown if ord(c) < 32 or ord(c) in (127, 0x202e)]
