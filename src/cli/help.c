@@ -131,14 +131,15 @@ print_format_words(const struct option *option)
     int len = spelling(left, sizeof(left), option);
     const char *between = "";
 
-    len += printf("%s%*s", left, HELP_COLUMN - len, "") - len;
+    printf("%s%*s", left, HELP_COLUMN - len, "");
+    len = HELP_COLUMN;
     for (int i = 0; i < RW_FORMATS; i++) {
         const char *word = rw_format_word((enum rw_format)i);
 
         if (!command_has_format(CMD_TRACE, (enum rw_format)i))
             continue;
         if (len + (int)strlen(between) + (int)strlen(word) >= HELP_WIDTH)
-            len = printf(",\n%*s%s", HELP_COLUMN, "", word) - 2;
+            len = printf(",\n%*s%s", HELP_COLUMN, "", word) - 2; /* ",\n" */
         else
             len += printf("%s%s", between, word);
         between = ", ";

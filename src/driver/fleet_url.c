@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "driver/fleet.h"
+#include "base/basen.h"
 
 #define DEFAULT_PORT "4222"
 
@@ -20,14 +21,6 @@ copy(char *out, size_t size, const char *from, size_t len)
     return true;
 }
 
-static int
-hex_value(char c)
-{
-    return c >= '0' && c <= '9'         ? c - '0'
-           : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10
-                                        : -1;
-}
-
 /* Likewise, with %XX made the octet that it means (libnats does not). */
 static bool
 decode(char *out, size_t size, const char *from, size_t len)
@@ -38,10 +31,10 @@ decode(char *out, size_t size, const char *from, size_t len)
         int c = (unsigned char)from[i];
 
         if (c == '%') {
-            if (len - i < 3 || hex_value(from[i + 1]) < 0 ||
-                hex_value(from[i + 2]) < 0)
+            if (len - i < 3 || rwi_hex_digit(from[i + 1]) < 0 ||
+                rwi_hex_digit(from[i + 2]) < 0)
                 return false;
-            c = hex_value(from[i + 1]) << 4 | hex_value(from[i + 2]);
+            c = rwi_hex_digit(from[i + 1]) << 4 | rwi_hex_digit(from[i + 2]);
             i += 2;
         }
         if (c == 0 || at + 1 >= size)

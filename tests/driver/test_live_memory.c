@@ -21,22 +21,6 @@
 static char path[] = "/tmp/rootwalk-live-memory-XXXXXX";
 static struct rw_address server;
 
-/* ". NS a." and "a. A 127.0.0.1" */
-static const struct rw_record HINTS[] = {
-    {.owner = (const uint8_t *)"",
-     .type = RW_TYPE_NS,
-     .rclass = RW_CLASS_IN,
-     .ttl_s = 60,
-     .rdata = (const uint8_t *)"\1a",
-     .rdata_len = 3},
-    {.owner = (const uint8_t *)"\1a",
-     .type = RW_TYPE_A,
-     .rclass = RW_CLASS_IN,
-     .ttl_s = 60,
-     .rdata = (const uint8_t *)"\177\0\0\1",
-     .rdata_len = 4},
-};
-
 static struct rw_walk_options
 walk_options(void)
 {
@@ -86,8 +70,8 @@ static enum rw_status
 walk_live(struct rw_record_file *record)
 {
     struct rw_engine_config config = {
-        .hints = HINTS,
-        .hint_count = 2,
+        .hints = RESPONDER_HINTS,
+        .hint_count = RESPONDER_HINT_COUNT,
         .port = server.port,
         .no_priming = true,
         .random = rw_live_random,
@@ -139,8 +123,8 @@ walk_replayed(void)
     if (status == RW_OK) {
         rw_replay_config(replay, &config);
         config.random = rw_live_random;
-        config.hints = HINTS;
-        config.hint_count = 2;
+        config.hints = RESPONDER_HINTS;
+        config.hint_count = RESPONDER_HINT_COUNT;
         config.port = server.port;
         status = rw_engine_new(&engine, &config);
     }

@@ -37,21 +37,6 @@ __wrap_dlopen(const char *name, int flags)
     return opened++ == failing ? NULL : __real_dlopen(name, flags);
 }
 
-static const struct rw_record HINTS[] = {
-    {.owner = (const uint8_t *)"",
-     .type = RW_TYPE_NS,
-     .rclass = RW_CLASS_IN,
-     .ttl_s = 60,
-     .rdata = (const uint8_t *)"\1a",
-     .rdata_len = 3},
-    {.owner = (const uint8_t *)"\1a",
-     .type = RW_TYPE_A,
-     .rclass = RW_CLASS_IN,
-     .ttl_s = 60,
-     .rdata = (const uint8_t *)"\177\0\0\1",
-     .rdata_len = 4},
-};
-
 /* What a try came to, as the status of its process. */
 enum came {
     CAME_WHOLE = 1, /* as with all that is wanted */
@@ -108,8 +93,8 @@ says_what_is_missing(enum rw_status status)
 static enum came
 walk_live(enum rw_security security)
 {
-    struct rw_engine_config config = {.hints = HINTS,
-                                      .hint_count = 2,
+    struct rw_engine_config config = {.hints = RESPONDER_HINTS,
+                                      .hint_count = RESPONDER_HINT_COUNT,
                                       .port = server.port,
                                       .no_priming = true,
                                       .random = rw_live_random};

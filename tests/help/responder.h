@@ -9,6 +9,12 @@
 #include <stdbool.h>
 
 #include "rootwalk/address.h"
+#include "rootwalk/record.h"
+
+#define RESPONDER_HINT_COUNT 2
+
+/** Root hints that lead to it: ". NS a." and "a. A 127.0.0.1". */
+extern const struct rw_record RESPONDER_HINTS[RESPONDER_HINT_COUNT];
 
 /** Start it.
  *
