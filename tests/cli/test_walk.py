@@ -568,12 +568,14 @@ def test_a_replay_asks_once_for_what_the_capture_does_not_hold(rootwalk):
     assert len(missing) == len(set(missing))
 
 
-@pytest.mark.parametrize("words", [["+cookie", "www.good.example"],
-                                   ["www.good.example", "+cookie"]])
-def test_a_seed_draws_the_cookies_too(walk, world, words):
+@pytest.mark.parametrize("command, words", [
+    ("trace", ["+cookie", "www.good.example"]),
+    ("trace", ["www.good.example", "+cookie"]), ("bulk", ["+cookie"])])
+def test_a_seed_draws_the_cookies_too(walk, world, command, words):
     def cookies(*more):
         del world.queries[:]
-        assert walk(*words, *more).status == 0
+        assert walk(*words, *more, command=command,
+                    stdin=b"www.good.example\n").status == 0
         return [option.to_wire() for query in world.queries
                 for option in query.options]
 
