@@ -164,14 +164,38 @@ take_digs(const struct parser *parser, const char *word, const char *why)
     return why == NULL;
 }
 
-/* "--flgas" may have been meant for --flags.
+#define WORD_MAX 64 /* octets of an option's name with its "no-" */
+
+/* How an option is turned off: "--no-flags", "+noflags". */
+static const char *
+form_no(enum form form)
+{
+    return form == FORM_LONG ? "no-" : "no";
+}
+
+static void
+try_word(struct near *near, char nearest[WORD_MAX], const char *no,
+         const char *name)
+{
+    size_t slips = near->slips;
+    char word[WORD_MAX];
+
+    snprintf(word, sizeof(word), "%s%s", no, name);
+    near_try(near, word);
+    if (near->slips < slips) {
+        snprintf(nearest, WORD_MAX, "%s", word);
+        near->word = nearest;
+    }
+}
+
+/* "--flgas" may have been meant for --flags, "--no-flgas" for --no-flags.
  *
  * @param len  octets of the word before its value */
 static void
 say_unknown(const struct parser *parser, enum form form, const char *word,
             size_t len)
 {
-    char typed[64];
+    char typed[WORD_MAX], nearest[WORD_MAX] = "";
     const char *mark = form == FORM_PLUS ? "+" : "--";
     size_t mark_len = strlen(mark);
     struct near near;
@@ -179,13 +203,19 @@ say_unknown(const struct parser *parser, enum form form, const char *word,
     snprintf(typed, sizeof(typed), "%.*s", (int)(len - mark_len),
              word + mark_len);
     near_begin(&near, typed);
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        if (OPTIONS[i].name != NULL && OPTIONS[i].form == form &&
-            (OPTIONS[i].commands & 1u << parser->options->command) != 0)
-            near_try(&near, OPTIONS[i].name);
-    if (near.word != NULL)
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option *option = &OPTIONS[i];
+
+        if (option->name == NULL || option->form != form ||
+            (option->commands & 1u << parser->options->command) == 0)
+            continue;
+        try_word(&near, nearest, "", option->name);
+        if (option->takes == TAKES_SWITCH || option->takes == TAKES_MAYBE)
+            try_word(&near, nearest, form_no(form), option->name);
+    }
+    if (nearest[0] != '\0')
         parser_say(parser, word, "unknown option; the nearest is %s%s", mark,
-                   near.word);
+                   nearest);
     else
         parser_say(parser, word, "unknown option");
 }
@@ -196,7 +226,7 @@ find_named(const struct parser *parser, struct found *found, enum form form,
            const char *word)
 {
     const char *name = word + (form == FORM_LONG ? 2 : 1);
-    const char *no = form == FORM_LONG ? "no-" : "no";
+    const char *no = form_no(form);
     size_t len = strcspn(name, "=");
     bool ambiguous, ambiguous_off = false;
     const char *why;
