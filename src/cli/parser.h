@@ -67,6 +67,13 @@ struct option {
     unsigned commands; /* 1 << an enum command, each */
 };
 
+/* An option as it was typed. */
+struct found {
+    const struct option *option; /* NULL: dig's, taken without effect */
+    bool on;
+    const char *value; /* attached, or NULL */
+};
+
 extern const struct option OPTIONS[];
 extern const size_t OPTION_COUNT;
 
@@ -83,6 +90,31 @@ size_t option_id(const struct option *option);
 const struct option *option_find(enum command command, enum form form,
                                  const char *name, size_t len,
                                  bool *is_ambiguous);
+
+/** Find what a word of the line names: --name, --no-name, --name=value, and
+ * the same with a plus.
+ *
+ * @return false where it names none; said
+ */
+bool option_named(const struct parser *parser, struct found *found,
+                  enum form form, const char *word);
+
+/** Find what a letter behind one dash names.
+ *
+ * @param word  all of the letters, for messages
+ * @return false where it names none; said
+ */
+bool option_letter(const struct parser *parser, struct found *found,
+                   char letter, const char *word);
+
+/** Do what an option asks for.  The configuration serves all commands: what
+ * is for others is passed over there.
+ *
+ * @param found  its option not NULL
+ * @return false where it is not for this command or its value will not do;
+ *         said
+ */
+bool option_take(struct parser *parser, const struct found *found);
 
 /** Take a line of words, as main has them or split from a file. */
 bool parser_take(struct parser *parser, int argc, char **argv);
