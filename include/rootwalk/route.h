@@ -129,6 +129,47 @@ enum rw_dmarc_policy {
 #include "rootwalk/route.def"
 };
 
+/* A key that signatures are checked with: RFC 6376 section 3.6.1, RFC 8463. */
+struct rw_dkim_key {
+    const char *selector;             /* as it was given */
+    const struct rw_records *records; /* TXT; NULL: no such name can be */
+    size_t count;                     /* that are keys; one is right */
+    const char *text;                 /* the record; NULL: none, or several */
+    size_t len;
+    const char
+        *algorithm; /* "rsa", "ed25519", or as it stands there; NUL-ended;
+                              NULL without a record */
+    unsigned bits;  /* of the key; 0: not known */
+    bool is_good;   /* it can be used, or is revoked */
+    bool is_revoked, is_testing;
+};
+
+struct rw_dkim {
+    const struct rw_records *below; /* TXT at _domainkey: where that name does
+                                       not exist there is no key */
+    const struct rw_dkim_key *keys; /* of the selectors asked for */
+    size_t key_count;
+};
+
+/* BIMI: draft-brand-indicators-for-message-identification section 4. */
+struct rw_bimi {
+    struct rw_policy_text found; /* its value is that of l */
+    const uint8_t *found_at;     /* the domain, or its organizational one */
+    const char *evidence;        /* of a; NULL: none */
+    size_t evidence_len;
+    bool is_declined; /* an empty l: the domain wants no logo shown */
+};
+
+#define RW_DMARC_REPORTS_MAX 8 /* other domains that are looked at */
+
+/* A domain to which DMARC's reports go: RFC 9990 section 4. */
+struct rw_dmarc_report {
+    const uint8_t *domain;
+    const struct rw_records *records; /* that agree; NULL: none needed, since
+                                         it is of the same organization */
+    bool is_authorized;
+};
+
 #define RW_DMARC_WALK_MAX 8 /* places; RFC 9989 section 4.10 */
 
 /* What DMARC says of a domain. */
@@ -143,6 +184,10 @@ struct rw_dmarc {
     char adkim, aspf; /* 'r' or 's' */
     const char *rua;  /* as it stands there; NULL: none */
     size_t rua_len;
+    const char *ruf; /* likewise */
+    size_t ruf_len;
+    const struct rw_dmarc_report *reports; /* NULL: being sought */
+    size_t report_count;
 };
 
 /* What is looked for. */
@@ -150,13 +195,15 @@ struct rw_route_options {
     const uint8_t *domain; /* copied */
     const char *address;   /* as typed; NULL: a domain was; copied */
     enum rw_mail_service service;
-    struct rw_walk_options walk; /* how each walk goes; its question and tag
+    struct rw_walk_options walk;  /* how each walk goes; its question and tag
                                     do not count */
-    const uint8_t *const *hosts; /* only these; copied */
-    size_t host_count;           /* 0: those that the domain names */
-    struct rw_address ip;        /* what SPF says of a message from there;
+    const uint8_t *const *hosts;  /* only these; copied */
+    size_t host_count;            /* 0: those that the domain names */
+    struct rw_address ip;         /* what SPF says of a message from there;
                                     family none: no message */
-    uint64_t at_us;              /* when to judge; 0: when it begins */
+    uint64_t at_us;               /* when to judge; 0: when it begins */
+    const char *const *selectors; /* of DKIM keys to look at; copied */
+    size_t selector_count;
 };
 
 /* The record.  What it points to is its own. */
@@ -175,10 +222,13 @@ struct rw_route {
     const struct rw_mail_srv *services;
     size_t service_count;
 
-    const struct rw_dmarc *dmarc;     /* NULL: not looked for */
+    const struct rw_dkim *dkim;       /* NULL: not looked for */
+    const struct rw_dmarc *dmarc;     /* likewise */
     const struct rw_policy_text *sts; /* MTA-STS; likewise */
     const struct rw_policy_text *rpt; /* TLS-RPT; likewise */
-    const struct rw_spf *spf;         /* all that the record leads to; NULL: not
+    const struct rw_bimi *bimi;       /* likewise */
+    const struct rw_records *type99; /* SPF records of the old type; likewise */
+    const struct rw_spf *spf;        /* all that the record leads to; NULL: not
                                    looked for */
     struct rw_address ip;       /* of a message; family none: of none ... */
     const struct rw_spf *check; /* ... else its verdict */

@@ -184,6 +184,8 @@ walk_route(struct run *run, const struct operand *operand)
         .hosts = run->host_list,
         .host_count = options->mx.count,
         .ip = options->ip,
+        .selectors = options->selectors.list,
+        .selector_count = options->selectors.count,
     };
     enum rw_status status = rw_route_new(&run->route, run->session.engine,
                                          &route, session_now(&run->session));

@@ -471,6 +471,9 @@ options_done(struct options *options)
     for (size_t i = 0; i < options->job_words.count; i++)
         free((void *)(uintptr_t)options->job_words.list[i]);
     free(options->job_words.list);
+    for (size_t i = 0; i < options->selectors.count; i++)
+        free((void *)(uintptr_t)options->selectors.list[i]);
+    free(options->selectors.list);
     free(options->queries);
     free(options->batches.list);
     free(options->operands.list);

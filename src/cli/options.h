@@ -72,6 +72,8 @@ struct word_list {
     size_t count;
 };
 
+#define SELECTORS_MAX 32 /* of --dkim */
+
 #define OPTIONS_MAX 128 /* rows of options.def */
 
 /* Who asked for an option. */
@@ -129,7 +131,8 @@ struct options {
     bool connect;        /* mail: to the hosts, besides looking at records */
     struct word_list mx; /* --mx, in their order */
     enum rw_mail_service service;
-    struct rw_address ip; /* --ip; family none: not given */
+    struct rw_address ip;       /* --ip; family none: not given */
+    struct word_list selectors; /* --dkim, in their order; copies, ours */
 
     bool mdns, llmnr, brief;
     uint16_t ports[PORTS_MAX];

@@ -169,6 +169,7 @@ SETTER(rd);
 SETTER(retry);
 SETTER(reverse);
 SETTER(seed);
+SETTER(dkim);
 SETTER(service);
 SETTER(session);
 SETTER(sha1);

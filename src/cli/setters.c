@@ -150,6 +150,39 @@ SETTER(mx)
     return word_add(parser->options, &parser->options->mx, value);
 }
 
+/* A selector is labels: it goes below _domainkey. */
+static bool
+add_selector(struct parser *parser, const char *value, size_t len)
+{
+    struct options *options = parser->options;
+    uint8_t name[RW_NAME_MAX];
+    char *selector;
+
+    if (options->selectors.count == SELECTORS_MAX)
+        return bad_value(parser, value, "too many selectors (at most 32)");
+    if (rw_name_from_text(name, value, len, NULL, NULL) != RW_OK)
+        return bad_value(parser, value, "must be labels of names");
+    selector = strndup(value, len);
+    if (selector != NULL && word_add(options, &options->selectors, selector))
+        return true;
+    free(selector);
+    return false;
+}
+
+SETTER(dkim)
+{
+    (void)on;
+    for (const char *rest = value;; rest++) {
+        size_t len = strcspn(rest, ",");
+
+        if (!add_selector(parser, rest, len))
+            return false;
+        rest += len;
+        if (*rest == '\0')
+            return true;
+    }
+}
+
 SETTER(service)
 {
     enum rw_mail_service service = rw_mail_service_from_word(value);

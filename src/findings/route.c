@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "findings/findings.h"
+#include "findings/route.h"
 #include "rootwalk/name.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
@@ -13,9 +13,9 @@
 /* Any code: the detectors of a route are not of the walks' table. */
 static const struct rwi_detector ANY;
 
-static struct rw_finding
-finding_of(enum rw_finding_code code, const struct rw_route *route,
-           const struct rw_mail_host *host)
+struct rw_finding
+rwi_route_finding(enum rw_finding_code code, const struct rw_route *route,
+                  const struct rw_mail_host *host)
 {
     return (struct rw_finding){
         .code = code,
@@ -31,7 +31,7 @@ static void
 add(struct rwi_finder *it, enum rw_finding_code code,
     const struct rw_route *route, const struct rw_mail_host *host)
 {
-    struct rw_finding f = finding_of(code, route, host);
+    struct rw_finding f = rwi_route_finding(code, route, host);
 
     rwi_add(it, &f);
 }
@@ -59,7 +59,7 @@ find_bogus(struct rwi_finder *it, const struct rw_route *route,
 
     if (!is_bogus(records))
         return;
-    f = finding_of(RW_FINDING_MX_LOOKUP_BOGUS, route, host);
+    f = rwi_route_finding(RW_FINDING_MX_LOOKUP_BOGUS, route, host);
     f.name = records->name;
     f.type = records->type;
     rwi_add(it, &f);
@@ -111,7 +111,7 @@ find_single(struct rwi_finder *it, const struct rw_route *route)
     }
     if (host == NULL || route->hosts_more > 0)
         return;
-    f = finding_of(RW_FINDING_MX_SINGLE, route, host);
+    f = rwi_route_finding(RW_FINDING_MX_SINGLE, route, host);
     address = rwi_address_value(&host->addresses[0]);
     add_seen(it, &f, &address, 1);
 }
@@ -124,7 +124,7 @@ find_not_public(struct rwi_finder *it, const struct rw_route *route,
 {
     struct rwi_values inside;
     struct rw_finding f =
-        finding_of(RW_FINDING_MX_HOST_NOT_PUBLIC, route, host);
+        rwi_route_finding(RW_FINDING_MX_HOST_NOT_PUBLIC, route, host);
 
     rwi_values_init(&inside);
     for (size_t i = 0; i < host->address_count; i++) {
@@ -141,7 +141,8 @@ static void
 find_alias(struct rwi_finder *it, const struct rw_route *route,
            const struct rw_mail_host *host)
 {
-    struct rw_finding f = finding_of(RW_FINDING_MX_IS_ALIAS, route, host);
+    struct rw_finding f =
+        rwi_route_finding(RW_FINDING_MX_IS_ALIAS, route, host);
     const struct rw_value target = rwi_name_value(
         host->a->alias != NULL ? host->a->alias : host->aaaa->alias);
 
@@ -190,7 +191,7 @@ static struct rw_finding
 dane_of(enum rw_finding_code code, const struct rw_route *route,
         const struct rw_mail_host *host)
 {
-    struct rw_finding f = finding_of(code, route, host);
+    struct rw_finding f = rwi_route_finding(code, route, host);
 
     f.policy = rw_mail_policy_word(RW_POLICY_DANE);
     f.type = RW_TYPE_TLSA;
@@ -280,157 +281,6 @@ find_dane(struct rwi_finder *it, const struct rw_route *route,
         find_tlsa(it, route, host);
 }
 
-/* ---- SPF ----------------------------------------------------------------- */
-
-#define BITS_WIDE 8 /* a net of that many bits, or fewer, is no limit */
-
-static struct rw_finding
-spf_of(enum rw_finding_code code, const struct rw_route *route,
-       const struct rw_spf *spf)
-{
-    struct rw_finding f = finding_of(code, route, NULL);
-
-    f.name = spf->domain;
-    f.policy = rw_mail_policy_word(RW_POLICY_SPF);
-    f.type = RW_TYPE_TXT;
-    return f;
-}
-
-static void
-add_term(struct rwi_finder *it, enum rw_finding_code code,
-         const struct rw_route *route, const struct rw_spf *spf,
-         const struct rw_spf_term *term)
-{
-    struct rw_finding f = spf_of(code, route, spf);
-    const struct rw_value text = {
-        .kind = RW_VALUE_TEXT,
-        .octets = (const uint8_t *)term->text,
-        .len = (uint32_t)(term->len < 255 ? term->len : 255)};
-
-    if (code == RW_FINDING_SPF_SYNTAX)
-        f.number = (uint32_t)(term->text - spf->text) + 1;
-    add_seen(it, &f, &text, 1);
-}
-
-static void
-add_count(struct rwi_finder *it, enum rw_finding_code code,
-          const struct rw_route *route, const struct rw_spf *spf, size_t count)
-{
-    struct rw_finding f = spf_of(code, route, spf);
-
-    f.number = (uint32_t)count;
-    rwi_add(it, &f);
-}
-
-static bool
-allows_all(const struct rw_spf_term *term)
-{
-    if (term->qualifier != '+')
-        return false;
-    return term->kind == RW_SPF_TERM_ALL ||
-           (term->kind == RW_SPF_TERM_IP4 && term->bits4 <= BITS_WIDE) ||
-           (term->kind == RW_SPF_TERM_IP6 && term->bits6 <= BITS_WIDE);
-}
-
-/* A record and those that it leads to. */
-static void
-find_spf_terms(struct rwi_finder *it, const struct rw_route *route,
-               const struct rw_spf *spf)
-{
-    if (spf->record_count > 1)
-        add_count(it, RW_FINDING_SPF_TWO_RECORDS, route, spf,
-                  spf->record_count);
-    for (size_t i = 0; i < spf->term_count; i++) {
-        const struct rw_spf_term *term = &spf->terms[i];
-
-        if (allows_all(term))
-            add_term(it, RW_FINDING_SPF_ALLOWS_ALL, route, spf, term);
-        if (term->kind == RW_SPF_TERM_PTR)
-            add_term(it, RW_FINDING_SPF_PTR, route, spf, term);
-        if (term->record != NULL)
-            find_spf_terms(it, route, term->record);
-    }
-    /* a term that leads to a faulty record is explained by that */
-    if (spf->fault != NULL && (spf->fault->record == NULL ||
-                               spf->fault->record->result == RW_SPF_NONE))
-        add_term(it, RW_FINDING_SPF_SYNTAX, route, spf, spf->fault);
-}
-
-static void
-find_spf(struct rwi_finder *it, const struct rw_route *route)
-{
-    const struct rw_spf *spf = route->spf;
-    struct rw_finding f;
-
-    if (spf == NULL)
-        return;
-    if (spf->record_count == 0 && spf->result == RW_SPF_NONE) {
-        f = spf_of(RW_FINDING_SPF_MISSING, route, spf);
-        rwi_add(it, &f);
-        return;
-    }
-    find_spf_terms(it, route, spf);
-    if (spf->lookups > RW_SPF_LOOKUPS_MAX)
-        add_count(it, RW_FINDING_SPF_TOO_MANY_LOOKUPS, route, spf,
-                  spf->lookups);
-    if (spf->voids > RW_SPF_VOIDS_MAX)
-        add_count(it, RW_FINDING_SPF_TOO_MANY_VOID, route, spf, spf->voids);
-}
-
-/* ---- DMARC, MTA-STS, TLS-RPT --------------------------------------------- */
-
-static void
-add_policy(struct rwi_finder *it, enum rw_finding_code code,
-           const struct rw_route *route, enum rw_mail_policy policy,
-           const uint8_t *name)
-{
-    struct rw_finding f = finding_of(code, route, NULL);
-
-    f.name = name;
-    f.policy = rw_mail_policy_word(policy);
-    f.type = RW_TYPE_TXT;
-    rwi_add(it, &f);
-}
-
-static void
-find_dmarc(struct rwi_finder *it, const struct rw_route *route)
-{
-    const struct rw_dmarc *dmarc = route->dmarc;
-
-    if (dmarc == NULL)
-        return;
-    if (dmarc->found.count > 1 ||
-        (dmarc->found.text != NULL && !dmarc->is_good))
-        add_policy(it, RW_FINDING_DMARC_INVALID, route, RW_POLICY_DMARC,
-                   dmarc->found_at);
-    else if (dmarc->found.text == NULL &&
-             dmarc->found.records->outcome != RW_OUTCOME_FAILURE)
-        add_policy(it, RW_FINDING_DMARC_MISSING, route, RW_POLICY_DMARC, NULL);
-    if (dmarc->has_old_tags)
-        add_policy(it, RW_FINDING_DMARC_OLD_TAG, route, RW_POLICY_DMARC,
-                   dmarc->found_at);
-}
-
-static bool
-is_broken(const struct rw_policy_text *policy)
-{
-    return policy != NULL && policy->count > 0 && !policy->is_good;
-}
-
-static void
-find_transport(struct rwi_finder *it, const struct rw_route *route)
-{
-    if (is_broken(route->sts))
-        add_policy(it, RW_FINDING_MTA_STS_RECORD_INVALID, route, RW_POLICY_STS,
-                   NULL);
-    if (is_broken(route->rpt))
-        add_policy(it, RW_FINDING_TLSRPT_INVALID, route, RW_POLICY_RPT, NULL);
-    if (route->sts != NULL && route->sts->text != NULL && route->rpt != NULL &&
-        route->rpt->count == 0)
-        add_policy(it, RW_FINDING_STS_WITHOUT_TLSRPT, route, RW_POLICY_RPT,
-                   NULL);
-}
-
 /* ---- the whole ----------------------------------------------------------- */
 
 static void
@@ -456,7 +306,5 @@ rwi_find_route(struct rwi_finder *it, const struct rw_route *route)
     for (size_t i = 0; i < route->host_count; i++)
         find_host(it, route, &route->hosts[i]);
     find_single(it, route);
-    find_spf(it, route);
-    find_dmarc(it, route);
-    find_transport(it, route);
+    rwi_find_policies(it, route);
 }

@@ -43,7 +43,7 @@ static void
 read_dmarc(struct rw_dmarc *dmarc)
 {
     struct rwi_tags tags;
-    const struct rwi_tag *rua;
+    const struct rwi_tag *rua, *ruf;
 
     rwi_tags_read(&tags, dmarc->found.text, dmarc->found.len);
     dmarc->is_good = tags.is_good;
@@ -57,6 +57,11 @@ read_dmarc(struct rw_dmarc *dmarc)
     if (rua != NULL) {
         dmarc->rua = rua->value;
         dmarc->rua_len = rua->value_len;
+    }
+    ruf = rwi_tag_find(&tags, "ruf");
+    if (ruf != NULL) {
+        dmarc->ruf = ruf->value;
+        dmarc->ruf_len = ruf->value_len;
     }
     /* without p it still asks for reports, and the policy is none */
     if (dmarc->policy == RW_DMARC_ABSENT) {
@@ -157,8 +162,10 @@ rwi_judge_dmarc(struct rwi_judging *it)
     for (size_t i = 0; dmarc->walked != NULL && i < count; i++)
         ((const uint8_t **)dmarc->walked)[i] = places[i].found.records->name;
     dmarc->walked_count = dmarc->walked != NULL ? count : 0;
-    if (dmarc->found.text != NULL)
+    if (dmarc->found.text != NULL) {
         read_dmarc(dmarc);
+        rwi_judge_reports(it, dmarc, dmarc->organizational);
+    }
     it->route->dmarc = dmarc;
 }
 

@@ -1,4 +1,5 @@
-/* What a domain says of its mail: SPF; the others in dmarc.c.
+/* What a domain says of its mail: SPF; the others have files of
+ * their own.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -6,6 +7,8 @@
 #include "mail/spf.h"
 
 #include "rootwalk/name.h"
+
+#define TYPE_SPF 99 /* RFC 7208 section 3.1: not to be used any more */
 
 static const struct rw_spf *
 look_spf(struct rwi_judging *it, const struct rw_address *ip)
@@ -40,6 +43,11 @@ rwi_judge_policies(struct rwi_judging *it)
     route->spf = look_spf(it, NULL);
     if (it->options->ip.family != RW_FAMILY_NONE)
         route->check = look_spf(it, &it->options->ip);
+    route->type99 = rwi_look(it->source, it->options->domain, TYPE_SPF);
+    if (rwi_is_pending(route->type99))
+        route->type99 = NULL;
+    rwi_judge_dkim(it);
     rwi_judge_dmarc(it);
     rwi_judge_transport(it);
+    rwi_judge_bimi(it);
 }

@@ -232,6 +232,8 @@ copy_options(struct route *route, const struct rw_route_options *from)
     struct rw_route_options *options = &route->options;
     const uint8_t **hosts =
         rwi_arena_array(&route->kept, from->host_count, sizeof(uint8_t *));
+    const char **selectors =
+        rwi_arena_array(&route->kept, from->selector_count, sizeof(char *));
 
     *options = *from;
     options->domain =
@@ -243,6 +245,10 @@ copy_options(struct route *route, const struct rw_route_options *from)
         hosts[i] = rwi_arena_copy(&route->kept, from->hosts[i],
                                   rw_name_size(from->hosts[i]));
     options->hosts = hosts;
+    for (size_t i = 0; selectors != NULL && i < from->selector_count; i++)
+        selectors[i] = rwi_arena_copy(&route->kept, from->selectors[i],
+                                      strlen(from->selectors[i]) + 1);
+    options->selectors = selectors;
     return !route->kept.failed;
 }
 

@@ -47,6 +47,21 @@ void rwi_judge_services(struct rwi_judging *it);
 /** Find the DMARC record that holds: RFC 9989 section 4.10. */
 void rwi_judge_dmarc(struct rwi_judging *it);
 
+/** Find the domains that the DMARC record sends reports to, and whether they
+ * agree: RFC 9990 section 4.
+ *
+ * @param same  the organizational domain: who is of it need not agree
+ */
+void rwi_judge_reports(struct rwi_judging *it, struct rw_dmarc *dmarc,
+                       const uint8_t *same);
+
+/** Look at the DKIM keys of the selectors asked for. */
+void rwi_judge_dkim(struct rwi_judging *it);
+
+/** Find the BIMI record; after DMARC, which knows the organizational
+ * domain. */
+void rwi_judge_bimi(struct rwi_judging *it);
+
 /** Look for the records of MTA-STS and TLS-RPT. */
 void rwi_judge_transport(struct rwi_judging *it);
 

@@ -86,3 +86,28 @@ rw_tls_fingerprints(char *ja3, char *ja4, const struct rw_tls_hello *client)
     free(buf);
     return RW_OK;
 }
+
+/* ---- keys ---------------------------------------------------------------- */
+
+enum rw_status
+rwi_rsa_bits(unsigned *bits, const uint8_t *der, size_t len)
+{
+    const unsigned char *at = der;
+    struct rwi_x509 lib;
+    enum rw_status status = rwi_x509_load(&lib);
+    EVP_PKEY *key;
+
+    *bits = 0;
+    if (status != RW_OK)
+        return status;
+    key = lib.d2i_PUBKEY(NULL, &at, (long)len);
+    if (key == NULL) {
+        at = der;
+        key = lib.d2i_PublicKey(EVP_PKEY_RSA, NULL, &at, (long)len);
+    }
+    if (key != NULL && strcmp(lib.EVP_PKEY_get0_type_name(key), "RSA") == 0)
+        *bits = (unsigned)lib.EVP_PKEY_get_bits(key);
+    lib.EVP_PKEY_free(key);
+    lib.ERR_clear_error();
+    return RW_OK;
+}

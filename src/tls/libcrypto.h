@@ -21,6 +21,7 @@
     X(ASN1_TIME_to_tm)                                                         \
     X(CRYPTO_free)                                                             \
     X(ERR_clear_error)                                                         \
+    X(EVP_PKEY_free)                                                           \
     X(EVP_PKEY_get0_type_name)                                                 \
     X(EVP_PKEY_get_bits)                                                       \
     X(EVP_PKEY_get_group_name)                                                 \
@@ -47,6 +48,8 @@
     X(X509_get_issuer_name)                                                    \
     X(X509_get_signature_nid)                                                  \
     X(X509_get_subject_name)                                                   \
+    X(d2i_PUBKEY)                                                              \
+    X(d2i_PublicKey)                                                           \
     X(d2i_X509)                                                                \
     X(i2d_X509_PUBKEY)
 
@@ -61,5 +64,13 @@ struct rwi_x509 {
  * @return RW_OK or RW_ERR_UNSUPPORTED
  */
 enum rw_status rwi_x509_load(struct rwi_x509 *lib);
+
+/** Give the bits of an RSA key in DER: a SubjectPublicKeyInfo, or an
+ * RSAPublicKey alone (RFC 8017 appendix A.1.1).
+ *
+ * @param bits  0 where it is no RSA key
+ * @return RW_OK; RW_ERR_UNSUPPORTED where libcrypto cannot be loaded
+ */
+enum rw_status rwi_rsa_bits(unsigned *bits, const uint8_t *der, size_t len);
 
 #endif

@@ -156,6 +156,7 @@ EFFECTS = {
     "--connect": (["--connect"], STATUS, []),
     "--mx": (["--mx", "www.half.example"], SENT, []),
     "--ip": (["--ip", "192.0.2.1"], OUT, []),
+    "--dkim": (["--dkim", "s1,s2"], OUT, []),
     "--service": (["--service", "imaps"], OUT, []),
     "--sandbox": Elsewhere("tests/cli/test_sandbox.py", "--no-sandbox"),
 }

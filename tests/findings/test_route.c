@@ -20,6 +20,37 @@
 #define TLSA   "_25._tcp.a. TLSA : 3 1 1 " DIGEST "\n"
 #define SPF    "d. TXT : \"v=spf1 -all\"\n"
 
+/* A key of the selector "s"; a string has 255 octets at most. */
+#define KEY(text) SPF "s._domainkey.d. TXT : \"" text "\"\n"
+#define RSA_2048                                                               \
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAsKon5BB8aEbO6rQw"             \
+    "xZBVhlXfchBWyhQiWE2vUvm79Zmp4qsfeP93gSgCqpQ/0WoVUtEpZpATYg+y"             \
+    "N43CDzfBVTXdg0vAGop27TzHVjaT1b+QInbnZbwqzwOHjYRjXFpw49cGtUhm\" \""        \
+    "e7fMVeNPqr1n0ZGU+Z83rCwbaNE/heb7VfN1m3nI53YpOD1t5YcamKK6dGM1"             \
+    "PHLLUZHfeDVwJhYpNcFfe7IZUBF0m0prMOkNXmxRr2IdBsW2YYUskSIgAZW+"             \
+    "N+m4N+yLKC0y3aqmQo6+x2hNLv23PkBaYRKKE45DvZG6jhcDEUjFTt6FOpT1"             \
+    "qkBFuYNedyLsMCl8krExcnh+xwIDAQAB"
+#define RSA_2048_BARE                                                          \
+    "MIIBCgKCAQEAsKon5BB8aEbO6rQwxZBVhlXfchBWyhQiWE2vUvm79Zmp4qsf"             \
+    "eP93gSgCqpQ/0WoVUtEpZpATYg+yN43CDzfBVTXdg0vAGop27TzHVjaT1b+Q"             \
+    "InbnZbwqzwOHjYRjXFpw49cGtUhme7fMVeNPqr1n0ZGU+Z83rCwbaNE/heb7\" \""        \
+    "VfN1m3nI53YpOD1t5YcamKK6dGM1PHLLUZHfeDVwJhYpNcFfe7IZUBF0m0pr"             \
+    "MOkNXmxRr2IdBsW2YYUskSIgAZW+N+m4N+yLKC0y3aqmQo6+x2hNLv23PkBa"             \
+    "YRKKE45DvZG6jhcDEUjFTt6FOpT1qkBFuYNedyLsMCl8krExcnh+xwIDAQAB"
+#define RSA_1024                                                               \
+    "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDMFcv4OWjNR9Rx9werXcur"             \
+    "4DAiP3tw8UPnCVT0whptm7jTlSNR/FTTaUeDJonorC9+agf12tffG3Th9Yn5"             \
+    "H63KqbWTGGRzKhPSMDYGBATqR5ybIj0s6NDK0zWNHW4WWlyzMINp+5mIGp/z"             \
+    "YPTs8mCbAjFDiX/qpzKbAeM8TLwWqQIDAQAB"
+#define RSA_768                                                                \
+    "MHwwDQYJKoZIhvcNAQEBBQADawAwaAJhANK4E5vzvmgJMrPQmM3QBg6cPM8f"             \
+    "qbHX3TAHdse2PL+RAHYincfsRIUj03qhrfNgidf8R5fMhpr27CA2KQq1gmaO"             \
+    "pF3YoAxocC0MYQ1SKdJTpfCWd8e8ETX/9Lb6fuQaXQIDAQAB"
+#define ED25519       "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define ED25519_SHORT "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg=="
+
+static const char *const SELECTORS[] = {"s"};
+
 /* What is found, in the order of the codes; a healthy sibling has one thing
  * more, or less. */
 static const struct found_case {
@@ -138,6 +169,56 @@ static const struct found_case {
     {"a wide net that may not",
      SIGNED "d. TXT : \"v=spf1 -ip4:10.0.0.0/8 -all\"\n", ""},
     {"ptr", SIGNED "d. TXT : \"v=spf1 ptr -all\"\n", "SPF_PTR"},
+    {"SPF records of type 99", SIGNED SPF "d. SPF : \"v=spf1 -all\"\n",
+     "SPF_TYPE99"},
+    {"reports go to another domain",
+     SIGNED SPF "_dmarc.d. TXT : \"v=DMARC1; p=none; "
+                "rua=mailto:a@d,mailto:b@x.e!10m, mailto:c@sub.d\"\n",
+     "DMARC_REPORT_UNAUTHORIZED"},
+    {"... that agrees",
+     SIGNED SPF "_dmarc.d. TXT : \"v=DMARC1; p=none; rua=mailto:b@x.e\"\n"
+                "d._report._dmarc.x.e. TXT : v=DMARC1\n",
+     ""},
+    {"... that says something else there",
+     SIGNED SPF "_dmarc.d. TXT : \"v=DMARC1; p=none; rua=mailto:b@x.e\"\n"
+                "d._report._dmarc.x.e. TXT : v=spf1\n",
+     "DMARC_REPORT_UNAUTHORIZED"},
+    {"... of whom nobody knows",
+     SIGNED SPF "_dmarc.d. TXT : \"v=DMARC1; p=none; rua=mailto:b@x.e\"\n"
+                "d._report._dmarc.x.e. TXT failed :\n",
+     ""},
+    {"a good RSA key", SIGNED KEY("v=DKIM1; k=rsa; p=" RSA_2048), ""},
+    {"... without the structure around it", SIGNED KEY("p=" RSA_2048_BARE), ""},
+    {"an Ed25519 key", SIGNED KEY("v=DKIM1; k=ed25519; t=y; p=" ED25519), ""},
+    {"an Ed25519 key of 31 octets",
+     SIGNED KEY("v=DKIM1; k=ed25519; p=" ED25519_SHORT), "DKIM_KEY_INVALID"},
+    {"an RSA key of 1024 bits", SIGNED KEY("v=DKIM1; p=" RSA_1024),
+     "DKIM_KEY_SHORT"},
+    {"an RSA key of 768 bits", SIGNED KEY("v=DKIM1; p=" RSA_768),
+     "DKIM_KEY_INVALID"},
+    {"a key that is revoked", SIGNED KEY("v=DKIM1; p="), "DKIM_KEY_REVOKED"},
+    {"a key without p", SIGNED KEY("v=DKIM1; k=rsa"), "DKIM_KEY_INVALID"},
+    {"a key that is cut off", SIGNED KEY("v=DKIM1; p=MIIBIjANBgkq"),
+     "DKIM_KEY_INVALID"},
+    {"a version that is not the first", SIGNED KEY("p=" RSA_2048 "; v=DKIM1"),
+     "DKIM_KEY_INVALID"},
+    {"two keys",
+     SIGNED SPF "s._domainkey.d. TXT : \"v=DKIM1; p=\" | \"v=DKIM1; p=AA==\"\n",
+     "DKIM_KEY_INVALID"},
+    {"no key", SIGNED SPF "s._domainkey.d. TXT :\n", ""},
+    {"a logo",
+     SIGNED SPF "default._bimi.d. TXT : \"v=BIMI1; l=https://d/l.svg; a=\"\n",
+     ""},
+    {"a logo that is declined",
+     SIGNED SPF "default._bimi.d. TXT : \"v=BIMI1; l=; a=\"\n", ""},
+    {"a logo without a place",
+     SIGNED SPF "default._bimi.d. TXT : \"v=BIMI1; a=\"\n", "BIMI_INVALID"},
+    {"a logo in the clear",
+     SIGNED SPF "default._bimi.d. TXT : \"v=BIMI1; l=http://d/l.svg\"\n",
+     "BIMI_INVALID"},
+    {"a logo of two records",
+     SIGNED SPF "default._bimi.d. TXT : \"v=BIMI1; l=\" | v=BIMI1\n",
+     "BIMI_INVALID"},
     {"a whole key", SIGNED "_25._tcp.a. TLSA : 3 1 0 3003020101\n",
      "DANE_FULL_DATA"},
 };
@@ -165,7 +246,9 @@ findings_are_those_and_no_others(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         const struct found_case *c = &CASES[i];
-        struct rw_route_options options = {.service = RW_SERVICE_SMTP};
+        struct rw_route_options options = {.service = RW_SERVICE_SMTP,
+                                           .selectors = SELECTORS,
+                                           .selector_count = 1};
         struct rw_findings *findings;
         struct rw_route route;
         struct table table;

@@ -143,13 +143,14 @@ def test_services_are_listed(routes):
 
 def test_a_domain_that_is_signed_costs_little(lab, rootwalk):
     """The walk to the zone with its keys, then a question for each set: six of
-    services, three for each of three hosts."""
+    services, three for each of three hosts; SPF in both types, DKIM, BIMI,
+    DMARC of each level, MTA-STS, TLS-RPT."""
     done = lab.run([rootwalk, "mail", "--no-connect", "--full", "--format",
                     "json", "dane.mail.example"])
     asked = [(step["query"]["name"], step["query"]["type"], step["zone"])
              for walk in json.loads(done.out)["walks"]
              for step in walk["steps"]]
-    assert len(set(asked)) == 28, asked
+    assert len(set(asked)) == 32, asked
 
 
 # domain, look-ups, void ones, findings
@@ -245,6 +246,52 @@ def test_dmarc_is_found_by_walking_up(lab, rootwalk):
             "dmarctree.mail.example", "mail.example", "example")]
     none = policies(lab, rootwalk, "mailns.example.")["dmarc"]
     assert none["record"] is None and none["organizational"] is None
+
+
+def test_dkim_keys_are_looked_at(lab, rootwalk):
+    done = lab.run([rootwalk, "mail", "--no-connect", "--format", "json",
+                    "--dkim", "good,short", "--dkim", "ed,old,bad,none",
+                    absolute("dkim")])
+    route = json.loads(done.out)
+    dkim = route["policies"]["dkim"]
+    assert dkim["exists"] is True
+    assert [(key["selector"], key["algorithm"], key["bits"], key["usable"],
+             key["testing"], key["revoked"]) for key in dkim["keys"]] == [
+        ("good", "rsa", 2048, True, False, False),
+        ("short", "rsa", 1024, True, False, False),
+        ("ed", "ed25519", 256, True, True, False),
+        ("old", "rsa", None, False, False, True),
+        ("bad", "rsa", None, False, False, False),
+        ("none", None, None, False, False, False)]
+    assert [(finding["code"], finding["name"]) for finding in route["findings"]
+            if finding.get("policy") == "dkim"] == [
+        ("DKIM_KEY_INVALID", "bad._domainkey.dkim.mail.example."),
+        ("DKIM_KEY_SHORT", "short._domainkey.dkim.mail.example."),
+        ("DKIM_KEY_REVOKED", "old._domainkey.dkim.mail.example.")]
+
+
+def test_domains_without_keys_are_known(lab, rootwalk):
+    assert policies(lab, rootwalk, "dane")["dkim"] == {"exists": False,
+                                                       "keys": []}
+
+
+def test_reports_logos_and_the_old_type_of_spf(lab, rootwalk):
+    done = lab.run([rootwalk, "mail", "--no-connect", "--format", "json",
+                    absolute("dkim")])
+    route = json.loads(done.out)
+    found = route["policies"]
+    assert [(report["domain"], report["authorized"])
+            for report in found["dmarc"]["reports"]] == [
+        ("mail.example.", True), ("yes.mailns.example.", True),
+        ("no.mailns.example.", False)]
+    assert found["dmarc"]["ruf"] == ["mailto:d@mail.example"]
+    assert found["bimi"]["logo"] == "https://mail.example/logo.svg"
+    assert {finding["code"] for finding in route["findings"]
+            if finding.get("policy")} == {
+        "SPF_MISSING", "SPF_TYPE99", "DMARC_REPORT_UNAUTHORIZED"}
+    bad = lab.run([rootwalk, "mail", "--no-connect", "--format", "json",
+                   absolute("bimibad")])
+    assert "BIMI_INVALID" in bad.out
 
 
 def test_records_of_mta_sts_and_tls_rpt(lab, rootwalk):

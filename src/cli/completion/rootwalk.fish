@@ -337,6 +337,7 @@ complete -c rootwalk -n '__fish_seen_subcommand_from mail' -l output -r -F -d 'w
 complete -c rootwalk -n '__fish_seen_subcommand_from mail' -l connect -d '--no-connect: look at records only'
 complete -c rootwalk -n '__fish_seen_subcommand_from mail' -l no-connect -d '--no-connect: look at records only'
 complete -c rootwalk -n '__fish_seen_subcommand_from mail' -l mx -x -d 'only this host; may be given several times'
+complete -c rootwalk -n '__fish_seen_subcommand_from mail' -l dkim -x -d 'look at these DKIM keys; the DNS cannot list them'
 complete -c rootwalk -n '__fish_seen_subcommand_from mail' -l ip -x -d 'what SPF says of a message from there'
 complete -c rootwalk -n '__fish_seen_subcommand_from mail' -l service -x -d 'smtp (default), submission, submissions, pop3,'
 complete -c rootwalk -n '__fish_seen_subcommand_from mail' -l validate -d 'check the DNSSEC chain of trust (default)'

@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: ISC
  */
+#include <string.h>
+
 #include "report/print/json.h"
 #include "report/route/report.h"
 #include "report/walk/json_findings.h"
@@ -188,6 +190,21 @@ put_names(struct rwi_json *json, enum rwi_json_row member,
 }
 
 static void
+put_report(struct rwi_json *json, const struct rw_dmarc_report *report)
+{
+    const struct rw_records *records = report->records;
+
+    rwi_json_item(json);
+    rwi_json_name(json, J_DMARC_REPORT_domain, report->domain);
+    if (records != NULL && (records->outcome == RW_OUTCOME_FAILURE ||
+                            records->security == RW_SECURITY_BOGUS))
+        rwi_json_null(json, J_DMARC_REPORT_authorized);
+    else
+        rwi_json_bool(json, J_DMARC_REPORT_authorized, report->is_authorized);
+    rwi_json_close(json);
+}
+
+static void
 put_dmarc(struct rwi_json *json, const struct rw_dmarc *dmarc)
 {
     bool is_there = dmarc != NULL && dmarc->found.text != NULL;
@@ -210,6 +227,11 @@ put_dmarc(struct rwi_json *json, const struct rw_dmarc *dmarc)
     rwi_json_string_or_null(json, J_DMARC_adkim, is_there ? adkim : NULL);
     rwi_json_string_or_null(json, J_DMARC_aspf, is_there ? aspf : NULL);
     put_uris(json, J_DMARC_rua, dmarc->rua, dmarc->rua_len);
+    put_uris(json, J_DMARC_ruf, dmarc->ruf, dmarc->ruf_len);
+    rwi_json_list(json, J_DMARC_reports);
+    for (size_t i = 0; i < dmarc->report_count; i++)
+        put_report(json, &dmarc->reports[i]);
+    rwi_json_close(json);
     rwi_json_close(json);
 }
 
@@ -243,15 +265,71 @@ put_rpt(struct rwi_json *json, const struct rw_policy_text *rpt)
 }
 
 static void
+put_key(struct rwi_json *json, const struct rw_dkim_key *key)
+{
+    rwi_json_item(json);
+    rwi_json_string(json, J_DKIM_KEY_selector, key->selector);
+    put_text(json, J_DKIM_KEY_record, key->text, key->len);
+    put_records(json, J_DKIM_KEY_records, key->records);
+    put_text(json, J_DKIM_KEY_algorithm, key->algorithm,
+             key->algorithm != NULL ? strlen(key->algorithm) : 0);
+    rwi_json_number_or_null(json, J_DKIM_KEY_bits, key->bits);
+    rwi_json_bool(json, J_DKIM_KEY_usable, key->is_good && !key->is_revoked);
+    rwi_json_bool(json, J_DKIM_KEY_testing, key->is_testing);
+    rwi_json_bool(json, J_DKIM_KEY_revoked, key->is_revoked);
+    rwi_json_close(json);
+}
+
+static void
+put_dkim(struct rwi_json *json, const struct rw_dkim *dkim)
+{
+    if (dkim == NULL) {
+        rwi_json_null(json, J_POLICIES_dkim);
+        return;
+    }
+    rwi_json_object(json, J_POLICIES_dkim);
+    if (dkim->below->outcome == RW_OUTCOME_FAILURE)
+        rwi_json_null(json, J_DKIM_exists);
+    else
+        rwi_json_bool(json, J_DKIM_exists,
+                      dkim->below->outcome != RW_OUTCOME_NXDOMAIN);
+    rwi_json_list(json, J_DKIM_keys);
+    for (size_t i = 0; i < dkim->key_count; i++)
+        put_key(json, &dkim->keys[i]);
+    rwi_json_close(json);
+    rwi_json_close(json);
+}
+
+static void
+put_bimi(struct rwi_json *json, const struct rw_bimi *bimi)
+{
+    if (bimi == NULL) {
+        rwi_json_null(json, J_POLICIES_bimi);
+        return;
+    }
+    rwi_json_object(json, J_POLICIES_bimi);
+    put_text(json, J_BIMI_record, bimi->found.text, bimi->found.len);
+    put_records(json, J_BIMI_records, bimi->found.records);
+    rwi_json_name(json, J_BIMI_found_at,
+                  bimi->found.count > 0 ? bimi->found_at : NULL);
+    put_text(json, J_BIMI_logo, bimi->found.value, bimi->found.value_len);
+    put_text(json, J_BIMI_evidence, bimi->evidence, bimi->evidence_len);
+    rwi_json_bool(json, J_BIMI_declined, bimi->is_declined);
+    rwi_json_close(json);
+}
+
+static void
 put_policies(struct rwi_json *json, const struct rw_route *route)
 {
     rwi_json_object(json, J_MAIL_policies);
     put_spf(json, J_POLICIES_spf,
             route->check != NULL ? route->check : route->spf,
             route->check != NULL);
+    put_dkim(json, route->dkim);
     put_dmarc(json, route->dmarc);
     put_sts(json, route->sts);
     put_rpt(json, route->rpt);
+    put_bimi(json, route->bimi);
     rwi_json_close(json);
 }
 

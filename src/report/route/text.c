@@ -266,7 +266,73 @@ put_spf(struct rwi_page *page, const struct rw_route *route)
         put_check(page, route);
 }
 
-/* ---- DMARC, MTA-STS, TLS-RPT --------------------------------------------- */
+/* ---- DKIM ---------------------------------------------------------------- */
+
+/* "rsa 2048 bits, being tested" */
+static void
+put_key_words(struct rwi_page *page, const struct rw_dkim_key *key)
+{
+    struct rwi_wrap wrap;
+    struct rw_text *text = rwi_wrap_begin(&wrap, page, AT_VALUE);
+    const struct rw_sentence bits = {
+        .words = {RW_WORDS(N_("%a, %b bits"))},
+        .fillings = {rw_fill_text('a', key->algorithm),
+                     rw_fill_number('b', key->bits)}};
+
+    rw_text_puts(text, key->selector);
+    rw_text_puts(text, "  ");
+    if (key->is_revoked)
+        rw_text_puts(text, _("revoked"));
+    else if (!key->is_good)
+        rw_text_puts(text, _("cannot be used"));
+    else if (key->bits > 0)
+        rw_sentence_to_text(text, &bits);
+    else
+        rw_text_puts(text, key->algorithm);
+    if (key->is_testing)
+        rw_text_puts(text, _(", being tested"));
+    rwi_wrap_end(&wrap);
+}
+
+static void
+put_key(struct rwi_page *page, const struct rw_dkim_key *key)
+{
+    rwi_page_to(page, AT_VALUE, 0);
+    if (key->text != NULL) {
+        put_key_words(page, key);
+    } else {
+        rwi_page_printf(page, "%s  ", key->selector);
+        if (key->count > 1)
+            rwi_page_puts(page, _("more than one record, so none counts"));
+        else if (key->records == NULL)
+            rwi_page_puts(page, _("none"));
+        else
+            put_absence(page, key->records);
+    }
+    end_line(page, key->records);
+}
+
+static void
+put_dkim(struct rwi_page *page, const struct rw_dkim *dkim)
+{
+    if (dkim == NULL)
+        return;
+    if (dkim->key_count == 0 && (dkim->below->outcome == RW_OUTCOME_NXDOMAIN ||
+                                 dkim->below->outcome == RW_OUTCOME_FAILURE))
+        return;
+    label(page, "DKIM");
+    for (size_t i = 0; i < dkim->key_count; i++)
+        put_key(page, &dkim->keys[i]);
+    if (dkim->key_count > 0)
+        return;
+    rwi_page_wrap(page,
+                  _("keys exist below _domainkey; which, DNS does not tell "
+                    "(--dkim)"),
+                  AT_VALUE);
+    end_line(page, dkim->below);
+}
+
+/* ---- DMARC, MTA-STS, TLS-RPT, BIMI --------------------------------------- */
 
 /* A record as it stands, and how far it may be trusted; nothing where there is
  * none. */
@@ -319,9 +385,12 @@ put_domain(struct rwi_page *page, const struct rw_route *route)
     rwi_page_newline(page);
     put_set(page, route->service == RW_SERVICE_SMTP ? "MX" : "SRV", route->mx);
     put_spf(page, route);
+    put_dkim(page, route->dkim);
     put_dmarc(page, route->dmarc, route->domain);
     put_policy(page, "MTA-STS", route->sts);
     put_policy(page, "TLS-RPT", route->rpt);
+    if (route->bimi != NULL)
+        put_policy(page, "BIMI", &route->bimi->found);
     put_services(page, route);
 }
 

@@ -1,0 +1,22 @@
+/* Findings of a mail route, by subject.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef RWI_FINDINGS_ROUTE_H
+#define RWI_FINDINGS_ROUTE_H
+
+#include "findings/findings.h"
+#include "rootwalk/route.h"
+
+/** Begin a finding of a route.
+ *
+ * @param host  whose it is; NULL: the domain's
+ */
+struct rw_finding rwi_route_finding(enum rw_finding_code code,
+                                    const struct rw_route *route,
+                                    const struct rw_mail_host *host);
+
+/** What a domain says of its mail. */
+void rwi_find_policies(struct rwi_finder *it, const struct rw_route *route);
+
+#endif
