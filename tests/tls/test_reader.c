@@ -220,6 +220,48 @@ holes_cut_what_they_are_in(void **state)
     }
 }
 
+/* Where a hole goes past the end of a message nobody knows where the next one
+ * of the record begins, nor whether one begins with the next record of
+ * handshakes; a record of another kind is read. */
+static void
+a_hole_over_the_end_of_a_message_ends_its_record(void **state)
+{
+    static const uint8_t OCTETS[] = {22, 3,  3, 0, 16, /* one record: */
+                                     12, 0,  0, 4, 9,  9,  9, 9, 14, 0, 0,
+                                     0,  14, 0, 0, 0,  20, 3, 3, 0,  1, 1};
+    static const struct {
+        size_t from, len;
+        const char *want;
+    } ROWS[] = {
+        {11, 2, /* the last two of the first message: its end is known */
+         "1-1 s ServerKeyExchange 0/0 1/8 cut\n"
+         "1-1 s ServerHelloDone 0/0 1/4\n"
+         "1-1 s ServerHelloDone 0/0 1/4\n"
+         "1-1 s change 0/0 1/1\n"
+         "incomplete certificates=0\n"},
+        {11, 4, /* and two of the second */
+         "1-1 s ServerKeyExchange 0/0 1/8 cut\n"
+         "1-1 s change 0/0 1/1\n"
+         "incomplete certificates=0\n"},
+    };
+    struct rw_stamp place = place_of(1);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(ROWS); i++) {
+        struct rw_tls_reader *reader = begin();
+        size_t behind = ROWS[i].from + ROWS[i].len;
+
+        rw_tls_reader_octets(reader, RW_SIDE_SERVER, OCTETS, ROWS[i].from,
+                             &place);
+        rw_tls_reader_hole(reader, RW_SIDE_SERVER, ROWS[i].len, &place);
+        rw_tls_reader_octets(reader, RW_SIDE_SERVER, OCTETS + behind,
+                             sizeof(OCTETS) - behind, &place);
+        rw_tls_reader_end(reader);
+        same_text("hole", dumped(reader), ROWS[i].want);
+        rw_tls_reader_free(reader);
+    }
+}
+
 static void
 an_end_amid_a_message_cuts_it(void **state)
 {
@@ -438,6 +480,7 @@ main(void)
         cmocka_unit_test(one_side_alone_is_read),
         cmocka_unit_test(what_the_wire_hides_can_be_told),
         cmocka_unit_test(holes_cut_what_they_are_in),
+        cmocka_unit_test(a_hole_over_the_end_of_a_message_ends_its_record),
         cmocka_unit_test(an_end_amid_a_message_cuts_it),
         cmocka_unit_test(faults_say_what_and_where),
         cmocka_unit_test(a_suite_that_was_not_offered_is_named),
