@@ -65,10 +65,12 @@ struct rw_engine_config {
     const struct rw_judge_policy *policy;
 
     /* Walks share what they wait for and what they could not get: identical
-     * queries are sent once, a server that has answered none of eight queries
-     * in 10 s is left alone for 5 s, then for twice as long each time, up to
-     * 300, and what look-ups of name servers' addresses failed with is kept for
-     * 30 (RFC 9520).  Not for a replay, which sends what was sent. */
+     * queries are sent once; one that has answered is asked for 20 s where a
+     * walk's `tries` is 0; a server that has answered none of eight queries in
+     * 10 s (30 s, if it ever answered) is left alone for 5 s, then for twice
+     * as long each time, up to 300, and what look-ups of name servers'
+     * addresses failed with is kept for 30 (RFC 9520).  Not for a replay,
+     * which sends what was sent. */
     bool shares;
     const struct rw_block *block; /* NULL, or who is not asked; outlives it */
     bool no_ipv4, no_ipv6;        /* never try, and say so */
@@ -134,7 +136,7 @@ struct rw_walk_options {
     uint64_t timeout_us;  /* +time: the longest wait for one attempt; 0:
                               RW_TIMEOUT_DEFAULT_US */
     uint16_t tries;       /* +tries: attempts at one server; 0:
-                              RW_TRIES_DEFAULT */
+                              RW_TRIES_DEFAULT, more where `shares` says so */
     void *tag;            /* the caller's own; see rw_walk_tag() */
 };
 

@@ -102,7 +102,7 @@ compare_open_stub(struct comparison_run *run, struct rw_stub **stub)
     struct rw_stub_config config = {
         .loop = rw_live_loop(run->session.live),
         .timeout_us = walk->timeout_us,
-        .tries = walk->tries,
+        .tries = walk->tries != 0 ? walk->tries : RW_TRIES_DEFAULT,
         .tcp_only = walk->tcp_only,
         .ignore_tc = walk->ignore_tc,
         .no_ipv4 = run->options->only_ipv6,

@@ -170,13 +170,27 @@ tries_of(const struct rwi_task *task)
     return task->over_tcp && tries > TCP_TRIES_MAX ? TCP_TRIES_MAX : tries;
 }
 
+/* Whether a server has kept silent to a question as often as it is asked. */
+static bool
+is_given_up(const struct rwi_task *task, const struct rwi_try *at,
+            uint64_t now_us)
+{
+    struct rwi_memory *memory = &task->walk->engine->memory;
+
+    if (at->silent < tries_of(task))
+        return false;
+    return !task->walk->is_patient ||
+           now_us - at->first_us >=
+               rwi_server_patience(rwi_memory_find(memory, &at->address));
+}
+
 /* Whether an address may be asked at all, now or later: one that has kept
  * silent to a survey's first question is not asked its others. */
 static bool
 is_owed(const struct rwi_task *task, const struct rwi_try *at,
-        const struct rw_address *address)
+        const struct rw_address *address, uint64_t now_us)
 {
-    if (at != NULL && (at->is_over || at->silent >= tries_of(task)))
+    if (at != NULL && (at->is_over || is_given_up(task, at, now_us)))
         return false;
     return !task->does->asks_all || task->over_tcp ||
            !rwi_peer_is_dead(task->walk, address);
@@ -196,7 +210,7 @@ keep_ready(struct candidates *from, struct rwi_task *task, uint64_t now_us,
     for (size_t i = 0; i < from->count; i++) {
         const struct rwi_try *at = rwi_task_tried(task, &from->list[i].address);
 
-        if (!is_owed(task, at, &from->list[i].address))
+        if (!is_owed(task, at, &from->list[i].address, now_us))
             continue;
         if (task->probe != RW_PROBE_NONE &&
             rwi_peer_is_busy(task->walk, &from->list[i].address)) {

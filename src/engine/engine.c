@@ -40,7 +40,6 @@ rw_walk_options_fill(struct rw_walk_options *options, size_t size)
         .validate = true,
         .deadline_us = RW_DEADLINE_DEFAULT_US,
         .timeout_us = RW_TIMEOUT_DEFAULT_US,
-        .tries = RW_TRIES_DEFAULT,
     };
 
     memset(options, 0, size);

@@ -152,6 +152,8 @@ set_times(struct rwi_exchange *exchange, struct rwi_try *at,
         give_up = most;
     if (rto > most)
         rto = most;
+    if (at->sent <= 1)
+        at->first_us = now_us;
     exchange->soft_us = rwi_later(now_us, hedge < give_up ? hedge : give_up);
     exchange->give_up_us = rwi_later(now_us, give_up);
     at->again_us = rwi_later(now_us, rto);

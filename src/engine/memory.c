@@ -19,9 +19,15 @@
 #define COST_SILENT     (1000 * MS) /* per time-out in a row */
 #define DEAD_AFTER      8 /* queries in a row that were not answered */
 #define DEAD_SILENCE_US UINT64_C(10000000) /* a busy one may stall for less */
+#define DEAD_KNOWN_US   UINT64_C(30000000) /* ... one that has answered */
 #define DEAD_US         UINT64_C(5000000)  /* a server is left alone at first */
 #define DEAD_MAX_US     UINT64_C(300000000) /* RFC 9520 section 3.2 */
 #define TIMEOUTS_MAX    6                   /* shifts of a time-out: 64-fold */
+#define STALLED_SHIFTS  4 /* ... where it answers nobody, though it has */
+/* For one question, of a server that has answered others: nine attempts, so
+ * that of a thousand million questions one fails where 5 % of datagrams are
+ * lost each way; six where it answers nobody.  Less than a walk's deadline. */
+#define PATIENCE_US UINT64_C(20000000)
 
 static void
 key_of(uint8_t key[RWI_SERVER_KEY], const struct rw_address *address)
@@ -124,11 +130,19 @@ rwi_server_answered(struct rwi_server *server, uint64_t rtt_us)
     server->srtt_us = (7 * server->srtt_us + rtt_us) / 8;
 }
 
+/* Whether a server that has answered says nothing to anybody now. */
+static bool
+is_stalled(const struct rwi_server *server)
+{
+    return server->is_known && server->timeouts >= DEAD_AFTER;
+}
+
 void
 rwi_server_silent(struct rwi_memory *memory, struct rwi_server *server,
                   uint64_t now_us)
 {
     uint64_t pause_us = DEAD_US << server->dead_rounds;
+    uint64_t silence_us = server->is_known ? DEAD_KNOWN_US : DEAD_SILENCE_US;
 
     if (server->timeouts == 0)
         server->silent_since_us = now_us;
@@ -136,7 +150,7 @@ rwi_server_silent(struct rwi_memory *memory, struct rwi_server *server,
         server->timeouts++;
     /* what was on the way already when it was left alone tells nothing new */
     if (server->timeouts < DEAD_AFTER || now_us < server->dead_until_us ||
-        now_us - server->silent_since_us < DEAD_SILENCE_US)
+        now_us - server->silent_since_us < silence_us)
         return;
     server->dead_until_us =
         now_us + (pause_us < DEAD_MAX_US ? pause_us : DEAD_MAX_US);
@@ -186,7 +200,15 @@ rwi_server_rto(const struct rwi_server *server, unsigned silences)
         rto = usual_wait(server);
     if (rto < RTO_MIN)
         rto = RTO_MIN;
+    if (server != NULL && is_stalled(server))
+        silences += STALLED_SHIFTS;
     return rto << (silences < TIMEOUTS_MAX ? silences : TIMEOUTS_MAX);
+}
+
+uint64_t
+rwi_server_patience(const struct rwi_server *server)
+{
+    return server != NULL && server->is_known ? PATIENCE_US : 0;
 }
 
 uint64_t

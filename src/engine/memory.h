@@ -59,8 +59,8 @@ void rwi_server_silent(struct rwi_memory *memory, struct rwi_server *server,
                        uint64_t now_us);
 
 /** Say whether a server is to be left alone, since it has answered none of
- * many queries while others answered theirs: where nobody does, it is the
- * network.  RFC 9520 section 3.2 */
+ * many queries for 10 s (30 s, if it has ever answered) while others answered
+ * theirs: where nobody does, it is the network.  RFC 9520 section 3.2 */
 bool rwi_server_is_dead(struct rwi_memory *memory,
                         const struct rw_address *address, uint64_t now_us);
 
@@ -70,12 +70,21 @@ void rwi_server_cookie(struct rwi_server *server, const struct rw_message *msg,
                        const struct rw_query_options *query);
 
 /** How long to wait before the same server is asked again; doubles with
- * each time-out in a row.
+ * each time-out of the question, and begins with sixteen times as much where
+ * a server that has answered keeps silent to everybody.
  *
  * @param server   NULL where nothing is known
  * @param silences attempts of this very question that it did not answer
  */
 uint64_t rwi_server_rto(const struct rwi_server *server, unsigned silences);
+
+/** How long a question is put to a server that has answered others: its
+ * silence is a lost datagram, or a busy machine, more likely than its end.
+ *
+ * @param server  NULL where nothing is known
+ * @return microseconds; 0 where nothing speaks for it
+ */
+uint64_t rwi_server_patience(const struct rwi_server *server);
 
 /** How long to wait before another server is asked as well. */
 uint64_t rwi_server_hedge(const struct rwi_server *server);

@@ -191,6 +191,7 @@ struct rwi_try {
     bool had_cookie;
     uint32_t step;                /* the latest */
     const struct rw_step *no_opt; /* SERVFAIL without OPT to a query with */
+    uint64_t first_us;            /* when it was asked first */
     uint64_t again_us;            /* the earliest time to ask it once more */
 };
 
@@ -429,6 +430,7 @@ struct rw_walk {
     struct rwi_survey survey;
     struct rwi_peer *peers; /* NULL but for surveys */
     bool grows;             /* max_queries, with the survey */
+    bool is_patient;        /* asks who has answered before more often */
     uint32_t probes;        /* by which it has */
     size_t reached;         /* attempts that met anything but no route */
     bool no_ipv4, no_ipv6;  /* here: the machine's or the user's wish */

@@ -32,6 +32,8 @@ fill_options(struct rw_walk *walk, const struct rw_walk_options *options)
         own->deadline_us = RW_DEADLINE_DEFAULT_US;
     if (own->timeout_us == 0)
         own->timeout_us = RW_TIMEOUT_DEFAULT_US;
+    walk->is_patient = walk->engine->config.shares && own->tries == 0 &&
+                       !own->cold && !own->all;
     if (own->tries == 0)
         own->tries = RW_TRIES_DEFAULT;
     if (own->all) /* each answer tells whose it is, and of which version */

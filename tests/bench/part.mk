@@ -15,8 +15,16 @@ bench-many: all
 
 # What names of many zones cost, beside unbound; long.
 .PHONY: bench-universe bench-fleet check-fleet
-bench-universe: all
+bench-universe: all $(BUILD)/bench/universe_server $(BUILD)/bench/bare_pool
 	@tests/bench/universe $(BUILD) 200000 100000
+	@tests/bench/universe $(BUILD) 200000 100000 --synthetic --loss 5 \
+	    --no-unbound
+	@tests/bench/universe $(BUILD) 3000 3000 --synthetic --instructions
+
+$(BUILD)/bench/universe_server $(BUILD)/bench/bare_pool: \
+    $(BUILD)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -MF $@.d -o $@ $< $(RW_LDFLAGS) $(LDFLAGS)
 
 # What a fleet costs beside plain bulk.
 bench-fleet: all
@@ -38,4 +46,4 @@ $(BUILD)/bench/bench_decoder: tests/bench/bench_decoder.c $(STATIC)
 bench-decoder: $(BUILD)/bench/bench_decoder
 	@$< testdata/wire
 
--include $(BUILD)/bench/bench_decoder.d
+-include $(wildcard $(BUILD)/bench/*.d)

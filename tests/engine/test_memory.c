@@ -108,6 +108,37 @@ silent_servers_come_last(void **state)
     assert_true(rwi_server_cost(&silent) < rwi_server_cost(&near));
 }
 
+/* One that has answered is left alone only after half a minute. */
+static void
+a_server_that_has_answered_is_given_time(void **state)
+{
+    struct rwi_memory memory = {NULL};
+    struct rw_address address;
+    struct rwi_server *server;
+    uint64_t now = 1000 * MS;
+
+    (void)state;
+    assert_int_equal(rw_address_from_text(&address, "192.0.2.1", 53), RW_OK);
+    server = rwi_memory_touch(&memory, &address);
+    assert_non_null(server);
+    rwi_server_answered(server, MS);
+    assert_int_equal(rwi_server_patience(server), 20000 * MS);
+    for (int i = 0; i < 20; i++)
+        rwi_server_silent(&memory, server, now);
+    assert_int_equal(rwi_server_rto(server, 0), 1600 * MS);
+    now += 29999 * MS;
+    rwi_server_silent(&memory, server, now);
+    memory.heard_us = now;
+    assert_false(rwi_server_is_dead(&memory, &address, now + 1));
+    now += 1 * MS;
+    rwi_server_silent(&memory, server, now);
+    assert_true(rwi_server_is_dead(&memory, &address, now + 1));
+    rwi_server_answered(server, MS);
+    assert_int_equal(rwi_server_rto(server, 0), 100 * MS);
+    assert_int_equal(rwi_server_patience(NULL), 0);
+    rwi_memory_done(&memory);
+}
+
 /* Left alone after eight in a row, for longer each time; but not where nobody
  * else has answered either. */
 static void
@@ -159,6 +190,7 @@ main(void)
         cmocka_unit_test(longest_unheard_of_is_forgotten),
         cmocka_unit_test(waits_follow_what_was_measured),
         cmocka_unit_test(silent_servers_come_last),
+        cmocka_unit_test(a_server_that_has_answered_is_given_time),
         cmocka_unit_test(a_dead_server_is_left_alone),
     };
 

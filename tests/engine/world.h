@@ -31,6 +31,7 @@ enum manner {
     WANTS_COOKIE,       /* BADCOOKIE over UDP to whoever does not bring it */
     CUT_SHORT,          /* TC over UDP, whole over TCP */
     CLOSING,            /* TCP ends early; TC over UDP */
+    LOSING,             /* no answer comes to one query of ten */
 };
 
 /* What a server says: the first row that fits is the answer. */
@@ -50,7 +51,7 @@ struct world {
     const struct row *rows;         /* ended by one without flags */
     struct rw_walk_options options; /* qname is filled in by the run */
     struct rw_engine_config config;
-    uint64_t seed;
+    uint64_t seed, losses; /* of LOSING: a sequence of its own */
     struct rw_engine *engine;
     uint64_t now_us;
     unsigned shows, collects; /* RW_WANT_SHOW, RW_WANT_COLLECT seen */
