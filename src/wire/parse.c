@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/addresstext.h"
+#include "base/basen.h"
 #include "base/date.h"
 #include "rootwalk/name.h"
 #include "rootwalk/rdata.h"
@@ -376,16 +377,15 @@ parse_groups(struct rwi_parser *parser, size_t groups, size_t digits, char mark)
     if (!rwi_parse_word(parser, &word))
         return;
     for (size_t i = 0; i < groups; i++) {
-        static const char HEX[] = "0123456789abcdef";
         unsigned value = 0;
         size_t begin = at;
 
         for (; at < word.len && at - begin < digits; at++) {
-            const char *digit = strchr(HEX, word.at[at] | 0x20);
+            int digit = rwi_hex_digit(word.at[at]);
 
-            if (digit == NULL || *digit == '\0')
+            if (digit < 0)
                 break;
-            value = value << 4 | (unsigned)(digit - HEX);
+            value = value << 4 | (unsigned)digit;
         }
         if (at == begin || (digits == 2 && at - begin != 2) ||
             (i + 1 < groups ? at >= word.len || word.at[at++] != mark

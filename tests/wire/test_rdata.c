@@ -298,6 +298,10 @@ malformed_text_is_refused_and_its_word_named(void **state)
         {"TYPE999", "1", RW_ERR_SYNTAX, 0},
         {"NULL", "abc", RW_ERR_SYNTAX, 0},
         {"EUI48", "00-00-5e-00-53", RW_ERR_SYNTAX, 0},
+        {"EUI48", "00-00-5e-00-53-2\x1a", RW_ERR_SYNTAX, 0},
+        {"EUI48", "00-00-5e-00-53-2\x11", RW_ERR_SYNTAX, 0},
+        {"EUI64", "00-00-5e-ef-10-00-00-\x10\x10", RW_ERR_SYNTAX, 0},
+        {"L64", "10 2001:db8:1140:\x11", RW_ERR_SYNTAX, 3},
         {"NSAP", "47", RW_ERR_SYNTAX, 0},
         {"A6", "129 ::1 .", RW_ERR_NUMBER, 4},
     };
