@@ -42,7 +42,7 @@ skip_quoted(struct rwi_lexer *lexer)
         if (*lexer->at == '\n')
             return false;
         if (*lexer->at == '\\' && lexer->at + 1 < lexer->end)
-            lexer->at++;
+            lexer->line += *++lexer->at == '\n';
     }
     return false;
 }

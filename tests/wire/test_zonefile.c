@@ -81,6 +81,8 @@ zonefile_names_line_and_word_at_fault(void **state)
         {". TXT (a\nb\n", RW_ERR_SYNTAX, 1, ""},
         {". TXT \"a\n\"\n", RW_ERR_SYNTAX, 1, "a"},
         {". TXT a )\n", RW_ERR_SYNTAX, 1, ")"},
+        {". TXT \"a\\\nb\"\n. NX a.\n", RW_ERR_TYPE, 3, "NX"},
+        {". TXT x=\"a\\\nb\"\n. NX a.\n", RW_ERR_TYPE, 3, "NX"},
         {".\n", RW_ERR_SYNTAX, 1, ""},
         {"a. NS \x1b[31m\n", RW_OK, 0, ""},
         {"a. A \x1b[31m\n", RW_ERR_ADDRESS, 1, ""},
