@@ -10,6 +10,7 @@
 #include "rootwalk/name.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
+#include "wire/registry.h"
 
 /* "3600 IN A ", between the owner and the RDATA. */
 static void
@@ -63,21 +64,15 @@ rw_rr_print(char *buf, size_t size, const struct rw_message *msg,
 size_t
 rw_flags_print(char *buf, size_t size, uint16_t flags)
 {
-    static const struct {
-        uint16_t flag;
-        const char *word;
-    } FLAGS[] = {{RW_FLAG_QR, "qr"}, {RW_FLAG_AA, "aa"}, {RW_FLAG_TC, "tc"},
-                 {RW_FLAG_RD, "rd"}, {RW_FLAG_RA, "ra"}, {RW_FLAG_Z, "z"},
-                 {RW_FLAG_AD, "ad"}, {RW_FLAG_CD, "cd"}};
     struct rw_text text;
 
     rw_text_init(&text, buf, size);
-    for (size_t i = 0; i < sizeof(FLAGS) / sizeof(FLAGS[0]); i++) {
-        if ((flags & FLAGS[i].flag) == 0)
+    for (size_t i = 0; i < RWI_HEADER_FLAGS; i++) {
+        if ((flags & RWI_HEADER_FLAG[i].mask) == 0)
             continue;
         if (text.len > 0)
             rw_text_putc(&text, ' ');
-        rw_text_puts(&text, FLAGS[i].word);
+        rw_text_puts(&text, RWI_HEADER_FLAG[i].word);
     }
     return text.len;
 }
