@@ -1,5 +1,11 @@
 /* DNS Stateful Operations; see rootwalk/dso.h.
  *
+ * A DSO message shares the DNS header and nothing else with a query: where
+ * records would begin there are TLVs.  So it is read here and not by the table
+ * of RR types, and the parser leaves a message of opcode 6 with four zero
+ * counts alone.  What a session means (who may send what, in which order) is
+ * not judged: explain shows single messages and knows no session.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/dso.h"
@@ -11,11 +17,11 @@
 enum form {
     FORM_KEEPALIVE, /* two times in milliseconds */
     FORM_DELAY,     /* one */
-    FORM_PADDING,
-    FORM_QUESTION, /* name, type, class */
-    FORM_RECORDS,
-    FORM_ID,
-    FORM_HEX,
+    FORM_PADDING,   /* any octets: their number is all there is to say */
+    FORM_QUESTION,  /* name, type, class */
+    FORM_RECORDS,   /* a change: owner and type of each */
+    FORM_ID,        /* of the message it is about */
+    FORM_HEX,       /* as it is */
 };
 
 static const struct dso_row {
@@ -90,6 +96,9 @@ rw_dso_name(uint16_t type)
 
 /* ---- in words ------------------------------------------------------------ */
 
+/* A subscription (RFC 8765 section 6.2).  The name stands in a TLV and not
+ * behind a header, so a pointer in it counts from the message's first octet as
+ * everywhere else; the reader is given the whole message for that. */
 static bool
 put_question(struct rw_text *text, struct rwi_reader *in)
 {
@@ -107,7 +116,8 @@ put_question(struct rw_text *text, struct rwi_reader *in)
     return true;
 }
 
-/* Change notifications: as many records as there are. */
+/* Change notifications: as many records as there are.  A PUSH without one says
+ * nothing and is malformed (RFC 8765 section 6.3). */
 static bool
 put_records(struct rw_text *text, const struct rwi_reader *in)
 {
@@ -131,6 +141,9 @@ put_records(struct rw_text *text, const struct rwi_reader *in)
     return !first;
 }
 
+/* False where the data does not have its type's form: too short, or with
+ * octets left over.  What has been written by then is taken back by the
+ * caller, so the cases may write before they know. */
 static bool
 put_form(struct rw_text *text, enum form form, struct rwi_reader *in)
 {
@@ -161,6 +174,9 @@ put_form(struct rw_text *text, enum form form, struct rwi_reader *in)
     return false;
 }
 
+/* Octets in hex are what is left when nothing better is known.  Only for a
+ * type that has a form is that a fault; an unknown TLV is legal, and whether
+ * it is ignored or refused is the peers' affair (RFC 8490 section 5.4.5). */
 enum rw_status
 rw_dso_to_text(struct rw_text *text, const struct rw_dso_tlv *tlv,
                const struct rw_message *msg)

@@ -1,5 +1,9 @@
 /* What an OPT record says; see rootwalk/edns.h.  RFC 6891 section 6.1.
  *
+ * Options are handed out one after the other and never collected: a response
+ * may carry as many as 64 KiB hold, and most readers want one of them.  What
+ * an option means is left to options.c (words) and to the engine (cookies).
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/edns.h"

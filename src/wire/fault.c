@@ -7,6 +7,10 @@
  * here that item is gone through once more, octet by octet.  So what a
  * message without fault costs does not grow by what is said of the others.
  *
+ * In a message several things may be wrong; the first one, in the order of the
+ * octets, is told, because a fault shifts everything behind it and what
+ * follows would be guesses.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/fault.h"
@@ -24,6 +28,9 @@
 #define QUESTION_FIXED 4  /* octets: type, class */
 #define RECORD_FIXED   10 /* octets: type, class, TTL, RDLENGTH */
 
+/* Offsets and numbers are those of a message and so below 65,536; they are
+ * kept in 32 bits since a length field may promise more than there is room
+ * for. */
 static void
 set(struct rw_fault *fault, enum rw_fault_code code, size_t offset, size_t a,
     size_t b)
@@ -34,7 +41,9 @@ set(struct rw_fault *fault, enum rw_fault_code code, size_t offset, size_t a,
     fault->b = (uint32_t)b;
 }
 
-/* What comes after the name of a question or record, at pos. */
+/* What comes after the name of a question or record, at pos.  As much of type
+ * and class as is there is kept even though the record could not be read: "the
+ * record is cut off" is worth less than "the MX record is cut off". */
 static void
 find_behind_name(struct rw_message *msg, size_t pos)
 {
@@ -56,12 +65,18 @@ find_behind_name(struct rw_message *msg, size_t pos)
             rwi_get_u16(msg->wire + pos + 8), left - RECORD_FIXED);
 }
 
+/* The header is no section; RW_SECTIONS stands for it in a fault. */
 static size_t
 count_of(const struct rw_message *msg, enum rw_section section)
 {
     return section == RW_SECTIONS ? 0 : rw_message_count(msg, section);
 }
 
+/* The order of the cases is that of the message.  RW_ERR_SPACE is no fault of
+ * the message: the caller's room was too small, and it will try with more.  A
+ * message that ends exactly between two records has a count that is too high,
+ * unless TC=1: then the server said itself that something is missing, and the
+ * whole will be asked for again (RFC 2181 section 9). */
 enum rw_status
 rwi_fault_find(struct rw_message *msg, enum rw_status status)
 {
@@ -114,6 +129,9 @@ find_in_options(struct rw_fault *fault, const struct rw_message *msg,
     return true;
 }
 
+/* The section and the number within it, from the record's place in the one
+ * array of all records.  A record of another array (a copy that somebody made)
+ * has no place in the message, and is told by its type alone. */
 static void
 place(struct rw_fault *fault, const struct rw_message *msg,
       const struct rw_rr *rr)
@@ -132,6 +150,8 @@ place(struct rw_fault *fault, const struct rw_message *msg,
     fault->index = (uint16_t)(rr - msg->rrs - msg->start[section]);
 }
 
+/* OPT has options where others have fields (RFC 6891 section 6.1.2), so the
+ * table of RR types has no form for it. */
 bool
 rw_rdata_fault(struct rw_fault *fault, const struct rw_message *msg,
                const struct rw_rr *rr)
@@ -167,6 +187,8 @@ find_in_dso(struct rw_fault *fault, const struct rw_message *msg)
         set(fault, RW_FAULT_DSO_DATA, pos, tlv.type, tlv.len - (left - 4));
 }
 
+/* RDATA first: a record that was read lies before the place at which reading
+ * stopped, so its fault is the earlier one. */
 bool
 rw_message_check(const struct rw_message *msg, struct rw_fault *fault)
 {
@@ -205,7 +227,8 @@ rw_fault_field(const struct rw_fault *fault)
                : NULL;
 }
 
-/* "MX exchange: " */
+/* "MX exchange: " Mnemonics and the names of fields are protocol, and the same
+ * in all languages. */
 static void
 put_place(struct rw_text *text, const struct rw_fault *fault)
 {
@@ -221,6 +244,9 @@ put_place(struct rw_text *text, const struct rw_fault *fault)
     rw_text_puts(text, ": ");
 }
 
+/* All sentences of fault.def are filled from the same five values, by letter;
+ * a sentence that does not need one does not name it.  %A and %B are %a and %b
+ * with their noun. */
 void
 rw_fault_to_text(struct rw_text *text, const struct rw_fault *fault)
 {

@@ -3,6 +3,11 @@
  * For each type the table makes one function, which takes its fields one
  * after the other; how depends on the kind.
  *
+ * Made by the preprocessor and not by a loop over the table: the caller gets a
+ * struct whose members have names and types, so that a field that is renamed
+ * or moved in rrtypes.def is an error of the compiler and not a wrong number
+ * at run time.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/fields.h"
@@ -25,6 +30,8 @@ take_octets(struct rwi_rdata *at, enum rwi_kind kind, size_t head)
     return (struct rw_octets){at->in.octets + begin + head, end - begin - head};
 }
 
+/* NULL and not an empty view, as a name has no length of its own: callers that
+ * forgot to ask whether reading succeeded find nothing rather than the root. */
 static const uint8_t *
 take_name(struct rwi_rdata *at, enum rwi_kind kind)
 {
@@ -33,6 +40,8 @@ take_name(struct rwi_rdata *at, enum rwi_kind kind)
     return octets.len > 0 ? octets.data : NULL;
 }
 
+/* How a kind is taken.  A kind of fieldkinds.def that has no line here does
+ * not compile, which is what reminds whoever adds one. */
 #define TAKE_NAME(kind)      take_name(&at, RWI_KIND_##kind)
 #define TAKE_NAME_AS_IS      TAKE_NAME
 #define TAKE_A6_NAME         TAKE_NAME
@@ -84,6 +93,9 @@ take_name(struct rwi_rdata *at, enum rwi_kind kind)
 #define TAKE_HASH            TAKE_SIZED
 #define TAKE_BASE64_16(kind) take_octets(&at, RWI_KIND_##kind, 2)
 
+/* No check between fields: the reader keeps its first error and gives zeros
+ * afterwards, and the end decides once for all.  A struct that could not be
+ * read is wiped, so that no caller sees half of it. */
 #define F(field, kind) out->field = TAKE_##kind(kind);
 #define RR(T, number, reference, ...)                                          \
     bool rwi_##T##_read(struct rwi_##T *out, const uint8_t *wire, size_t len,  \
@@ -111,6 +123,7 @@ rwi_name_at(uint8_t *out, const struct rw_message *msg, const uint8_t *name)
     return rw_message_name(out, msg, (size_t)(name - msg->wire));
 }
 
+/* The type decides which of the two it can be; at most one of them reads. */
 bool
 rwi_address_of(struct rw_address *address, const struct rw_message *msg,
                const struct rw_rr *rr, uint16_t port)

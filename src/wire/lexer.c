@@ -1,5 +1,11 @@
 /* Zone-file text cut into words; see lexer.h.
  *
+ * No copy is made: words are views of the text, their escapes still in them,
+ * as what an escape means depends on the field (a dot in a name, any octet in
+ * a string).  Nor is there an error path: what is no word is a word of the
+ * kind RWI_WORD_BAD, which no field accepts, so it is refused where it stands,
+ * with its line.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/lexer.h"
@@ -18,6 +24,8 @@ rwi_lexer_init(struct rwi_lexer *lexer, const char *text, size_t len)
     lexer->line_start = true;
 }
 
+/* The carriage return counts as a blank, so that files from Windows need no
+ * other way: there it stands before the end of each line. */
 static bool
 is_blank(char c)
 {
@@ -30,7 +38,10 @@ ends_word(char c)
     return is_blank(c) || c == '\n' || c == ';' || c == '(' || c == ')';
 }
 
-/* Move behind the closing quote; false where there is none. */
+/* Move behind the closing quote; false where there is none.  A bare line end
+ * closes the quotes as an error: a quote forgotten would otherwise swallow the
+ * rest of the file and be reported at its end.  An escaped one is an octet of
+ * the string (and a line of the file). */
 static bool
 skip_quoted(struct rwi_lexer *lexer)
 {
@@ -65,6 +76,7 @@ bare_word(struct rwi_lexer *lexer)
     return word;
 }
 
+/* "" is a word, of no octets: a character string may be empty. */
 static struct rwi_word
 quoted_word(struct rwi_lexer *lexer)
 {
@@ -87,6 +99,8 @@ skip_comment(struct rwi_lexer *lexer)
         lexer->at++;
 }
 
+/* What is no word but has a place in the text, for the line and the column of
+ * an error. */
 static struct rwi_word
 mark(struct rwi_lexer *lexer, enum rwi_word_kind kind, size_t len)
 {
@@ -96,7 +110,10 @@ mark(struct rwi_lexer *lexer, enum rwi_word_kind kind, size_t len)
     return word;
 }
 
-/* Move over what parts words; false where it is a parenthesis too many. */
+/* Move over what parts words; false where it is a parenthesis too many.
+ * Parentheses do not nest: RFC 1035 section 5.1 has them group data across a
+ * line's end and no more, so a second one is a slip, most likely a missing
+ * end. */
 static bool
 skip_between(struct rwi_lexer *lexer)
 {
@@ -122,7 +139,10 @@ skip_between(struct rwi_lexer *lexer)
 }
 
 /* Parentheses only switch the meaning of a line's end; a comment runs to the
- * end of its line, in parentheses as outside.  RFC 1035 section 5.1 */
+ * end of its line, in parentheses as outside.  RFC 1035 section 5.1 Blanks at
+ * the beginning of a line mean "the owner before", so it is noted whether
+ * anything stood there.  A text that ends between parentheses is cut off, and
+ * its last entry may lack records: refused, not completed. */
 struct rwi_word
 rwi_lexer_next(struct rwi_lexer *lexer)
 {
@@ -146,6 +166,8 @@ rwi_lexer_next(struct rwi_lexer *lexer)
     return word;
 }
 
+/* Keywords and mnemonics in any case, as RFC 1035 section 2.3.3 has it for
+ * names. */
 bool
 rwi_word_is(const struct rwi_word *word, const char *text)
 {

@@ -4,6 +4,11 @@
  * a pointer to a name that has been looked at before; the offset looked at
  * last, and that of QNAME, are remembered and not walked again.
  *
+ * Only the frame is read: names are checked and skipped, RDATA is measured and
+ * left closed.  So a message costs the same whatever its records are, nothing
+ * is allocated, and a type that nobody has heard of is no obstacle.  RDATA is
+ * opened by fields.c and rdata.c, by those who need it.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/message.h"
@@ -28,6 +33,9 @@ rw_header_from_wire(struct rw_header *header, const uint8_t *msg, size_t len)
     return RW_OK;
 }
 
+/* The name is checked through its pointers although a question has nothing
+ * before it to point to: a pointer into the header is not forbidden, and must
+ * not lead anywhere else. */
 enum rw_status
 rw_question_from_wire(struct rw_question *question, const uint8_t *msg,
                       size_t len, size_t *pos)
@@ -46,8 +54,11 @@ rw_question_from_wire(struct rw_question *question, const uint8_t *msg,
     return RW_OK;
 }
 
-/* Check an owner name and move over it.  *known is an offset from which a
- * pointer has been followed to a good end. */
+/* Check an owner name and move over it. *known is an offset from which a
+ * pointer has been followed to a good end.  What was good from an earlier
+ * record is good from a later one, as both bounds (the pointer leads backward,
+ * the name it leads to ends before it) only move away.  The obvious way,
+ * checking every owner, walks over one name as often as there are records. */
 static inline enum rw_status
 check_owner(const uint8_t *msg, size_t len, size_t *pos, size_t *known)
 {
@@ -120,7 +131,9 @@ parse_questions(struct rw_message *msg)
     return RW_OK;
 }
 
-/* Read the records of all sections; *read counts those that were. */
+/* Read the records of all sections; *read counts those that were.  The three
+ * counts may add up to 196,605; what bounds the loop is the message, each
+ * record of which takes at least 11 octets.  RFC 9267 section 6. */
 static enum rw_status
 parse_records(struct rw_message *msg, struct rw_rr *room, size_t room_len,
               size_t *read)
@@ -148,6 +161,9 @@ done:
     return status;
 }
 
+/* The first one counts.  A second is a FORMERR (RFC 6891 section 6.1.1) and
+ * one outside the additional section is none; both are remarked on by
+ * trace/remark.c and neither hides the rest of the message. */
 static void
 find_opt(struct rw_message *msg)
 {
@@ -203,12 +219,16 @@ rw_message_parse(struct rw_message *msg, const uint8_t *wire, size_t len,
     return RW_OK;
 }
 
+/* RFC 2181 section 8: with the top bit set it counts as zero.  As a number it
+ * would be 68 years and more, and a cache that took it would never let go. */
 uint32_t
 rw_ttl(uint32_t ttl_s)
 {
     return ttl_s > INT32_MAX ? 0 : ttl_s;
 }
 
+/* For those who must know what a message asks before it is worth parsing: a
+ * packet of the network's, a capture's query.  No other part is looked at. */
 bool
 rw_question_first(struct rw_question *question, uint8_t *name,
                   const uint8_t *wire, size_t len)
@@ -222,6 +242,7 @@ rw_question_first(struct rw_question *question, uint8_t *name,
            rw_name_from_wire(name, wire, len, &name_at) == RW_OK;
 }
 
+/* What was read, not what the header promises. */
 size_t
 rw_message_count(const struct rw_message *msg, enum rw_section section)
 {
@@ -236,6 +257,9 @@ rw_message_section(const struct rw_message *msg, enum rw_section section)
     return msg->rrs + msg->start[section];
 }
 
+/* Twelve bits where there is an OPT record: its upper eight and the header's
+ * four (RFC 6891 section 6.1.3).  BADVERS is 16, so whoever looks at the
+ * header alone takes it for NOERROR. */
 uint16_t
 rw_message_rcode(const struct rw_message *msg)
 {
@@ -244,6 +268,8 @@ rw_message_rcode(const struct rw_message *msg)
     return (uint16_t)(high << 4 | (msg->header.flags & RW_FLAGS_RCODE_MASK));
 }
 
+/* 0 cannot be a name's size (the root has one octet), so it can say that there
+ * is none. */
 size_t
 rw_message_name(uint8_t *out, const struct rw_message *msg, size_t offset)
 {

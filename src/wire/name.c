@@ -4,6 +4,10 @@
  * compared octet by octet without a thought for where labels begin.
  * Reading from messages is in name_wire.c, text in name_text.c.
  *
+ * Nothing here checks: a name in this form has been checked by whoever made it
+ * (at most 255 octets, labels of at most 63, ended by the root's), and every
+ * function relies on it.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/name.h"
@@ -28,6 +32,8 @@ const uint8_t RWI_LOWER[256] = {
 #undef ROW
 };
 
+/* Not strncasecmp(3): that asks the locale, where I need not be the capital of
+ * i (Turkish), and stops at a NUL, which text from outside may hold. */
 bool
 rwi_ascii_equal(const char *a, const char *b, size_t len)
 {
@@ -37,6 +43,7 @@ rwi_ascii_equal(const char *a, const char *b, size_t len)
     return true;
 }
 
+/* With the root's octet, so that it can be handed to memcpy(3). */
 size_t
 rw_name_size(const uint8_t *name)
 {
@@ -93,6 +100,10 @@ label_starts(uint8_t *starts, const uint8_t *name)
     return labels;
 }
 
+/* RFC 4034 section 6.1: as octet strings, upper case as lower, and a label
+ * that is the beginning of another stands before it.  The octets are unsigned;
+ * as char, a label in UTF-8 would sort before the letters and every NSEC over
+ * it would prove the wrong thing. */
 static int
 compare_labels(const uint8_t *a, const uint8_t *b)
 {
@@ -104,7 +115,9 @@ compare_labels(const uint8_t *a, const uint8_t *b)
     return a[0] - b[0];
 }
 
-/* Compare from the right as far as both have labels. */
+/* Compare from the right as far as both have labels.  The starts are noted
+ * first since labels can only be found from the left, and canonical order
+ * begins at the right. */
 static int
 compare_from_right(const uint8_t *a, const uint8_t *b, size_t *common,
                    size_t *a_labels, size_t *b_labels)
@@ -123,6 +136,8 @@ compare_from_right(const uint8_t *a, const uint8_t *b, size_t *common,
     return 0;
 }
 
+/* Where all labels that both have are equal, the shorter name is the ancestor
+ * and comes first. */
 int
 rw_name_compare(const uint8_t *a, const uint8_t *b)
 {
@@ -141,6 +156,8 @@ rw_name_common_labels(const uint8_t *a, const uint8_t *b)
     return common;
 }
 
+/* By whole labels: by octets from the end, badexample. would be below example.
+ */
 bool
 rw_name_is_at_or_below(const uint8_t *name, const uint8_t *ancestor)
 {
@@ -158,6 +175,8 @@ rw_name_skip(const uint8_t *name, size_t labels)
     return name;
 }
 
+/* A view into the name, no copy: the parent of a name is its own tail, and
+ * whoever climbs to the root allocates nothing. */
 const uint8_t *
 rw_name_parent(const uint8_t *name)
 {
@@ -213,6 +232,8 @@ mix(uint64_t a, uint64_t b)
 
 #endif
 
+/* Eight octets at a time, the rest filled up with zeros: no name holds a zero
+ * octet but at its end, so none is another one with zeros behind it. */
 uint32_t
 rw_name_hash(const uint8_t *name, uint32_t seed)
 {
@@ -231,7 +252,8 @@ rw_name_hash(const uint8_t *name, uint32_t seed)
 }
 
 /* RFC 6672 section 2.2: what stands before the DNAME's owner is put before its
- * target; a name that gets too long is YXDOMAIN, and no name. */
+ * target; a name that gets too long is YXDOMAIN, and no name.  The caller has
+ * made sure that the name is below the old suffix; `out` may be `name`. */
 enum rw_status
 rw_name_replace_suffix(uint8_t *out, const uint8_t *name,
                        const uint8_t *old_suffix, const uint8_t *new_suffix)

@@ -1,5 +1,10 @@
 /* Names in presentation format, both ways.  RFC 1035 section 5.1.
  *
+ * What is written can be read back to the same octets, whatever they are:
+ * every octet that means something in a zone file, or nothing on a terminal,
+ * is escaped.  That is also what keeps escape sequences in a name from
+ * reaching a terminal.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "base/textfast.h"
@@ -8,8 +13,10 @@
 
 #include <string.h>
 
-/* How an octet of a label is written: 0 as itself, 1 after a backslash,
- * 2 as \DDD. */
+/* How an octet of a label is written: 0 as itself, 1 after a backslash, 2 as
+ * \DDD.  The blank is among the latter, as BIND has it.  @ and $ are only
+ * special at the beginning of a word; they are escaped everywhere so that a
+ * label need not know where it stands. */
 static const uint8_t SPELLING[256] = {
     [0 ... 0x20] = 2, [0x7f ... 0xff] = 2, ['"'] = 1,  ['('] = 1, [')'] = 1,
     ['.'] = 1,        [';'] = 1,           ['\\'] = 1, ['@'] = 1, ['$'] = 1,
@@ -34,6 +41,8 @@ put_label(char *at, const uint8_t *label)
     return at;
 }
 
+/* At most RW_NAME_TEXT_MAX, so room is taken once.  No thought for where the
+ * caller's text ends on the way: that is the point of textfast.h. */
 void
 rw_name_to_text(struct rw_text *text, const uint8_t *name)
 {
@@ -60,7 +69,9 @@ rwi_name_wire_to_text(struct rw_text *text, const uint8_t *msg, size_t len,
     return status;
 }
 
-/* Take one octet of a label, written as itself or as an escape. */
+/* Take one octet of a label, written as itself or as an escape.  \DDD is
+ * decimal, with all its three digits: \65 is an error, never "A".  RFC 1035
+ * section 5.1 */
 static bool
 take_octet(uint8_t *out, const char *text, size_t len, size_t *at)
 {
@@ -85,7 +96,9 @@ take_octet(uint8_t *out, const char *text, size_t len, size_t *at)
     return value <= 255;
 }
 
-/* Put origin, or the root, behind what is in out. */
+/* Put origin, or the root, behind what is in out.  The length is checked for
+ * the whole: a relative name may be short enough by itself and too long below
+ * its origin. */
 static enum rw_status
 complete(uint8_t *out, size_t used, const uint8_t *origin)
 {
@@ -104,6 +117,9 @@ struct maker {
     size_t used;
 };
 
+/* Its length is known when the dot comes, and the octet for it was left free.
+ * An empty label would be the root in the midst of a name, and cut it off
+ * there: a..b would become a. */
 static enum rw_status
 end_label(struct maker *name)
 {
@@ -127,7 +143,9 @@ add_octet(struct maker *name, uint8_t octet)
     return RW_OK;
 }
 
-/* Read the labels; *at stops behind the last octet that was good. */
+/* Read the labels; *at stops behind the last octet that was good.  An escaped
+ * dot is an octet, only a bare one ends a label; so the octets are taken one
+ * by one and not split at the dots first. */
 static enum rw_status
 read_labels(struct maker *name, const char *text, size_t len, size_t *at)
 {
@@ -152,6 +170,10 @@ read_labels(struct maker *name, const char *text, size_t len, size_t *at)
     return RW_OK;
 }
 
+/* A lone dot is the root.  Else a name that ends with a dot is complete and
+ * one that does not continues with the origin.  Nothing at all is not a name:
+ * "" would be taken for the origin, and a word forgotten on the command line
+ * for the root. */
 enum rw_status
 rw_name_from_text(uint8_t *out, const char *text, size_t len,
                   const uint8_t *origin, size_t *bad_at)

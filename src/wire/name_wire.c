@@ -104,6 +104,8 @@ rw_name_from_wire(uint8_t *out, const uint8_t *msg, size_t len, size_t *pos)
     return follow(out, &size, msg, len, pos, NULL);
 }
 
+/* The four ways to call it: inlined with a constant NULL for what is not
+ * wanted, each is a loop of its own without that work in it. */
 enum rw_status
 rwi_name_expand(uint8_t *out, size_t *size, const uint8_t *msg, size_t len,
                 size_t *pos)
@@ -130,7 +132,8 @@ rwi_name_fault(struct rw_fault *fault, const uint8_t *msg, size_t len,
 
 /* A name ends at its first pointer as far as the record is concerned.  That it
  * leads to something before the name (RFC 1035 section 4.1.4: a "prior
- * occurrence") is seen here, what stands there when the name is read. */
+ * occurrence") is seen here, what stands there when the name is read.  So this
+ * is no check: whoever uses the name must still read it. */
 enum rw_status
 rw_name_skip_wire(const uint8_t *msg, size_t len, size_t *pos)
 {
@@ -165,7 +168,10 @@ rw_name_skip_wire(const uint8_t *msg, size_t len, size_t *pos)
 }
 
 /* Compared where it lies, without being written out: this is asked of every
- * record of a message about every name of a walk. */
+ * record of a message about every name of a walk.  Bounds as in follow(); a
+ * name that is malformed is equal to none.  The length octets need no folding
+ * and stop the loop where the labels differ in length, so `name` is never read
+ * past its end. */
 bool
 rwi_name_wire_is(const uint8_t *msg, size_t len, size_t at, const uint8_t *name)
 {

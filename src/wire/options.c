@@ -3,6 +3,10 @@
  * Each option's form is a function named in options.def; one that finds the
  * data to be of another form says so, and it is written as octets.
  *
+ * Data comes from the network: a form reads with the sticky reader, writes as
+ * it goes and does not check in between; whether the data was of that form is
+ * asked once, at the end, and what was written is taken back where it was not.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/edns.h"
@@ -12,7 +16,9 @@
 #include "rootwalk/registry.h"
 #include "wire/name_wire.h"
 
-/* 61 62 ("ab") */
+/* 61 62 ("ab") As dig writes NSID: hex for what it is, letters for what it
+ * most likely means.  Dots stand for all else, so nothing reaches a terminal
+ * that could move its cursor. */
 static void
 write_octets(struct rw_text *text, struct rwi_reader *in)
 {
@@ -68,6 +74,7 @@ write_duration(struct rw_text *text, uint32_t seconds)
     }
 }
 
+/* RFC 8764 section 3.2, in dig's words. */
 static void
 write_llq(struct rw_text *text, struct rwi_reader *in)
 {
@@ -78,6 +85,8 @@ write_llq(struct rw_text *text, struct rwi_reader *in)
     rw_text_printf(text, ", Lifetime: %u", rwi_read_u32(in));
 }
 
+/* One lease for all records, or one for most and a longer one for KEY: told by
+ * the length alone (RFC 9664 section 4). */
 static void
 write_lease(struct rw_text *text, struct rwi_reader *in)
 {
@@ -135,7 +144,9 @@ write_hashes(struct rw_text *text, struct rwi_reader *in)
     write_named(text, in, hash_name);
 }
 
-/* ADDRESS/SOURCE/SCOPE; dig's 0/0/0 for no address at all */
+/* ADDRESS/SOURCE/SCOPE; dig's 0/0/0 for no address at all Only as many octets
+ * as the prefix has are there, the last with its spare bits zero (RFC 7871
+ * section 6); the rest of the address is zero. */
 static void
 write_subnet(struct rw_text *text, struct rwi_reader *in)
 {
@@ -183,6 +194,7 @@ write_cookie(struct rw_text *text, struct rwi_reader *in)
         rw_text_put_hex(text, octets, len, false);
 }
 
+/* In units of 100 ms (RFC 7828 section 3.1). */
 static void
 write_keepalive(struct rw_text *text, struct rwi_reader *in)
 {
@@ -191,6 +203,7 @@ write_keepalive(struct rw_text *text, struct rwi_reader *in)
     rw_text_printf(text, "%u.%u secs", tenths / 10, tenths % 10);
 }
 
+/* Its octets mean nothing, whatever they are (RFC 7830 section 3). */
 static void
 write_padding(struct rw_text *text, struct rwi_reader *in)
 {
@@ -200,6 +213,8 @@ write_padding(struct rw_text *text, struct rwi_reader *in)
     rw_text_printf(text, "(%zu bytes)", len);
 }
 
+/* An option's data is read on its own, without the message before it, so there
+ * is nothing that a pointer could lead to. */
 static void
 write_name(struct rw_text *text, struct rwi_reader *in)
 {
@@ -287,6 +302,8 @@ static const struct option {
 #undef OPTION
 };
 
+/* An option that is empty is a wish, whatever its code; none of the forms is
+ * asked about it.  Of a code without a row there are octets. */
 enum rw_status
 rw_edns_option_to_text(struct rw_text *text, uint16_t code, const uint8_t *data,
                        size_t len)

@@ -3,6 +3,11 @@
  *
  * Each function takes the words its field is made of and writes octets.
  *
+ * What a field means is not checked here beyond what the octets can hold: when
+ * the RDATA is whole, rw_rdata_check() goes over it as over one from the
+ * network, so that there is one opinion of what is well-formed.  Here is only
+ * what has no octets at all: words that are no number, no name, no address.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/rdata.h"
@@ -42,6 +47,8 @@ rwi_parse_fail(struct rwi_parser *parser, enum rw_status status,
     rwi_write_fail(&parser->out, status);
 }
 
+/* After an error there is nothing more, so that loops over the words of a
+ * field end. */
 bool
 rwi_parse_more(const struct rwi_parser *parser)
 {
@@ -79,6 +86,8 @@ rwi_number(uint64_t *value, const char *text, size_t len, uint64_t max)
     return len > 0;
 }
 
+/* 0 where the word is no number: the caller writes it, the writer has the
+ * error and drops it, and no caller needs a branch. */
 uint64_t
 rwi_parse_number(struct rwi_parser *parser, uint64_t max)
 {
@@ -128,6 +137,8 @@ rwi_parse_u32(struct rwi_parser *parser)
     rwi_write_u32(&parser->out, (uint32_t)rwi_parse_number(parser, UINT32_MAX));
 }
 
+/* TSIG's time of signing, which is to outlive the 32 bits of 2106 (RFC 8945
+ * section 4.2). */
 void
 rwi_parse_u48(struct rwi_parser *parser)
 {
@@ -146,7 +157,9 @@ rwi_parse_u64(struct rwi_parser *parser)
     rwi_write_u32(&parser->out, (uint32_t)value);
 }
 
-/* Seconds in one of BIND's units; 0 for what is no unit. */
+/* Seconds in one of BIND's units; 0 for what is no unit.  Folding by a bit is
+ * safe for letters only; a control character would fold to a digit or a sign.
+ */
 static uint32_t
 unit_s(char c)
 {
@@ -230,7 +243,8 @@ rwi_parse_time(struct rwi_parser *parser)
 }
 
 /* A bare @ is the origin; in quotes, or escaped, it is a label of one
- * character.  RFC 1035 section 5.1 */
+ * character.  RFC 1035 section 5.1 The length of the whole is checked with the
+ * origin added. */
 void
 rwi_parse_name(struct rwi_parser *parser)
 {
@@ -277,7 +291,9 @@ rwi_parse_type(struct rwi_parser *parser)
     rwi_write_u16(&parser->out, type);
 }
 
-/* A number, or else a name that `from_text` knows. */
+/* A number, or else a name that `from_text` knows.  The number first: no
+ * mnemonic consists of digits, and a registry that gets a new name must not
+ * change what an old file means. */
 static uint16_t
 number_or_name(struct rwi_parser *parser, uint16_t max,
                bool (*from_text)(uint16_t *, const char *, size_t))
@@ -307,6 +323,8 @@ scheme(uint16_t *value, const char *text, size_t len)
     return rwi_mnemonic_from_text(value, RWI_LIST_SCHEME, text, len);
 }
 
+/* 16 is BADVERS in a header with OPT and BADSIG in TSIG (RFC 8945 section 3),
+ * so the list of rcodes has one name for it and this the other. */
 static bool
 tsig_error(uint16_t *value, const char *text, size_t len)
 {
@@ -317,6 +335,7 @@ tsig_error(uint16_t *value, const char *text, size_t len)
     return rwi_rcode_from_text(value, text, len);
 }
 
+/* These four are registries that grow: a number without a name is legal. */
 void
 rwi_parse_cert_type(struct rwi_parser *parser)
 {
@@ -367,7 +386,10 @@ rwi_parse_ipv6(struct rwi_parser *parser)
     rwi_write_octets(&parser->out, octets, sizeof(octets));
 }
 
-/* Groups of up to `digits` hex digits with a mark between each. */
+/* Groups of up to `digits` hex digits with a mark between each.  EUI-48 and
+ * EUI-64 have two digits always (RFC 7043 sections 3.2 and 4.2), a locator may
+ * leave leading zeros out (RFC 6742 section 2.3).  The IPv6 reader is no use
+ * for the latter: "::" is not allowed there. */
 static void
 parse_groups(struct rwi_parser *parser, size_t groups, size_t digits, char mark)
 {

@@ -1,10 +1,17 @@
 /* Reading the fields of an RDATA that are text, or octets written as hex,
  * base32 or base64.
  *
+ * Encoded octets may be parted by blanks wherever their writer liked, as keys
+ * and signatures nearly always are, so decoding goes on from word to word, and
+ * stops where the field has a length or the entry ends.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/rdata.h"
 
+/* \DDD is decimal and has three digits; a backslash before anything else makes
+ * that itself (RFC 1035 section 5.1).  What is written before a bad escape
+ * stays: the caller fails, and the whole RDATA with it. */
 bool
 rwi_unescape(struct rwi_writer *out, const char *text, size_t len)
 {
@@ -30,7 +37,8 @@ rwi_unescape(struct rwi_writer *out, const char *text, size_t len)
 }
 
 /* Put a length octet before what was written from `begin` on, where one was
- * left free for it. */
+ * left free for it.  The length counts octets and not characters, so it is
+ * known only now. */
 static void
 set_length(struct rwi_parser *parser, size_t begin, const struct rwi_word *word)
 {
@@ -65,6 +73,7 @@ rwi_parse_string_if(struct rwi_parser *parser)
         rwi_parse_string(parser);
 }
 
+/* At least one; see rwi_pass_strings(). */
 void
 rwi_parse_strings(struct rwi_parser *parser)
 {
@@ -79,6 +88,8 @@ rwi_parse_tag(struct rwi_parser *parser)
     rwi_parse_string(parser); /* rw_rdata_check() looks at its letters */
 }
 
+/* No length octet: CAA's value (RFC 8659 section 4.1) and URI's target (RFC
+ * 7553 section 4.4) go to the end of the RDATA and may be longer than 255. */
 void
 rwi_parse_quoted_rest(struct rwi_parser *parser)
 {
@@ -89,6 +100,8 @@ rwi_parse_quoted_rest(struct rwi_parser *parser)
         rwi_parse_fail(parser, RW_ERR_ESCAPE, &word);
 }
 
+/* The decoder keeps what is left over of a group, so a word may end anywhere.
+ */
 static void
 decode_word(struct rwi_parser *parser, struct rwi_base_decoder *decoder,
             const struct rwi_word *word)
@@ -102,6 +115,9 @@ decode_word(struct rwi_parser *parser, struct rwi_base_decoder *decoder,
     }
 }
 
+/* `stop` is there for a field with a length in front (TSIG's MAC): what
+ * follows it would be decoded, too, as digits are base64.  The last word may
+ * make more than was asked for, which is an error and not cut. */
 void
 rwi_parse_encoded(struct rwi_parser *parser, enum rwi_base base, size_t stop)
 {
@@ -137,6 +153,8 @@ rwi_parse_base64_if(struct rwi_parser *parser)
     rwi_parse_encoded(parser, RWI_BASE64, SIZE_MAX);
 }
 
+/* A dash for no octets: it is no character of base64, and an entry that just
+ * ends would be taken for one that is cut off. */
 void
 rwi_parse_base64_dash(struct rwi_parser *parser)
 {
@@ -148,6 +166,9 @@ rwi_parse_base64_dash(struct rwi_parser *parser)
         rwi_parse_encoded(parser, RWI_BASE64, SIZE_MAX);
 }
 
+/* Length in decimal, then so many octets: TSIG and TKEY as BIND writes them.
+ * A length that the octets do not bear out is told at the length, the only
+ * word that can be said to be wrong. */
 void
 rwi_parse_base64_16(struct rwi_parser *parser)
 {
@@ -163,6 +184,9 @@ rwi_parse_base64_16(struct rwi_parser *parser)
         rwi_parse_fail(parser, RW_ERR_RDATA, &word);
 }
 
+/* For fields with others behind them, as NSEC3's salt and hash and HIP's tag
+ * and key: here a blank ends the field (RFC 5155 section 3.3, RFC 8005 section
+ * 6). */
 size_t
 rwi_parse_encoded_word(struct rwi_parser *parser, enum rwi_base base,
                        size_t max)
@@ -193,6 +217,8 @@ parse_sized8(struct rwi_parser *parser, enum rwi_base base)
         *len = (uint8_t)made;
 }
 
+/* A salt of no octets is written as a dash (RFC 5155 section 3.3); a missing
+ * word would let the next owner name be read as the salt. */
 void
 rwi_parse_salt(struct rwi_parser *parser)
 {

@@ -1,5 +1,10 @@
 /* Moving over the fields of an RDATA and checking their form.
  *
+ * What follows a field is left to the next one, and what is left at the end to
+ * rwi_rdata_end().  Fields whose check is the work of printing them have no
+ * function here; fieldkinds.def sends those to print.c with a text that keeps
+ * nothing.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/rdata.h"
@@ -13,7 +18,8 @@ pass(struct rwi_rdata *rdata, size_t len)
 }
 
 /* The name is read once more, to say at which octet it is at fault and why;
- * the quick check tells only that it is. */
+ * the quick check tells only that it is.  Names without fault, which is nearly
+ * all, thus pay nothing for it. */
 void
 rwi_fail_name(struct rwi_reader *in, enum rw_status status)
 {
@@ -33,6 +39,9 @@ rwi_fail_empty(struct rwi_rdata *rdata, enum rw_status status, size_t pos)
     rwi_read_fail_at(&rdata->in, status, pos, RW_FAULT_FIELD_EMPTY, 0, 0);
 }
 
+/* `end` is the RDATA's, so a name must not run out of it, though its pointers
+ * lead out backward.  A name that goes on behind RDLENGTH would hide the
+ * record that follows (RFC 9267 section 5). */
 void
 rwi_pass_name(struct rwi_rdata *rdata)
 {
@@ -134,6 +143,8 @@ rwi_pass_rest_some(struct rwi_rdata *rdata)
     rwi_pass_rest(rdata);
 }
 
+/* NSEC3's salt may be of no octets, its hash may not (RFC 5155 section 3.2):
+ * with none there would be no name to stand between two others. */
 void
 rwi_pass_sized8(struct rwi_rdata *rdata)
 {

@@ -70,6 +70,9 @@ rwi_print_u64(struct rwi_rdata *rdata)
     rw_text_put_u64(rdata->text, rwi_read_u64(&rdata->in));
 }
 
+/* Times of signatures are serial numbers and come round in 2106 (RFC 4034
+ * section 3.1.5); as text each is taken for one of the first round, as dig has
+ * it.  What compares them must not use the text. */
 void
 rwi_print_time(struct rwi_rdata *rdata)
 {
@@ -80,6 +83,9 @@ rwi_print_time(struct rwi_rdata *rdata)
     rwi_text_end(rdata->text, begin, rwi_put_date(begin, seconds));
 }
 
+/* With its compression undone, wherever the pointers lead.  Types newer than
+ * RFC 1035 must not be compressed (RFC 3597 section 4), but servers did it,
+ * and whoever only reads is asked to accept it there. */
 void
 rwi_print_name(struct rwi_rdata *rdata)
 {
@@ -93,6 +99,8 @@ rwi_print_name(struct rwi_rdata *rdata)
         rwi_fail_name(in, status);
 }
 
+/* Where a pointer was never allowed and no old server is to be excused: a name
+ * that was compressed has fewer octets there than written out. */
 void
 rwi_print_plain_name(struct rwi_rdata *rdata)
 {
@@ -129,6 +137,8 @@ rwi_print_type(struct rwi_rdata *rdata)
     rw_type_to_text(rdata->text, rwi_read_u16(&rdata->in));
 }
 
+/* A number that has no name yet is written as a number and is no error: the
+ * registries stay open. */
 static void
 put_mnemonic(struct rwi_rdata *rdata, const char *name, uint16_t number)
 {
@@ -167,7 +177,7 @@ rwi_print_tsig_error(struct rwi_rdata *rdata)
 {
     uint16_t error = rwi_read_u16(&rdata->in);
 
-    /* the one number that means two things: RFC 8945 section 5.2.1 */
+    /* the one number that means two things: RFC 8945 section 3 */
     put_mnemonic(rdata, error == 16 ? "BADSIG" : rw_rcode_name(error), error);
 }
 
@@ -218,6 +228,7 @@ rwi_print_eui64(struct rwi_rdata *rdata)
     print_eui(rdata, 8);
 }
 
+/* Not as an IPv6 address is shortened: no "::" (RFC 6742 section 2.3). */
 void
 rwi_print_locator64(struct rwi_rdata *rdata)
 {
@@ -228,7 +239,8 @@ rwi_print_locator64(struct rwi_rdata *rdata)
 
 /* ---- text --------------------------------------------------------------- */
 
-/* What has to be escaped between quotes: 1 after a backslash, 2 as \DDD. */
+/* What has to be escaped between quotes: 1 after a backslash, 2 as \DDD.  A
+ * blank needs none there; outside quotes it would end the word. */
 static const uint8_t QUOTING[256] = {
     [0 ... 0x1f] = 2,
     [0x7f ... 0xff] = 2,
@@ -236,6 +248,7 @@ static const uint8_t QUOTING[256] = {
     ['\\'] = 1,
 };
 
+/* Four characters an octet at most, which is what CHUNK's scratch has. */
 static char *
 put_quotable(char *at, const uint8_t *octets, size_t len)
 {
@@ -253,6 +266,8 @@ put_quotable(char *at, const uint8_t *octets, size_t len)
     return at;
 }
 
+/* In pieces, as a string of CAA or URI may have 65,535 octets and the scratch
+ * lies on the stack. */
 void
 rwi_print_quoted(struct rw_text *text, const uint8_t *octets, size_t len)
 {
@@ -295,6 +310,9 @@ rwi_print_strings(struct rwi_rdata *rdata)
     }
 }
 
+/* CAA's tag is letters and digits (RFC 8659 section 4.1), so it needs no
+ * quotes; one that has anything else would be read back as other words, and
+ * makes the record malformed. */
 void
 rwi_print_tag(struct rwi_rdata *rdata)
 {

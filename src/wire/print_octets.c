@@ -11,8 +11,10 @@
 /* Octets encoded at a time where the caller's buffer is too small. */
 #define CHUNK 240 /* a multiple of 3 and of 2 */
 
-/* Encode all octets: straight into the text where there is room for them
- * (as there nearly always is), else piece by piece. */
+/* Encode all octets: straight into the text where there is room for them (as
+ * there nearly always is), else piece by piece.  The pieces end at whole
+ * groups of both encodings, so that they fit together without padding in
+ * between. */
 static void
 print_encoded(struct rw_text *text, const uint8_t *octets, size_t len,
               char *(*encode)(char *, const uint8_t *, size_t))
@@ -45,6 +47,8 @@ print_split(struct rw_text *text, const uint8_t *octets, size_t len,
     print_encoded(text, octets, len, encode);
 }
 
+/* A split is told in characters, as dig's +split has it: two an octet in hex,
+ * four for three octets in base64. */
 void
 rwi_print_hex_octets(struct rwi_rdata *rdata, const uint8_t *octets, size_t len)
 {
@@ -59,6 +63,8 @@ rwi_print_base64_octets(struct rwi_rdata *rdata, const uint8_t *octets,
                 rwi_base64_encode);
 }
 
+/* The octets are noted before the check moves behind them, and written only
+ * when there is at least one. */
 void
 rwi_print_hex(struct rwi_rdata *rdata)
 {
@@ -97,6 +103,7 @@ rwi_print_base64_dash(struct rwi_rdata *rdata)
         rwi_print_base64(rdata);
 }
 
+/* None at all are written as the length alone, which is read back as such. */
 void
 rwi_print_base64_16(struct rwi_rdata *rdata)
 {
@@ -112,6 +119,8 @@ rwi_print_base64_16(struct rwi_rdata *rdata)
     }
 }
 
+/* Never split, as salt and hash are one word each; see
+ * rwi_parse_encoded_word(). */
 void
 rwi_print_salt(struct rwi_rdata *rdata)
 {

@@ -1,6 +1,11 @@
 /* Messages being made: queries, and any message from records; see
  * rootwalk/query.h.
  *
+ * What is asked and with which options is the caller's choice, and so are ID
+ * and flags: nothing is made up here, so that the same input makes the same
+ * octets in a replay and in a simulation.  The builder serves the servers of
+ * tests and of the virtual network.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/query.h"
@@ -19,7 +24,8 @@
 #define POINTER_REACH 0x4000 /* octets from the message's beginning */
 #define OPTION_HEAD   4      /* octets: code, length */
 
-/* Empty in a query: RFC 5001 section 2.1, RFC 9660 section 2. */
+/* Empty in a query: RFC 5001 section 2.1, RFC 9660 section 2.  A wish costs
+ * four octets and no answer is owed to it. */
 static void
 write_wish(struct rwi_writer *out, uint16_t code)
 {
@@ -27,6 +33,8 @@ write_wish(struct rwi_writer *out, uint16_t code)
     rwi_write_u16(out, 0);
 }
 
+/* Client's and server's cookie as one: the caller has them that way from the
+ * response before (RFC 7873 section 5.1). */
 static void
 write_cookie(struct rwi_writer *out, const struct rw_query_options *options)
 {
@@ -57,7 +65,7 @@ write_subnet(struct rwi_writer *out, const struct rw_query_options *options)
         address[octets - 1] &= (uint8_t)(0xff00 >> bits % 8);
     rwi_write_u16(out, RW_OPTION_CLIENT_SUBNET);
     rwi_write_u16(out, (uint16_t)(4 + octets));
-    /* the families' numbers: RFC 7871 has them of RFC 3232 */
+    /* IANA's Address Family Numbers, not the system's AF_INET6 */
     rwi_write_u16(out, ipv6 ? 2 : 1);
     rwi_write_u8(out, (uint8_t)bits);
     rwi_write_u8(out, 0); /* scope: the server's to fill */
@@ -119,6 +127,9 @@ write_opt(struct rwi_writer *out, const struct rw_query_options *options,
         rwi_put_u16(out->buf + length_at, (uint16_t)(out->len - length_at - 2));
 }
 
+/* One question, no compression (there is nothing before it to point to) and
+ * the OPT record last and alone. *out_len is set only on success, as a message
+ * that found no room is none. */
 enum rw_status
 rw_query_to_wire(uint8_t *out, size_t size, size_t *out_len, uint16_t id,
                  const uint8_t *name, uint16_t type, uint16_t qclass,
@@ -166,6 +177,8 @@ rw_query_edns_version(const uint8_t *wire, size_t len)
     return opt_of(&rr, wire, len) ? (int)(rr.ttl_s >> 16 & 0xff) : -1;
 }
 
+/* Sizes below 512 count as 512 (RFC 6891 section 6.2.3), and so does a query
+ * without OPT (RFC 1035 section 4.2.1). */
 size_t
 rw_query_udp_size(const uint8_t *wire, size_t len)
 {
@@ -175,6 +188,8 @@ rw_query_udp_size(const uint8_t *wire, size_t len)
                                                             : RW_UDP_MIN;
 }
 
+/* Errors stick in the builder and are asked for once, at the end: a message is
+ * made of many calls, and each of them would need a branch. */
 void
 rw_builder_init(struct rw_builder *builder, uint8_t *buf, size_t size,
                 uint16_t id, uint16_t flags)
@@ -194,7 +209,8 @@ rw_builder_init(struct rw_builder *builder, uint8_t *buf, size_t size,
     builder->len = RW_HEADER_SIZE;
 }
 
-/* Count one more item of a section in the header. */
+/* Count one more item of a section in the header.  The count lives in the
+ * message itself, so it cannot disagree with it. */
 static void
 count_up(struct rw_builder *builder, enum rw_section section)
 {
@@ -207,7 +223,9 @@ count_up(struct rw_builder *builder, enum rw_section section)
         rwi_put_u16(at, (uint16_t)(count + 1));
 }
 
-/* Keep a finished item; one that found no room whole is as if never tried. */
+/* Keep a finished item; one that found no room whole is as if never tried.  So
+ * a server of the virtual network that runs out of room can set TC and send
+ * what is whole, as real ones do. */
 static void
 keep(struct rw_builder *builder, enum rw_section section,
      const struct rwi_writer *out)
@@ -236,7 +254,10 @@ rw_builder_compress(struct rw_builder *builder)
     builder->compresses = true;
 }
 
-/* Where the message has this name already; 0: nowhere. */
+/* Where the message has this name already; 0: nowhere.  0 is in the header and
+ * cannot be a name's place.  Compared without case, so a name may come back
+ * in that of its first occurrence; no signature minds, as the canonical form
+ * has lower case. */
 static uint16_t
 find_name(const struct rw_builder *builder, const struct rwi_writer *out,
           const uint8_t *name)
@@ -290,7 +311,9 @@ rw_builder_question(struct rw_builder *builder, const uint8_t *name,
     keep(builder, RW_SECTION_QUESTION, &out);
 }
 
-/* Whether an item may go to a section: only forward. */
+/* Whether an item may go to a section: only forward.  Sections stand one
+ * behind the other; an item for an earlier one would have to move all that
+ * follow, pointers and all. */
 static bool
 may_add(struct rw_builder *builder, enum rw_section section)
 {
@@ -302,7 +325,8 @@ may_add(struct rw_builder *builder, enum rw_section section)
 }
 
 /* The names in RDATA that may be compressed: so many octets before the first,
- * so many names.  RFC 1035 section 3.3 */
+ * so many names.  RFC 1035 section 3.3 Later types' names must not be
+ * compressed (RFC 3597 section 4). */
 static bool
 names_of(uint16_t type, size_t *before, unsigned *count)
 {

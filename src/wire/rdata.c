@@ -1,5 +1,11 @@
 /* What runs off the table of RR types; see rootwalk/rdata.h.
  *
+ * There is no other switch over types in the library: a row of rrtypes.def
+ * names its fields, a row of fieldkinds.def the functions of each kind, and
+ * what is here goes over them in order.  Five ways over the same fields:
+ * check, say the fault, print, copy (as it is or canonical), name the fields;
+ * so that what one takes for well-formed no other refuses.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/rdata.h"
@@ -33,6 +39,10 @@ static const struct ops OPS[RWI_KINDS] = {
 #undef KIND
 };
 
+/* The reader's octets are those of the whole message, because names point back
+ * into it; its end is that of the RDATA, because nothing may be read beyond.
+ * An RDATA that does not lie in the message is an error from the start, so
+ * that no field function has to think of it. */
 void
 rwi_rdata_begin(struct rwi_rdata *rdata, const uint8_t *wire, size_t len,
                 size_t at, size_t rdata_len)
@@ -47,6 +57,8 @@ rwi_rdata_begin(struct rwi_rdata *rdata, const uint8_t *wire, size_t len,
     rdata->split = 0;
 }
 
+/* Octets left over are a fault and not ignored: two readers that disagree on
+ * where an NS ends can be told two different servers. */
 enum rw_status
 rwi_rdata_end(struct rwi_rdata *rdata)
 {
@@ -67,6 +79,8 @@ is_deletion(uint16_t rclass, size_t rdata_len)
            (rclass == RW_CLASS_NONE || rclass == RW_CLASS_ANY);
 }
 
+/* A text of no room counts and keeps nothing, so printing into it is a check.
+ */
 void
 rwi_rdata_pass(struct rwi_rdata *rdata, enum rwi_kind kind)
 {
@@ -113,14 +127,20 @@ print_unknown(struct rwi_rdata *rdata)
     }
 }
 
-/* What is known to be not known, such as a gateway of a kind that has not
- * been registered yet, is no error. */
+/* What is known to be not known, such as a gateway of a kind that has not been
+ * registered yet, is no error.  Readers say so by RW_ERR_UNSUPPORTED, which
+ * stops them like an error and is taken back here: the record is shown in RFC
+ * 3597's form and not as malformed. */
 static enum rw_status
 verdict(enum rw_status status)
 {
     return status == RW_ERR_UNSUPPORTED ? RW_OK : status;
 }
 
+/* Written while it is checked, and taken back where a later field turns out to
+ * be bad: a second way over every RDATA only to check it would cost as much as
+ * printing.  It needs a text that has not been flushed meanwhile;
+ * rw_rdata_check() is for those that have. */
 enum rw_status
 rw_rdata_to_text_split(struct rw_text *text, size_t split, uint16_t type,
                        uint16_t rclass, const uint8_t *wire, size_t len,
@@ -189,6 +209,8 @@ rw_rdata_check(uint16_t type, uint16_t rclass, const uint8_t *wire, size_t len,
     return verdict(at.in.status);
 }
 
+/* Only for records that were found to be bad.  A reader that knew more than
+ * "too short" left it in `why`; else it is the field as a whole. */
 bool
 rwi_rdata_fault(struct rw_fault *fault, uint16_t type, uint16_t rclass,
                 const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len)
@@ -213,7 +235,9 @@ rwi_rdata_fault(struct rw_fault *fault, uint16_t type, uint16_t rclass,
     return true;
 }
 
-/* Write out a name, or several, that lie in the octets up to end. */
+/* Write out a name, or several, that lie in the octets up to end.  Signatures
+ * cover the written-out form, so a name that came compressed must grow here or
+ * no signature over it would ever verify (RFC 4034 section 6.2). */
 static enum rw_status
 copy_names(struct rwi_writer *out, const uint8_t *wire, size_t begin,
            size_t end, bool lower)
@@ -256,6 +280,8 @@ copy_field(struct rwi_writer *out, struct rwi_rdata *rdata, enum rwi_kind kind,
     return out->status;
 }
 
+/* RW_ERR_UNSUPPORTED ends the loop with the rest copied as it is: a field of a
+ * kind that is not known cannot hold names that anybody compressed. */
 static enum rw_status
 copy_fields(struct rwi_writer *out, struct rwi_rdata *rdata,
             const struct rwi_rrtype *row, enum rw_rdata_form form)
@@ -267,6 +293,8 @@ copy_fields(struct rwi_writer *out, struct rwi_rdata *rdata,
     return verdict(status == RW_OK ? rwi_rdata_end(rdata) : status);
 }
 
+/* Names grow when they are written out: a malicious message of 64 KiB could
+ * make more than RDLENGTH can tell, as SOA does with two pointers. */
 enum rw_status
 rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
               enum rw_rdata_form form, uint16_t type, uint16_t rclass,
@@ -294,6 +322,8 @@ rw_rdata_copy(uint8_t *out, size_t size, size_t *out_len,
     return status;
 }
 
+/* For drawing octets field by field; so it stops at the fault and gives what
+ * was good before it.  Types without a row have one field, "data". */
 size_t
 rw_rdata_fields(struct rw_rdata_field *fields, size_t max, uint16_t type,
                 uint16_t rclass, const uint8_t *wire, size_t len, size_t rdata,
@@ -322,6 +352,7 @@ rw_rdata_fields(struct rw_rdata_field *fields, size_t max, uint16_t type,
     return n;
 }
 
+/* For fields of up to eight octets; of longer ones the first eight. */
 uint64_t
 rw_rdata_number(const uint8_t *wire, const struct rw_rdata_field *field)
 {
@@ -332,6 +363,8 @@ rw_rdata_number(const uint8_t *wire, const struct rw_rdata_field *field)
     return value;
 }
 
+/* A type without a row has no form but \#, which rwi_rdata_take() has seen to.
+ */
 enum rw_status
 rwi_rdata_parse(struct rwi_parser *parser, uint16_t type, uint16_t rclass)
 {

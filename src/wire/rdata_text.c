@@ -1,5 +1,8 @@
 /* Whole RDATA read from presentation format; see rootwalk/rdata.h.
  *
+ * One entry of a zone file, or one line of an option, a test or a hints file.
+ * It ends where the entry ends; what follows is the caller's.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/rdata.h"
@@ -8,7 +11,10 @@
 
 #include "wire/rdata.h"
 
-/* \# LENGTH HEX, right for every type.  RFC 3597 section 5 */
+/* \# LENGTH HEX, right for every type.  RFC 3597 section 5 Known types may be
+ * written so, too, and then their octets are checked like any others (check()
+ * below): \# is a spelling and no way around the form.  The length is a check
+ * sum of sorts: hex that lost its end is noticed. */
 static void
 parse_unknown(struct rwi_parser *parser)
 {
@@ -38,6 +44,9 @@ check(struct rwi_parser *parser, uint16_t type, uint16_t rclass,
         rwi_parse_fail(parser, RW_ERR_RDATA, first);
 }
 
+/* \# in quotes, or as part of a longer word, is text.  A word left over is an
+ * error, not a comment: "A 192.0.2.1 192.0.2.2" is two records for those who
+ * write it, and one for a reader that stops early. */
 enum rw_status
 rwi_rdata_take(struct rwi_parser *parser, uint16_t type, uint16_t rclass)
 {
@@ -54,6 +63,7 @@ rwi_rdata_take(struct rwi_parser *parser, uint16_t type, uint16_t rclass)
     return parser->out.status;
 }
 
+/* Ends of lines may follow, another entry may not. */
 enum rw_status
 rw_rdata_from_text(uint8_t *out, size_t size, size_t *out_len, uint16_t type,
                    uint16_t rclass, const char *text, size_t text_len,

@@ -1,5 +1,9 @@
 /* Records as text and as copies; see rootwalk/record.h.
  *
+ * The single line that every report, list and error shows is made here, so
+ * that a record looks the same wherever it stands: owner, TTL, class, type,
+ * RDATA with single blanks, as zone files read it back.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/record.h"
@@ -44,6 +48,8 @@ rw_record_print(char *buf, size_t size, const struct rw_record *record)
     return text.len;
 }
 
+/* Straight from the message, without a copy of the record.  Where the RDATA is
+ * malformed it stands in RFC 3597's form; the fault is told elsewhere. */
 size_t
 rw_rr_print(char *buf, size_t size, const struct rw_message *msg,
             const struct rw_rr *rr)
@@ -61,6 +67,7 @@ rw_rr_print(char *buf, size_t size, const struct rw_message *msg,
     return text.len;
 }
 
+/* In the header's order, which is dig's. */
 size_t
 rw_flags_print(char *buf, size_t size, uint16_t flags)
 {
@@ -83,6 +90,8 @@ rw_record_size(const struct rw_record *record)
     return rw_name_size(record->owner) + record->rdata_len;
 }
 
+/* Owner and RDATA side by side in the caller's room: one piece to keep, and
+ * one to free. */
 enum rw_status
 rw_record_copy(struct rw_record *out, const struct rw_record *record,
                uint8_t *room, size_t size)

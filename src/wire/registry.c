@@ -1,6 +1,9 @@
 /* Numbers to registered names and back; see rootwalk/registry.h.  The lists
  * are tables: *.def beside this file.  Those of RR types: rrtypes.c.
  *
+ * A number that has no row is no error anywhere: it is written as a number
+ * with its registry's prefix.  Registries grow faster than releases do.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/registry.h"
@@ -133,6 +136,8 @@ static const struct {
 #undef MNEMONIC
 };
 
+/* One after the other: the longest of these lists has a few dozen rows.  RR
+ * types, which are asked for in every record, have a table of their own. */
 static const char *
 name_of(const struct entry *entries, size_t count, unsigned number)
 {
@@ -165,6 +170,7 @@ rwi_mnemonic_name(enum rwi_list list, uint16_t number)
     return NULL;
 }
 
+/* Lists share one table, as they are small; a name of another list is none. */
 bool
 rwi_mnemonic_from_text(uint16_t *number, enum rwi_list list, const char *text,
                        size_t len)
@@ -232,6 +238,7 @@ rw_type_to_text(struct rw_text *text, uint16_t type)
     put_named(text, rw_type_name(type), "TYPE", type);
 }
 
+/* TYPE28 means AAAA too (RFC 3597 section 5). */
 enum rw_status
 rw_type_from_text(uint16_t *type, const char *text, size_t len)
 {
@@ -319,6 +326,7 @@ rwi_algorithm_name_of_bind(uint8_t algorithm)
     return name_of(ALGORITHMS_OF_BIND, COUNT(ALGORITHMS_OF_BIND), algorithm);
 }
 
+/* BIND's names are older than the registry's, and both stand in zone files. */
 bool
 rwi_algorithm_from_text(uint16_t *algorithm, const char *text, size_t len)
 {
@@ -335,6 +343,8 @@ rw_digest_name(uint8_t digest_type)
 
 /* ---- advice ------------------------------------------------------------- */
 
+/* Making and accepting differ on purpose: an algorithm may be forbidden to
+ * sign with while validators must still accept it (RFC 9904). */
 static enum rw_advice
 advice_of(const struct advice *list, size_t count, uint8_t number, bool accept)
 {
@@ -372,7 +382,8 @@ rw_digest_validation(uint8_t digest_type)
 
 /* ---- flags -------------------------------------------------------------- */
 
-/* "DO CO 0x0001": the names of those that have one, the rest in hex. */
+/* "DO CO 0x0001": the names of those that have one, the rest in hex.  So a
+ * flag assigned tomorrow is seen, if not named. */
 static void
 flags_to_text(struct rw_text *text, const struct entry *list, size_t count,
               uint16_t flags)
@@ -396,6 +407,8 @@ rw_edns_flags_to_text(struct rw_text *text, uint16_t flags)
     flags_to_text(text, EDNS_FLAGS, COUNT(EDNS_FLAGS), flags);
 }
 
+/* What is left of the 16 are bits that must be zero (RFC 6891 section 6.1.4).
+ */
 uint16_t
 rw_edns_flags_known(uint16_t flags)
 {
@@ -412,6 +425,8 @@ rw_dnskey_flags_to_text(struct rw_text *text, uint16_t flags)
     flags_to_text(text, DNSKEY_FLAGS, COUNT(DNSKEY_FLAGS), flags);
 }
 
+/* By registry, since the same number means different digests: 2 is SHA-256 for
+ * DS and SHA-512 for TLSA. */
 uint8_t
 rwi_digest_size(enum rwi_digests registry, uint8_t number)
 {

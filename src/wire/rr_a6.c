@@ -3,6 +3,10 @@
  * RFC 2874 section 3.1: prefix length in bits; then the octets of the
  * address that it does not cover; then, unless it is 0, the prefix's name.
  *
+ * The type is historic (RFC 6563) and still served by a few zones; its two
+ * fields depend on an octet before them, which they look up where the RDATA
+ * began.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -66,6 +70,8 @@ rwi_print_a6_name(struct rwi_rdata *rdata)
         rwi_print_name(rdata);
 }
 
+/* The address is written whole; the bits that the prefix gives are cleared,
+ * whatever the text has there. */
 void
 rwi_parse_a6_suffix(struct rwi_parser *parser)
 {

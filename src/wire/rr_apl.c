@@ -1,5 +1,9 @@
 /* APL: lists of address prefixes.  RFC 3123.
  *
+ * A family that is not known is legal, and its item's length is (so one can go
+ * on behind it); how its prefix would be written is not, so the record as a
+ * whole gets RFC 3597's form.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -111,6 +115,7 @@ parse_item(struct rwi_writer *out, const char *text, size_t len)
     return true;
 }
 
+/* An APL may be empty: no word, no octet (RFC 3123 section 4). */
 void
 rwi_parse_apl(struct rwi_parser *parser)
 {

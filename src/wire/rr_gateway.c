@@ -1,6 +1,10 @@
 /* The gateways of IPSECKEY (RFC 4025) and the relays of AMTRELAY (RFC 8777):
  * nothing, an address or a name, of the kind an octet before it tells.
  *
+ * That octet is the RDATA's second and lies before the gateway in both, but in
+ * IPSECKEY with another field between: so this looks back at it instead of
+ * getting it as a parameter, which fields of a table do not have.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/rdata.h"
@@ -14,6 +18,7 @@ enum gateway {
 
 #define DISCOVERY 0x80 /* AMTRELAY's D bit, before the type's seven */
 
+/* The name is never compressed: RFC 4025 section 2.5. */
 static void
 print(struct rwi_rdata *rdata, unsigned type)
 {

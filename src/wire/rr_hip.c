@@ -17,6 +17,8 @@ struct hip {
     const uint8_t *key;
 };
 
+/* The rendezvous servers behind it are a field of names of their own; so this
+ * ends at the key and not at the RDATA's end. */
 static bool
 read_hip(struct hip *hip, struct rwi_rdata *rdata)
 {

@@ -1,5 +1,8 @@
 /* LOC: a place on the earth.  RFC 1876.
  *
+ * Numbers on the wire are offset so as to be unsigned; bounds are checked both
+ * ways, as 32 bits hold angles that no place on earth has.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/rdata.h"
@@ -98,7 +101,9 @@ fixed(uint64_t *value, const char *text, size_t len, unsigned places,
     return *value <= max * POWERS[places];
 }
 
-/* D [M [S.SSS]] and a letter of the two. */
+/* D [M [S.SSS]] and a letter of the two.  Minutes and seconds may be left out
+ * (RFC 1876 section 3), so the letter is what ends it, and it decides which of
+ * the three numbers there are. */
 static uint32_t
 parse_angle(struct rwi_parser *parser, unsigned degrees, const char *marks)
 {
@@ -163,6 +168,8 @@ parse_altitude(struct rwi_parser *parser)
     return (uint32_t)value;
 }
 
+/* One digit of precision is all there is; the others are cut and not rounded,
+ * as RFC 1876's own code does.  Left out it has the default of section 3. */
 static uint8_t
 parse_size(struct rwi_parser *parser, uint8_t unsaid)
 {

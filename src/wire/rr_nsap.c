@@ -2,6 +2,9 @@
  *
  * RFC 1706 section 7; ATM Forum af-saa-0069.000 section 2.
  *
+ * Kept because a capture may hold them, and because a record that is shown as
+ * octets although its type has a form looks like a fault.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/rdata.h"

@@ -6,6 +6,9 @@
  * the key (svcparams.def, deleginfos.def); keys without a row are keyNNNNN
  * with octets in quotes.  Section 2.1, appendix A.
  *
+ * As with all types, printing is what checks: form, order, what is mandatory.
+ * Reading text only makes octets, in order, and leaves the judgement to that.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -74,6 +77,8 @@ key_of(const struct keys *keys, uint16_t number)
     return NULL;
 }
 
+/* A key that is not known has any octets (RFC 9460 section 2.1: keyNNNNN), so
+ * no future key makes a record malformed. */
 static enum form
 form_of(const struct keys *keys, uint16_t number)
 {
@@ -114,6 +119,8 @@ put_term(struct rw_text *text, const uint8_t *octets, size_t len)
     }
 }
 
+/* ALPN identifiers, which may hold any octet (RFC 9460 section 7.1.1).  One of
+ * no octets is malformed, and in text could not be told from none. */
 static void
 print_terms(struct rwi_rdata *value)
 {
@@ -133,6 +140,8 @@ print_terms(struct rwi_rdata *value)
     rw_text_putc(value->text, '"');
 }
 
+/* A key that is there twice is out of order, too: the same value twice is not
+ * ascending (RFC 9460 section 2.2). */
 static void
 fail_order(struct rwi_reader *in, size_t at, uint16_t key, int last)
 {
@@ -176,7 +185,9 @@ print_list(struct rwi_rdata *value, void (*print)(struct rwi_rdata *))
     }
 }
 
-/* A comma is no other character in a name; in a list it is escaped. */
+/* A comma is no other character in a name; in a list it is escaped.  As \044
+ * and not as a backslash with the comma, since the list is cut at commas
+ * before names are read. */
 static void
 print_name(struct rwi_rdata *value)
 {
@@ -242,6 +253,10 @@ may_be_empty(enum form form)
            form == FORM_TERMS_IF;
 }
 
+/* The value gets a reader of its own that ends where the value does, so that
+ * no form can read into the next parameter.  Its error becomes that of the
+ * whole: one bad value makes the record unusable to a client (RFC 9460 section
+ * 2.2). */
 static void
 print_param(struct rwi_rdata *rdata, const struct keys *keys, uint16_t key,
             uint16_t len)
@@ -265,7 +280,8 @@ print_param(struct rwi_rdata *rdata, const struct keys *keys, uint16_t key,
         fail_value(&rdata->in, value.in.pos, key);
 }
 
-/* Say whether a key is among the parameters that begin at `in`. */
+/* Say whether a key is among the parameters that begin at `in`. Keys rise, so
+ * the search is over at the first that is larger.  The reader is a copy. */
 static bool
 has_key(struct rwi_reader in, uint16_t wanted)
 {
@@ -279,7 +295,9 @@ has_key(struct rwi_reader in, uint16_t wanted)
     return false;
 }
 
-/* Each key that `mandatory` names has to be there.  Section 8 */
+/* Each key that `mandatory` names has to be there.  Section 8 `mandatory` has
+ * the number 0 and so is the first parameter, if it is there at all: its keys
+ * are those behind it. */
 static void
 check_mandatory(struct rwi_rdata *rdata, struct rwi_reader in)
 {
@@ -359,6 +377,8 @@ key_from_text(const struct keys *keys, uint16_t *number, const char *text,
     return false;
 }
 
+/* key, key=value or key="value": the lexer leaves quotes inside a word where
+ * they are, so that they are seen here. */
 static bool
 param_from_word(struct param *param, const struct keys *keys,
                 const struct rwi_word *word)
@@ -383,7 +403,8 @@ param_from_word(struct param *param, const struct keys *keys,
     return key_from_text(keys, &param->key, word->at, equals, &param->generic);
 }
 
-/* Call take for each part between commas. */
+/* Call take for each part between commas.  For values that hold no escapes;
+ * terms do, and are split after those are undone. */
 static bool
 each_part(struct rwi_writer *out, const struct param *param,
           bool (*take)(struct rwi_writer *, const struct keys *, const char *,
@@ -522,7 +543,8 @@ take_terms(struct rwi_writer *out, const struct param *param)
     return split_terms(out, begin);
 }
 
-/* The keys of `mandatory` may be written in any order. */
+/* The keys of `mandatory` may be written in any order.  On the wire they must
+ * rise (RFC 9460 section 8).  Big-endian numbers compare as octets. */
 static void
 sort_keys(uint8_t *keys, size_t count)
 {
@@ -551,6 +573,8 @@ take_keys(struct rwi_writer *out, const struct param *param)
     return true;
 }
 
+/* Written as keyNNNNN a known key's value is octets as well: a zone written
+ * before the key had a name must go on meaning the same. */
 static bool
 take_value(struct rwi_writer *out, const struct param *param)
 {

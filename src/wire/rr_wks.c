@@ -1,5 +1,9 @@
 /* WKS: a protocol and the ports a host answers on.  RFC 1035 section 3.4.2.
  *
+ * Services and protocols are read by the names of a table of ours and not by
+ * getservbyname(3): text must mean the same on every machine, and the library
+ * opens no files.  They are written as numbers, as dig does.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>

@@ -1,5 +1,8 @@
 /* rrtypes.def made into a table in which a type is found in one step.
  *
+ * Which form an RDATA has depends on its class, too; that is decided here and
+ * nowhere else.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "wire/rrtypes.h"
@@ -49,6 +52,8 @@ static const struct rwi_rrtype TABLE[LOW_TYPES + HIGH_TYPES] = {
 #undef RR_META
 };
 
+/* A hole in the table has no name, a slot that two numbers fall on has the
+ * number of one. */
 const struct rwi_rrtype *
 rwi_rrtype(uint16_t type)
 {
@@ -71,6 +76,8 @@ static const struct rwi_rrtype CHAOS_A = {
     .count = 2,
 };
 
+/* A of class HS is an address as in IN; all else of other classes is octets,
+ * as an IN form would be a guess. */
 const struct rwi_rrtype *
 rwi_rrform(uint16_t type, uint16_t rclass)
 {
@@ -86,6 +93,7 @@ rwi_rrform(uint16_t type, uint16_t rclass)
     return type == RW_TYPE_A && rclass == RW_CLASS_HS ? row : NULL;
 }
 
+/* All rows: done once for a word of a person's, never for a record received. */
 const struct rwi_rrtype *
 rwi_rrtype_named(const char *text, size_t len)
 {

@@ -1,5 +1,11 @@
 /* Sentences, filled; see rootwalk/sentence.h.
  *
+ * Words are looked up where they are written and nowhere before, so whoever
+ * finds something need not know who will read it: the same finding goes into
+ * English JSON and into a Chinese report.  A value that is missing becomes a
+ * question mark and never a crash: sentences are made in places that are
+ * hardly ever run.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/sentence.h"
@@ -29,6 +35,7 @@ static void put_filling(struct rw_text *text, const struct rw_filling *filling,
 
 /* ---- values ------------------------------------------------------------- */
 
+/* Phrases inside sentences, which have no number of their own. */
 static void
 put_words(struct rw_text *text, const char *words)
 {
@@ -36,6 +43,9 @@ put_words(struct rw_text *text, const char *words)
                                     (struct rw_words){RW_WORDS(words)}, 0));
 }
 
+/* A number with its noun in the form that goes with it.  As a sentence of its
+ * own, because languages differ in more than an s: Chinese puts a measure word
+ * there and has one form. */
 static void
 put_count(struct rw_text *text, const struct rw_filling *filling)
 {
@@ -63,8 +73,10 @@ put_mnemonic(struct rw_text *text, const char *mnemonic, const char *words,
         rw_sentence_to_text(text, &sentence);
 }
 
-/* RDATA is tried in its type's form and taken back where it does not have
- * it, which only a text without a flush can do. */
+/* RDATA is tried in its type's form and taken back where it does not have it,
+ * which only a text without a flush can do.  What is too long is cut: a
+ * sentence with a key of 4,096 bits in it is no sentence any more, and the
+ * record stands whole elsewhere in the report. */
 static void
 put_rdata(struct rw_text *text, const struct rw_record *record)
 {
@@ -114,6 +126,8 @@ put_numbers(struct rw_text *text, const struct rw_filling *filling)
     }
 }
 
+/* By kind, as the members of the union that a kind does not use hold what they
+ * like.  No default, so that a new kind must say what it points to. */
 static bool
 is_missing(const struct rw_filling *filling)
 {
@@ -252,7 +266,9 @@ find_filling(const struct rw_sentence *sentence, char letter)
     return NULL;
 }
 
-/* The number that says whether the sentence is about one or many. */
+/* The number that says whether the sentence is about one or many.  A count
+ * before any other number, wherever it stands: in "key 20326 has 2 signatures"
+ * it is the 2 that makes the plural. */
 static uint64_t
 number_of(const struct rw_sentence *sentence)
 {

@@ -3,6 +3,11 @@
  * One entry at a time: an owner (or blanks for the one before), TTL and
  * class in any order or left out, type, RDATA.
  *
+ * Files given by the user: hints, anchors, tests' zones. $INCLUDE and
+ * $GENERATE are refused rather than skipped: a file that means more than what
+ * was read would give a walk other hints than its reader believes.  Nothing is
+ * kept; records go to the caller one by one, and it may stop the reading.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/zonefile.h"
@@ -22,7 +27,7 @@ struct zonefile {
     uint8_t origin[RW_NAME_MAX];
     uint8_t owner[RW_NAME_MAX];
     bool has_owner; /* there was a record, so blanks stand for its owner */
-    bool has_ttl;   /* there was a $TTL or a record with one */
+    bool has_ttl;   /* there was a $TTL, so no record changes ttl_s */
     uint32_t ttl_s;
     uint16_t rclass;
     size_t line;     /* where the entry began */
@@ -52,7 +57,8 @@ take_name(struct zonefile *zone, uint8_t *out, const struct rwi_word *word)
     return status == RW_OK ? RW_OK : fail(zone, status, word);
 }
 
-/* $ORIGIN and $TTL; the others are refused. */
+/* $ORIGIN and $TTL; the others are refused.  The word is read before the name
+ * of the directive is looked at, since each of the two has one. */
 static enum rw_status
 directive(struct zonefile *zone, const struct rwi_word *word)
 {
@@ -81,7 +87,9 @@ directive(struct zonefile *zone, const struct rwi_word *word)
     return RW_OK;
 }
 
-/* TTL and class, each at most once, and then the type. */
+/* TTL and class, each at most once, and then the type.  A type's mnemonic is
+ * never a class's or a number, so that the first word which is neither must be
+ * the type. */
 static enum rw_status
 take_head(struct zonefile *zone, struct rwi_word *word,
           struct rw_record *record)
@@ -135,7 +143,9 @@ take_record(struct zonefile *zone, struct rwi_word *word)
     return zone->fn(zone->ctx, &record, zone->line);
 }
 
-/* Take one entry; *more is false at the end of the text. */
+/* Take one entry; *more is false at the end of the text.  The line of an entry
+ * is that of its beginning: in an SOA over six lines that is where a person
+ * looks first. */
 static enum rw_status
 take_entry(struct zonefile *zone, bool *more)
 {
@@ -178,6 +188,8 @@ tell(struct rw_zonefile_error *error, const struct zonefile *zone,
         rw_text_put_safe(&text, at, 1);
 }
 
+/* Room for the RDATA is allocated: 64 KiB on the stack would be too much for a
+ * library. */
 enum rw_status
 rw_zonefile_parse(const char *text, size_t len, const uint8_t *origin,
                   rw_zonefile_fn fn, void *ctx, struct rw_zonefile_error *error)
