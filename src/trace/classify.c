@@ -5,6 +5,17 @@
  * records (a referral down, up or to nowhere).  RFC 1034 section 4.3.2 and
  * 5.3.3, RFC 2308 section 2, RFC 6672, RFC 9824.
  *
+ * What becomes of the walk after it is not decided here (engine/judge.c), nor
+ * whether anybody should be told (findings): a kind says what the response is,
+ * by itself and by what was asked of whom.  The same response from a parent
+ * and from a child are two kinds, which is why the zone asked is part of the
+ * question.
+ *
+ * Trust goes by bailiwick: what stands outside the zone asked is passed over
+ * as if it were not there, and so can neither end a chain of aliases nor make
+ * a denial.  A server could otherwise answer for names it has nothing to do
+ * with (RFC 5452 section 6).
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -28,6 +39,8 @@ struct reader {
     bool has_cut;
 };
 
+/* The names were checked with their RDATA, so writing them out cannot fail; a
+ * target that would be longer than 255 octets can (RFC 6672 section 2.2). */
 enum rw_status
 rwi_alias_target(uint8_t *out, const struct rw_message *msg,
                  const struct rw_rr *rr, const uint8_t *from)
@@ -48,6 +61,8 @@ rwi_alias_target(uint8_t *out, const struct rw_message *msg,
     return rw_name_replace_suffix(out, from, owner, target);
 }
 
+/* ANY is answered by whatever the server likes to give (RFC 8482); OPT is no
+ * record of a zone. */
 bool
 rw_type_fits(uint16_t type, uint16_t asked)
 {
@@ -86,7 +101,8 @@ is_in_zone(const struct reader *it, const uint8_t *name)
 /* ---- the answer section ------------------------------------------------- */
 
 /* A DNAME of the zone above a name: it comes before the CNAME that a server
- * makes of it, because that CNAME is not signed. */
+ * makes of it, because that CNAME is not signed.  At the owner itself a DNAME
+ * has no effect (RFC 6672 section 2.3), hence "below". */
 static const struct rw_rr *
 dname_above(const struct reader *it, const uint8_t *name)
 {
@@ -110,7 +126,8 @@ struct found {
 };
 
 /* A name with the type asked for and a CNAME breaks RFC 1034 section 3.6.2;
- * what the server put first counts, here and so everywhere. */
+ * what the server put first counts, here and so everywhere.  Resolvers differ
+ * on it, so no order of ours would be the right one. */
 static struct found
 find_at(const struct reader *it, const uint8_t *name)
 {
@@ -137,8 +154,10 @@ find_at(const struct reader *it, const uint8_t *name)
     return found;
 }
 
-/* Take one link into the chain; false where it cannot be followed: the kind
- * is then set. */
+/* Take one link into the chain; false where it cannot be followed: the kind is
+ * then set.  A DNAME that makes too long a name is kept as a link all the
+ * same: it is the record at fault, and its signature what YXDOMAIN is proved
+ * by. */
 static bool
 add_link(struct reader *it, const struct rw_rr *rr)
 {
@@ -171,7 +190,9 @@ add_link(struct reader *it, const struct rw_rr *rr)
 }
 
 /* Go from alias to alias as long as they stand in the bailiwick; true where
- * the end is the record set asked for. */
+ * the end is the record set asked for.  The count bounds a chain that turns in
+ * a circle, too: looking for the names met before would cost more than sixteen
+ * links do. */
 static bool
 follow(struct reader *it)
 {
@@ -205,6 +226,8 @@ struct authority {
     bool elsewhere;             /* one that does not */
 };
 
+/* The deepest counts, as a server that has parent and child may name both.
+ * Owners are mostly one pointer repeated, so the one before is remembered. */
 static void
 authority_of(struct authority *out, const struct reader *it, uint16_t type)
 {
@@ -278,6 +301,7 @@ has_nxname(const struct reader *it)
     return false;
 }
 
+/* Compact denial says NOERROR and means that there is no such name. */
 static enum rw_kind
 kind_of_denial(const struct reader *it)
 {
@@ -298,16 +322,20 @@ kind_of_stray(struct reader *it, const struct authority *ns)
     return it->reading->has_aa ? RW_KIND_NODATA : RW_KIND_SIDEWAYS;
 }
 
-/* The kind of a referral's NS set where the zone asked is not known: down,
- * unless to the root. */
+/* A referral leads to a zone below the one asked.  Where that is not known it
+ * counts as the root, so anything but the root is down. */
 static bool
 refers_down(const struct reader *it, const struct authority *ns)
 {
     return ns->found && is_below(ns->owner, it->zone);
 }
 
-/* What a response is worth that does not hold what was asked for: what the
- * SOA and NS records of its authority section make of it. */
+/* What a response is worth that does not hold what was asked for: what the SOA
+ * and NS records of its authority section make of it.  The order matters.  An
+ * SOA of the zone ends the matter even beside NS records: BIND adds those of
+ * the zone to a negative answer.  A cut below comes next, even with AA=1,
+ * which some load balancers set in everything.  TC=1 before the kinds of
+ * lameness, since the records that would tell may be the ones left out. */
 static enum rw_kind
 read_authority(struct reader *it)
 {
@@ -343,7 +371,9 @@ is_denial(enum rw_kind kind)
     return kind == RW_KIND_NODATA || kind == RW_KIND_COMPACT_DENIAL;
 }
 
-/* NOERROR and NXDOMAIN where no record set was found. */
+/* NOERROR and NXDOMAIN where no record set was found.  NXDOMAIN is about the
+ * last name of the chain (RFC 6604 section 3), and only an authority of that
+ * name's zone can say so. */
 static enum rw_kind
 read_negative(struct reader *it)
 {
@@ -367,7 +397,8 @@ read_negative(struct reader *it)
 /* ---- both --------------------------------------------------------------- */
 
 /* Servers of old, asked as the parent's, put the child's NS records in the
- * answer section when these are asked for, without AA. */
+ * answer section when these are asked for, without AA.  Taken for an answer it
+ * would come from the parent, unsigned, and end the walk one zone too early. */
 static bool
 is_ns_of_child(const struct reader *it)
 {
@@ -404,6 +435,8 @@ has_ds_at_cut(const struct reader *it)
     return false;
 }
 
+/* A record set that was asked for is there; what is left is whether a parent
+ * showed what is its child's. */
 static enum rw_kind
 read_answer(struct reader *it)
 {
@@ -421,6 +454,8 @@ read_answer(struct reader *it)
     return RW_KIND_ANSWER;
 }
 
+/* RW_KINDS stands for "not known yet"; follow() sets the kind only where an
+ * alias is at fault. */
 static enum rw_kind
 read_sections(struct reader *it)
 {
@@ -443,6 +478,10 @@ read_sections(struct reader *it)
     return kind;
 }
 
+/* NXDOMAIN is read like NOERROR: with data in it, it is a contradiction that
+ * remark.c tells of, and the data decides, as it does for resolvers.  The
+ * rcodes by which servers of old refuse EDNS are one kind, as the cure is one.
+ */
 static enum rw_kind
 read_rcode(struct reader *it)
 {
@@ -471,8 +510,9 @@ read_rcode(struct reader *it)
     }
 }
 
-/* A server that asks others for what it says is no authority: its word
- * counts only where there is no better one. */
+/* A server that asks others for what it says is no authority: its word counts
+ * only where there is no better one.  RA with AA=0 is what a forwarder in the
+ * list of NS gives.  Not a referral: that leads on wherever it comes from. */
 static bool
 is_second_hand(const struct reader *it, enum rw_kind kind)
 {
@@ -482,6 +522,8 @@ is_second_hand(const struct reader *it, enum rw_kind kind)
            (it->msg->header.flags & RW_FLAG_RA) != 0;
 }
 
+/* Made on the stack and copied when it is whole, so a reading that is given up
+ * on leaves nothing behind in the walk's arena but what it had. */
 static bool
 keep(struct reader *it)
 {
@@ -495,6 +537,9 @@ keep(struct reader *it)
     return !it->arena->failed;
 }
 
+/* `behind` is the kind without regard to who said it and whether all of it
+ * arrived: the judge may use a record set whose message was cut off behind it,
+ * the walk may not. */
 bool
 rwi_classify(struct rw_reading *reading, struct rwi_arena *arena)
 {
@@ -525,6 +570,7 @@ rwi_classify(struct rw_reading *reading, struct rwi_arena *arena)
 
 /* ---- words -------------------------------------------------------------- */
 
+/* What a walk may end with. */
 bool
 rw_kind_is_definite(enum rw_kind kind)
 {
@@ -532,6 +578,8 @@ rw_kind_is_definite(enum rw_kind kind)
            kind == RW_KIND_NXDOMAIN || kind == RW_KIND_COMPACT_DENIAL;
 }
 
+/* Kinds that a server of the zone would not give (RFC 1912 section 2.8, in a
+ * wider sense): the next server is asked. */
 bool
 rw_kind_is_lame(enum rw_kind kind)
 {

@@ -1,5 +1,10 @@
 /* Readings; see rootwalk/reading.h and trace/reading.h.
  *
+ * Everything is done at once, though some of it may never be asked for: a
+ * reading is const from then on, may be shared between walks and threads, and
+ * two parts of the program can never see two different readings of one
+ * response.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "trace/reading.h"
@@ -18,7 +23,9 @@
 
 /* ---- the message -------------------------------------------------------- */
 
-/* The records go from the room into the arena, as many as there are. */
+/* The records go from the room into the arena, as many as there are.  The room
+ * is the engine's and holds as many as a message can have, so it is there
+ * once; a walk that kept it for each step would take 95 KiB a step. */
 static bool
 keep_records(struct rw_reading *reading, struct rwi_arena *arena)
 {
@@ -34,6 +41,8 @@ keep_records(struct rw_reading *reading, struct rwi_arena *arena)
 
 /* ---- EDNS --------------------------------------------------------------- */
 
+/* More than one is allowed and usual (RFC 8914); beyond RW_EDES_MAX
+ * a server is filling the page. */
 static bool
 read_edes(struct rw_reading *reading, struct rwi_arena *arena)
 {
@@ -56,7 +65,8 @@ read_edes(struct rw_reading *reading, struct rwi_arena *arena)
 
 /* Mark the records that the servers of the zone asked cannot speak for.
  * Owners that share their offset, as most do by compression, are looked at
- * once. */
+ * once.  Nothing is foreign to the root, nor where nobody knows which zone was
+ * asked: a message out of a capture by itself. */
 static bool
 mark_foreign(struct rw_reading *reading, struct rwi_arena *arena)
 {
@@ -91,7 +101,9 @@ mark_foreign(struct rw_reading *reading, struct rwi_arena *arena)
 
 /* ---- the whole ---------------------------------------------------------- */
 
-/* What is not told of the question stands in the message. */
+/* What is not told of the question stands in the message.  Where the query is
+ * known it is the query that counts, as an answer to another question must not
+ * be read as one to its own. */
 static bool
 complete_asked(struct rw_reading *reading, struct rwi_arena *arena)
 {
@@ -109,6 +121,8 @@ complete_asked(struct rw_reading *reading, struct rwi_arena *arena)
     return reading->asked.name != NULL;
 }
 
+/* A message that cannot be read whole is read all the same: kind MALFORMED,
+ * its fault, and the records before it.  NULL is about memory alone. */
 struct rw_reading *
 rwi_reading_make(struct rwi_arena *arena, struct rw_rr *room,
                  const struct rw_asked *asked, const uint8_t *wire, size_t len)

@@ -1,5 +1,11 @@
 /* What is unusual about a message; see rootwalk/remark.h.
  *
+ * A remark is what a careful reader would point at although the message can be
+ * read: legal but odd, or against a rule that receivers do not enforce.  What
+ * keeps a reader from reading on is a fault (wire/fault.c); what is wrong with
+ * the zone or the server behind it is a finding, some of which are made from
+ * these.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "trace/remark.h"
@@ -14,6 +20,8 @@
 
 #define OPCODE(flags) (((flags)&RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT)
 
+/* A message of 5,957 odd records is not worth as many lines: the first ones
+ * tell. */
 void
 rwi_remark_add(struct rw_remarks *remarks, struct rw_remark remark)
 {
@@ -76,7 +84,8 @@ check_counts(struct rw_remarks *out, const struct rw_message *msg)
                                     .a = (uint32_t)(msg->len - msg->end)});
 }
 
-/* A server that could not read the query may leave the question out. */
+/* A server that could not read the query may leave the question out.  So with
+ * FORMERR, NOTIMP or REFUSED it is nothing to remark on. */
 static bool
 lacks_question(const struct rw_reading *reading)
 {
@@ -127,7 +136,8 @@ asks_for_one_name(const struct rw_asked *asked)
 }
 
 /* The answer section holds nothing but records of other names, or of another
- * class. */
+ * class.  One record of the name asked is enough to be quiet: what else stands
+ * there may be the rest of an alias chain. */
 static void
 check_strangers(struct rw_remarks *out, const struct rw_reading *reading)
 {
@@ -161,6 +171,8 @@ check_strangers(struct rw_remarks *out, const struct rw_reading *reading)
     rwi_remark_add(out, remark);
 }
 
+/* Only of responses to a standard query with a question: what an update or a
+ * notification holds was not asked for. */
 static void
 check_asked(struct rw_remarks *out, const struct rw_reading *reading)
 {
@@ -177,6 +189,8 @@ check_asked(struct rw_remarks *out, const struct rw_reading *reading)
 
 /* ---- EDNS --------------------------------------------------------------- */
 
+/* Writing an option is what checks its form; the text has no room and keeps
+ * nothing. */
 static void
 check_options(struct rw_remarks *out, const struct rw_message *msg)
 {
@@ -199,6 +213,8 @@ check_options(struct rw_remarks *out, const struct rw_message *msg)
     }
 }
 
+/* Bits without a name must be zero (RFC 6891 section 6.1.4), and a version
+ * other than 0 has not been defined. */
 static void
 check_edns(struct rw_remarks *out, const struct rw_reading *reading)
 {
@@ -230,6 +246,8 @@ check_opt(struct rw_remarks *out, const struct rw_message *msg,
         rwi_remark_add(out, at);
 }
 
+/* TSIG must be the last record (RFC 8945 section 5.1): whatever stands behind
+ * it is not covered by it. */
 static void
 check_record(struct rw_remarks *out, const struct rw_message *msg,
              enum rw_section section, const struct rw_rr *rr)
@@ -299,6 +317,8 @@ check_dso(struct rw_remarks *out, const struct rw_message *msg)
     }
 }
 
+/* Counts are only compared where all could be read: behind a fault they differ
+ * because of the fault. */
 void
 rw_remarks_of(struct rw_remarks *out, const struct rw_reading *reading)
 {
@@ -319,8 +339,8 @@ rw_remarks_of(struct rw_remarks *out, const struct rw_reading *reading)
 /* ---- in words ----------------------------------------------------------- */
 
 enum where {
-    WHERE_ALL,
-    WHERE_UNICAST,
+    WHERE_ALL,     /* odd in mDNS, too */
+    WHERE_UNICAST, /* mDNS does it on purpose: RFC 6762 section 18 */
 };
 
 static const struct row {

@@ -44,14 +44,6 @@ field_of(const struct rw_rdata_field *fields, size_t count, const char *name)
     return NULL;
 }
 
-/* A CDS that asks for the DS to be removed has a digest of one zero octet:
- * RFC 8078 section 4. */
-static bool
-is_removal(const struct rw_rr *rr, uint8_t kind)
-{
-    return rr->type == 59 && kind == 0;
-}
-
 static void
 check_digest(struct rw_remarks *out, const struct digest_row *row,
              const struct rw_message *msg, const struct rw_rr *rr,
@@ -63,20 +55,19 @@ check_digest(struct rw_remarks *out, const struct digest_row *row,
                         msg->len, rr->rdata, rr->rdata_len);
     const struct rw_rdata_field *kind = field_of(fields, count, row->kind);
     const struct rw_rdata_field *digest = field_of(fields, count, row->digest);
-    uint8_t number, size;
+    uint8_t size;
 
     if (kind == NULL || digest == NULL || kind->len != 1 || digest->len == 0)
         return; /* a fault, not a remark */
-    number = (uint8_t)rw_rdata_number(msg->wire, kind);
-    size = rwi_digest_size(row->registry, number);
+    size = rwi_digest_size(row->registry,
+                           (uint8_t)rw_rdata_number(msg->wire, kind));
     at.offset = (uint32_t)digest->offset;
     at.a = (uint32_t)digest->len;
     if (size != 0 && digest->len != size) {
         at.code = RW_REMARK_DIGEST_LENGTH;
         at.b = size;
         rwi_remark_add(out, at);
-    } else if (size == 0 && digest->len < row->least &&
-               !is_removal(rr, number)) {
+    } else if (size == 0 && digest->len < row->least) {
         at.code = RW_REMARK_DIGEST_SHORT;
         at.b = row->least;
         rwi_remark_add(out, at);

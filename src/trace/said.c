@@ -1,5 +1,11 @@
 /* What a response says, made small; see trace/said.h.
  *
+ * For telling whether servers of a zone agree without comparing each with
+ * each: sets become a sum of hashes, in which order does not matter.  An
+ * attacker who looks for a pair of sets with one sum can hide a difference
+ * from us and gains nothing else, so the key is fixed and results are the same
+ * in every run.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "trace/said.h"
@@ -14,6 +20,8 @@
 
 static const struct rwi_hash_key KEY = {{0, 0}};
 
+/* A truncated answer is a part of one, and parts differ between servers that
+ * agree. */
 bool
 rwi_says(const struct rw_reading *reading)
 {
@@ -28,6 +36,7 @@ add(struct rwi_said *out, const void *octets, size_t len)
     out->count++;
 }
 
+/* TTL is left out: servers count down at their own pace. */
 static void
 add_record(struct rwi_said *out, const struct rw_message *msg,
            const struct rw_rr *rr)
@@ -47,14 +56,12 @@ static void
 add_name(struct rwi_said *out, const uint8_t *name)
 {
     uint8_t lower[RW_NAME_MAX];
-    size_t size = rw_name_size(name);
 
-    for (size_t i = 0; i < size; i++)
-        lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (uint8_t)(name[i] | 0x20)
-                                                    : name[i];
-    add(out, lower, size);
+    add(out, lower, rw_name_lower(lower, name));
 }
 
+/* An answer to ANY has no members here: each server may give another part of
+ * what is there (RFC 8482 section 4), and none is wrong. */
 void
 rwi_said_of(struct rwi_said *out, const struct rw_reading *reading)
 {

@@ -1,6 +1,11 @@
 /* The words of the record: what outcomes, reasons, verdicts and the like
  * are called by machines, and the sentences behind the codes.
  *
+ * Two kinds of words: those of machines (JSON, labels of metrics), fixed
+ * forever and never translated; and sentences, which are.  A value without a
+ * word here would be "" in JSON, so the enums with tables in .def files get
+ * theirs from there.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/trace.h"
@@ -147,6 +152,7 @@ rw_verdict_word(enum rw_verdict verdict)
     return WORD_OF(WORDS, verdict);
 }
 
+/* Each reason uses some of the four values; which, its row says. */
 void
 rw_because_to_text(struct rw_text *text, const struct rw_because *because)
 {
@@ -179,6 +185,7 @@ was_discarded(const struct rw_trace *trace)
     return false;
 }
 
+/* Without a name of its own a reason is about the name asked. */
 void
 rw_reason_sentence(struct rw_sentence *out, const struct rw_trace *trace)
 {
