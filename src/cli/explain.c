@@ -173,13 +173,38 @@ remark_sentence(struct run *run, const struct rw_sentence *sentence)
     remark(run, line);
 }
 
+/* "SMTP, POP3": what was looked for. */
+static void
+put_wanted(struct rw_text *text, unsigned what)
+{
+    static const struct {
+        enum what what;
+        const char *word;
+    } WORDS[] = {{WHAT_DNS, "DNS"},
+                 {WHAT_SMTP, "SMTP"},
+                 {WHAT_POP3, "POP3"},
+                 {WHAT_TLS, "TLS"},
+                 {WHAT_TCP, "TCP"}};
+
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
+        if ((what & WORDS[i].what) != 0)
+            rw_text_printf(text, "%s%s", text->len > 0 ? ", " : "",
+                           WORDS[i].word);
+}
+
 static void
 remark_counts(struct run *run, const struct rw_capture_info *info)
 {
+    char wanted[40];
+    struct rw_text words;
     const struct rw_sentence sentence = {
-        .words = {RW_WORDS(N_("no DNS in this capture of %d, which are"))},
-        .fillings = {rw_fill_count('d', info->frames, RW_NOUN_PACKET)},
+        .words = {RW_WORDS(N_("no %w in this capture of %d, which are"))},
+        .fillings = {rw_fill_text('w', wanted),
+                     rw_fill_count('d', info->frames, RW_NOUN_PACKET)},
     };
+
+    rw_text_init(&words, wanted, sizeof(wanted));
+    put_wanted(&words, run->options->what == 0 ? WHAT_DNS : run->options->what);
 
     remark_sentence(run, &sentence);
     for (size_t i = 0; i < info->count_rows; i++) {
@@ -191,6 +216,18 @@ remark_counts(struct run *run, const struct rw_capture_info *info)
                        info->counts[i].name);
         remark(run, line);
     }
+}
+
+/* The sessions that --session named are not there. */
+static void
+remark_numbers(struct run *run)
+{
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(N_("no session of that number: it has %d"))},
+        .fillings = {rw_fill_count('d', run->mail.number, RW_NOUN_SESSION)},
+    };
+
+    remark_sentence(run, &sentence);
 }
 
 /* What may hold DNS and was not opened, with what would open it. */
@@ -245,9 +282,11 @@ wants_dns(const struct run *run)
 static void
 remark_end(struct run *run, const struct rw_capture_info *info)
 {
-    if (run->mail.shown > 0 || !wants_dns(run))
+    if (run->mail.shown > 0 || run->options->frame != 0)
         ;
-    else if (info->messages == 0)
+    else if (run->mail.number > 0)
+        remark_numbers(run);
+    else if (info->messages == 0 || !wants_dns(run))
         remark_counts(run, info);
     else if (run->shown == 0)
         remark_filter(run);

@@ -13,6 +13,8 @@
 #include "base/words.h"
 
 #define MESSAGES_MAX 100 /* messages whose faults are told */
+#define UNASKED_MAX  3   /* replies to nothing; then all of it is out of step */
+#define VERB_MAX     32  /* octets of a word that is no command */
 
 static const struct {
     const char *word;
@@ -31,7 +33,9 @@ struct search {
     rw_session_finding_fn give;
     void *ctx;
     size_t count;
-    bool all_whole; /* no hole, so what is missing was never there */
+    bool all_whole;    /* no hole, so what is missing was never there */
+    bool is_pipelined; /* told already */
+    unsigned unasked;  /* replies that were told */
 };
 
 /* Give one; fillings end with RW_FILL_NONE. */
@@ -91,6 +95,20 @@ static bool
 is_verb(const struct rw_exchange *e, const char *verb)
 {
     return e->command.verb != NULL && strcmp(e->command.verb, verb) == 0;
+}
+
+/* A command's word; of one that is none, what was sent in its place. */
+static struct rw_filling
+fill_verb(char letter, const struct rw_command *command)
+{
+    const struct rw_octets *raw = &command->raw;
+    size_t len = 0;
+
+    if (command->sentence != NULL || raw->data == NULL)
+        return fill_string(letter, command->verb);
+    while (len < raw->len && len < VERB_MAX && raw->data[len] != ' ')
+        len++;
+    return rw_fill_octets(letter, raw->data, len);
 }
 
 static const struct rw_extension *
@@ -154,6 +172,16 @@ offers(struct search *s)
 
 /* ---- TLS ---------------------------------------------------------------- */
 
+static bool
+asks_for_tls(const struct rw_session *session, const char *command)
+{
+    for (const struct rw_exchange *e = session->exchanges; e != NULL;
+         e = e->next)
+        if (is_verb(e, command))
+            return true;
+    return false;
+}
+
 static void
 tls(struct search *s)
 {
@@ -161,6 +189,10 @@ tls(struct search *s)
     bool smtp = session->protocol == RW_PROTOCOL_SMTP;
     const char *command = smtp ? "STARTTLS" : "STLS";
 
+    /* on a port for TLS from the first octet on, a server that speaks plainly
+     * has no TLS; that is said of the handshake */
+    if (!asks_for_tls(session, command))
+        return;
     if (session->has_tls && session->has_injection[RW_SIDE_CLIENT]) {
         struct rw_filling m = rw_fill_text('m', command);
 
@@ -190,18 +222,21 @@ command(struct search *s, const struct rw_exchange *e)
 {
     const struct rw_session *session = s->session;
     const struct rw_octets *argument = &e->command.argument;
-    struct rw_filling m = fill_string('m', e->command.verb);
+    struct rw_filling m = fill_verb('m', &e->command);
     const uint8_t *colon;
 
     if (e->error == RW_EXCHANGE_OUT_OF_SEQUENCE && s->all_whole)
         found(s, RW_SESSION_FINDING_COMMAND_OUT_OF_SEQUENCE, &e->command.frames,
               &m, 1);
-    if (e->is_pipelined && s->all_whole && session->octets[0] > 0 &&
-        session->octets[1] > 0 && e->command.kind == RW_COMMAND_LINE &&
+    if (e->is_pipelined && !s->is_pipelined && s->all_whole &&
+        session->octets[0] > 0 && session->octets[1] > 0 &&
+        e->command.kind == RW_COMMAND_LINE &&
         session->protocol == RW_PROTOCOL_SMTP && !e->is_encrypted &&
-        extension(session, "PIPELINING") == NULL && !session->has_tls)
+        extension(session, "PIPELINING") == NULL && !session->has_tls) {
+        s->is_pipelined = true; /* once: it is the client's habit */
         found(s, RW_SESSION_FINDING_PIPELINED_WITHOUT_OFFER, &e->command.frames,
               &m, 1);
+    }
     if ((is_verb(e, "MAIL") || is_verb(e, "RCPT")) && argument->len > 0 &&
         (colon = memchr(argument->data, ':', argument->len)) != NULL &&
         (size_t)(colon - argument->data) + 1 < argument->len &&
@@ -226,7 +261,7 @@ unasked(struct search *s, const struct rw_exchange *e)
 
     if (e == s->session->exchanges || e->command.kind != RW_COMMAND_NONE ||
         !e->reply.is_there || e->reply.code == 421 || !s->all_whole ||
-        s->session->octets[RW_SIDE_CLIENT] == 0)
+        s->session->octets[RW_SIDE_CLIENT] == 0 || s->unasked++ >= UNASKED_MAX)
         return;
     w = fill_reply('w', &said, &e->reply);
     found(s, RW_SESSION_FINDING_REPLY_UNEXPECTED, &e->reply.frames, &w, 1);
@@ -314,7 +349,7 @@ messages(struct search *s)
                   &w, 1);
         }
         faults(s, m);
-        if (!m->is_encrypted && !is_clear) {
+        if (!m->is_encrypted && !is_clear && m->octets > 0) {
             is_clear = true;
             found(s, RW_SESSION_FINDING_MAIL_IN_CLEAR, &m->frames, NULL, 0);
         }
@@ -380,6 +415,8 @@ rw_session_findings(const struct rw_session *session,
 
     for (size_t i = 0; i < sizeof(ORDER) / sizeof(ORDER[0]); i++) {
         s.severity = ORDER[i];
+        s.is_pipelined = false;
+        s.unasked = 0;
         log_ins(&s);
         offers(&s);
         tls(&s);

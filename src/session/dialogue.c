@@ -360,9 +360,19 @@ rw_dialogue_hole(struct rw_dialogue *d, enum rw_side side, uint64_t len,
     }
     if (side == RW_SIDE_CLIENT && d->awaits_data)
         rwi_smtp_message_begin(d);
-    if (d->transfer.message != NULL && d->transfer.side == side) {
-        if (d->chunk > 0)
-            d->chunk -= len < d->chunk ? len : d->chunk;
+    if (side == RW_SIDE_CLIENT && d->chunk > 0 && d->transfer.message != NULL) {
+        uint64_t piece = len < d->chunk ? len : d->chunk;
+
+        d->chunk -= piece;
+        len -= piece;
+        rwi_transfer_hole(d, piece, stamp);
+        if (d->chunk == 0 && d->chunk_is_last)
+            rwi_smtp_message_end(d);
+        if (len == 0)
+            return;
+    } else if (d->transfer.message != NULL && d->transfer.side == side &&
+               (side == RW_SIDE_SERVER ||
+                d->transfer.exchange->command.kind == RW_COMMAND_MESSAGE)) {
         d->many_has_hole = true;
         rwi_transfer_hole(d, len, stamp);
         return;

@@ -162,14 +162,28 @@ best_auth(const struct rw_session *session)
     return NULL;
 }
 
+/* Of several, the first that came through with something in it; else the first
+ * that has something in it; else the first. */
 static const struct rw_session_message *
-first_clear(const struct rw_session *session)
+best_message(const struct rw_session *session)
 {
-    const struct rw_session_message *message = session->messages;
+    const struct rw_session_message *first = NULL, *full = NULL;
 
-    while (message != NULL && message->is_encrypted)
-        message = message->next;
-    return message;
+    for (const struct rw_session_message *m = session->messages; m != NULL;
+         m = m->next) {
+        bool is_taken = m->from == RW_SIDE_SERVER ||
+                        (m->outcome != NULL && m->outcome->is_good);
+
+        if (m->is_encrypted)
+            continue;
+        if (m->octets > 0 && is_taken)
+            return m;
+        if (full == NULL && m->octets > 0)
+            full = m;
+        if (first == NULL)
+            first = m;
+    }
+    return full != NULL ? full : first;
 }
 
 void
@@ -177,7 +191,7 @@ rw_session_summarise(const struct rw_session *session,
                      struct rw_session_summary *summary)
 {
     const struct rw_auth *auth = best_auth(session);
-    const struct rw_session_message *message = first_clear(session);
+    const struct rw_session_message *message = best_message(session);
 
     memset(summary, 0, sizeof(*summary));
     summary->protocol = session->protocol == RW_PROTOCOL_POP3   ? "pop3"

@@ -371,6 +371,17 @@ on_good(struct rw_dialogue *d, struct rw_exchange *exchange, const char *text,
     }
 }
 
+/* "+ text" goes on asking in a log-in, of which AUTH may not have been seen,
+ * or be hidden by an unknown word; to other commands it is no reply. */
+static bool
+may_ask(const struct rw_dialogue *d, const struct rw_exchange *exchange)
+{
+    const char *verb = exchange->command.verb;
+
+    return d->had_hole || verb == NULL || is(verb, "AUTH") ||
+           rwi_pop3_verb(verb, strlen(verb)) == NULL;
+}
+
 static void
 on_status(struct rw_dialogue *d, struct rw_exchange *exchange,
           const struct rwi_line *line, size_t at)
@@ -378,7 +389,12 @@ on_status(struct rw_dialogue *d, struct rw_exchange *exchange,
     struct rw_reply *reply = &exchange->reply;
 
     if (strcmp(reply->status, "+") == 0 && !d->is_authenticating) {
-        rwi_auth_found(d, exchange);
+        if (may_ask(d, exchange)) {
+            rwi_auth_found(d, exchange);
+            return;
+        }
+        exchange->error = RW_EXCHANGE_BAD_SYNTAX;
+        reply->sentence = N_("only a log-in is answered like this");
         return;
     }
     if (exchange->command.kind == RW_COMMAND_NONE ||
@@ -396,6 +412,10 @@ on_status(struct rw_dialogue *d, struct rw_exchange *exchange,
         return;
     }
     reply->sentence = sentence_of(exchange);
+    if (reply->status[0] == '\0') {
+        reply->sentence = N_("neither +OK nor -ERR, so no reply of POP3");
+        return;
+    }
     if (strcmp(reply->status, "+") == 0) {
         reply->sentence = N_("the server goes on asking, in base64");
         rwi_auth_prompt(d, exchange);

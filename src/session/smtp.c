@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: ISC
  */
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -146,21 +147,38 @@ rwi_smtp_message_begin(struct rw_dialogue *d)
     begin_message(d, exchange);
 }
 
-/* BDAT 1000 LAST: the octets follow at once.  RFC 3030 section 2. */
+/* "1000" or "1000 LAST".  What is not quite that is refused, and no octets are
+ * taken for a piece: what follows are commands.  RFC 3030 section 2. */
+static bool
+read_chunk(struct rw_dialogue *d, const struct rw_octets *argument)
+{
+    char text[32] = "";
+    char *end;
+
+    if (argument->len == 0 || argument->len >= sizeof(text) ||
+        !isdigit((unsigned char)argument->data[0]))
+        return false;
+    memcpy(text, argument->data, argument->len);
+    errno = 0;
+    d->chunk = strtoull(text, &end, 10);
+    if (errno == 0 && strcspn(end, " ") == 0)
+        end += strspn(end, " ");
+    d->chunk_is_last = strcasecmp(end, "LAST") == 0;
+    if (errno == 0 && (*end == '\0' || (d->chunk_is_last && end[-1] == ' ')))
+        return true;
+    d->chunk = 0;
+    d->chunk_is_last = false;
+    return false;
+}
+
+/* BDAT 1000 LAST: the octets follow at once. */
 static void
 on_bdat(struct rw_dialogue *d, struct rw_exchange *exchange)
 {
-    const struct rw_octets *argument = &exchange->command.argument;
-    char text[64] = "";
-    char *end;
-    size_t len = argument->len < sizeof(text) ? argument->len : 0;
-
-    if (len > 0)
-        memcpy(text, argument->data, len);
-    d->chunk = strtoull(text, &end, 10);
-    while (*end == ' ')
-        end++;
-    d->chunk_is_last = strncasecmp(end, "LAST", 4) == 0;
+    if (!read_chunk(d, &exchange->command.argument)) {
+        exchange->error = RW_EXCHANGE_BAD_SYNTAX;
+        return;
+    }
     if (d->transfer.message == NULL)
         begin_message(d, exchange);
     else

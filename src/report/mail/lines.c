@@ -76,23 +76,66 @@ rwi_mail_foreign(struct rwi_page *page, const void *octets, size_t len,
         rwi_page_puts(page, "...");
 }
 
+/* What was made visible, on one line of so many columns. */
+static void
+put_fit(struct rwi_page *page, const char *shown, size_t len, bool is_cut,
+        size_t columns)
+{
+    size_t room = columns;
+    size_t fits = rwi_width_fit(shown, len, &room);
+
+    if (fits == len && !is_cut) {
+        rwi_page_put(page, shown, len);
+        return;
+    }
+    room = columns > 3 ? columns - 3 : 0;
+    fits = rwi_width_fit(shown, len, &room);
+    rwi_page_put(page, shown, fits);
+    rwi_page_puts(page, "...");
+}
+
 void
 rwi_mail_fit(struct rwi_page *page, const char *text, size_t columns)
 {
     char buf[SHOWN_MAX];
     bool is_cut = false;
     size_t end = visible(buf, sizeof(buf), text, strlen(text), &is_cut);
-    size_t room = columns;
-    size_t fits = rwi_width_fit(buf, end, &room);
 
-    if (fits == end && !is_cut) {
-        rwi_page_put(page, buf, end);
-        return;
+    put_fit(page, buf, end, is_cut, columns);
+}
+
+/* Blanks count here, so nothing is left out at the end.  CR LF, which ends each
+ * line of mail, is written as the one line end that it is. */
+void
+rwi_mail_quoted(struct rwi_page *page, const char *text, size_t columns)
+{
+    char buf[SHOWN_MAX];
+    bool is_cut = false;
+    struct rw_text shown;
+
+    rw_text_init(&shown, buf, sizeof(buf));
+    rw_text_putc(&shown, '"');
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\r\n\t");
+
+        if (shown.len + 4 * len + 4 > sizeof(buf)) {
+            len = (sizeof(buf) - shown.len - 4) / 4;
+            is_cut = true;
+        }
+        rw_text_put_visible(&shown, text, len);
+        text += len;
+        if (is_cut || *text == '\0')
+            break;
+        text += text[0] == '\r' && text[1] == '\n';
+        rw_text_puts(&shown, *text == '\n'   ? "\\n"
+                             : *text == '\r' ? "\\r"
+                                             : "\\t");
+        text++;
     }
-    room = columns > 3 ? columns - 3 : 0;
-    fits = rwi_width_fit(buf, end, &room);
-    rwi_page_put(page, buf, fits);
-    rwi_page_puts(page, "...");
+    if (!is_cut)
+        rw_text_putc(&shown, '"');
+    put_fit(page, buf, shown.len, is_cut, columns);
+    rwi_page_newline(page);
 }
 
 void

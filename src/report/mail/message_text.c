@@ -94,11 +94,13 @@ put_part(struct rwi_page *page, const struct rw_mime_part *part, size_t indent)
         rwi_page_count(page, part->octets, RW_NOUN_OCTET);
     }
     if (part->name != NULL) {
-        rwi_page_puts(page, "  ");
-        if (rwi_page_column(page) + rwi_width(part->name, strlen(part->name)) >
+        if (rwi_page_column(page) + 2 +
+                rwi_width(part->name, strlen(part->name)) >
             page->width) {
             rwi_page_newline(page);
             rwi_page_to(page, indent + LABEL, 0);
+        } else {
+            rwi_page_puts(page, "  ");
         }
         rwi_mail_fit(page, part->name, page->width - indent - LABEL);
     }

@@ -211,7 +211,9 @@ put_error(struct report *r, const struct rw_exchange *e)
     };
     const char *words = WORDS[e->error];
 
-    if (words == NULL)
+    /* said once of all, where the server was not captured at all */
+    if (words == NULL || (e->error == RW_EXCHANGE_UNANSWERED &&
+                          r->session->octets[RW_SIDE_SERVER] == 0))
         return;
     rwi_page_newline(&r->page);
     rwi_page_to(&r->page, r->indent + 2, 0);
@@ -222,7 +224,8 @@ put_error(struct report *r, const struct rw_exchange *e)
 /* A message on its way, "2429 octets in frames 24 to 26", and what it holds.
  */
 static void
-put_message(struct report *r, const struct rw_session_message *m)
+put_message(struct report *r, const struct rw_session_message *m,
+            bool is_chunked)
 {
     struct rwi_page *page = &r->page;
     bool lines = r->session->origin == RW_ORIGIN_TRANSCRIPT;
@@ -234,7 +237,9 @@ put_message(struct report *r, const struct rw_session_message *m)
                               : _(" in frames %llu to %llu"),
                         (unsigned long long)m->frames.first,
                         (unsigned long long)m->frames.last);
-    if (m->is_whole)
+    if (m->is_whole && is_chunked)
+        rwi_page_puts(page, _("; this was the last piece"));
+    else if (m->is_whole)
         rwi_page_puts(page, m->is_part
                                 ? _(", ended by a line with a single dot")
                                 : _("; a line with a single dot ends it"));
@@ -243,6 +248,16 @@ put_message(struct report *r, const struct rw_session_message *m)
     rwi_page_newline(page);
     if (m->mime != NULL)
         rwi_mail_message(page, m->mime, r->indent + 2);
+}
+
+/* Of a message that comes in pieces (BDAT), whether this was the last one. */
+static bool
+is_last_piece(const struct rw_exchange *e)
+{
+    for (const struct rw_exchange *at = e->next; at != NULL; at = at->next)
+        if (at->message == e->message)
+            return false;
+    return true;
 }
 
 static void
@@ -254,7 +269,7 @@ put_command(struct report *r, const struct rw_exchange *e)
     begin_line(r, command->frames.first, RW_SIDE_CLIENT);
     if (command->kind == RW_COMMAND_MESSAGE) {
         if (e->message != NULL)
-            put_message(r, e->message);
+            put_message(r, e->message, false);
         else
             rwi_page_newline(page);
         return;
@@ -274,10 +289,9 @@ put_command(struct report *r, const struct rw_exchange *e)
     if (rwi_page_column(page) > 0)
         rwi_page_newline(page);
     if (command->kind == RW_COMMAND_LINE && e->message != NULL &&
-        e->message->from == RW_SIDE_CLIENT && e->message->is_whole &&
-        e->message->outcome == &e->reply) {
-        rwi_page_to(page, r->indent, 0); /* the last piece of BDAT */
-        put_message(r, e->message);
+        e->message->from == RW_SIDE_CLIENT && is_last_piece(e)) {
+        rwi_page_to(page, r->indent, 0);
+        put_message(r, e->message, true);
     }
 }
 
@@ -364,10 +378,12 @@ put_list(struct report *r, const struct rw_reply *reply)
             break;
         }
         if (count > 0)
-            rwi_page_puts(page, ", ");
-        if (rwi_page_column(page) + line->text.len > page->width) {
+            rwi_page_puts(page, ",");
+        if (rwi_page_column(page) + 1 + line->text.len > page->width) {
             rwi_page_newline(page);
             rwi_page_to(page, r->indent + 2, 0);
+        } else if (count > 0) {
+            rwi_page_puts(page, " ");
         }
         rwi_mail_foreign(page, line->text.data, line->text.len, r->indent + 2,
                          72);
@@ -443,7 +459,7 @@ put_reply(struct report *r, const struct rw_exchange *e)
     put_more_lines(r, e);
     if (e->message != NULL && e->message->from == RW_SIDE_SERVER) {
         rwi_page_to(page, r->indent, 0);
-        put_message(r, e->message);
+        put_message(r, e->message, false);
     } else if (reply->is_cut) {
         rwi_page_to(page, r->indent + 2, 0);
         rwi_page_puts(page, _("(the rest of the reply is not shown here)"));

@@ -29,32 +29,6 @@ value(struct rwi_page *page, const char *text)
     rwi_page_newline(page);
 }
 
-/* As a programmer writes it, so that blanks and line ends are seen. */
-void
-rwi_mail_quoted(struct rwi_page *page, const char *text, size_t columns)
-{
-    char buf[400];
-    size_t len = 0;
-
-    buf[len++] = '"';
-    for (; *text != '\0' && len < sizeof(buf) - 8; text++) {
-        if (*text == '\r' || *text == '\n' || *text == '\t') {
-            buf[len++] = '\\';
-            buf[len++] = *text == '\r' ? 'r' : *text == '\n' ? 'n' : 't';
-        } else {
-            buf[len++] = *text;
-        }
-    }
-    while (len > 1 && ((unsigned char)buf[len - 1] & 0xc0) == 0x80 &&
-           *text != '\0' && ((unsigned char)*text & 0xc0) == 0x80)
-        len--; /* not in the middle of a character */
-    if (*text == '\0')
-        buf[len++] = '"';
-    buf[len] = '\0';
-    rwi_mail_fit(page, buf, columns);
-    rwi_page_newline(page);
-}
-
 static void
 put_receivers(struct rwi_page *page, const struct rw_session_summary *summary)
 {
