@@ -23,6 +23,7 @@
 #include "rootwalk/engine.h"
 #include "rootwalk/explain.h"
 #include "rootwalk/fault.h"
+#include "rootwalk/fetch.h"
 #include "rootwalk/findings.h"
 #include "rootwalk/fleet.h"
 #include "rootwalk/frame.h"

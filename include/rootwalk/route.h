@@ -24,6 +24,8 @@
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
 #include "rootwalk/engine.h"
+#include "rootwalk/fetch.h"
+#include "rootwalk/octets.h"
 #include "rootwalk/record.h"
 #include "rootwalk/spf.h"
 #include "rootwalk/status.h"
@@ -86,6 +88,13 @@ struct rw_tlsa {
     bool is_usable;
 };
 
+/* Whether the policy lets a sender use a host. */
+enum rw_sts_listed {
+    RW_STS_NOT_ASKED, /* there is no policy */
+    RW_STS_LISTED,
+    RW_STS_NOT_LISTED,
+};
+
 /* A host that mail may be handed to. */
 struct rw_mail_host {
     const uint8_t *name;
@@ -101,6 +110,7 @@ struct rw_mail_host {
     const uint8_t *tlsa_base;      /* the name below whose _25._tcp it stands */
     const struct rw_tlsa *tlsas;
     size_t tlsa_count, usable_tlsas;
+    enum rw_sts_listed sts;
     enum rw_demand demand;
 };
 
@@ -160,6 +170,30 @@ struct rw_bimi {
     bool is_declined; /* an empty l: the domain wants no logo shown */
 };
 
+enum rw_sts_mode {
+#define RW_STS_MODE(name, word) RW_STS_MODE_##name,
+#include "rootwalk/route.def"
+};
+
+#define RW_STS_PATH   "/.well-known/mta-sts.txt" /* of the policy */
+#define RW_STS_MX_MAX 64 /* patterns of a policy that count */
+
+/* MTA-STS: the record, and the policy that it announces.  RFC 8461. */
+struct rw_sts {
+    struct rw_policy_text found; /* its value is the id */
+    const uint8_t *host;         /* that has the policy; NULL: not sought */
+    const struct rw_records *a, *aaaa; /* of that host; likewise */
+    const struct rw_address *addresses;
+    size_t address_count;
+    bool is_wanted;                   /* it is to be fetched now */
+    const struct rw_fetched *fetched; /* what came of it; NULL: nothing yet */
+    bool is_good;                     /* it was fetched and can be used */
+    enum rw_sts_mode mode;
+    const struct rw_octets *mx; /* patterns */
+    size_t mx_count;
+    uint64_t max_age_s;
+};
+
 #define RW_DMARC_REPORTS_MAX 8 /* other domains that are looked at */
 
 /* A domain to which DMARC's reports go: RFC 9990 section 4. */
@@ -195,13 +229,14 @@ struct rw_route_options {
     const uint8_t *domain; /* copied */
     const char *address;   /* as typed; NULL: a domain was; copied */
     enum rw_mail_service service;
-    struct rw_walk_options walk;  /* how each walk goes; its question and tag
+    struct rw_walk_options walk; /* how each walk goes; its question and tag
                                     do not count */
-    const uint8_t *const *hosts;  /* only these; copied */
-    size_t host_count;            /* 0: those that the domain names */
-    struct rw_address ip;         /* what SPF says of a message from there;
+    const uint8_t *const *hosts; /* only these; copied */
+    size_t host_count;           /* 0: those that the domain names */
+    struct rw_address ip;        /* what SPF says of a message from there;
                                     family none: no message */
-    uint64_t at_us;               /* when to judge; 0: when it begins */
+    uint64_t at_us;              /* when to judge; 0: when it begins */
+    bool fetch; /* look for the host of the MTA-STS policy: it is wanted */
     const char *const *selectors; /* of DKIM keys to look at; copied */
     size_t selector_count;
 };
@@ -224,7 +259,7 @@ struct rw_route {
 
     const struct rw_dkim *dkim;       /* NULL: not looked for */
     const struct rw_dmarc *dmarc;     /* likewise */
-    const struct rw_policy_text *sts; /* MTA-STS; likewise */
+    const struct rw_sts *sts;         /* MTA-STS; likewise */
     const struct rw_policy_text *rpt; /* TLS-RPT; likewise */
     const struct rw_bimi *bimi;       /* likewise */
     const struct rw_records *type99; /* SPF records of the old type; likewise */
@@ -254,6 +289,11 @@ rw_route_new(struct rw_route **out, struct rw_engine *engine,
 RW_API void rw_route_collect(struct rw_route *route, struct rw_walk *walk,
                              uint64_t now_us);
 
+/** Hand in what came of fetching the MTA-STS policy that its `sts` wanted;
+ * copied. */
+RW_API void rw_route_policy(struct rw_route *route,
+                            const struct rw_fetched *fetched, uint64_t now_us);
+
 /** Free the route and its walks; NULL is fine. */
 RW_API void rw_route_free(struct rw_route *route);
 
@@ -267,6 +307,8 @@ RW_API const char *rw_why_not_word(enum rw_why_not why_not);
 RW_API const char *rw_demand_word(enum rw_demand demand);
 /** "quarantine" and the like. */
 RW_API const char *rw_dmarc_policy_word(enum rw_dmarc_policy policy);
+/** "enforce" and the like. */
+RW_API const char *rw_sts_mode_word(enum rw_sts_mode mode);
 /** "spf" and the like. */
 RW_API const char *rw_mail_policy_word(enum rw_mail_policy policy);
 /** "submission" and the like. */

@@ -20,6 +20,7 @@ static const struct row {
 } LIBRARIES[] = {
     {{RW_ERR_LIBCARES, "libcares", "libc-ares2"}, RWI_SONAME_LIBCARES},
     {{RW_ERR_LIBCRYPTO, "libcrypto", "libssl3"}, RWI_SONAME_LIBCRYPTO},
+    {{RW_ERR_LIBCURL, "libcurl", "libcurl4"}, "libcurl.so.4"},
     {{RW_ERR_LIBIDN2, "libidn2", "libidn2-0"}, RWI_SONAME_LIBIDN2},
     {{RW_ERR_LIBPCAP, "libpcap", "libpcap0.8"}, RWI_SONAME_LIBPCAP},
     {{RW_ERR_LIBUNISTRING, "libunistring", RWI_PACKAGE_LIBUNISTRING},

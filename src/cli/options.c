@@ -313,6 +313,7 @@ options_init(struct options *options, enum command named)
     options->validate = true;
     options->sandbox = true;
     options->connect = true;
+    options->fetch = true;
     options->fail_on = FAIL_NEVER;
     rw_walk_options_init(&options->defaults.walk);
     options->defaults.idn_in = true;

@@ -129,6 +129,8 @@ struct options {
     const char *resume;
 
     bool connect;        /* mail: to the hosts, besides looking at records */
+    bool fetch;          /* mail: the policy of MTA-STS */
+    const char *cafile;  /* PEM; NULL: the library's own */
     struct word_list mx; /* --mx, in their order */
     enum rw_mail_service service;
     struct rw_address ip;       /* --ip; family none: not given */

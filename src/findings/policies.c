@@ -186,16 +186,73 @@ is_broken(const struct rw_policy_text *policy)
     return policy != NULL && policy->count > 0 && !policy->is_good;
 }
 
+/* Hosts that the policy does not list: nobody who honours it uses them. */
+static void
+find_not_listed(struct rwi_finder *it, const struct rw_route *route)
+{
+    for (size_t i = 0; i < route->host_count; i++) {
+        const struct rw_mail_host *host = &route->hosts[i];
+        struct rw_finding f =
+            rwi_route_finding(RW_FINDING_MTA_STS_MX_NOT_LISTED, route, host);
+
+        if (host->sts != RW_STS_NOT_LISTED || host->why_not == RW_WHY_NOT_NULL)
+            continue;
+        f.policy = rw_mail_policy_word(RW_POLICY_STS);
+        if (route->sts->mode == RW_STS_MODE_TESTING)
+            f.severity = RW_SEVERITY_WARNING;
+        rwi_add(it, &f);
+    }
+}
+
+static void
+find_unreachable(struct rwi_finder *it, const struct rw_route *route)
+{
+    const struct rw_value why = {
+        .kind = RW_VALUE_TEXT,
+        .octets =
+            (const uint8_t *)rw_fetch_error_word(route->sts->fetched->error),
+        .len =
+            (uint32_t)strlen(rw_fetch_error_word(route->sts->fetched->error))};
+    struct rw_finding f =
+        rwi_route_finding(RW_FINDING_MTA_STS_POLICY_UNREACHABLE, route, NULL);
+
+    f.name = route->sts->host;
+    f.policy = rw_mail_policy_word(RW_POLICY_STS);
+    f.seen = (struct rw_values){.list = &why, .count = 1};
+    rwi_add(it, &f);
+}
+
+static void
+find_sts(struct rwi_finder *it, const struct rw_route *route)
+{
+    const struct rw_sts *sts = route->sts;
+
+    if (sts == NULL)
+        return;
+    if (is_broken(&sts->found))
+        add_policy(it, RW_FINDING_MTA_STS_RECORD_INVALID, route, RW_POLICY_STS,
+                   NULL);
+    if (sts->fetched == NULL || sts->fetched->error == RW_FETCH_LIBRARY)
+        return; /* nobody knows */
+    if (sts->fetched->error != RW_FETCH_NONE)
+        find_unreachable(it, route);
+    else if (!sts->is_good)
+        add_policy(it, RW_FINDING_MTA_STS_POLICY_INVALID, route, RW_POLICY_STS,
+                   NULL);
+    else if (sts->mode != RW_STS_MODE_ENFORCE)
+        add_policy(it, RW_FINDING_MTA_STS_TESTING, route, RW_POLICY_STS, NULL);
+    if (sts->is_good)
+        find_not_listed(it, route);
+}
+
 static void
 find_transport(struct rwi_finder *it, const struct rw_route *route)
 {
-    if (is_broken(route->sts))
-        add_policy(it, RW_FINDING_MTA_STS_RECORD_INVALID, route, RW_POLICY_STS,
-                   NULL);
+    find_sts(it, route);
     if (is_broken(route->rpt))
         add_policy(it, RW_FINDING_TLSRPT_INVALID, route, RW_POLICY_RPT, NULL);
-    if (route->sts != NULL && route->sts->text != NULL && route->rpt != NULL &&
-        route->rpt->count == 0)
+    if (route->sts != NULL && route->sts->found.text != NULL &&
+        route->rpt != NULL && route->rpt->count == 0)
         add_policy(it, RW_FINDING_STS_WITHOUT_TLSRPT, route, RW_POLICY_RPT,
                    NULL);
 }

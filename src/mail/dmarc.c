@@ -1,6 +1,5 @@
 /* DMARC: the record that holds for a domain, found by the tree walk of RFC
- * 9989 section 4.10, and what it says.  MTA-STS and TLS-RPT records: RFC 8461
- * section 3.1, RFC 8460 section 3.
+ * 9989 section 4.10, and what it says.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -167,37 +166,4 @@ rwi_judge_dmarc(struct rwi_judging *it)
         rwi_judge_reports(it, dmarc, dmarc->organizational);
     }
     it->route->dmarc = dmarc;
-}
-
-/* ---- MTA-STS, TLS-RPT ---------------------------------------------------- */
-
-/* A record with a version and one tag that must be there. */
-static const struct rw_policy_text *
-look_at(struct rwi_judging *it, const char *labels, const char *version,
-        const char *needed)
-{
-    struct rw_policy_text *policy = rwi_arena_alloc(it->arena, sizeof(*policy));
-    const struct rw_records *records =
-        rwi_look_below(it->source, labels, it->options->domain, RW_TYPE_TXT);
-    struct rwi_tags tags;
-    const struct rwi_tag *tag;
-
-    if (policy == NULL || records == NULL || rwi_is_pending(records))
-        return NULL;
-    rwi_policy_find(policy, it->arena, records, version);
-    if (policy->text == NULL)
-        return policy;
-    rwi_tags_read(&tags, policy->text, policy->len);
-    tag = rwi_tag_find(&tags, needed);
-    policy->is_good = tags.is_good && tag != NULL && tag->value_len > 0;
-    policy->value = tag != NULL ? tag->value : NULL;
-    policy->value_len = tag != NULL ? tag->value_len : 0;
-    return policy;
-}
-
-void
-rwi_judge_transport(struct rwi_judging *it)
-{
-    it->route->sts = look_at(it, "_mta-sts", "v=STSv1", "id");
-    it->route->rpt = look_at(it, "_smtp._tls", "v=TLSRPTv1", "rua");
 }

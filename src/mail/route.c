@@ -48,6 +48,10 @@ static const char *const DMARC[] = {
 #define RW_DMARC(name, word) word,
 #include "rootwalk/route.def"
 };
+static const char *const MODES[] = {
+#define RW_STS_MODE(name, word) word,
+#include "rootwalk/route.def"
+};
 static const struct {
     const char *word, *label;
     uint16_t port;
@@ -111,6 +115,12 @@ const char *
 rw_dmarc_policy_word(enum rw_dmarc_policy policy)
 {
     return DMARC[policy];
+}
+
+const char *
+rw_sts_mode_word(enum rw_sts_mode mode)
+{
+    return MODES[mode];
 }
 
 const char *
@@ -183,6 +193,7 @@ rwi_route_judge(struct rwi_judging *it)
         rwi_judge_policies(it);
     }
     rwi_judge_hosts(it);
+    rwi_judge_listed(it);
 }
 
 /* ---- the route ----------------------------------------------------------- */
@@ -191,6 +202,8 @@ struct route {
     struct rw_route record; /* first: it is what others see */
     struct rw_route_options options;
     struct rwi_walks walks;
+    struct rw_fetched fetched; /* the policy of MTA-STS */
+    bool has_fetched;
     struct rwi_arena kept;  /* copies of what was asked */
     struct rwi_arena arena; /* conclusions: made anew each time */
 };
@@ -202,6 +215,8 @@ judge(struct route *route, uint64_t now_us)
     struct rwi_judging it = {.options = &route->options,
                              .source = &route->walks.source,
                              .arena = &route->arena,
+                             .fetched =
+                                 route->has_fetched ? &route->fetched : NULL,
                              .route = record};
 
     rwi_arena_done(&route->arena);
@@ -288,6 +303,20 @@ rw_route_collect(struct rw_route *record, struct rw_walk *walk, uint64_t now_us)
     struct route *route = (struct route *)record;
 
     rwi_walks_collect(&route->walks, walk);
+    judge(route, now_us);
+}
+
+void
+rw_route_policy(struct rw_route *record, const struct rw_fetched *fetched,
+                uint64_t now_us)
+{
+    struct route *route = (struct route *)record;
+
+    route->fetched = *fetched;
+    route->has_fetched = true;
+    if (fetched->body != NULL)
+        route->fetched.body =
+            rwi_arena_copy(&route->kept, fetched->body, fetched->len);
     judge(route, now_us);
 }
 

@@ -17,7 +17,8 @@ struct rwi_judging {
     const struct rw_route_options *options;
     struct rwi_source *source;
     struct rwi_arena *arena;
-    struct rw_route *route; /* filled */
+    const struct rw_fetched *fetched; /* the policy of MTA-STS; NULL: none */
+    struct rw_route *route;           /* filled */
 };
 
 /** Draw all conclusions that can be drawn; `outcome` stays PENDING until the
@@ -62,8 +63,20 @@ void rwi_judge_dkim(struct rwi_judging *it);
  * domain. */
 void rwi_judge_bimi(struct rwi_judging *it);
 
-/** Look for the records of MTA-STS and TLS-RPT. */
+/** Look for the records of MTA-STS and TLS-RPT, and for the host that has the
+ * policy of MTA-STS. */
 void rwi_judge_transport(struct rwi_judging *it);
+
+/** Read a policy of MTA-STS: RFC 8461 section 3.2.
+ *
+ * @param sts  is_good, mode, mx and max_age_s are filled
+ */
+void rwi_sts_read(struct rw_sts *sts, struct rwi_arena *arena,
+                  const uint8_t *octets, size_t len);
+
+/** Say which hosts the policy lists, and what that demands; last, after DANE,
+ * which goes before it: RFC 8461 section 2. */
+void rwi_judge_listed(struct rwi_judging *it);
 
 /** Look for what the domain says of its mail; finished when nothing is
  * pending. */

@@ -87,6 +87,26 @@ rw_tls_fingerprints(char *ja3, char *ja4, const struct rw_tls_hello *client)
     return RW_OK;
 }
 
+/* ---- for others --------------------------------------------------------- */
+
+enum rw_status
+rwi_x509_add_digests(void)
+{
+    struct rwi_x509 lib;
+    enum rw_status status = rwi_x509_load(&lib);
+
+    if (status != RW_OK)
+        return status;
+    /* again and again is fine: each takes the place of itself */
+    (void)lib.EVP_add_digest(lib.EVP_md5());
+    (void)lib.EVP_add_digest(lib.EVP_sha1());
+    (void)lib.EVP_add_digest(lib.EVP_sha224());
+    (void)lib.EVP_add_digest(lib.EVP_sha256());
+    (void)lib.EVP_add_digest(lib.EVP_sha384());
+    (void)lib.EVP_add_digest(lib.EVP_sha512());
+    return RW_OK;
+}
+
 /* ---- keys ---------------------------------------------------------------- */
 
 enum rw_status

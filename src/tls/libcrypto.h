@@ -21,11 +21,18 @@
     X(ASN1_TIME_to_tm)                                                         \
     X(CRYPTO_free)                                                             \
     X(ERR_clear_error)                                                         \
+    X(EVP_add_digest)                                                          \
     X(EVP_PKEY_free)                                                           \
     X(EVP_PKEY_get0_type_name)                                                 \
     X(EVP_PKEY_get_bits)                                                       \
     X(EVP_PKEY_get_group_name)                                                 \
     X(EVP_Q_digest)                                                            \
+    X(EVP_md5)                                                                 \
+    X(EVP_sha1)                                                                \
+    X(EVP_sha224)                                                              \
+    X(EVP_sha256)                                                              \
+    X(EVP_sha384)                                                              \
+    X(EVP_sha512)                                                              \
     X(GENERAL_NAMES_free)                                                      \
     X(OBJ_nid2ln)                                                              \
     X(OBJ_nid2sn)                                                              \
@@ -64,6 +71,14 @@ struct rwi_x509 {
  * @return RW_OK or RW_ERR_UNSUPPORTED
  */
 enum rw_status rwi_x509_load(struct rwi_x509 *lib);
+
+/** Have libcrypto know its digests by their numbers, as it does when nobody
+ * asked it to start lean (dnssec/crypto.c does): whoever verifies certificates
+ * with it, libssl and libcurl among them, needs that.
+ *
+ * @return RW_OK or RW_ERR_LIBCRYPTO
+ */
+enum rw_status rwi_x509_add_digests(void);
 
 /** Give the bits of an RSA key in DER: a SubjectPublicKeyInfo, or an
  * RSAPublicKey alone (RFC 8017 appendix A.1.1).

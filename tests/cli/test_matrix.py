@@ -156,6 +156,8 @@ EFFECTS = {
     "--connect": (["--connect"], STATUS, []),
     "--mx": (["--mx", "www.half.example"], SENT, []),
     "--ip": (["--ip", "192.0.2.1"], OUT, []),
+    "--fetch": Elsewhere("tests/lab/test_mail.py", "--no-fetch"),
+    "--cafile": Elsewhere("tests/lab/test_mail.py", "--cafile"),
     "--dkim": (["--dkim", "s1,s2"], OUT, []),
     "--service": (["--service", "imaps"], OUT, []),
     "--sandbox": Elsewhere("tests/cli/test_sandbox.py", "--no-sandbox"),

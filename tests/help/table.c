@@ -182,6 +182,7 @@ table_route(struct table *table, struct rw_route *route,
     struct rwi_judging it = {.options = options,
                              .source = &table->source,
                              .arena = &table->arena,
+                             .fetched = table->fetched,
                              .route = route};
 
     *route = (struct rw_route){.domain = options->domain,

@@ -297,8 +297,64 @@ def test_reports_logos_and_the_old_type_of_spf(lab, rootwalk):
 def test_records_of_mta_sts_and_tls_rpt(lab, rootwalk):
     found = policies(lab, rootwalk, "sts")
     assert found["mta_sts"]["id"] == "20261128T000000"
-    assert found["mta_sts"]["fetched"] is None
+    assert found["mta_sts"]["error"] == "no-address"
     assert found["tls_rpt"]["rua"] == ["mailto:tls@mail.example"]
+
+
+CAFILE = "/mnt/mailhosts/ca.pem"
+
+# domain: usable, mode, HTTP's status, error, what its host demands, findings
+POLICIES = [
+    ("tsts", True, "enforce", 200, None, "mta-sts", ""),
+    ("stswrong", None, None, None, "certificate", "opportunistic",
+     "MTA_STS_POLICY_UNREACHABLE"),
+    ("stsredirect", None, None, 302, "redirect", "opportunistic",
+     "MTA_STS_POLICY_UNREACHABLE"),
+    ("stsgone", None, None, 404, "status", "opportunistic",
+     "MTA_STS_POLICY_UNREACHABLE"),
+    ("stslarge", None, None, 200, "too-large", "opportunistic",
+     "MTA_STS_POLICY_UNREACHABLE"),
+    ("stsnone", None, None, None, "no-address", "opportunistic",
+     "MTA_STS_POLICY_UNREACHABLE"),
+    ("stsip", False, None, 200, None, "opportunistic",
+     "MTA_STS_POLICY_INVALID"),
+    ("ststest", True, "testing", 200, None, "opportunistic",
+     "MTA_STS_MX_NOT_LISTED MTA_STS_TESTING"),
+]
+
+
+@pytest.mark.parametrize("domain, usable, mode, status, error, demands, "
+                         "findings", POLICIES)
+def test_policies_of_mta_sts(lab, rootwalk, domain, usable, mode, status,
+                             error, demands, findings):
+    done = lab.run([rootwalk, "mail", "--no-connect", "--cafile", CAFILE,
+                    "--format", "json", absolute(domain)])
+    route = json.loads(done.out)
+    sts = route["policies"]["mta_sts"]
+    assert (sts["usable"], sts["mode"], sts["http_status"], sts["error"]) == (
+        usable, mode, status, error)
+    assert sts["fetched"] is (error is None)
+    assert sts["url"] == (f"https://mta-sts.{domain}.mail.example"
+                          "/.well-known/mta-sts.txt")
+    assert [host["demands"] for host in route["hosts"]] == [demands]
+    assert [finding["code"] for finding in route["findings"]
+            if finding.get("policy") == "mta-sts"] == findings.split()
+    if usable:
+        assert sts["max_age_s"] == 604800
+        assert sts["policy"].startswith("version: STSv1\r\n")
+
+
+def test_a_policy_needs_its_roots_and_may_be_left_alone(lab, rootwalk):
+    """Without --cafile nobody vouches for the lab's host."""
+    found = policies(lab, rootwalk, "tsts")["mta_sts"]
+    assert found["fetched"] is False and found["error"] == "certificate"
+    done = lab.run([rootwalk, "mail", "--no-connect", "--no-fetch", "--format",
+                    "json", absolute("tsts")])
+    assert json.loads(done.out)["policies"]["mta_sts"]["fetched"] is None
+    text = lab.run([rootwalk, "mail", "--no-connect", "--cafile", CAFILE,
+                    absolute("tsts")]).out
+    assert "enforce, for 7 days: mx.tsts.mail.example" in text
+    assert "HTTPS 200" in text
 
 
 def same(text):

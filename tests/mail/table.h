@@ -21,6 +21,7 @@ struct table {
     struct rwi_source source; /* first */
     struct rwi_arena arena;
     const char *text;
+    const struct rw_fetched *fetched; /* the policy; NULL: none */
     struct rw_records sets[128];
     size_t count;
     size_t asked[128]; /* how often each was looked for */

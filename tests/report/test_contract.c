@@ -244,6 +244,7 @@ fill_hosts(struct rw_mail_host *hosts, size_t count,
             .tlsa_base = records->name,
             .tlsas = tlsa,
             .tlsa_count = 1,
+            .sts = (enum rw_sts_listed)(i % 3),
             .demand = (enum rw_demand)(i % (RW_DEMAND_DANE + 1)),
         };
 }
@@ -293,6 +294,33 @@ every_word_of_a_route_is_written(void **state)
             .nonexistent_policy = (enum rw_dmarc_policy)((i + 2) % 4),
             .adkim = 'r',
             .aspf = 's'};
+        const struct rw_fetched fetched = {
+            .error = (enum rw_fetch_error)(i % (RW_FETCH_LIBRARY + 1)),
+            .status = 200,
+            .body = (const uint8_t *)"version: STSv1\r\n",
+            .len = 16};
+        const struct rw_octets mx = {(const uint8_t *)"*.example", 9};
+        struct rw_sts sts = {
+            .found = {.records = &records, .text = "v=STSv1", .len = 7},
+            .host = records.name,
+            .fetched = &fetched,
+            .is_good = true,
+            .mode = (enum rw_sts_mode)(i % (RW_STS_MODE_ENFORCE + 1)),
+            .mx = &mx,
+            .mx_count = 1,
+            .max_age_s = 604800};
+        const struct rw_dkim_key key = {.selector = "s",
+                                        .records = &records,
+                                        .text = "p=",
+                                        .len = 2,
+                                        .algorithm = "rsa",
+                                        .bits = 2048,
+                                        .is_testing = true};
+        const struct rw_dkim dkim = {
+            .below = &records, .keys = &key, .key_count = 1};
+        const struct rw_bimi bimi = {
+            .found = {.records = &records, .text = "v=BIMI1", .len = 7},
+            .found_at = records.name};
         struct rw_mail_srv srv = {
             .service = (enum rw_mail_service)(i % RW_MAIL_SERVICES),
             .records = &records,
@@ -309,7 +337,10 @@ every_word_of_a_route_is_written(void **state)
             .hosts = hosts,
             .host_count = i == 0 ? HOSTS : 0,
             .check = &spf,
+            .dkim = &dkim,
             .dmarc = &dmarc,
+            .sts = &sts,
+            .bimi = &bimi,
             .services = &srv,
             .service_count = 1,
             .looks = looks,

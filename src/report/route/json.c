@@ -75,6 +75,10 @@ put_host(struct rwi_json *json, const struct rw_mail_host *host)
     for (size_t i = 0; i < host->tlsa_count; i++)
         put_tlsa(json, &host->tlsas[i]);
     rwi_json_close(json);
+    rwi_json_string_or_null(json, J_HOST_sts,
+                            host->sts == RW_STS_LISTED       ? "listed"
+                            : host->sts == RW_STS_NOT_LISTED ? "not-listed"
+                                                             : NULL);
     rwi_json_string(json, J_HOST_demands, rw_demand_word(host->demand));
     rwi_json_close(json);
 }
@@ -236,17 +240,111 @@ put_dmarc(struct rwi_json *json, const struct rw_dmarc *dmarc)
 }
 
 static void
-put_sts(struct rwi_json *json, const struct rw_policy_text *sts)
+put_url(struct rwi_json *json, const struct rw_sts *sts)
+{
+    struct rwi_json_stream stream;
+    struct rw_text *text;
+
+    if (sts->host == NULL) {
+        rwi_json_null(json, J_STS_url);
+        return;
+    }
+    text = rwi_json_stream(&stream, json, J_STS_url);
+    rw_text_puts(text, "https://");
+    rw_name_to_text(text, sts->host);
+    rw_text_cut(text, text->len - 1);
+    rw_text_puts(text, RW_STS_PATH);
+    rwi_json_stream_end(&stream);
+}
+
+static void
+put_fetched(struct rwi_json *json, const struct rw_fetched *fetched)
+{
+    if (fetched == NULL) {
+        rwi_json_null(json, J_STS_fetched);
+        rwi_json_null(json, J_STS_http_status);
+        rwi_json_null(json, J_STS_error);
+        return;
+    }
+    rwi_json_bool(json, J_STS_fetched, fetched->error == RW_FETCH_NONE);
+    rwi_json_number_or_null(json, J_STS_http_status, fetched->status);
+    rwi_json_string_or_null(json, J_STS_error,
+                            fetched->error == RW_FETCH_NONE
+                                ? NULL
+                                : rw_fetch_error_word(fetched->error));
+}
+
+/* Text whose lines stay lines; the rest as harmless as ever. */
+static void
+put_lines(struct rwi_json *json, enum rwi_json_row member,
+          const struct rw_fetched *fetched)
+{
+    struct rwi_json_stream stream;
+    struct rw_text *text;
+    size_t at = 0;
+
+    if (fetched == NULL) {
+        rwi_json_null(json, member);
+        return;
+    }
+    text = rwi_json_stream(&stream, json, member);
+    while (at < fetched->len) {
+        const char *part = (const char *)fetched->body + at;
+        size_t len = 0;
+
+        while (at + len < fetched->len && part[len] != '\r' &&
+               part[len] != '\n')
+            len++;
+        rw_text_put_safe(text, part, len);
+        at += len;
+        if (at < fetched->len)
+            rw_text_putc(text, (char)fetched->body[at++]);
+    }
+    rwi_json_stream_end(&stream);
+}
+
+static void
+put_sts_policy(struct rwi_json *json, const struct rw_sts *sts)
+{
+    bool is_there =
+        sts->fetched != NULL && sts->fetched->error == RW_FETCH_NONE;
+
+    if (is_there)
+        rwi_json_bool(json, J_STS_usable, sts->is_good);
+    else
+        rwi_json_null(json, J_STS_usable);
+    rwi_json_string_or_null(json, J_STS_mode,
+                            sts->is_good ? rw_sts_mode_word(sts->mode) : NULL);
+    rwi_json_list(json, J_STS_mx);
+    for (size_t i = 0; i < sts->mx_count; i++) {
+        struct rwi_json_stream stream;
+
+        rw_text_put_safe(rwi_json_stream_item(&stream, json),
+                         (const char *)sts->mx[i].data, sts->mx[i].len);
+        rwi_json_stream_end(&stream);
+    }
+    rwi_json_close(json);
+    if (sts->is_good)
+        rwi_json_number(json, J_STS_max_age_s, sts->max_age_s);
+    else
+        rwi_json_null(json, J_STS_max_age_s);
+    put_lines(json, J_STS_policy, is_there ? sts->fetched : NULL);
+}
+
+static void
+put_sts(struct rwi_json *json, const struct rw_sts *sts)
 {
     if (sts == NULL) {
         rwi_json_null(json, J_POLICIES_mta_sts);
         return;
     }
     rwi_json_object(json, J_POLICIES_mta_sts);
-    put_text(json, J_STS_record, sts->text, sts->len);
-    put_records(json, J_STS_records, sts->records);
-    put_text(json, J_STS_id, sts->value, sts->value_len);
-    rwi_json_null(json, J_STS_fetched);
+    put_text(json, J_STS_record, sts->found.text, sts->found.len);
+    put_records(json, J_STS_records, sts->found.records);
+    put_text(json, J_STS_id, sts->found.value, sts->found.value_len);
+    put_url(json, sts);
+    put_fetched(json, sts->fetched);
+    put_sts_policy(json, sts);
     rwi_json_close(json);
 }
 

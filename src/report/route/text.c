@@ -376,6 +376,54 @@ put_dmarc(struct rwi_page *page, const struct rw_dmarc *dmarc,
     }
 }
 
+/* "enforce, 7 days: mx1.dane.example" */
+static void
+put_sts_policy(struct rwi_page *page, const struct rw_sts *sts)
+{
+    struct rw_filling list[RW_STS_MX_MAX];
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(sts->mx_count > 0 ? N_("%m, for %t: %l")
+                                             : N_("%m, for %t"))},
+        .fillings = {rw_fill_text('m', rw_sts_mode_word(sts->mode)),
+                     rw_fill_of('t', RW_FILL_SECONDS, sts->max_age_s),
+                     rw_fill_list('l', list, sts->mx_count)}};
+
+    for (size_t i = 0; i < sts->mx_count; i++)
+        list[i] = rw_fill_octets('m', sts->mx[i].data, sts->mx[i].len);
+    rwi_page_sentence(page, &sentence, AT_VALUE);
+}
+
+static void
+put_sts(struct rwi_page *page, const struct rw_sts *sts)
+{
+    if (sts == NULL)
+        return;
+    put_policy(page, "MTA-STS", &sts->found);
+    if (sts->fetched == NULL)
+        return;
+    rwi_page_to(page, AT_VALUE, 0);
+    if (sts->is_good) {
+        put_sts_policy(page, sts);
+    } else {
+        rwi_page_style(page, STYLE_BAD);
+        rwi_page_wrap(page,
+                      sts->fetched->error == RW_FETCH_NONE
+                          ? _("its policy cannot be used")
+                          : _(rw_fetch_error_phrase(sts->fetched->error)),
+                      AT_VALUE);
+        rwi_page_style(page, STYLE_PLAIN);
+    }
+    if (sts->fetched->status != 0) {
+        char words[32];
+        struct rw_text text;
+
+        rw_text_init(&text, words, sizeof(words));
+        rw_text_printf(&text, "HTTPS %u", sts->fetched->status);
+        put_right(page, words);
+    }
+    rwi_page_newline(page);
+}
+
 static void
 put_domain(struct rwi_page *page, const struct rw_route *route)
 {
@@ -387,7 +435,7 @@ put_domain(struct rwi_page *page, const struct rw_route *route)
     put_spf(page, route);
     put_dkim(page, route->dkim);
     put_dmarc(page, route->dmarc, route->domain);
-    put_policy(page, "MTA-STS", route->sts);
+    put_sts(page, route->sts);
     put_policy(page, "TLS-RPT", route->rpt);
     if (route->bimi != NULL)
         put_policy(page, "BIMI", &route->bimi->found);

@@ -10,7 +10,7 @@ import dns.name
 import dns.rdatatype
 import dns.zone
 
-from responders import authority, resolvers
+from responders import authority, mailhosts, resolvers
 from world import servers
 from world.signing import Signer, read_key
 from world.zonelist import POLICIES, ZONES
@@ -184,5 +184,6 @@ def assemble(out, base):
     (out / "hints").write_text(hints(sources))
     (out / "plan.json").write_text(json.dumps(
         {"processes": serving(sources),
-         "addresses": [*authority.TABLE, *resolvers.TABLE, servers.HONEST]},
+         "addresses": [*authority.TABLE, *resolvers.TABLE, *mailhosts.TABLE,
+                       servers.HONEST]},
         indent=1))

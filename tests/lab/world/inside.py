@@ -166,6 +166,9 @@ class Lab:
                      for zone in process["zones"]]
             self.start(name, daemons.KINDS[kinds[name]],
                        process["addresses"], zones)
+        self.spawn("mailhosts", [
+            sys.executable, "-X", f"pycache_prefix={sys.pycache_prefix}",
+            HERE.parent / "responders/mailhosts.py", MNT / "mailhosts"])
         if self.shadows:
             self.start_relay()
 
@@ -189,7 +192,7 @@ class Lab:
                   (servers.HONEST, ".", False)]
         ends = time.monotonic() + WAIT_S
         with ready.Asker(asked) as asker:
-            while asker.missing():
+            while asker.missing() or not (MNT / "mailhosts/ready").exists():
                 for name, popen in self.running.items():
                     if popen.poll() is not None:
                         raise Trouble(f"{name} ended: {self.log(name)}")

@@ -1,0 +1,277 @@
+"""Hosts of mail that are not real: SMTP on port 25 and HTTPS on port 443, each
+address with a behaviour of its own.
+
+    mailhosts.py FOLDER     the certificate authority's certificate goes there
+
+Keys come from fixed numbers, so that zones can have their digests written out
+(`mailhosts.py --digests` prints them); certificates are made anew at each
+start, since they end.
+
+SPDX-License-Identifier: ISC
+"""
+import asyncio
+import datetime
+import hashlib
+import ssl
+import sys
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+DAY = datetime.timedelta(days=1)
+NOW = datetime.datetime.utcnow().replace(microsecond=0)
+CA, OTHER_CA = 0x1001, 0x1002
+
+
+def key(number):
+    return ec.derive_private_key(number, ec.SECP256R1())
+
+
+def name(text):
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def certificate(host, number, issuer=CA, begins=NOW - DAY, ends=NOW + 60 * DAY,
+                is_ca=False):
+    """A certificate of a host, or of an authority, for key `number`."""
+    subject = "Lab CA %x" % number if is_ca else host
+    own = key(number)
+    builder = x509.CertificateBuilder(
+        name("Lab CA %x" % issuer), name(subject), own.public_key(),
+        x509.random_serial_number(), begins, ends).add_extension(
+            x509.BasicConstraints(is_ca, None), True).add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(own.public_key()),
+            False).add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(
+                key(issuer).public_key()), False).add_extension(
+            x509.KeyUsage(not is_ca, False, False, False, False, is_ca,
+                          is_ca, False, False), True)
+    if not is_ca:
+        builder = builder.add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(host)]), False)
+    return builder.sign(key(issuer), hashes.SHA256())
+
+
+def pem(one):
+    return one.public_bytes(serialization.Encoding.PEM)
+
+
+def spki(number):
+    """The digest of a public key: what TLSA records with 1 1 have."""
+    return hashlib.sha256(key(number).public_key().public_bytes(
+        serialization.Encoding.DER,
+        serialization.PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+
+
+class Host:
+    """A host: which certificate it has, and how it behaves.
+
+    number   of its key; TLSA records name that
+    sends_ca the authority's certificate comes with its own
+    """
+
+    def __init__(self, host, number, behaviour="", *, cert=None, issuer=CA,
+                 ends=NOW + 60 * DAY, sends_ca=False):
+        self.host, self.number, self.behaviour = host, number, behaviour
+        self.cert, self.issuer, self.ends = cert or host, issuer, ends
+        self.sends_ca = sends_ca
+
+    def context(self, folder):
+        file = folder / f"{self.number:x}.pem"
+        text = key(self.number).private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption())
+        text += pem(certificate(self.cert, self.number, self.issuer,
+                                ends=self.ends, begins=NOW - 30 * DAY))
+        if self.sends_ca:
+            text += pem(certificate("", self.issuer, self.issuer, is_ca=True))
+        file.write_bytes(text)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file)
+        return context
+
+
+M = ".mail.example"
+SMTP = {
+    "198.18.1.1": Host("mx.tdane" + M, 0x2001),
+    "198.18.1.2": Host("mx.tmiss" + M, 0x2002),
+    "198.18.1.3": Host("mx.tplain" + M, 0x2003, "plain"),
+    "198.18.1.4": Host("mx.texpired" + M, 0x2004, ends=NOW - DAY),
+    "198.18.1.5": Host("mx.tname" + M, 0x2005, cert="elsewhere" + M),
+    "198.18.1.6": Host("mx.tslow" + M, 0x2006, "slow"),
+    "198.18.1.7": Host("mx.trate" + M, 0x2007, "421 4.7.0 too many of you"),
+    "198.18.1.8": Host("mx.tclosed" + M, 0x2008, "closed"),
+    "198.18.1.10": Host("mx.tssh" + M, 0x200A, "ssh"),
+    "198.18.1.11": Host("mx.tta" + M, 0x200B, sends_ca=True),
+    "198.18.1.12": Host("mx.ttabad" + M, 0x200C, issuer=OTHER_CA),
+    "198.18.1.13": Host("mx.tsts" + M, 0x200D),
+    "198.18.1.14": Host("mx.tbroken" + M, 0x200E, "broken"),
+    "198.18.1.15": Host("mx.tinject" + M, 0x200F, "inject"),
+    "198.18.1.16": Host("mx.tgone" + M, 0x2010, "554 5.7.1 no mail here"),
+    "198.18.1.17": Host("mx.thelo" + M, 0x2011, "helo"),
+    "198.18.1.18": Host("mx.tsoon" + M, 0x2012, ends=NOW + 5 * DAY),
+}
+POLICY = """version: STSv1\r
+mode: %s\r
+mx: %s\r
+max_age: 604800\r
+"""
+HTTPS = {
+    "198.18.1.32": (Host("mta-sts.tsts" + M, 0x3001),
+                    200, POLICY % ("enforce", "mx.tsts" + M)),
+    "198.18.1.33": (Host("mta-sts.stswrong" + M, 0x3002,
+                         cert="elsewhere" + M),
+                    200, POLICY % ("enforce", "mx.tsts" + M)),
+    "198.18.1.34": (Host("mta-sts.stsredirect" + M, 0x3003), 302, "elsewhere"),
+    "198.18.1.35": (Host("mta-sts.stsgone" + M, 0x3004), 404, "not here"),
+    "198.18.1.36": (Host("mta-sts.stslarge" + M, 0x3005), 200, "a" * 70000),
+    "198.18.1.37": (Host("mta-sts.stsip" + M, 0x3006),
+                    200, POLICY % ("enforce", "198.18.1.13")),
+    "198.18.1.38": (Host("mta-sts.ststest" + M, 0x3007),
+                    200, POLICY % ("testing", "*.elsewhere.example")),
+}
+TABLE = [*SMTP, *HTTPS, "198.18.1.9"]  # the last one refuses
+
+
+class Smtp:
+    """One connection."""
+
+    def __init__(self, host, context, reader, writer):
+        self.host, self.context = host, context
+        self.reader, self.writer = reader, writer
+
+    def say(self, *lines):
+        self.writer.write("".join(line + "\r\n" for line in lines).encode())
+
+    async def greet(self):
+        """Say who this is; false: that was all."""
+        kind = self.host.behaviour
+        if kind == "slow":
+            await asyncio.sleep(5)
+        if kind in ("closed", "slow"):
+            return False
+        if kind == "ssh":
+            self.say("SSH-2.0-OpenSSH_9.2")
+            await self.reader.read(100)
+            return False
+        if kind[:1] in ("4", "5"):
+            self.say(kind)
+            return False
+        self.say(f"220 {self.host.host} ESMTP lab")
+        return True
+
+    async def starttls(self):
+        if self.host.behaviour == "broken":
+            self.say("454 4.7.0 TLS not available")
+            return
+        if self.host.behaviour == "inject":
+            self.writer.write(b"220 2.0.0 go ahead\r\n250 hello\r\n")
+        else:
+            self.say("220 2.0.0 go ahead")
+        await self.writer.drain()
+        await self.writer.start_tls(self.context)
+
+    def ehlo(self):
+        if self.host.behaviour == "helo":
+            self.say("502 5.5.1 no such command")
+            return
+        lines = [self.host.host, "SIZE 10240000", "8BITMIME"]
+        if self.host.behaviour != "plain" and not self.writer.get_extra_info(
+                "sslcontext"):
+            lines.append("STARTTLS")
+        self.say(*(f"250{' ' if line == lines[-1] else '-'}{line}"
+                   for line in lines))
+
+    async def run(self):
+        if not await self.greet():
+            return
+        while line := await self.reader.readline():
+            word = line.decode("latin-1").upper().split()[:1]
+            if word == ["QUIT"]:
+                self.say("221 2.0.0 bye")
+                return
+            if word == ["EHLO"]:
+                self.ehlo()
+            elif word == ["HELO"]:
+                self.say("250 " + self.host.host)
+            elif word == ["STARTTLS"]:
+                await self.starttls()
+            elif word == ["RCPT"]:
+                self.say("250 2.1.5 ok" if b"<me@" in line
+                         else "450 4.2.0 later" if b"<grey@" in line
+                         else "550 5.1.1 nobody of that name")
+            else:
+                self.say("250 2.0.0 ok")
+
+
+async def over_tls(writer, context):
+    """StreamWriter.start_tls() of Python 3.11, for older ones too."""
+    loop = asyncio.get_running_loop()
+    transport, protocol = writer.transport, writer.transport.get_protocol()
+    fresh = await loop.start_tls(transport, protocol, context,
+                                 server_side=True)
+    reader = protocol._stream_reader
+    reader._transport = fresh
+    writer._transport = fresh
+
+
+def smtp(host, context, count):
+    async def serve(reader, writer):
+        count(host)
+        one = Smtp(host, context, reader, writer)
+        if not hasattr(writer, "start_tls"):
+            writer.start_tls = lambda given: over_tls(writer, given)
+        try:
+            await one.run()
+            await writer.drain()
+        except (OSError, ssl.SSLError, asyncio.IncompleteReadError):
+            pass
+        writer.close()
+    return serve
+
+
+def https(status, body):
+    async def serve(reader, writer):
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            extra = f"Location: https://mta-sts.tsts{M}/.well-known/" \
+                    "mta-sts.txt\r\n" if status == 302 else ""
+            writer.write(f"HTTP/1.1 {status} Lab\r\nContent-Type: text/plain"
+                         f"\r\nContent-Length: {len(body)}\r\n{extra}"
+                         f"Connection: close\r\n\r\n{body}".encode())
+            await writer.drain()
+        except (OSError, ssl.SSLError, asyncio.IncompleteReadError):
+            pass
+        writer.close()
+    return serve
+
+
+async def main(folder):
+    connections = folder / "connections"
+
+    def count(host):
+        with open(connections, "a") as file:
+            print(host.host, file=file)
+
+    (folder / "ca.pem").write_bytes(pem(certificate("", CA, CA, is_ca=True)))
+    connections.write_text("")
+    for address, host in SMTP.items():
+        await asyncio.start_server(smtp(host, host.context(folder), count),
+                                   address, 25)
+    for address, (host, status, body) in HTTPS.items():
+        await asyncio.start_server(https(status, body), address, 443,
+                                   ssl=host.context(folder))
+    (folder / "ready").write_text("")
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--digests":
+        for one in [*SMTP.values()]:
+            print(f"{one.number:x} {one.host} {spki(one.number)}")
+        print("CA", spki(CA), "OTHER_CA", spki(OTHER_CA))
+    else:
+        asyncio.run(main(Path(sys.argv[1])))
