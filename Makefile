@@ -32,23 +32,34 @@ PYTHON ?= /usr/bin/python3
 # The program alone reads JSON; nobody needs a library to write it.
 CLI_PKG := libjansson
 # Loaded when needed (src/base/lazy.h), by the soname of the very library
-# that the headers belong to: RWI_SONAME_LIBPCAP and so on.
+# that the headers belong to: RWI_SONAME_LIBPCAP and so on.  LAZY=0 links them
+# all instead, for packagers (doc/packaging.md) and where there is no ELF.
 LAZY_PKG := libcares libcrypto libidn2 libpcap libunistring libuv zlib libzstd libnats
+LAZY ?= 1
 # Some tests are programs with a loop of their own.
 TEST_LIBS := $(shell $(PKG_CONFIG) --libs libuv jansson 2>/dev/null)
 PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags jansson \
 	$(filter-out libunistring,$(LAZY_PKG)) 2>/dev/null)
 PKG_LIBS := -ldl -lpthread
+CLI_LIBS :=
 # (libunistring has no pkg-config name, and libzstd's leads elsewhere: the
 # linker knows where they are.  zlib's library is libz.)
-file_of = $(subst zlib,libz,$(1)).so
-soname = $(shell file="$$($(PKG_CONFIG) --variable=libdir $(1) \
-	2>/dev/null)/$(call file_of,$(1))"; [ -e "$$file" ] || \
-	file="$$($(CC) -print-file-name=$(call file_of,$(1)))"; \
-	readelf -d "$$file" \
-	2>/dev/null | sed -n 's/.*(SONAME).*\[\(.*\)\].*/\1/p')
+base_of = $(patsubst zlib,libz,$(1))
 upper = $(shell echo $(1) | tr a-z A-Z)
-LAZY_FLAGS := $(foreach lib,$(LAZY_PKG) $(CLI_PKG),\
+ifeq ($(LAZY),0)
+linked = $(patsubst lib%,-l%,$(call base_of,$(1)))
+PKG_LIBS := $(call linked,$(LAZY_PKG)) $(PKG_LIBS)
+CLI_LIBS := $(call linked,$(CLI_PKG))
+soname = $(call base_of,$(1)).so
+LAZY_FLAGS := -DRWI_LINKED
+else
+soname = $(shell file="$$($(PKG_CONFIG) --variable=libdir $(1) \
+	2>/dev/null)/$(call base_of,$(1)).so"; [ -e "$$file" ] || \
+	file="$$($(CC) -print-file-name=$(call base_of,$(1)).so)"; \
+	src/soname "$$file" 2>/dev/null)
+LAZY_FLAGS :=
+endif
+LAZY_FLAGS += $(foreach lib,$(LAZY_PKG) $(CLI_PKG),\
 	-DRWI_SONAME_$(call upper,$(lib))='"$(call soname,$(lib))"')
 # Debian's package of libunistring.so.5 is libunistring5.
 LAZY_FLAGS += -DRWI_PACKAGE_LIBUNISTRING='"$(subst .so.,,$(call \
@@ -177,7 +188,7 @@ $(SHARED): $(LIB_OBJ) $(BUILD)/sources src/librootwalk.map
 
 $(PROGRAM): $(CLI_OBJ) $(STATIC)
 	$(call say,LD,$@)
-	$(Q)$(LINK) $(PIE) -o $@ $^ -lc $(PKG_LIBS)
+	$(Q)$(LINK) $(PIE) -o $@ $^ -lc $(CLI_LIBS) $(PKG_LIBS)
 
 # What depends on where it will be installed is made again when that changes.
 $(BUILD)/prefix: FORCE
@@ -194,7 +205,7 @@ $(PC): Makefile $(BUILD)/prefix
 	    'includedir=$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)' '' 'Name: librootwalk' \
 	    'Description: walk a name from the DNS root to its answer' \
 	    'Version: $(VERSION)' \
-	    'Libs: -L$${libdir} -lrootwalk' 'Libs.private: -ldl -lpthread' \
+	    'Libs: -L$${libdir} -lrootwalk' 'Libs.private: $(PKG_LIBS)' \
 	    'Cflags: -I$${includedir}' > $@
 
 # The library's manual, from the comments of its headers.

@@ -4,7 +4,9 @@
  */
 #include "base/lazy.h"
 
+#ifndef RWI_LINKED
 #include <dlfcn.h>
+#endif
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -72,6 +74,24 @@ remember(const struct rw_library *library, bool is_missing)
 
 /* ---- loading ------------------------------------------------------------- */
 
+#ifdef RWI_LINKED
+
+enum rw_status
+rwi_lazy_load(void *table, const char *soname,
+              const struct rwi_lazy_symbol *symbols, size_t count, char *why,
+              size_t why_size)
+{
+    (void)why;
+    (void)why_size;
+    for (size_t i = 0; i < count; i++)
+        memcpy((char *)table + symbols[i].offset, &symbols[i].address,
+               sizeof(symbols[i].address));
+    remember(library_of(soname), false);
+    return RW_OK;
+}
+
+#else
+
 static enum rw_status
 missing(char *why, size_t why_size, const char *soname, const char *detail)
 {
@@ -118,6 +138,8 @@ rwi_lazy_load(void *table, const char *soname,
     remember(library_of(soname), false);
     return RW_OK;
 }
+
+#endif
 
 static bool
 is_power_of_two(unsigned n)

@@ -3,7 +3,8 @@
  * Loading libpcap or libcrypto costs more instructions than a whole walk
  * does, and most runs need neither.  So they are not linked but opened with
  * dlopen(3), by the name (soname) of the library whose headers the build
- * used: the Makefile reads it out of that very library.
+ * used: the Makefile reads it out of that very library.  A build with LAZY=0
+ * (RWI_LINKED) links them, and the same tables hold the linked functions.
  *
  * How to use it, for a library "foo" (see capture/libpcap.{h,c}): add foo's
  * pkg-config name to LAZY_PKG in the Makefile, which defines
@@ -50,11 +51,19 @@
 struct rwi_lazy_symbol {
     const char *name;
     size_t offset;
+#ifdef RWI_LINKED
+    void (*address)(void);
+#endif
 };
 
+#ifdef RWI_LINKED
+#define RWI_LAZY_ADDRESS(name) , (void (*)(void))(name)
+#else
+#define RWI_LAZY_ADDRESS(name)
+#endif
 #define RWI_LAZY_SYMBOL(table, name)                                           \
     {                                                                          \
-#name, offsetof(table, name)                                           \
+#name, offsetof(table, name) RWI_LAZY_ADDRESS(name)                    \
     }
 #define RWI_LAZY_COUNT(symbols) (sizeof(symbols) / sizeof((symbols)[0]))
 

@@ -5,13 +5,28 @@
 #include "cli/jansson.h"
 
 #include <assert.h>
+#ifndef RWI_LINKED
 #include <dlfcn.h>
+#endif
 #include <string.h>
 
 #include "cli/say.h"
 
 static_assert(sizeof(RWI_SONAME_LIBJANSSON) > 1,
               "the build found no shared jansson to take the name from");
+
+#ifdef RWI_LINKED
+
+bool
+jansson_open(struct jansson *table)
+{
+#define X(name) table->name = name;
+    JANSSON_FUNCTIONS(X)
+#undef X
+    return true;
+}
+
+#else
 
 bool
 jansson_open(struct jansson *table)
@@ -37,3 +52,5 @@ jansson_open(struct jansson *table)
                   "(Debian: libjansson4)");
     return address != NULL;
 }
+
+#endif

@@ -1,5 +1,6 @@
 """The build follows its inputs, and stays where it is told to."""
 import os
+import re
 import shutil
 import subprocess
 
@@ -47,6 +48,35 @@ def test_a_version_of_ones_own_is_everywhere(tmp_path):
     assert "Version: 9.8.7" in (tmp_path / "librootwalk.pc").read_text()
     make(f"BUILD={tmp_path}", str(tmp_path / "librootwalk.pc"))
     assert "Version: 9.8.7" not in (tmp_path / "librootwalk.pc").read_text()
+
+
+def test_libraries_can_be_linked_plainly(tmp_path):
+    """LAZY=0: no dlopen, and the linker is told of each of them."""
+    objects = [tmp_path / "obj/src" / name
+               for name in ("cli/jansson.o", "base/lazy.o")]
+    make(f"BUILD={tmp_path}", "LAZY=0", *map(str, objects))
+    symbols = subprocess.run(["nm", "-u", *objects], check=True, text=True,
+                             stdout=subprocess.PIPE).stdout
+    assert "json_loadb" in symbols and "dlopen" not in symbols
+    link = make("-n", f"BUILD={tmp_path}", "LAZY=0", str(tmp_path / "rootwalk"))
+    link = [row for row in link.splitlines()
+            if f"-o {tmp_path}/rootwalk " in row][-1].split()
+    packages = re.findall(r"^(?:LAZY|CLI)_PKG := (.*)", open(
+        os.path.join(TOP, "Makefile"), encoding="utf-8").read(), re.M)
+    for package in " ".join(packages).split():
+        assert "-l" + package.removeprefix("lib").replace("zlib", "z") in link
+
+
+def test_a_soname_is_read_without_binutils():
+    """As the linker wrote it, out of our own library; and of no other file."""
+    def soname(path):
+        return subprocess.run([os.path.join(TOP, "src/soname"), path],
+                              text=True, stdout=subprocess.PIPE)
+    assert soname(os.path.join(BUILD, "librootwalk.so")).stdout == (
+        "librootwalk.so.0\n")
+    for other in ("rootwalk", "librootwalk.pc", "no-such-file"):
+        done = soname(os.path.join(BUILD, other))
+        assert done.returncode != 0 and done.stdout == ""
 
 
 def test_a_folder_with_blanks_is_a_checkout_like_any_other(tmp_path):
