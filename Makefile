@@ -13,6 +13,7 @@ INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 LOCALEDIR ?= $(PREFIX)/share/locale
 SCHEMADIR ?= $(PREFIX)/share/rootwalk
+DOCDIR ?= $(PREFIX)/share/doc/rootwalk
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
@@ -215,6 +216,13 @@ $(PAGES)/librootwalk.3: doc/man/generate doc/library.md \
 	$(call say,MAN,$(PAGES))
 	$(Q)doc/man/generate $(PAGES)
 
+# A page a command, from the program's own.
+COMMAND_PAGES := $(BUILD)/man1
+$(COMMAND_PAGES)/rootwalk-trace.1: doc/man/commands doc/rootwalk.1 \
+    src/cli/commands.def src/cli/options.def include/rootwalk/format.def
+	$(call say,MAN,$(COMMAND_PAGES))
+	$(Q)doc/man/commands $(COMMAND_PAGES)
+
 # ---- tests ----------------------------------------------------------------
 
 # What tests share: tests/help.  In those about memory, malloc and the like
@@ -307,14 +315,15 @@ demo:
 # Where things go; the folders that had to be made are noted in the last one.
 FOLDERS = '$(BINDIR)' '$(LIBDIR)/pkgconfig' '$(INCLUDEDIR)/rootwalk' \
 	'$(MANDIR)/man1' '$(MANDIR)/man3' '$(SCHEMADIR)' \
-	'$(BASHDIR)' '$(ZSHDIR)' '$(FISHDIR)'
+	'$(DOCDIR)/examples' '$(BASHDIR)' '$(ZSHDIR)' '$(FISHDIR)'
 NOTED = '$(SCHEMADIR)/folders'
 
 .PHONY: install install-folders uninstall
 install-folders:
 	src/folders make '$(DESTDIR)' $(NOTED) $(FOLDERS)
 
-install: all install-folders $(PAGES)/librootwalk.3
+install: all install-folders $(PAGES)/librootwalk.3 \
+    $(COMMAND_PAGES)/rootwalk-trace.1
 	install -m 755 $(PROGRAM) '$(DESTDIR)$(BINDIR)/rootwalk'
 	install -m 644 $(STATIC) '$(DESTDIR)$(LIBDIR)/librootwalk.a'
 	install -m 755 $(SHARED) '$(DESTDIR)$(LIBDIR)'
@@ -323,9 +332,11 @@ install: all install-folders $(PAGES)/librootwalk.3
 	install -m 644 $(PC) '$(DESTDIR)$(LIBDIR)/pkgconfig'
 	install -m 644 include/rootwalk/*.h include/rootwalk/*.def \
 	    '$(DESTDIR)$(INCLUDEDIR)/rootwalk'
-	install -m 644 doc/rootwalk.1 '$(DESTDIR)$(MANDIR)/man1'
+	install -m 644 doc/rootwalk.1 $(COMMAND_PAGES)/*.1 '$(DESTDIR)$(MANDIR)/man1'
 	install -m 644 $(PAGES)/*.3 '$(DESTDIR)$(MANDIR)/man3'
 	install -m 644 doc/schema/*.schema.json '$(DESTDIR)$(SCHEMADIR)'
+	install -m 644 README.md doc/*.md '$(DESTDIR)$(DOCDIR)'
+	install -m 644 doc/examples/* '$(DESTDIR)$(DOCDIR)/examples'
 	install -m 644 src/cli/completion/rootwalk.bash \
 	    '$(DESTDIR)$(BASHDIR)/rootwalk'
 	install -m 644 src/cli/completion/_rootwalk '$(DESTDIR)$(ZSHDIR)'
@@ -337,13 +348,15 @@ uninstall:
 	    '$(DESTDIR)$(LIBDIR)/$(SONAME)' '$(DESTDIR)$(LIBDIR)/librootwalk.so' \
 	    '$(DESTDIR)$(LIBDIR)/pkgconfig/librootwalk.pc' \
 	    '$(DESTDIR)$(MANDIR)/man1/rootwalk.1' \
+	    '$(DESTDIR)$(MANDIR)'/man1/rootwalk-*.1 \
 	    '$(DESTDIR)$(MANDIR)/man3/librootwalk.3' \
 	    $(patsubst include/rootwalk/%.h,'$(DESTDIR)$(MANDIR)/man3/rootwalk_%.3',\
 	    $(wildcard include/rootwalk/*.h)) \
 	    '$(DESTDIR)$(BASHDIR)/rootwalk' '$(DESTDIR)$(ZSHDIR)/_rootwalk' \
 	    '$(DESTDIR)$(FISHDIR)/rootwalk.fish' \
 	    '$(DESTDIR)$(SCHEMADIR)'/*.schema.json
-	rm -rf '$(DESTDIR)$(INCLUDEDIR)/rootwalk'
+	rm -f '$(DESTDIR)$(DOCDIR)'/*.md
+	rm -rf '$(DESTDIR)$(INCLUDEDIR)/rootwalk' '$(DESTDIR)$(DOCDIR)/examples'
 	src/folders remove '$(DESTDIR)' $(NOTED) $(FOLDERS)
 
 .PHONY: clean
@@ -367,8 +380,10 @@ help:
 	    'make mutate   break the code on purpose: every break must be noticed' \
 	    'make fuzz     run the fuzz targets, FUZZ_SECONDS=60 each' \
 	    'make install  PREFIX=/usr/local DESTDIR=' \
+	    'make dist     an archive of the sources; make dist-check tries it' \
+	    'make deb      Debian packages; make deb-check tries them' \
 	    'make clean    remove build/'
 
 # A part with targets of its own (lab, fuzz, bench, scenario, po) brings them.
--include $(sort $(wildcard tests/*/part.mk src/*/part.mk))
+-include $(sort $(wildcard tests/*/part.mk src/*/part.mk packaging/part.mk))
 -include $(HELP_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:%=%.d)

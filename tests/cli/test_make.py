@@ -1,8 +1,10 @@
 """The build follows its inputs, and stays where it is told to."""
+import fnmatch
 import os
 import re
 import shutil
 import subprocess
+import tarfile
 
 import pytest
 
@@ -87,6 +89,109 @@ def test_a_folder_with_blanks_is_a_checkout_like_any_other(tmp_path):
     shutil.copy(os.path.join(TOP, "Makefile"), copy)
     make("build/" + OBJECT, cwd=copy)
     assert (copy / "build" / OBJECT).exists()
+
+
+def debian_packages():
+    """{package: patterns}, and what no package takes."""
+    lists = {}
+    for name in os.listdir(os.path.join(TOP, "debian")):
+        if name.endswith(".install") or name == "not-installed":
+            with open(os.path.join(TOP, "debian", name),
+                      encoding="utf-8") as file:
+                lists[name.removesuffix(".install")] = file.read().split()
+    return lists
+
+
+def rpm_packages():
+    """{package: patterns} of the spec's %files, in the same folders."""
+    with open(os.path.join(TOP, "packaging/rootwalk.spec"),
+              encoding="utf-8") as file:
+        text = file.read()
+    folders = {"bindir": "usr/bin", "libdir": "usr/lib/*",
+               "mandir": "usr/share/man", "datadir": "usr/share",
+               "docdir": "usr/share/doc", "includedir": "usr/include"}
+    lists = {"removed": re.findall(r"^rm %\{buildroot\}(.*)", text, re.M)}
+    for name, body in re.findall(r"^%files *(\w*)\n(.*?)\n\n", text,
+                                 re.S | re.M):
+        lists[name] = [row for row in body.split("\n")
+                       if not row.startswith(("%license", "%dir"))]
+    return {name: [re.sub(r"%\{_(\w+)\}", lambda m: folders[m[1]], row)
+                   .replace("site-functions", "vendor-completions")
+                   for row in rows] for name, rows in lists.items()}
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """What `make install` puts in place, as a distribution has it."""
+    root = tmp_path_factory.mktemp("root")
+    subprocess.run(
+        ["make", "-s", "-C", TOP, f"BUILD={BUILD}", f"DESTDIR={root}",
+         "ZSHDIR=/usr/local/share/zsh/vendor-completions", "install"],
+        check=True, env={**os.environ, "MAKEFLAGS": ""},
+        stdout=subprocess.DEVNULL)
+    names = [str(path.relative_to(root)) for path in root.rglob("*")
+             if not path.is_dir() or path.is_symlink()]
+    return sorted(name.replace("usr/local/lib/", "usr/lib/any/").replace(
+        "usr/local/", "usr/") for name in names)
+
+
+@pytest.mark.skipif(os.path.basename(BUILD) == "asan", reason="what is "
+                    "installed has no sanitizers")
+@pytest.mark.parametrize("packages", [debian_packages, rpm_packages])
+def test_each_file_is_in_one_package(installed, packages):
+    lists = packages()
+    assert len(lists) >= 5 and len(installed) > 100
+    used = set()
+    for name in installed:
+        having = [(package, row) for package, rows in lists.items()
+                  for row in rows if fnmatch.fnmatchcase(
+                      name, row + "*" if row.endswith("/") else row)]
+        assert len(having) == 1, name
+        used.update(having)
+    unused = {(package, row) for package, rows in lists.items()
+              for row in rows} - used
+    assert unused == set()
+
+
+def test_packages_have_the_version():
+    def read(name):
+        with open(os.path.join(TOP, name), encoding="utf-8") as file:
+            return file.read()
+    version = re.search(r"^VERSION := (.*)", read("Makefile"), re.M)[1]
+    so = re.search(r"^SOVERSION := (.*)", read("Makefile"), re.M)[1]
+    assert read("debian/changelog").startswith(f"rootwalk ({version}-")
+    spec = read("packaging/rootwalk.spec")
+    assert re.search(r"^Version: +(.*)", spec, re.M)[1] == version
+    assert f"> - {version}-" in spec
+    assert f"\nPackage: librootwalk{so}\n" in read("debian/control")
+    node = re.search(r"^(ROOTWALK_\S+) \{", read("src/librootwalk.map"),
+                     re.M)[1]
+    symbols = read(f"debian/librootwalk{so}.symbols")
+    assert f"librootwalk.so.{so} " in symbols and node in symbols
+
+
+@pytest.mark.skipif(shutil.which("git") is None or
+                    not os.path.exists(os.path.join(TOP, ".git")),
+                    reason="no checkout here")
+def test_the_archive_is_what_git_has(tmp_path):
+    """And the archive's own tree makes it again, octet for octet."""
+    first = tmp_path / "rootwalk-1.tar.gz"
+    dist = os.path.join(TOP, "packaging/dist")
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+    subprocess.run([dist, "rootwalk-1", first], cwd=TOP, check=True, env=env)
+    names = subprocess.run(
+        ["git", "-c", "core.quotePath=off", "ls-files"], cwd=TOP, check=True,
+        stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    with tarfile.open(first) as archive:
+        assert sorted(archive.getnames()) == sorted(
+            "rootwalk-1/" + name for name in names)
+        archive.extractall(tmp_path)
+    again = tmp_path / "again.tar.gz"
+    (tmp_path / "rootwalk-1/build").mkdir()
+    (tmp_path / "rootwalk-1/build/built").write_text("")
+    subprocess.run(["packaging/dist", "rootwalk-1", again], check=True,
+                   cwd=tmp_path / "rootwalk-1", env=env)
+    assert again.read_bytes() == first.read_bytes()
 
 
 @pytest.mark.skipif(os.path.basename(BUILD) == "asan", reason="what is "

@@ -9,12 +9,11 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
 
 def files(*endings):
     """Give the files git knows or could know, by how their names end."""
-    listed = subprocess.run(
-        ["git", "-C", TOP, "ls-files", "-co", "--exclude-standard"],
-        stdout=subprocess.PIPE, text=True)
-    if listed.returncode == 0:
-        names = listed.stdout.splitlines()
-    else:  # a release archive
+    if os.path.exists(os.path.join(TOP, ".git")):
+        names = subprocess.run(
+            ["git", "-C", TOP, "ls-files", "-co", "--exclude-standard"],
+            stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+    else:  # a release archive, perhaps within somebody's checkout
         names = [os.path.relpath(os.path.join(folder, name), TOP)
                  for folder, _, inside in os.walk(TOP) for name in inside
                  if not os.path.relpath(folder, TOP).startswith("build")]
