@@ -116,6 +116,10 @@ RW_API RW_MUST_USE enum rw_status
 rw_live_report_end(struct rw_live_report *report,
                    const struct rw_findings *findings);
 
+/** Wipe the region and write nothing: for a report that goes elsewhere. */
+RW_API RW_MUST_USE enum rw_status
+rw_live_report_wipe(struct rw_live_report *report);
+
 /** Free; NULL is fine. */
 RW_API void rw_live_report_free(struct rw_live_report *report);
 

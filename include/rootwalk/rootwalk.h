@@ -20,6 +20,7 @@
 #include "rootwalk/driver.h"
 #include "rootwalk/dso.h"
 #include "rootwalk/edns.h"
+#include "rootwalk/encoding.h"
 #include "rootwalk/engine.h"
 #include "rootwalk/explain.h"
 #include "rootwalk/fault.h"

@@ -645,6 +645,10 @@ explain_run(const struct options *options)
 
     if (status != EXIT_DEFINITE)
         return status;
+    /* standard input may come bit by bit, and is shown so */
+    if (options->operands.count > 0 &&
+        strcmp(options->operands.list[0], "-") != 0)
+        output_page(&run.output, options);
     status = save_open(&run.save, options->save);
     sandbox_enter(RW_SANDBOX_OFFLINE, options, &run.output);
     explain_options(&run);

@@ -343,6 +343,7 @@ mail_run(const struct options *options)
     status = output_open(&run.output, options->output);
     if (status != EXIT_DEFINITE)
         return status;
+    output_page(&run.output, options);
     sandbox_enter(options->replay != NULL ? RW_SANDBOX_OFFLINE
                                           : RW_SANDBOX_NETWORK,
                   options, &run.output);

@@ -311,6 +311,7 @@ options_init(struct options *options, enum command named)
     options->is_named = named != COMMANDS;
     options->command = named != COMMANDS ? named : CMD_TRACE;
     options->validate = true;
+    options->pager = true;
     options->sandbox = true;
     options->connect = true;
     options->fetch = true;

@@ -1,7 +1,7 @@
 /* What was asked for on the command line, in the configuration file and in
  * -f files.
  *
- * options.def has a row for every option, setters.c what the odd ones do.
+ * options.def has a row for every option, setters*.c what the odd ones do.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -94,6 +94,7 @@ struct options {
 
     enum rw_format format;
     bool verbose, flags, full, hex;
+    bool pager;   /* for what is longer than the screen */
     bool sandbox; /* what the process may do is cut down */
     enum when color;
     int fail_on;        /* an enum rw_severity, or FAIL_NEVER */

@@ -196,6 +196,7 @@ output_open(struct output *output, const char *path)
 {
     memset(output, 0, offsetof(struct output, buf));
     output->path = path;
+    output->pager.fd = -1;
     output->fd = STDOUT_FILENO;
     if (path == NULL) {
         output->is_terminal = isatty(STDOUT_FILENO) == 1;
@@ -220,14 +221,22 @@ output_can_draw(const struct output *output)
     return output->is_terminal && term != NULL && strcmp(term, "dumb") != 0;
 }
 
+/* Is the variable set, and to something else than that? */
+static bool
+is_set(const char *name, const char *but)
+{
+    const char *value = getenv(name);
+
+    return value != NULL && value[0] != '\0' && strcmp(value, but) != 0;
+}
+
 bool
 output_wants_color(const struct output *output, enum when when)
 {
-    const char *no_color = getenv("NO_COLOR");
-
     if (when != WHEN_AUTO)
         return when == WHEN_ALWAYS;
-    return output_can_draw(output) && (no_color == NULL || no_color[0] == '\0');
+    return !is_set("NO_COLOR", "") &&
+           (output_can_draw(output) || is_set("CLICOLOR_FORCE", "0"));
 }
 
 void
@@ -241,15 +250,34 @@ output_size(const struct output *output, uint16_t *width, uint16_t *height)
     }
 }
 
+void
+output_page(struct output *output, const struct options *options)
+{
+    uint16_t width = 0, height = 0;
+
+    if (!options->pager || !output_can_draw(output) || !pager_is_wanted())
+        return;
+    output_size(output, &width, &height);
+    pager_open(&output->pager, width, height);
+}
+
+void
+output_draw(struct output *output, bool is_drawing)
+{
+    output_flush(output);
+    output->is_drawing = is_drawing;
+}
+
 /* Write octets as they are; an rw_packed_fn. */
 static enum rw_status
 write_out(void *ctx, const uint8_t *octets, size_t len)
 {
     struct output *output = ctx;
+    int fd = output->pager.is_running ? output->pager.fd : output->fd;
     size_t done = 0;
 
     while (done < len && !output->is_closed && output->error == 0) {
-        ssize_t put = write(output->fd, octets + done, len - done);
+        ssize_t put = write(fd, octets + done, len - done);
 
         if (put >= 0)
             done += (size_t)put;
@@ -281,12 +309,34 @@ output_pack(struct output *output)
     return status == RW_OK ? EXIT_DEFINITE : EXIT_INTERNAL;
 }
 
+static void
+put_held(struct output *output)
+{
+    (void)write_out(output, (const uint8_t *)output->pager.held,
+                    output->pager.len);
+    output->pager.len = 0;
+}
+
+/* Hand on text: to the screen, or to the pager, or to wait for more. */
+static void
+put_text(struct output *output)
+{
+    struct pager *pager = &output->pager;
+    bool may_hold = pager->fd >= 0 && !pager->is_running && !output->is_drawing;
+
+    if (may_hold && pager_hold(pager, output->buf, output->len))
+        return;
+    if (may_hold)
+        put_held(output);
+    (void)write_out(output, (const uint8_t *)output->buf, output->len);
+}
+
 /* Hand on what waits, packed or not. */
 static void
 put_on(struct output *output, bool is_end)
 {
     if (output->packer == NULL)
-        (void)write_out(output, (const uint8_t *)output->buf, output->len);
+        put_text(output);
     else if (rw_pack(output->packer, output->buf, output->len, is_end,
                      write_out, output) != RW_OK &&
              output->error == 0)
@@ -326,6 +376,9 @@ output_close(struct output *output, bool keep)
 {
     if (output->temporary == NULL || keep)
         put_on(output, true);
+    if (!output->pager.is_running)
+        put_held(output);
+    pager_close(&output->pager);
     rw_packer_free(output->packer);
     output->packer = NULL;
     keep = keep && output->error == 0;

@@ -11,6 +11,7 @@
 
 #include "cli/exit.h"
 #include "cli/options.h"
+#include "cli/pager.h"
 #include "rootwalk/packed.h"
 #include "rootwalk/status.h"
 
@@ -25,6 +26,8 @@ struct output {
     bool is_closed;   /* the reader has gone: nothing more is written */
     int error;        /* errno of the first write that failed; 0: none */
     struct rw_packer *packer; /* NULL: as it is */
+    struct pager pager;
+    bool is_drawing; /* past the pager */
     size_t len;               /* octets waiting in buf */
     char buf[16384];
 };
@@ -42,6 +45,13 @@ enum exit_status output_open(struct output *output, const char *path);
  * @return EXIT_DEFINITE; EXIT_FILE or EXIT_INTERNAL, said
  */
 enum exit_status output_pack(struct output *output);
+
+/** Let a pager show what is longer than the screen, where this is a terminal
+ * and the user wants one.  Before sandbox_enter(). */
+void output_page(struct output *output, const struct options *options);
+
+/** Say that what is written from now on is drawn at once, or no longer. */
+void output_draw(struct output *output, bool is_drawing);
 
 /** Take text; an rw_sink_fn.
  *

@@ -104,6 +104,7 @@ begin_live(struct run *run)
         run->live != NULL || run->reported == run->started || job->is_done)
         return;
     report_options(run, job->query, &report);
+    output_draw(&run->output, true);
     if (report.format == RW_FORMAT_TEXT)
         wrote(run, rw_live_report_new(&run->live, rw_walk_trace(job->walk),
                                       &report));
@@ -148,12 +149,12 @@ report_job(struct run *run, struct job *job)
                                 report.format != RW_FORMAT_DIG);
     report.findings = findings;
     if (run->live != NULL) {
-        wrote(run, rw_live_report_end(run->live, findings));
+        wrote(run, rw_live_report_wipe(run->live));
         rw_live_report_free(run->live);
         run->live = NULL;
-    } else {
-        wrote(run, rw_report(trace, &report));
     }
+    output_draw(&run->output, run->count > 1 && run->session.live != NULL);
+    wrote(run, rw_report(trace, &report));
     if (trace->reason == RW_REASON_MEMORY)
         tell_memory(trace);
     else if (report.format == RW_FORMAT_SHORT &&
@@ -343,6 +344,7 @@ trace_run(const struct options *options)
     status = output_open(&run.output, options->output);
     if (status != EXIT_DEFINITE)
         return status;
+    output_page(&run.output, options);
     sandbox_enter(options->replay != NULL ? RW_SANDBOX_OFFLINE
                                           : RW_SANDBOX_NETWORK,
                   options, &run.output);

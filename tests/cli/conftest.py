@@ -37,8 +37,9 @@ def enter():
 
 
 ENVIRONMENT = {**os.environ, "ROOTWALK_CONFIG": "", "LC_ALL": "C.UTF-8",
-               "LANGUAGE": "", "TERM": "xterm"}
-ENVIRONMENT.pop("NO_COLOR", None)
+               "LANGUAGE": "", "TERM": "xterm", "PAGER": "cat"}
+for name in ("NO_COLOR", "CLICOLOR_FORCE", "LESS"):
+    ENVIRONMENT.pop(name, None)
 
 # A background job of a shell, or nohup, has Ctrl-C ignored, and so would have
 # what it starts; the tests press it.

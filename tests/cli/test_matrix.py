@@ -160,6 +160,7 @@ EFFECTS = {
     "--cafile": Elsewhere("tests/lab/test_mail.py", "--cafile"),
     "--dkim": (["--dkim", "s1,s2"], OUT, []),
     "--service": (["--service", "imaps"], OUT, []),
+    "--pager": Elsewhere("tests/cli/test_pager.py", "--no-pager"),
     "--sandbox": Elsewhere("tests/cli/test_sandbox.py", "--no-sandbox"),
 }
 

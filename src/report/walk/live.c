@@ -179,6 +179,12 @@ rw_live_report_end(struct rw_live_report *live,
     return status == RW_OK ? rw_report(live->trace, &live->options) : status;
 }
 
+enum rw_status
+rw_live_report_wipe(struct rw_live_report *live)
+{
+    return wipe(live);
+}
+
 void
 rw_live_report_free(struct rw_live_report *live)
 {

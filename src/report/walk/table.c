@@ -137,7 +137,7 @@ void
 rwi_columns_of(struct rwi_columns *columns, const struct rwi_tree *tree,
                size_t width)
 {
-    struct rwi_columns c = {2, ZONE_MIN, SERVER_MIN, ADDRESS_MIN};
+    struct rwi_columns c = {2, ZONE_MIN, SERVER_MIN, ADDRESS_MIN, false};
     size_t fixed, over, room;
 
     measure(&c, tree);
@@ -161,6 +161,8 @@ rwi_columns_of(struct rwi_columns *columns, const struct rwi_tree *tree,
         if (len <= room)
             c.address = larger(c.address, len);
     }
+    c.is_narrow =
+        fixed - 2 - VERDICT_MIN + c.zone + c.server + c.address > width;
     *columns = c;
 }
 
@@ -260,7 +262,11 @@ rwi_table_line(struct rwi_page *page, const struct rw_trace *trace,
                 : 0;
     rwi_page_fit(page, cell, columns->server + slack);
     at += columns->server + 1;
-    rwi_page_to(page, at, 1);
+    if (columns->is_narrow) {
+        rwi_page_newline(page);
+        at = columns->number + 1 + indent + 2;
+    }
+    rwi_page_to(page, at, columns->is_narrow ? 0 : 1);
     rwi_page_style(page, STYLE_FAINT);
     rwi_page_address(page, &step->server.address);
     rwi_page_style(page, STYLE_PLAIN);

@@ -10,6 +10,7 @@
 
 struct rwi_columns {
     size_t number, zone, server, address; /* widths */
+    bool is_narrow; /* the page is: address and time on a line of their own */
 };
 
 /** Choose widths that fit the steps into the page. */
