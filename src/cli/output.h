@@ -28,7 +28,7 @@ struct output {
     struct rw_packer *packer; /* NULL: as it is */
     struct pager pager;
     bool is_drawing; /* past the pager */
-    size_t len;               /* octets waiting in buf */
+    size_t len;      /* octets waiting in buf */
     char buf[16384];
 };
 
