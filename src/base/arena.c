@@ -56,9 +56,10 @@ static size_t
 chunk_size(const struct rwi_arena *arena, size_t need)
 {
     size_t size = arena->taken;
+    size_t first = arena->first != 0 ? arena->first : CHUNK_FIRST;
 
-    if (size < CHUNK_FIRST)
-        size = CHUNK_FIRST;
+    if (size < first)
+        size = first;
     if (size > CHUNK_MAX)
         size = CHUNK_MAX;
     return need > size ? need : size;

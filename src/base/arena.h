@@ -22,6 +22,8 @@ struct rwi_arena {
     size_t left;                    /* ... of so many octets */
     size_t taken;                   /* octets of all chunks */
     size_t max;                     /* octets; what taken never exceeds */
+    size_t first;   /* octets of the first chunk; 0: CHUNK_FIRST; set after
+                       rwi_arena_init() */
     size_t *shared; /* NULL, or the octets that all arenas which share it may
                        still take together; set after rwi_arena_init(), and
                        outlives the arena */

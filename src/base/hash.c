@@ -42,18 +42,30 @@ take(struct state *s, uint64_t word)
     s->v0 ^= word;
 }
 
-/* Up to 8 octets, the first one least. */
-static uint64_t
-word_of(const uint8_t *in, size_t len)
+/* 8 octets, the first one least. */
+static inline uint64_t
+word_of(const uint8_t *in)
+{
+    uint64_t word;
+
+    memcpy(&word, in, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return word;
+#else
+    return __builtin_bswap64(word);
+#endif
+}
+
+/* The last octets, fewer than 8, of so many in all. */
+static inline uint64_t
+tail_of(const uint8_t *in, size_t left, size_t len)
 {
     uint64_t word = 0;
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    memcpy(&word, in, len);
-#else
-    for (size_t i = 0; i < len; i++)
+    if (left > 0 && len >= 8) /* those before them are shifted out */
+        return word_of(in + left - 8) >> (64 - 8 * left);
+    for (size_t i = 0; i < left; i++)
         word |= (uint64_t)in[i] << 8 * i;
-#endif
     return word;
 }
 
@@ -69,9 +81,9 @@ rwi_siphash(const void *octets, size_t len, const struct rwi_hash_key *key)
     size_t left = len;
 
     for (; left >= 8; in += 8, left -= 8)
-        take(&s, word_of(in, 8));
+        take(&s, word_of(in));
     /* The length stands above the last octets: "a" and "a\0" differ. */
-    take(&s, (uint64_t)len << 56 | (left > 0 ? word_of(in, left) : 0));
+    take(&s, (uint64_t)len << 56 | tail_of(in, left, len));
     s.v2 ^= 0xff;
     mix(&s);
     mix(&s);

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/hash.h"
+#include "base/address_key.h"
 #include "driver/socket.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/message.h"
@@ -84,12 +84,10 @@ struct rwi_flight_many {
     UT_hash_handle hh;
 };
 
-#define RWI_PACE_KEY 19 /* octets: family, port, address */
-
 /* A server address, and how often it may be asked. */
 struct rwi_pace {
     struct rw_address address;
-    uint8_t key[RWI_PACE_KEY];
+    uint8_t key[RWI_ADDRESS_KEY];
     uint32_t open;        /* queries on the way */
     uint32_t interval_us; /* between two queries; grows while it refuses */
     uint64_t next_us;     /* when the next one is due */

@@ -28,15 +28,6 @@ interval_of(uint32_t rate)
 
 /* ---- records ------------------------------------------------------------ */
 
-static void
-key_of(uint8_t key[RWI_PACE_KEY], const struct rw_address *address)
-{
-    key[0] = address->family;
-    key[1] = (uint8_t)(address->port >> 8);
-    key[2] = (uint8_t)address->port;
-    memcpy(key + 3, address->octets, sizeof(address->octets));
-}
-
 /* Whether a record says nothing that a new one would not. */
 static bool
 is_idle(const struct rw_many *many, const struct rwi_pace *pace,
@@ -49,10 +40,8 @@ is_idle(const struct rw_many *many, const struct rwi_pace *pace,
 static bool
 add(struct rw_many *many, struct rwi_pace *pace)
 {
-    unsigned int hash =
-        (unsigned int)rwi_siphash(pace->key, RWI_PACE_KEY, &many->seed);
-
-    HASH_ADD_BYHASHVALUE(hh, many->paces, key, RWI_PACE_KEY, hash, pace);
+    HASH_ADD_BYHASHVALUE(hh, many->paces, key, RWI_ADDRESS_KEY,
+                         rwi_address_hash(pace->key, &many->seed), pace);
     return pace->hh.tbl != NULL;
 }
 
@@ -76,14 +65,13 @@ struct rwi_pace *
 rwi_pace_of(struct rw_many *many, const struct rw_address *address,
             uint64_t now_us)
 {
-    uint8_t key[RWI_PACE_KEY];
+    uint8_t key[RWI_ADDRESS_KEY];
     struct rwi_pace *pace = NULL;
 
-    key_of(key, address);
+    rwi_address_key(key, address);
     if (many->paces != NULL)
-        HASH_FIND_BYHASHVALUE(
-            hh, many->paces, key, RWI_PACE_KEY,
-            (unsigned int)rwi_siphash(key, RWI_PACE_KEY, &many->seed), pace);
+        HASH_FIND_BYHASHVALUE(hh, many->paces, key, RWI_ADDRESS_KEY,
+                              rwi_address_hash(key, &many->seed), pace);
     if (pace != NULL)
         return pace;
     sweep(many, now_us);

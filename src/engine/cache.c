@@ -11,7 +11,11 @@
 #include "rootwalk/name.h"
 
 #define KEY_HEAD 5 /* octets: kind, type, class */
-#define KEY_MAX  (KEY_HEAD + RW_NAME_MAX)
+/* What malloc(3) and the table need for each fact, and malloc(3) for what was
+ * read off it: octets, so that the bound is one of memory. */
+#define FACT_COST 32
+#define MADE_COST 32
+#define KEY_MAX   (KEY_HEAD + RW_NAME_MAX)
 
 static size_t
 key_of(uint8_t key[KEY_MAX], const struct rwi_topic *topic)
@@ -29,10 +33,12 @@ size_of(const struct rwi_fact *fact)
 {
     size_t asked = fact->asked != NULL ? rw_name_size(fact->asked) : 0;
 
-    size_t made =
-        fact->made != NULL ? sizeof(*fact->made) + fact->made->arena.taken : 0;
+    size_t made = fact->made != NULL ? sizeof(*fact->made) + MADE_COST +
+                                           fact->made->arena.taken
+                                     : 0;
 
-    return sizeof(*fact) + fact->key_len + asked + fact->octets.len + made;
+    return sizeof(*fact) + FACT_COST + fact->key_len + asked +
+           fact->octets.len + made;
 }
 
 static void
@@ -76,11 +82,16 @@ rwi_cache_flush(struct rwi_cache *cache, const uint8_t *name)
     }
 }
 
+static unsigned int
+hash_of(const struct rwi_cache *cache, const uint8_t *key, size_t len)
+{
+    return (unsigned int)rwi_siphash(key, len, &cache->seed);
+}
+
 static struct rwi_fact *
-find(struct rwi_cache *cache, const uint8_t *key, size_t len)
+find(struct rwi_cache *cache, const uint8_t *key, size_t len, unsigned int hash)
 {
     struct rwi_fact *fact = NULL;
-    unsigned int hash = (unsigned int)rwi_siphash(key, len, &cache->seed);
 
     HASH_FIND_BYHASHVALUE(hh, cache->facts, key, len, hash, fact);
     return fact;
@@ -88,11 +99,8 @@ find(struct rwi_cache *cache, const uint8_t *key, size_t len)
 
 /* Put a fact at the end of the line; frees it when there is no memory. */
 static struct rwi_fact *
-append(struct rwi_cache *cache, struct rwi_fact *fact)
+append(struct rwi_cache *cache, struct rwi_fact *fact, unsigned int hash)
 {
-    unsigned int hash =
-        (unsigned int)rwi_siphash(fact->key, fact->key_len, &cache->seed);
-
     HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->facts, fact->key, fact->key_len,
                                 hash, fact);
     if (fact->hh.tbl != NULL) {
@@ -108,7 +116,8 @@ rwi_cache_find(struct rwi_cache *cache, const struct rwi_topic *topic,
                uint64_t now_us)
 {
     uint8_t key[KEY_MAX];
-    struct rwi_fact *fact = find(cache, key, key_of(key, topic));
+    size_t len = key_of(key, topic);
+    struct rwi_fact *fact = find(cache, key, len, hash_of(cache, key, len));
 
     if (fact != NULL && fact->expires_us <= now_us) {
         forget(cache, fact);
@@ -119,14 +128,17 @@ rwi_cache_find(struct rwi_cache *cache, const struct rwi_topic *topic,
         return NULL;
     }
     cache->hits++;
+    if (fact->hh.next == NULL)
+        return fact; /* at the end already */
     HASH_DEL(cache->facts, fact);
     cache->taken -= size_of(fact);
-    return append(cache, fact);
+    return append(cache, fact, fact->hh.hashv);
 }
 
 /* ---- what is read off facts ---------------------------------------------- */
 
-#define MADE_MAX (1024 * 1024) /* octets; a message has 65,535 */
+#define MADE_MAX   (1024 * 1024) /* octets; a message has 65,535 */
+#define MADE_FIRST 1024 /* there may be one for each zone: no room to waste */
 
 struct rwi_made *
 rwi_made_new(void)
@@ -137,6 +149,7 @@ rwi_made_new(void)
         return NULL;
     made->users = 1;
     rwi_arena_init(&made->arena, MADE_MAX);
+    made->arena.first = MADE_FIRST;
     return made;
 }
 
@@ -153,7 +166,8 @@ void
 rwi_cache_keep(struct rwi_cache *cache, const struct rwi_fact *fact,
                struct rwi_made *made)
 {
-    struct rwi_fact *own = find(cache, fact->key, fact->key_len);
+    struct rwi_fact *own =
+        find(cache, fact->key, fact->key_len, fact->hh.hashv);
 
     assert(own == fact && own->made == NULL);
     cache->taken -= size_of(own);
@@ -198,7 +212,8 @@ rwi_cache_put(struct rwi_cache *cache, const struct rwi_topic *topic,
 {
     uint8_t key[KEY_MAX];
     size_t key_len = key_of(key, topic);
-    struct rwi_fact *fact = find(cache, key, key_len);
+    unsigned int hash = hash_of(cache, key, key_len);
+    struct rwi_fact *fact = find(cache, key, key_len, hash);
 
     if (fact != NULL)
         forget(cache, fact);
@@ -217,5 +232,5 @@ rwi_cache_put(struct rwi_cache *cache, const struct rwi_topic *topic,
     }
     while (cache->taken + size_of(fact) > cache->max)
         forget(cache, cache->facts);
-    append(cache, fact);
+    append(cache, fact, hash);
 }

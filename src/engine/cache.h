@@ -25,6 +25,7 @@ enum rwi_fact_kind {
     RWI_FACT_CUT,       /* a referral, or the root's NS set */
     RWI_FACT_ADDRESSES, /* 4 or 16 octets for each; none: there are none */
     RWI_FACT_EVIDENCE,  /* a DNSKEY or DS response */
+    RWI_FACT_FAILURE,   /* that it could not be had; failure.c */
 };
 
 /* What has been read off a fact: made for the first walk that needs it, and

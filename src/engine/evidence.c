@@ -172,12 +172,13 @@ fetch(struct rw_walk *walk, const struct rw_need *need)
     return task;
 }
 
-void
-rwi_evidence_update(struct rw_walk *walk, uint64_t now_us)
+/* Look for what the judge lacks. */
+static void
+update(struct rw_walk *walk, uint64_t now_us)
 {
     struct rw_need needs[RW_NEEDS_MAX];
 
-    while (walk->validates && walk->needs_look && !walk->arena.failed) {
+    while (walk->needs_look && !walk->arena.failed) {
         size_t count = rw_judge_needs(walk->judge, needs, RW_NEEDS_MAX);
 
         walk->needs_look = false;
@@ -188,6 +189,13 @@ rwi_evidence_update(struct rw_walk *walk, uint64_t now_us)
                 fetch(walk, &needs[i]) == NULL)
                 return;
     }
+}
+
+void
+rwi_evidence_update(struct rw_walk *walk, uint64_t now_us)
+{
+    if (walk->validates && walk->needs_look)
+        update(walk, now_us);
 }
 
 /* ---- what has come ------------------------------------------------------ */

@@ -7,15 +7,11 @@
 #include <string.h>
 
 #include "engine/schedule.h"
+#include "rootwalk/name.h"
 
 #define SERVER_OCTETS 20 /* transport, family, port, address */
 #define ID_OCTETS     2
-
-static unsigned int
-hash_of(const struct rw_engine *engine, const uint8_t *key, size_t len)
-{
-    return (unsigned int)rwi_siphash(key, len, &engine->cache.seed);
-}
+#define HEADER_OCTETS 12 /* then comes the question */
 
 /* What makes two queries one: everything but the ID. */
 static size_t
@@ -33,14 +29,24 @@ key_of(uint8_t key[SERVER_OCTETS + RW_QUERY_MAX], const struct rw_step *step)
     return SERVER_OCTETS + len;
 }
 
+/* The question tells queries apart; who is asked, and in which manner, is
+ * compared only. */
+static unsigned int
+hash_of(const struct rw_engine *engine, const struct rw_step *step)
+{
+    size_t len = rw_name_size(step->qname) + 4; /* type and class */
+
+    return (unsigned int)rwi_siphash(step->query.data + HEADER_OCTETS, len,
+                                     &engine->cache.seed);
+}
+
 static void
-lead(struct rwi_exchange *exchange)
+lead(struct rwi_exchange *exchange, unsigned int hash)
 {
     struct rw_engine *engine = exchange->task->walk->engine;
 
-    HASH_ADD_KEYPTR_BYHASHVALUE(
-        flight, engine->flights, exchange->key, exchange->key_len,
-        hash_of(engine, exchange->key, exchange->key_len), exchange);
+    HASH_ADD_KEYPTR_BYHASHVALUE(flight, engine->flights, exchange->key,
+                                exchange->key_len, hash, exchange);
     exchange->leads = exchange->flight.tbl != NULL;
 }
 
@@ -72,13 +78,14 @@ rwi_join(struct rwi_exchange *exchange)
     struct rw_walk *walk = exchange->task->walk;
     uint8_t key[SERVER_OCTETS + RW_QUERY_MAX];
     struct rwi_exchange *leader = NULL;
+    unsigned int hash;
 
     if (!walk->engine->config.shares || walk->options.cold)
         return false;
     exchange->key_len = key_of(key, &exchange->record->step);
+    hash = hash_of(walk->engine, &exchange->record->step);
     HASH_FIND_BYHASHVALUE(flight, walk->engine->flights, key, exchange->key_len,
-                          hash_of(walk->engine, key, exchange->key_len),
-                          leader);
+                          hash, leader);
     if (leader != NULL) {
         if (leader->task->walk != walk)
             follow(exchange, leader);
@@ -86,7 +93,7 @@ rwi_join(struct rwi_exchange *exchange)
     }
     exchange->key = rwi_arena_copy(&walk->arena, key, exchange->key_len);
     if (exchange->key != NULL)
-        lead(exchange);
+        lead(exchange, hash);
     return false;
 }
 
@@ -142,7 +149,7 @@ take_place(struct rwi_exchange *first, uint64_t now_us)
     if (first->key != NULL) /* else a leader before it had no memory for it */
         first->key = rwi_arena_copy(&walk->arena, first->key, first->key_len);
     if (first->key != NULL)
-        lead(first);
+        lead(first, hash_of(engine, &first->record->step));
     wake(first, now_us);
     return first;
 }

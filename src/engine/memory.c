@@ -30,18 +30,10 @@
 #define PATIENCE_US UINT64_C(20000000)
 
 static void
-key_of(uint8_t key[RWI_SERVER_KEY], const struct rw_address *address)
-{
-    memset(key, 0, RWI_SERVER_KEY);
-    key[0] = address->family;
-    key[1] = (uint8_t)(address->port >> 8);
-    key[2] = (uint8_t)address->port;
-    memcpy(key + 3, address->octets, sizeof(address->octets));
-}
-
-static void
 forget(struct rwi_memory *memory, struct rwi_server *server)
 {
+    if (memory->last == server)
+        memory->last = NULL;
     HASH_DEL(memory->servers, server);
     free(server);
 }
@@ -54,36 +46,35 @@ rwi_memory_done(struct rwi_memory *memory)
 }
 
 static struct rwi_server *
-find(struct rwi_memory *memory, const uint8_t key[RWI_SERVER_KEY])
+find(struct rwi_memory *memory, const uint8_t key[RWI_ADDRESS_KEY])
 {
-    struct rwi_server *server = NULL;
-    unsigned int hash =
-        (unsigned int)rwi_siphash(key, RWI_SERVER_KEY, &memory->seed);
+    struct rwi_server *server = memory->last;
 
-    HASH_FIND_BYHASHVALUE(hh, memory->servers, key, RWI_SERVER_KEY, hash,
-                          server);
+    if (server != NULL && memcmp(server->key, key, RWI_ADDRESS_KEY) == 0)
+        return server;
+    HASH_FIND_BYHASHVALUE(hh, memory->servers, key, RWI_ADDRESS_KEY,
+                          rwi_address_hash(key, &memory->seed), server);
+    if (server != NULL)
+        memory->last = server;
     return server;
 }
 
 struct rwi_server *
 rwi_memory_find(struct rwi_memory *memory, const struct rw_address *address)
 {
-    uint8_t key[RWI_SERVER_KEY];
+    uint8_t key[RWI_ADDRESS_KEY];
 
     if (memory->servers == NULL)
         return NULL; /* of an engine's first walk; nothing to work out */
-    key_of(key, address);
+    rwi_address_key(key, address);
     return find(memory, key);
 }
 
 /* Put a server at the end of the line; false when there is no memory. */
 static bool
-append(struct rwi_memory *memory, struct rwi_server *server)
+append(struct rwi_memory *memory, struct rwi_server *server, unsigned int hash)
 {
-    unsigned int hash =
-        (unsigned int)rwi_siphash(server->key, RWI_SERVER_KEY, &memory->seed);
-
-    HASH_ADD_BYHASHVALUE(hh, memory->servers, key, RWI_SERVER_KEY, hash,
+    HASH_ADD_BYHASHVALUE(hh, memory->servers, key, RWI_ADDRESS_KEY, hash,
                          server);
     return server->hh.tbl != NULL;
 }
@@ -91,13 +82,17 @@ append(struct rwi_memory *memory, struct rwi_server *server)
 struct rwi_server *
 rwi_memory_touch(struct rwi_memory *memory, const struct rw_address *address)
 {
-    uint8_t key[RWI_SERVER_KEY];
+    uint8_t key[RWI_ADDRESS_KEY];
     struct rwi_server *server;
+    unsigned int hash;
 
-    key_of(key, address);
+    rwi_address_key(key, address);
     server = find(memory, key);
     if (server != NULL) {
+        if (server->hh.next == NULL)
+            return server; /* at the end already */
         HASH_DEL(memory->servers, server);
+        hash = server->hh.hashv;
     } else {
         if (HASH_COUNT(memory->servers) >= RWI_SERVERS_MAX)
             forget(memory, memory->servers);
@@ -105,9 +100,12 @@ rwi_memory_touch(struct rwi_memory *memory, const struct rw_address *address)
         if (server == NULL)
             return NULL;
         memcpy(server->key, key, sizeof(key));
+        hash = rwi_address_hash(key, &memory->seed);
     }
-    if (append(memory, server))
+    if (append(memory, server, hash))
         return server;
+    if (memory->last == server)
+        memory->last = NULL;
     free(server);
     return NULL;
 }

@@ -9,16 +9,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/hash.h"
+#include "base/address_key.h"
 #include "rootwalk/address.h"
 #include "rootwalk/query.h"
 
-#define RWI_SERVER_KEY  24    /* octets: whole words, for the hash */
 #define RWI_SERVERS_MAX 20000 /* 3 MB; a bulk run meets so many */
 
 struct rwi_server {
-    UT_hash_handle hh;           /* by key */
-    uint8_t key[RWI_SERVER_KEY]; /* family, port and address */
+    UT_hash_handle hh;            /* by key */
+    uint8_t key[RWI_ADDRESS_KEY]; /* family, port and address */
     bool is_known;       /* it has answered: srtt_us and rttvar_us hold */
     bool no_edns;        /* does not understand EDNS, or drops it */
     bool did_edns;       /* has answered with an OPT record */
@@ -35,6 +34,7 @@ struct rwi_server {
 
 struct rwi_memory {
     struct rwi_server *servers; /* the least lately used first */
+    struct rwi_server *last;    /* found: one is looked up several times */
     bool has_dead;              /* one of them has been left alone at least */
     uint64_t heard_us;          /* when any of them answered last */
     struct rwi_hash_key seed;   /* addresses come from servers */

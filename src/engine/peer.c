@@ -6,31 +6,20 @@
 
 #include <string.h>
 
-static void
-key_of(uint8_t key[RWI_SERVER_KEY], const struct rw_address *address)
-{
-    memset(key, 0, RWI_SERVER_KEY);
-    key[0] = address->family;
-    key[1] = (uint8_t)(address->port >> 8);
-    key[2] = (uint8_t)address->port;
-    memcpy(key + 3, address->octets, sizeof(address->octets));
-}
-
 static unsigned int
-hash_of(const struct rw_walk *walk, const uint8_t key[RWI_SERVER_KEY])
+hash_of(const struct rw_walk *walk, const uint8_t key[RWI_ADDRESS_KEY])
 {
-    return (unsigned int)rwi_siphash(key, RWI_SERVER_KEY,
-                                     &walk->engine->memory.seed);
+    return rwi_address_hash(key, &walk->engine->memory.seed);
 }
 
 static struct rwi_peer *
 find(const struct rw_walk *walk, const struct rw_address *address)
 {
-    uint8_t key[RWI_SERVER_KEY];
+    uint8_t key[RWI_ADDRESS_KEY];
     struct rwi_peer *peer = NULL;
 
-    key_of(key, address);
-    HASH_FIND_BYHASHVALUE(hh, walk->peers, key, RWI_SERVER_KEY,
+    rwi_address_key(key, address);
+    HASH_FIND_BYHASHVALUE(hh, walk->peers, key, RWI_ADDRESS_KEY,
                           hash_of(walk, key), peer);
     return peer;
 }
@@ -42,8 +31,8 @@ add(struct rw_walk *walk, const struct rw_address *address)
 
     if (peer == NULL)
         return NULL;
-    key_of(peer->key, address);
-    HASH_ADD_BYHASHVALUE(hh, walk->peers, key, RWI_SERVER_KEY,
+    rwi_address_key(peer->key, address);
+    HASH_ADD_BYHASHVALUE(hh, walk->peers, key, RWI_ADDRESS_KEY,
                          hash_of(walk, peer->key), peer);
     if (peer->hh.tbl != NULL)
         return peer;

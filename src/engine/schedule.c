@@ -103,8 +103,12 @@ sift_down(struct rw_engine *engine, struct rw_walk *walk)
 void
 rwi_heap_update(struct rw_engine *engine, struct rw_walk *walk)
 {
-    sift_up(engine, walk);
-    sift_down(engine, walk);
+    size_t at = walk->heap_at;
+
+    if (at > 0 && engine->heap[(at - 1) / 2]->wake_us > walk->wake_us)
+        sift_up(engine, walk);
+    else
+        sift_down(engine, walk);
 }
 
 bool

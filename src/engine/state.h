@@ -18,7 +18,7 @@
  *   judge      what becomes of a task after a response
  *   evidence, survey, prime, host, choose, answer    what tasks are needed for
  *   task       one of them: made, asked, called off
- *   exchange, cut, glue, minimise                    what it stands on
+ *   exchange, cut, glue, minimise, failure           what it stands on
  *   schedule, cache, memory, hash                    what all walks share
  *
  * SPDX-License-Identifier: ISC
@@ -322,6 +322,7 @@ struct rwi_task {
     enum rw_probe probe; /* which of a survey's plan */
     bool over_tcp;       /* at once */
     bool is_second;      /* of those who answered the first time */
+    bool is_recalled;    /* it failed as another walk's did a moment ago */
     uint64_t start_us;   /* not before */
 
     const uint8_t *name; /* sought now: the last alias's target */
@@ -362,7 +363,7 @@ struct rwi_task {
 /* One address in a walk that surveys. */
 struct rwi_peer {
     UT_hash_handle hh; /* in walk->peers */
-    uint8_t key[RWI_SERVER_KEY];
+    uint8_t key[RWI_ADDRESS_KEY];
     unsigned open;   /* queries on the way to it */
     unsigned silent; /* that came to nothing over UDP ... */
     bool answered;   /* ... unless this is set */
@@ -474,6 +475,7 @@ struct rw_engine {
     struct rwi_cut *hints;
     const struct rwi_purpose *purposes; /* one row each; purpose.h */
     bool is_primed;                     /* or being so */
+    bool has_failures;                  /* remembered, some time; failure.h */
     bool has_way[RWI_FAMILIES];         /* to any server so far */
     bool goes_inside;                   /* any address is asked: see inside.h */
     const struct rw_record *anchors;

@@ -156,15 +156,26 @@ rw_name_common_labels(const uint8_t *a, const uint8_t *b)
     return common;
 }
 
+/* Most octets that are the same without case are the same with it. */
+static inline bool
+octets_equal(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (a[i] != b[i] && RWI_LOWER[a[i]] != RWI_LOWER[b[i]])
+            return false;
+    return true;
+}
+
 /* By whole labels: by octets from the end, badexample. would be below example.
  */
 bool
 rw_name_is_at_or_below(const uint8_t *name, const uint8_t *ancestor)
 {
-    size_t has = rw_name_labels(name), asked = rw_name_labels(ancestor);
+    size_t asked = rw_name_size(ancestor), has = rw_name_size(name), at = 0;
 
-    return has >= asked &&
-           rw_name_equal(rw_name_skip(name, has - asked), ancestor);
+    while (has - at > asked)
+        at += name[at] + 1U;
+    return has - at == asked && octets_equal(name + at, ancestor, asked);
 }
 
 const uint8_t *

@@ -194,7 +194,8 @@ rwi_name_wire_is(const uint8_t *msg, size_t len, size_t at, const uint8_t *name)
         if (octet == 0)
             return true;
         for (size_t i = 1; i <= octet; i++)
-            if (RWI_LOWER[msg[at + i]] != RWI_LOWER[name[i]])
+            if (msg[at + i] != name[i] &&
+                RWI_LOWER[msg[at + i]] != RWI_LOWER[name[i]])
                 return false;
         at += octet + 1U;
         name += octet + 1U;

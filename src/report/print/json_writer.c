@@ -288,6 +288,15 @@ put_inner(struct rwi_json *json, const char *s, size_t len)
 static void
 put_string(struct rwi_json *json, const char *s, size_t len)
 {
+    char *at = json->buf + json->len;
+
+    /* nearly every string is short and stands for itself */
+    if (RWI_JSON_BUF - json->len >= len + 2 &&
+        copy_plain(at + 1, s, len) == len) {
+        at[0] = at[len + 1] = '"';
+        json->len += len + 2;
+        return;
+    }
     put_char(json, '"');
     put_inner(json, s, len);
     put_char(json, '"');
