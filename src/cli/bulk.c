@@ -27,8 +27,8 @@
 #define SERVER_RATE_DEFAULT 2000
 #define SERVER_OPEN_DEFAULT 200
 #define RATE_OF_A_WORKER    1000 /* less a second is nothing to be shared */
-#define CACHE_DEFAULT       (64 * 1024 * 1024)  /* octets, of all workers */
-#define MEMORY_DEFAULT      (512 * 1024 * 1024) /* likewise */
+#define CACHE_DEFAULT       (32 * 1024 * 1024)  /* octets, of each worker */
+#define MEMORY_DEFAULT      (512 * 1024 * 1024) /* of all of them */
 #define FILES_WANTED        65536
 
 /* ---- Ctrl-C ------------------------------------------------------------- */
@@ -151,9 +151,9 @@ open_worker(struct crew *crew, struct worker *worker)
         .stop = &crew->stop,
     };
     struct rw_engine_config bounds = {
-        .cache_max =
-            (options->cache_size != 0 ? options->cache_size : CACHE_DEFAULT) /
-            crew->count,
+        .cache_max = options->cache_size != 0
+                         ? options->cache_size / crew->count
+                         : CACHE_DEFAULT,
         .memory_max =
             (options->memory != 0 ? options->memory : MEMORY_DEFAULT) /
             crew->count,
