@@ -68,8 +68,10 @@ struct rw_engine_config {
      * queries are sent once; one that has answered is asked for 20 s where a
      * walk's `tries` is 0; a server that has answered none of eight queries in
      * 10 s (30 s, if it ever answered) is left alone for 5 s, then for twice
-     * as long each time, up to 300, and what look-ups of name servers'
-     * addresses failed with is kept for 30 (RFC 9520).  Not for a replay,
+     * as long each time, up to 300, what look-ups of name servers'
+     * addresses failed with is kept for 30, and what a name and type failed
+     * with for 5, then for twice as long each time in a row, up to 300
+     * (RFC 9520).  Not for a replay,
      * which sends what was sent. */
     bool shares;
     const struct rw_block *block; /* NULL, or who is not asked; outlives it */

@@ -201,13 +201,17 @@ struct rw_chain; /* dnssec.h */
     16 /* addresses that a trace keeps; the rest tell no
                               more */
 
-/* An address that was learnt and not asked, because it leads inside, or has
- * been silent to other walks for too long. */
+/* An address that was learnt and not asked, because it leads inside, has been
+ * silent to other walks for too long, or had nothing for another walk that
+ * asked the same a moment ago. */
 struct rw_left_out {
     const uint8_t *zone;
     struct rw_server server;
     enum rw_scope scope;
-    bool was_silent; /* and the scope does not matter */
+    bool was_silent; /* to others, and the scope does not matter; or: */
+    enum rw_step_error error; /* what they met: RW_STEP_OK, a response ... */
+    enum rw_kind kind;        /* ... of this kind; RW_KINDS: none */
+    uint16_t rcode;           /* likewise; RW_NO_RCODE */
 };
 
 /* What the survey of a walk came to. */

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "engine/failure.h"
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 
@@ -449,36 +450,6 @@ rwi_host_answered(struct rwi_task *task, const struct rw_step *step,
     settle(task, RW_REASON_NONE);
 }
 
-/* Whether a failure tells of the servers, not of the walk that met it: others
- * would meet it too. */
-static bool
-is_others_fault(enum rw_reason reason)
-{
-    switch (reason) {
-    case RW_REASON_NO_SERVER_ANSWERED:
-    case RW_REASON_NO_ADDRESS:
-    case RW_REASON_ALIAS_LIMIT:
-    case RW_REASON_LAME:
-    case RW_REASON_RCODE:
-    case RW_REASON_MALFORMED:
-    case RW_REASON_TRUNCATED:
-        return true;
-    case RW_REASON_NONE:
-    case RW_REASON_BLOCKED:
-    case RW_REASON_LOOP:
-    case RW_REASON_DEPTH_LIMIT:
-    case RW_REASON_QUERY_LIMIT:
-    case RW_REASON_DEADLINE:
-    case RW_REASON_NO_NETWORK:
-    case RW_REASON_LOCAL:
-    case RW_REASON_INTERRUPTED:
-    case RW_REASON_NOT_CAPTURED:
-    case RW_REASON_MEMORY:
-        break;
-    }
-    return false;
-}
-
 void
 rwi_host_ended(struct rwi_task *task, uint64_t now_us)
 {
@@ -494,7 +465,7 @@ rwi_host_ended(struct rwi_task *task, uint64_t now_us)
                       (struct rw_octets){NULL, 0}, NULL, now_us,
                       NO_ADDRESS_TTL_S);
     else if (task->walk->engine->config.shares &&
-             is_others_fault(task->result.reason))
+             rwi_failure_is_others(task->result.reason))
         rwi_cache_put(&task->walk->engine->cache, &topic,
                       (struct rw_octets){&reason, 1}, NULL, now_us,
                       FAILURE_TTL_S);

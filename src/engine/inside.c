@@ -32,9 +32,8 @@ rwi_hints_lead_inside(const struct rw_engine *engine)
     return false;
 }
 
-static void
-note(struct rw_walk *walk, const uint8_t *zone, const struct rw_server *server,
-     enum rw_scope scope, bool was_silent)
+void
+rwi_note_left_out(struct rw_walk *walk, const struct rw_left_out *left)
 {
     struct rw_trace *trace = &walk->trace;
 
@@ -47,10 +46,9 @@ note(struct rw_walk *walk, const uint8_t *zone, const struct rw_server *server,
         return;
     for (size_t i = 0; i < trace->left_out_count; i++)
         if (rw_address_equal(&walk->left_out[i].server.address,
-                             &server->address))
+                             &left->server.address))
             return;
-    walk->left_out[trace->left_out_count++] =
-        (struct rw_left_out){zone, *server, scope, was_silent};
+    walk->left_out[trace->left_out_count++] = *left;
 }
 
 bool
@@ -64,7 +62,9 @@ rwi_leads_inside(struct rw_walk *walk, const uint8_t *zone,
     scope = scope_of(walk->engine, &server->address);
     if (scope <= RW_SCOPE_PRIVATE)
         return false;
-    note(walk, zone, server, scope, false);
+    rwi_note_left_out(
+        walk,
+        &(struct rw_left_out){.zone = zone, .server = *server, .scope = scope});
     return true;
 }
 
@@ -72,5 +72,11 @@ void
 rwi_note_silent(struct rw_walk *walk, const uint8_t *zone,
                 const struct rw_server *server)
 {
-    note(walk, zone, server, RW_SCOPE_PUBLIC, true);
+    rwi_note_left_out(walk, &(struct rw_left_out){.zone = zone,
+                                                  .server = *server,
+                                                  .scope = RW_SCOPE_PUBLIC,
+                                                  .was_silent = true,
+                                                  .error = RW_STEP_TIMEOUT,
+                                                  .kind = RW_KINDS,
+                                                  .rcode = RW_NO_RCODE});
 }

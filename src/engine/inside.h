@@ -17,6 +17,10 @@
 bool rwi_leads_inside(struct rw_walk *walk, const uint8_t *zone,
                       const struct rw_server *server);
 
+/** Note in the trace what was left out, each address once; its names live as
+ * long as the walk. */
+void rwi_note_left_out(struct rw_walk *walk, const struct rw_left_out *left);
+
 /** Note in the trace that a server is not asked since it has been silent to
  * other walks; likewise. */
 void rwi_note_silent(struct rw_walk *walk, const uint8_t *zone,

@@ -13,6 +13,7 @@
 #include "engine/choose.h"
 #include "engine/cut.h"
 #include "engine/exchange.h"
+#include "engine/failure.h"
 #include "engine/host.h"
 #include "engine/judge.h"
 #include "engine/minimise.h"
@@ -134,6 +135,8 @@ find_cut(struct rwi_task *task, uint64_t now_us)
         rwi_task_fail(task, RW_REASON_BLOCKED, task->name);
         return RWI_ST_DONE;
     }
+    if (rwi_failure_recall(task, now_us))
+        return RWI_ST_DONE;
     if (now_us < task->start_us) {
         task->wake_us = task->start_us;
         return RWI_ST_CUT;

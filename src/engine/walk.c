@@ -9,6 +9,7 @@
 #include "engine/cut.h"
 #include "engine/evidence.h"
 #include "engine/exchange.h"
+#include "engine/failure.h"
 #include "engine/host.h"
 #include "engine/resolve.h"
 #include "engine/peer.h"
@@ -170,6 +171,10 @@ static void
 end_task(struct rwi_task *task, uint64_t now_us)
 {
     task->state = RWI_ST_DONE;
+    if (task->result.outcome == RW_OUTCOME_FAILURE)
+        rwi_failure_keep(task, now_us);
+    else
+        rwi_failure_forget(task, now_us);
     if (task->does->ended != NULL)
         task->does->ended(task, now_us);
     rwi_task_cancel(task, now_us);

@@ -78,10 +78,10 @@ put_cause(struct rwi_json *json, const struct rw_step *step)
     rwi_json_close(json);
 }
 
-/* A server that was not even asked. */
+/* A server that was not even asked, for what others met there. */
 static void
-put_silent(struct rwi_json *json, const struct rw_trace *trace,
-           const struct rw_left_out *left)
+put_remembered(struct rwi_json *json, const struct rw_trace *trace,
+               const struct rw_left_out *left)
 {
     rwi_json_item(json);
     rwi_json_name(json, J_CAUSE_zone, left->zone);
@@ -90,9 +90,16 @@ put_silent(struct rwi_json *json, const struct rw_trace *trace,
     rwi_json_transport(json, J_CAUSE_transport, RW_UDP);
     rwi_json_name(json, J_CAUSE_name, trace->qname);
     rwi_json_type(json, J_CAUSE_type, trace->qtype);
-    rwi_json_string(json, J_CAUSE_error, rw_step_error_word(RW_STEP_TIMEOUT));
-    rwi_json_null(json, J_CAUSE_kind);
-    rwi_json_null(json, J_CAUSE_rcode);
+    rwi_json_string_or_null(
+        json, J_CAUSE_error,
+        left->error == RW_STEP_OK ? NULL : rw_step_error_word(left->error));
+    rwi_json_string_or_null(json, J_CAUSE_kind,
+                            left->kind == RW_KINDS ? NULL
+                                                   : rw_kind_word(left->kind));
+    if (left->rcode != RW_NO_RCODE)
+        rwi_json_rcode(json, J_CAUSE_rcode, left->rcode);
+    else
+        rwi_json_null(json, J_CAUSE_rcode);
     rwi_json_bool(json, J_CAUSE_remembered, true);
     rwi_json_close(json);
 }
@@ -112,7 +119,7 @@ rwi_json_causes(struct rwi_json *json, const struct rw_trace *trace)
         }
     for (size_t i = 0; i < trace->left_out_count && count < CAUSES_MAX; i++)
         if (trace->left_out[i].was_silent) {
-            put_silent(json, trace, &trace->left_out[i]);
+            put_remembered(json, trace, &trace->left_out[i]);
             count++;
         }
     rwi_json_close(json);
