@@ -23,12 +23,18 @@
 #include "cli/say.h"
 
 #define NUMBER_MAX (UINT64_C(1) << 33) /* a bit each: 1 GiB */
-#define LOOK_NS    100000000
+/* How often it is looked whether there is more: less and less often while
+ * there is nothing, since a look costs the server as much as a batch does. */
+#define LOOK_FIRST_MS 50
+#define LOOK_MOST_MS  1000
+#define MS_NS         1000000
 
 struct collection {
     uint8_t *bits;
     uint64_t room; /* lines that they are for */
     uint64_t count;
+    struct rw_fleet_progress submitted; /* as it was looked at last */
+    long pause_ms;
     struct output output;
     struct spool unpacked;
 };
@@ -162,16 +168,31 @@ take_message(struct collection *c, const uint8_t *data, size_t len)
     return status;
 }
 
-/* Whether all lines are there, as far as is known. */
+/* Whether all lines are there, as far as is known; a job that has been
+ * submitted whole grows no more. */
 static enum rw_status
-look(struct rw_fleet *fleet, const struct collection *c, bool *is_done)
+look(struct rw_fleet *fleet, struct collection *c, bool *is_done)
 {
-    struct rw_fleet_progress progress;
-    enum rw_status status = rw_fleet_look(fleet, &progress);
+    enum rw_status status = RW_OK;
 
-    *is_done =
-        status == RW_OK && progress.is_complete && c->count >= progress.lines;
+    if (!c->submitted.is_complete)
+        status = rw_fleet_look(fleet, &c->submitted);
+    *is_done = status == RW_OK && c->submitted.is_complete &&
+               c->count >= c->submitted.lines;
     return status;
+}
+
+static void
+pause_a_little(struct collection *c)
+{
+    struct timespec pause;
+
+    c->pause_ms = c->pause_ms == 0                 ? LOOK_FIRST_MS
+                  : 2 * c->pause_ms < LOOK_MOST_MS ? 2 * c->pause_ms
+                                                   : LOOK_MOST_MS;
+    pause.tv_sec = c->pause_ms / 1000;
+    pause.tv_nsec = c->pause_ms % 1000 * MS_NS;
+    nanosleep(&pause, NULL);
 }
 
 static enum exit_status
@@ -189,6 +210,7 @@ collect_all(struct rw_fleet *fleet, struct collection *c, int *stop)
         status =
             rw_fleet_next(fleet, &sequence, &data, &len, &lines, &failures);
         if (status == RW_OK) {
+            c->pause_ms = 0;
             status = take_message(c, data, len);
             if (status == RW_ERR_IO)
                 return EXIT_DEFINITE; /* said when the output is closed */
@@ -203,7 +225,7 @@ collect_all(struct rw_fleet *fleet, struct collection *c, int *stop)
                 return EXIT_DEFINITE;
             status = look(fleet, c, &is_done);
             if (!is_done)
-                nanosleep(&(struct timespec){0, LOOK_NS}, NULL);
+                pause_a_little(c);
         }
     }
     if (status != RW_OK)

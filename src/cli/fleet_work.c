@@ -21,10 +21,13 @@
 #define TRIES       3 /* of a batch, and then of each line */
 #define TRIES_ALONE 5
 #define HEAR_US     UINT64_C(1200000) /* who else there is, at first */
-#define LEFT_US     UINT64_C(250000)
-#define STILL_US    UINT64_C(400000)
-#define IDLE_NS     10000000
-#define HEADERS     1024
+/* How often it is looked what is left: seldom while there is enough of it for
+ * this worker, since a look costs the server as much as a batch does. */
+#define LEFT_US   UINT64_C(250000)
+#define ENOUGH_US UINT64_C(2000000)
+#define STILL_US  UINT64_C(400000)
+#define IDLE_NS   10000000
+#define HEADERS   1024
 
 /* A batch in hand. */
 struct hand {
@@ -441,6 +444,16 @@ say_still(struct fleet_work *work)
         rw_fleet_still(work->fleet, &hand->batch);
 }
 
+/* Whether there was something left for this worker when it looked last. */
+static bool
+has_enough(const struct fleet_work *work)
+{
+    for (unsigned i = 0; i < RW_FLEET_PARTITIONS; i++)
+        if (work->left[i] > 0 && rw_fleet_owns(work->fleet, i))
+            return true;
+    return false;
+}
+
 /* Whether nothing is left of the job, as far as can be known now. */
 static enum rw_status
 look(struct fleet_work *work, bool *is_done)
@@ -449,7 +462,7 @@ look(struct fleet_work *work, bool *is_done)
     enum rw_status status;
     uint64_t sum = 0;
 
-    if (now_us() < work->left_us + LEFT_US)
+    if (now_us() < work->left_us + (has_enough(work) ? ENOUGH_US : LEFT_US))
         return RW_OK;
     work->left_us = now_us();
     status = rw_fleet_left(work->fleet, work->left);

@@ -273,6 +273,37 @@ def test_sigterm_lets_it_finish_what_it_has(fleet, bulk_here, job, world):
     assert stand["in_flight"] == 0 and stand["done"] > 0
 
 
+def ask(server, subject):
+    """One request of the server's own interface, answered or not."""
+    with socket.create_connection(("127.0.0.1", server.port), 5) as sock:
+        sock.sendall(b'CONNECT {"verbose":false,"headers":true}\r\n'
+                     b"SUB _INBOX.test 1\r\n"
+                     b"PUB " + subject.encode() + b" _INBOX.test 0\r\n\r\n")
+        text = b""
+        while b'"type"' not in text:
+            text += sock.recv(4096)
+        return text
+
+
+def test_a_stream_that_is_deleted_is_said(fleet, bulk_here, server, world):
+    url = server.url("deleted")
+    assert fleet("submit", url, *bulk_here, "--server-rate", "50",
+                 stdin=TEXT).status == 0
+    there = {verb: subprocess.Popen(
+        [PROGRAM, "bulk", f"--{verb}", url], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env=ENVIRONMENT) for verb in ("work",
+                                                              "collect")}
+    while not any(name.startswith("n") for _, name, _ in world.asked):
+        time.sleep(0.02)
+    for stream in ("work", "results"):
+        assert b'"success":true' in ask(
+            server, f"$JS.API.STREAM.DELETE.rw-deleted-{stream}")
+    for verb, process in there.items():
+        err = process.communicate(timeout=30)[1].decode()
+        assert process.returncode == 8, verb
+        assert err.count("\n") == 1 and "there is no job deleted" in err, verb
+
+
 # ---- what is refused -------------------------------------------------------
 
 def test_what_is_not_there(fleet, server):
