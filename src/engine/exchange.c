@@ -138,8 +138,10 @@ static void
 set_times(struct rwi_exchange *exchange, struct rwi_try *at,
           const struct rwi_server *known, uint64_t now_us)
 {
-    uint64_t most = exchange->task->walk->options.timeout_us;
-    uint64_t rto = rwi_server_rto(known, at->silent);
+    const struct rw_walk *walk = exchange->task->walk;
+    uint64_t most = walk->options.timeout_us;
+    unsigned strain = walk->is_patient ? rwi_server_strain(known) : 0;
+    uint64_t rto = rwi_server_rto(known, at->silent + strain);
     uint64_t hedge = rwi_server_hedge(known);
     uint64_t give_up;
 

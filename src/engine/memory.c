@@ -198,9 +198,13 @@ rwi_server_rto(const struct rwi_server *server, unsigned silences)
         rto = usual_wait(server);
     if (rto < RTO_MIN)
         rto = RTO_MIN;
-    if (server != NULL && is_stalled(server))
-        silences += STALLED_SHIFTS;
     return rto << (silences < TIMEOUTS_MAX ? silences : TIMEOUTS_MAX);
+}
+
+unsigned
+rwi_server_strain(const struct rwi_server *server)
+{
+    return server != NULL && is_stalled(server) ? STALLED_SHIFTS : 0;
 }
 
 uint64_t

@@ -70,13 +70,16 @@ void rwi_server_cookie(struct rwi_server *server, const struct rw_message *msg,
                        const struct rw_query_options *query);
 
 /** How long to wait before the same server is asked again; doubles with
- * each time-out of the question, and begins with sixteen times as much where
- * a server that has answered keeps silent to everybody.
+ * each time-out of the question.
  *
  * @param server   NULL where nothing is known
  * @param silences attempts of this very question that it did not answer
  */
 uint64_t rwi_server_rto(const struct rwi_server *server, unsigned silences);
+
+/** How many silences more a patient walk waits for where a server that has
+ * answered keeps silent to everybody: sixteen times as long. */
+unsigned rwi_server_strain(const struct rwi_server *server);
 
 /** How long a question is put to a server that has answered others: its
  * silence is a lost datagram, or a busy machine, more likely than its end.

@@ -125,7 +125,7 @@ a_server_that_has_answered_is_given_time(void **state)
     assert_int_equal(rwi_server_patience(server), 20000 * MS);
     for (int i = 0; i < 20; i++)
         rwi_server_silent(&memory, server, now);
-    assert_int_equal(rwi_server_rto(server, 0), 1600 * MS);
+    assert_int_equal(rwi_server_strain(server), 4);
     now += 29999 * MS;
     rwi_server_silent(&memory, server, now);
     memory.heard_us = now;
@@ -134,7 +134,8 @@ a_server_that_has_answered_is_given_time(void **state)
     rwi_server_silent(&memory, server, now);
     assert_true(rwi_server_is_dead(&memory, &address, now + 1));
     rwi_server_answered(server, MS);
-    assert_int_equal(rwi_server_rto(server, 0), 100 * MS);
+    assert_int_equal(rwi_server_strain(server), 0);
+    assert_int_equal(rwi_server_strain(NULL), 0);
     assert_int_equal(rwi_server_patience(NULL), 0);
     rwi_memory_done(&memory);
 }
