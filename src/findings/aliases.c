@@ -1,5 +1,8 @@
 /* Aliases: beside other data, at the apex of a zone, in a circle, to nowhere.
  *
+ * Aliases are read from the chain of each response (trace/classify.c), so that
+ * what was taken for an alias on the way is what is found fault with here.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -22,6 +25,13 @@ lives_beside_alias(uint16_t type)
 {
     return type == RW_TYPE_RRSIG || type == RW_TYPE_NSEC ||
            type == RW_TYPE_KEY || type == RW_TYPE_SIG || type == RW_TYPE_NXT;
+}
+
+/* Types of queries and of messages: RFC 6895 section 3.1. */
+static bool
+is_pseudo(uint16_t type)
+{
+    return type == RW_TYPE_OPT || (type >= 128 && type <= 255);
 }
 
 /* Take what else a response has of the owner of an alias: other types, and
@@ -75,7 +85,9 @@ look_beside(struct rwi_finder *it, const struct rw_step *step,
     rwi_add(it, &f);
 }
 
-/* A signed zone says itself what types a name has. */
+/* A signed zone says itself what types a name has.  That shows types which
+ * nobody asked for.  Pseudo-types have no data, whatever their bits say (RFC
+ * 4034 section 4.1.2). */
 static void
 look_into_bitmap(struct rwi_finder *it, const struct rw_step *step,
                  const struct rw_rr *rr)
@@ -86,18 +98,20 @@ look_into_bitmap(struct rwi_finder *it, const struct rw_step *step,
         rwi_finding_of(RW_FINDING_ALIAS_AND_OTHER_DATA, step, &who);
     uint8_t owner[RW_NAME_MAX];
     struct rwi_values beside;
+    struct rwi_types_at at = {0, 0};
     struct rwi_NSEC nsec;
+    uint16_t type;
 
     if (!rwi_NSEC_of(&nsec, msg, rr) ||
         !rw_typemap_has(nsec.types.data, nsec.types.len, RW_TYPE_CNAME) ||
         rw_message_name(owner, msg, rr->owner) == 0)
         return;
     rwi_values_init(&beside);
-    for (uint16_t type = 1; type < RW_TYPE_TSIG; type++) {
+    while (rwi_types_next(&type, &at, nsec.types)) {
         const struct rw_value value = rwi_number_value(RW_VALUE_TYPE, type);
 
         if (type != RW_TYPE_CNAME && !lives_beside_alias(type) &&
-            rw_typemap_has(nsec.types.data, nsec.types.len, type))
+            !is_pseudo(type))
             rwi_values_add(&beside, it->arena, &value);
     }
     f.name = owner;
@@ -106,7 +120,8 @@ look_into_bitmap(struct rwi_finder *it, const struct rw_step *step,
         rwi_add(it, &f);
 }
 
-/* A name with a CNAME has nothing else: RFC 1034 section 3.6.2. */
+/* A name with a CNAME has nothing else: RFC 1034 section 3.6.2.  Which of the
+ * two a resolver takes is its own affair. */
 void
 rwi_find_alias_and_data(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -192,6 +207,8 @@ rwi_find_dname(struct rwi_finder *it, const struct rw_step *step)
 }
 /* ---- the chain ---------------------------------------------------------- */
 
+/* Each link is a look-up more, and resolvers give up after so many, each after
+ * another number. */
 void
 rwi_find_chain(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -210,7 +227,8 @@ rwi_find_chain(struct rwi_finder *it, const struct rw_step *step)
     rwi_add(it, &f);
 }
 
-/* The alias of a name, and the step that shows it; NULL for none. */
+/* The alias of a name, and the step that shows it; NULL for none.  The first
+ * that was seen: it is the one that the walk followed. */
 static const struct rw_alias *
 alias_of(const struct rw_step **shown, const struct rwi_finder *it,
          const uint8_t *name)
@@ -231,6 +249,8 @@ alias_of(const struct rw_step **shown, const struct rwi_finder *it,
     return NULL;
 }
 
+/* The walk itself stops at its limit and knows of no circle; here the whole
+ * chain is laid out, and the name at which it closes is told, once. */
 void
 rwi_find_alias_loop(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -263,6 +283,9 @@ rwi_find_alias_loop(struct rwi_finder *it, const struct rw_step *step)
 
 /* ---- targets that do not exist ------------------------------------------ */
 
+/* A domain of two labels under a TLD that says NXDOMAIN.  Whoever registers it
+ * owns what points there, so this must not be said lightly: by a signed
+ * denial, or by two servers of the TLD. */
 bool
 rwi_is_unregistered(uint8_t domain[RW_NAME_MAX], const struct rwi_finder *it,
                     const struct rw_step *step)
@@ -314,7 +337,10 @@ end_of_chain(const struct rwi_finder *it)
     return name;
 }
 
-/* An alias chain of which the last name does not exist. */
+/* An alias chain of which the last name does not exist.  The long condition
+ * has three cases: the outcome must be this step's, the chain may be seen in
+ * its own response or in those before it, and a question shortened by
+ * minimisation may have been answered for an ancestor. */
 void
 rwi_find_alias_target(struct rwi_finder *it, const struct rw_step *step)
 {

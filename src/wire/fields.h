@@ -117,6 +117,20 @@
 #undef RR_OPAQUE
 #undef RR_META
 
+/* A place in a list of types; zero before the first. */
+struct rwi_types_at {
+    size_t window; /* offset of the window's first octet */
+    size_t bit;    /* of the window, the next to be looked at */
+};
+
+/** Go to the next type of a list as NSEC has it, in rising order.
+ *
+ * @param at  in: where the one before was found; out: behind that one
+ * @return false after the last, and where the list is malformed
+ */
+bool rwi_types_next(uint16_t *type, struct rwi_types_at *at,
+                    struct rw_octets list);
+
 /** Give the address that an A or AAAA record of class IN holds.
  *
  * @param port  goes into address

@@ -8,6 +8,7 @@
 
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
+#include "wire/fields.h"
 #include "wire/rdata.h"
 
 #define WINDOW_MAX 32 /* octets: 256 types of 8 an octet */
@@ -48,6 +49,28 @@ rw_typemap_has(const uint8_t *map, size_t len, uint16_t type)
             return octet < octets &&
                    (map[at + octet] & (0x80 >> (type & 7))) != 0;
         at += octets;
+    }
+    return false;
+}
+
+/* One way through, whatever the list holds: asking for each of 65,536 types
+ * would let a message of one large list cost millions of steps. */
+bool
+rwi_types_next(uint16_t *type, struct rwi_types_at *at, struct rw_octets list)
+{
+    while (list.len - at->window >= 2) {
+        const uint8_t *window = list.data + at->window;
+        size_t octets = window[1];
+
+        if (octets > list.len - at->window - 2)
+            return false;
+        for (; at->bit < octets * 8; at->bit++)
+            if ((window[2 + at->bit / 8] & 0x80U >> at->bit % 8) != 0) {
+                *type = (uint16_t)(window[0] << 8 | at->bit++);
+                return true;
+            }
+        at->window += 2 + octets;
+        at->bit = 0;
     }
     return false;
 }

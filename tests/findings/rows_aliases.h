@@ -75,6 +75,21 @@ static const struct row ROWS_ALIASES[] = {
                      "TXT RRSIG NSEC\n")},
      .want = {"ALIAS_AND_OTHER_DATA: " BY2
               "gave www.half.example. a CNAME and other data: TXT"}},
+    {.what = "an NSEC with an alias and a type above 255",
+     .steps = {REFERRAL,
+               AA_OF(NODATA,
+                     .authority = SOA
+                     "www.half.example. 60 IN NSEC x.half.example. CNAME "
+                     "RRSIG NSEC CAA TYPE65280\n")},
+     .want = {"ALIAS_AND_OTHER_DATA: " BY2
+              "gave www.half.example. a CNAME and other data: CAA, "
+              "TYPE65280"}},
+    {.what = "an NSEC with an alias and types that no zone has",
+     .steps = {REFERRAL,
+               AA_OF(NODATA,
+                     .authority = SOA
+                     "www.half.example. 60 IN NSEC x.half.example. CNAME "
+                     "RRSIG NSEC OPT TKEY ANY\n")}},
     {.what = "an NSEC with an alias and its signature",
      .steps = {REFERRAL,
                AA_OF(NODATA,
