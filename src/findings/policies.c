@@ -1,6 +1,10 @@
 /* What is wrong with what a domain says of its mail: SPF, DKIM, DMARC,
  * MTA-STS, TLS-RPT, BIMI.
  *
+ * What the records say has been read by mail/; here is what is wrong with it
+ * for the domain that published it.  A record that could not be fetched is no
+ * fault of its content and is told by the finding about the look-up.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -25,6 +29,7 @@ spf_of(enum rw_finding_code code, const struct rw_route *route,
     return f;
 }
 
+/* Column and text: a record may have dozens of terms. */
 static void
 add_term(struct rwi_finder *it, enum rw_finding_code code,
          const struct rw_route *route, const struct rw_spf *spf,
@@ -52,17 +57,20 @@ add_count(struct rwi_finder *it, enum rw_finding_code code,
     rwi_add(it, &f);
 }
 
+/* a and mx widen the addresses they find: "a/0" is everybody, whatever its
+ * name has.  Of both families the wider net counts. */
 static bool
 allows_all(const struct rw_spf_term *term)
 {
     if (term->qualifier != '+')
         return false;
-    return term->kind == RW_SPF_TERM_ALL ||
-           (term->kind == RW_SPF_TERM_IP4 && term->bits4 <= BITS_WIDE) ||
-           (term->kind == RW_SPF_TERM_IP6 && term->bits6 <= BITS_WIDE);
+    return term->kind == RW_SPF_TERM_ALL || term->bits4 <= BITS_WIDE ||
+           term->bits6 <= BITS_WIDE;
 }
 
-/* A record and those that it leads to. */
+/* A record and those that it leads to.  Each with its own domain, so that
+ * whoever reads it knows whose record it is: that of a provider is not the
+ * domain's to mend. */
 static void
 find_spf_terms(struct rwi_finder *it, const struct rw_route *route,
                const struct rw_spf *spf)
@@ -79,6 +87,8 @@ find_spf_terms(struct rwi_finder *it, const struct rw_route *route,
             add_term(it, RW_FINDING_SPF_PTR, route, spf, term);
         if (term->record != NULL)
             find_spf_terms(it, route, term->record);
+        if (term->kind == RW_SPF_TERM_ALL)
+            break; /* nothing behind it counts: RFC 7208 section 5.1 */
     }
     /* a term that leads to a faulty record is explained by that */
     if (spf->fault != NULL && (spf->fault->record == NULL ||
@@ -86,6 +96,8 @@ find_spf_terms(struct rwi_finder *it, const struct rw_route *route,
         add_term(it, RW_FINDING_SPF_SYNTAX, route, spf, spf->fault);
 }
 
+/* Type SPF is out of use (RFC 7208 section 3.1), and a record that nobody
+ * reads any more is one that nobody keeps up to date. */
 static void
 find_type99(struct rwi_finder *it, const struct rw_route *route)
 {
@@ -98,6 +110,8 @@ find_type99(struct rwi_finder *it, const struct rw_route *route)
     rwi_add(it, &f);
 }
 
+/* Limits on look-ups are about the record with all it includes (RFC 7208
+ * section 4.6.4). */
 static void
 find_spf(struct rwi_finder *it, const struct rw_route *route)
 {
@@ -160,6 +174,8 @@ find_reports(struct rwi_finder *it, const struct rw_route *route,
     rwi_add(it, &f);
 }
 
+/* Two records are as bad as none (RFC 7489 section 6.6.3): receivers take
+ * neither.  Missing is only what was denied, not what could not be asked. */
 static void
 find_dmarc(struct rwi_finder *it, const struct rw_route *route)
 {
@@ -180,6 +196,7 @@ find_dmarc(struct rwi_finder *it, const struct rw_route *route)
     find_reports(it, route, dmarc);
 }
 
+/* There, and not what it should be. */
 static bool
 is_broken(const struct rw_policy_text *policy)
 {
@@ -245,6 +262,8 @@ find_sts(struct rwi_finder *it, const struct rw_route *route)
         find_not_listed(it, route);
 }
 
+/* MTA-STS refuses mail where it cannot be kept; without reports (RFC 8460) the
+ * domain does not learn of it. */
 static void
 find_transport(struct rwi_finder *it, const struct rw_route *route)
 {
@@ -275,6 +294,7 @@ add_key(struct rwi_finder *it, enum rw_finding_code code,
     rwi_add(it, &f);
 }
 
+/* Ed25519 keys have one length, and it is enough. */
 static bool
 is_short(const struct rw_dkim_key *key, unsigned bits)
 {
@@ -282,6 +302,7 @@ is_short(const struct rw_dkim_key *key, unsigned bits)
            strcmp(key->algorithm, "rsa") == 0;
 }
 
+/* One finding a key: a key that cannot be used need not be long. */
 static void
 find_key(struct rwi_finder *it, const struct rw_route *route,
          const struct rw_dkim_key *key)
