@@ -1,5 +1,14 @@
 /* Certificates as facts, by libcrypto; see rootwalk/certificate.h.
  *
+ * Nothing is trusted here: whether a chain leads to an authority that somebody
+ * trusts is the report's remark and the user's question.  These are the facts
+ * that operators ask about: for which names, until when, by whom, with what
+ * key, and whether each was issued by the next.
+ *
+ * libcrypto parses DER, the form in which most faults of certificate code were
+ * found, and gets at most what one message may hold.  Texts that find no room
+ * in the arena are "".
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/certificate.h"
@@ -24,6 +33,7 @@ struct rw_certificates {
     size_t count;
 };
 
+/* NUL-ended copies, since libcrypto's own go with the certificate. */
 static const char *
 keep(struct rw_certificates *all, const void *octets, size_t len)
 {
@@ -38,7 +48,9 @@ keep(struct rw_certificates *all, const void *octets, size_t len)
 
 /* ---- names -------------------------------------------------------------- */
 
-/* What would end a value is escaped.  RFC 4514 section 2.4 */
+/* What would end a value is escaped.  RFC 4514 section 2.4 A NUL within a
+ * value is written out: left in, it would end the name for whoever reads it as
+ * C text, and "bank.example\0.evil.example" has passed for a bank that way. */
 static void
 put_value(struct rw_text *text, const char *value, size_t len)
 {
@@ -52,6 +64,8 @@ put_value(struct rw_text *text, const char *value, size_t len)
     }
 }
 
+/* All string types of ASN.1 come out as UTF-8.  An attribute without a name is
+ * told by its number. */
 static void
 put_entry(struct rw_certificates *all, struct rw_text *text,
           const X509_NAME_ENTRY *entry)
@@ -121,6 +135,8 @@ short_name(struct rw_certificates *all, const X509_NAME *name)
     return kept;
 }
 
+/* Four octets or sixteen (RFC 5280 section 4.2.1.6); another length is no
+ * address of a host, as those with masks are of constraints. */
 static const char *
 address_text(struct rw_certificates *all, const uint8_t *octets, size_t len)
 {
@@ -137,6 +153,8 @@ address_text(struct rw_certificates *all, const uint8_t *octets, size_t len)
     return keep(all, buf, text.len);
 }
 
+/* NULL for kinds that are no address of a server, and for a name with a NUL in
+ * it. */
 static const char *
 alt_name(struct rw_certificates *all, const GENERAL_NAME *name)
 {
@@ -212,6 +230,8 @@ curve_name(const char *group)
     return strcmp(group, "secp521r1") == 0 ? "P-521" : group;
 }
 
+/* The bits are the key's own, and no measure across kinds: 256 of a curve are
+ * as strong as 3,072 of RSA. */
 static void
 set_key(struct rw_certificates *all, struct rw_certificate *certificate,
         const EVP_PKEY *key)
@@ -247,6 +267,8 @@ digest(const struct rwi_x509 *lib, uint8_t *to, const struct rw_octets *octets)
                           &len);
 }
 
+/* Both, as TLSA may name either (RFC 6698 section 2.1.2): the certificate, or
+ * its key, which survives a renewal. */
 static void
 set_digests(struct rw_certificates *all, struct rw_certificate *certificate,
             X509 *x509)
@@ -265,6 +287,8 @@ set_digests(struct rw_certificates *all, struct rw_certificate *certificate,
     digest(lib, certificate->spki_sha256, &certificate->spki);
 }
 
+/* By the name that libcrypto has for the algorithm; what is signed with these
+ * may have a twin of another content. */
 static bool
 is_weak(const char *signature)
 {
@@ -301,6 +325,10 @@ read_one(struct rw_certificates *all, struct rw_certificate *certificate,
     set_digests(all, certificate, x509);
 }
 
+/* X509_check_issued() compares names and key identifiers, and not the
+ * signature: it tells a chain in the wrong order from one that lacks a link.
+ * libcrypto's queue of errors is emptied, as other code of the program's reads
+ * it. */
 static void
 read_all(struct rw_certificates *all)
 {
@@ -372,16 +400,26 @@ rw_certificate_at(const struct rw_certificates *certificates, size_t index)
     return &certificates->list[index];
 }
 
+/* Letters only: a bit that is cleared for all makes a hyphen and a carriage
+ * return, or an underscore and a DEL, the same. */
+static char
+lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
 static bool
 is_same(const char *a, const char *b, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if ((a[i] | 0x20) != (b[i] | 0x20) || (a[i] ^ b[i]) & ~0x20)
+        if (lower(a[i]) != lower(b[i]))
             return false;
     return true;
 }
 
-/* "*.example" stands for one label before example, no more, no less. */
+/* "*.example" stands for one label before example, no more, no less.  Not
+ * "*.com": a wildcard for a whole top-level domain is no one's to have,
+ * hence the second dot. */
 static bool
 matches(const char *name, const char *host, size_t len)
 {
@@ -397,6 +435,8 @@ matches(const char *name, const char *host, size_t len)
            is_same(name + 1, dot, len);
 }
 
+/* The common name counts only where there are no other names at all: RFC 9525
+ * has it out of use, and clients of old accept it. */
 bool
 rw_certificate_is_for(const struct rw_certificate *certificate,
                       const char *host, size_t len)

@@ -81,12 +81,21 @@ names_fit_or_do_not(void **state)
         const char *host;
         bool fits;
     } ROWS[] = {
-        {"mx1.dane.example", true},  {"MX1.Dane.Example", true},
-        {"mx2.dane.example", false}, {"a.wild.example", true},
-        {"a.b.wild.example", false}, {"wild.example", false},
-        {".wild.example", false},    {"other.example", false},
-        {"192.0.2.25", true},        {"mx1.dane.example.", false},
+        {"mx1.dane.example", true},
+        {"MX1.Dane.Example", true},
+        {"mx2.dane.example", false},
+        {"a.wild.example", true},
+        {"a.b.wild.example", false},
+        {"wild.example", false},
+        {".wild.example", false},
+        {"other.example", false},
+        {"192.0.2.25", true},
+        {"mx1.dane.example.", false},
         {"mx1[dane.example", false},
+        {"mx1\x0e"
+         "dane.example",
+         false},
+        {"mx\x11.dane.example", false},
     };
     struct rw_certificate certificate = {.is_read = true,
                                          .names = NAMES,
