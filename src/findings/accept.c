@@ -1,5 +1,10 @@
 /* The list of findings that are accepted; see rootwalk/accept.h.
  *
+ * Words are kept, not patterns: whoever accepts a finding has seen it, and a
+ * list that said "everything of this zone" would hide the next one.  A line
+ * that cannot be read is an error of the whole list, not skipped: it is there
+ * to keep an alarm quiet, and nobody would notice that it does not.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/accept.h"
@@ -43,6 +48,8 @@ struct word {
     size_t len;
 };
 
+/* Returns false, for the end of an expression: what is wrong is told once,
+ * with the word at which it was seen. */
 static bool
 fails(struct line *line, enum rw_accept_fault fault, struct word word)
 {
@@ -81,8 +88,9 @@ is_word(struct word word, const char *text)
     return word.len == strlen(text) && memcmp(word.at, text, word.len) == 0;
 }
 
-/* Cut a word at a character that no backslash is before; what is behind it,
- * or an empty word with a NULL pointer. */
+/* Cut a word at a character that no backslash is before; what is behind it, or
+ * an empty word with a NULL pointer.  Names may hold @ and / themselves,
+ * escaped as in a zone file. */
 static struct word
 cut_at(struct word *word, char character)
 {
@@ -101,6 +109,8 @@ cut_at(struct word *word, char character)
 
 /* ---- the parts of a line ------------------------------------------------ */
 
+/* In capitals only, as reports have them; a code of another release is an
+ * error here, so that a list is looked at when it no longer fits. */
 static bool
 take_code(struct line *line, struct word word)
 {
@@ -112,6 +122,8 @@ take_code(struct line *line, struct word word)
     return fails(line, RW_ACCEPT_CODE, word);
 }
 
+/* Where the arena is full *out is NULL, which would mean "any zone"; the list
+ * is then given up on as a whole. */
 static bool
 take_name(const uint8_t **out, struct line *line, struct word word)
 {
@@ -123,6 +135,7 @@ take_name(const uint8_t **out, struct line *line, struct word word)
     return true;
 }
 
+/* An address first: no server's name looks like one. */
 static bool
 take_server(struct line *line, struct word word)
 {
@@ -190,6 +203,7 @@ take_line(struct line *line, struct word word)
     return is_end(line, word) || fails(line, RW_ACCEPT_WORD, word);
 }
 
+/* The entry is linked only when its line was read whole. */
 static bool
 read_line(struct line *line)
 {
@@ -252,6 +266,8 @@ rw_accept_free(struct rw_accept *accept)
 
 /* ---- what it accepts ---------------------------------------------------- */
 
+/* now_s is the trace's clock, not the machine's: a capture of last year is
+ * judged by what was accepted then. */
 static bool
 is_about(const struct entry *entry, const struct rw_finding *f, uint64_t now_s)
 {
@@ -289,6 +305,8 @@ accepts(const struct rw_accept *accept, const struct rw_finding *f,
     return false;
 }
 
+/* A finding about several servers is accepted only where each of them is; one
+ * whose list was cut off (`more`) could name one that is not. */
 bool
 rwi_is_accepted(const struct rw_accept *accept, const struct rw_finding *f,
                 uint64_t now_s)

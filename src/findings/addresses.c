@@ -1,6 +1,10 @@
 /* The addresses of name servers: none, not public, shared, of one family or
  * one network only.
  *
+ * Which addresses a zone's servers have is known from glue, from look-ups, and
+ * from what was asked; the finders below say which of these they may rely on.
+ * What the engine would not ask at all is inside.c.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -52,7 +56,8 @@ network_of(const struct rw_address *address)
 }
 
 /* Where a server with such an address answers, the walk itself is inside such
- * a network: a lab, or a private root. */
+ * a network: a lab, or a private root.  Every address of its servers would
+ * then be told as a fault, on the very machine where it is none. */
 static bool
 is_inside(const struct rw_trace *trace)
 {
@@ -63,6 +68,9 @@ is_inside(const struct rw_trace *trace)
     return false;
 }
 
+/* An address that cannot be reached from everywhere is a way inward for
+ * whoever follows the delegation: a resolver asks it all the same, and so a
+ * machine of its own network. */
 static void
 check_server(struct rwi_finder *it, const struct rw_step *step,
              const uint8_t *zone, const uint8_t *name,
@@ -79,6 +87,8 @@ check_server(struct rwi_finder *it, const struct rw_step *step,
         rwi_add(it, &f);
 }
 
+/* In an answer a private address is common and often meant (split DNS), so it
+ * is worth a line and no alarm. */
 static void
 check_answer(struct rwi_finder *it)
 {
@@ -155,6 +165,8 @@ lookups_of(const struct rw_trace *trace, const uint8_t *name)
     return out;
 }
 
+/* Both families must have been denied: where only one was asked, as with -4,
+ * nobody knows. */
 void
 rwi_find_no_address(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -179,6 +191,7 @@ rwi_find_no_address(struct rwi_finder *it, const struct rw_step *step)
 
 /* ---- shared ------------------------------------------------------------- */
 
+/* Looking back only, so that a pair is told once. */
 static const struct rw_ns *
 other_with(const struct rw_referral *r, size_t count,
            const struct rw_address *address)
@@ -192,6 +205,8 @@ other_with(const struct rw_referral *r, size_t count,
 
 #define SHARERS_MAX 32 /* servers of one delegation that are compared */
 
+/* Two names for one machine look like redundancy and are none.  The bound
+ * keeps a delegation with hundreds of servers from costing their square. */
 void
 rwi_find_shared(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -231,6 +246,9 @@ struct spread {
     bool all_known;             /* every server has one that is known */
 };
 
+/* /24 and /48: what is announced to the Internet as one, so that one withdrawn
+ * route takes all of it (RFC 2182 section 3.1 asks for topologically different
+ * networks). */
 static bool
 same_network(const struct rw_address *a, const struct rw_address *b)
 {
@@ -278,6 +296,7 @@ take_looked_up(struct spread *out, const struct rw_trace *trace,
     return out->count > before;
 }
 
+/* Look-ups and glue both count, as a server may be reached by either. */
 static void
 spread_of(struct spread *out, const struct rw_trace *trace,
           const struct rw_referral *r)

@@ -5,6 +5,10 @@
  * said the same are a group; the largest is right where it has more than all
  * others together, else nobody can tell.
  *
+ * A server that was asked twice counts once.  What is told are values, with
+ * the servers that gave them, and not "they differ": whoever has to mend it
+ * looks for the one value that should not be there.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -41,7 +45,8 @@ struct question {
     size_t server_count;
 };
 
-/* NS, DNSKEY and CDS sets at the apex: survey.c. */
+/* NS, DNSKEY and CDS sets at the apex: survey.c.  Two findings about one
+ * difference would be counted twice by --fail-on. */
 static bool
 has_a_code_of_its_own(const struct rw_step *step)
 {
@@ -50,6 +55,8 @@ has_a_code_of_its_own(const struct rw_step *step)
            rw_name_equal(step->qname, step->zone);
 }
 
+/* Look-ups for the walk's own needs are left out: they were asked of one
+ * server only, and a referral is no opinion. */
 static bool
 is_comparable(const struct rw_step *step)
 {
@@ -109,6 +116,8 @@ aliases_of(const struct question *q, const struct rw_reading *reading)
                                              : q->aliases;
 }
 
+/* Made anew wherever it is needed, which is cheaper than keeping one for each
+ * step of a walk that most likely has nothing to tell. */
 static struct group
 group_of(const struct question *q, const struct rw_step *step)
 {
@@ -149,6 +158,8 @@ is_last_of_server(const struct question *q, const struct rw_step *step)
     return true;
 }
 
+/* Beyond GROUPS_MAX groups a server still counts as one more voice, so that a
+ * majority stays one. */
 static void
 take(struct question *q, const struct rw_step *step)
 {
@@ -165,6 +176,8 @@ take(struct question *q, const struct rw_step *step)
         q->groups[q->group_count++] = group;
 }
 
+/* First the shortest chain that some server stops at: no more links than these
+ * are compared for any of them. */
 static void
 gather(struct question *q)
 {
@@ -188,7 +201,8 @@ gather(struct question *q)
     }
 }
 
-/* The largest group first. */
+/* The largest group first.  The others keep their order, which is that of the
+ * steps: the same trace gives the same report. */
 static void
 put_largest_first(struct question *q)
 {
@@ -276,6 +290,7 @@ servers_of(struct servers *out, const struct question *q,
     }
 }
 
+/* Only addresses: nobody spreads load by the TTL of an MX or a TXT. */
 static bool
 is_short_lived(const struct group *group)
 {
@@ -308,7 +323,9 @@ severity_of(const struct question *q, const struct group *a,
     return rw_finding_severity(RW_FINDING_INCONSISTENT_ANSWERS);
 }
 
-/* Tell that one group said this, and another that. */
+/* Tell that one group said this, and another that.  The same serial with other
+ * data is worse than another serial: no transfer will ever mend it (RFC 1982,
+ * RFC 1996 go by the serial alone). */
 static void
 tell(struct question *q, const struct group *right, const struct group *wrong,
      enum rw_detail detail, size_t number)
@@ -342,6 +359,8 @@ tell(struct question *q, const struct group *right, const struct group *wrong,
     rwi_add(q->it, &f);
 }
 
+/* Right is what more than half of the servers say.  With less, naming one camp
+ * the culprit would be a guess, so both are named. */
 static void
 judge(struct question *q)
 {

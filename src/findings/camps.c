@@ -34,6 +34,8 @@ has_spoken(const struct rwi_camps *camps, const struct rw_step *step)
     return false;
 }
 
+/* NULL where there are more opinions than room; the voter counts all the same,
+ * so that no majority comes out of the room's size. */
 static struct rwi_camp *
 camp_of(struct rwi_camps *camps, const struct rw_step *step,
         const struct rwi_digest *said)
@@ -51,6 +53,8 @@ camp_of(struct rwi_camps *camps, const struct rw_step *step,
     return camp;
 }
 
+/* Each server has one voice, the first it is asked for: callers that want the
+ * last word go through the steps backward. */
 void
 rwi_camps_add(struct rwi_camps *camps, const struct rw_step *step,
               const struct rwi_digest *said)
@@ -86,6 +90,8 @@ rwi_camps_largest(const struct rwi_camps *camps)
     return largest;
 }
 
+/* The values are fetched from the first step of each camp: all others of it
+ * said the same. */
 static void
 tell(struct rwi_finder *it, struct rw_finding f, const struct rwi_camp *wrong,
      const struct rwi_camp *right, rwi_values_fn *values_of)
@@ -104,16 +110,20 @@ tell(struct rwi_finder *it, struct rw_finding f, const struct rwi_camp *wrong,
     rwi_add(it, &f);
 }
 
+/* With a majority each minority is told of, against it.  Without one a single
+ * finding says that opinions differ, with two of them as the example. */
 void
 rwi_camps_tell(struct rwi_finder *it, const struct rwi_camps *camps,
                struct rw_finding f, rwi_values_fn *values_of)
 {
-    const struct rwi_camp *largest = rwi_camps_largest(camps);
+    const struct rwi_camp *largest;
     size_t told = 0;
-    bool is_majority = 2 * size_of(largest) > camps->voters;
+    bool is_majority;
 
     if (camps->count < 2)
         return;
+    largest = rwi_camps_largest(camps);
+    is_majority = 2 * size_of(largest) > camps->voters;
     f.detail = is_majority         ? RW_DETAIL_MINORITY
                : camps->count == 2 ? RW_DETAIL_SPLIT
                                    : RW_DETAIL_MANY;
@@ -130,6 +140,8 @@ rwi_camps_tell(struct rwi_finder *it, const struct rwi_camps *camps,
 
 /* ---- what a zone's servers have ----------------------------------------- */
 
+/* All its servers were asked, so what is missing is missing, and not merely
+ * unasked. */
 bool
 rwi_is_surveyed(const struct rwi_finder *it, const uint8_t *zone)
 {
@@ -142,6 +154,8 @@ rwi_is_surveyed(const struct rwi_finder *it, const uint8_t *zone)
     return false;
 }
 
+/* From the answer or the authority section, whichever has one: a denial shows
+ * the version of a zone as well as an answer does. */
 bool
 rwi_soa_of(struct rwi_SOA *soa, uint8_t owner[RW_NAME_MAX],
            const struct rw_step *step)
@@ -155,6 +169,8 @@ rwi_soa_of(struct rwi_SOA *soa, uint8_t owner[RW_NAME_MAX],
     return false;
 }
 
+/* Zones change while they are surveyed; what is compared with it was asked
+ * last as well. */
 bool
 rwi_serial_of(uint32_t *serial, const struct rwi_finder *it,
               const struct rw_step *step)
@@ -175,6 +191,8 @@ rwi_serial_of(uint32_t *serial, const struct rwi_finder *it,
     return false;
 }
 
+/* Then an update is on its way and explains most other differences, which are
+ * told more quietly or not at all. */
 bool
 rwi_serials_differ(const struct rwi_finder *it, const uint8_t *zone)
 {

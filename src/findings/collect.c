@@ -1,5 +1,10 @@
 /* What detectors hand in: copied into the arena, merged and bounded.
  *
+ * Detectors are simple because of it: they hand in what they see, once for
+ * each step or server, on the stack, and need not know whether it was seen
+ * before.  What is told of several servers becomes one finding with their
+ * list; what cannot be kept is counted (`more`), never dropped in silence.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <assert.h>
@@ -34,6 +39,9 @@ rwi_address_value(const struct rw_address *address)
     return (struct rw_value){.kind = RW_VALUE_ADDRESS, .address = *address};
 }
 
+/* In canonical form, so that a name compressed or in another case is no
+ * difference.  What is too long for `buf` is told by its length alone; false
+ * only where the RDATA is malformed. */
 bool
 rwi_rdata_value(struct rw_value *out, uint8_t buf[RWI_RDATA_KEPT_MAX],
                 const struct rw_message *msg, const struct rw_rr *rr)
@@ -55,6 +63,7 @@ rwi_rdata_value(struct rw_value *out, uint8_t buf[RWI_RDATA_KEPT_MAX],
     return true;
 }
 
+/* Names without case, addresses without port; RDATA is canonical, so octets. */
 static bool
 same_value(const struct rw_value *a, const struct rw_value *b)
 {
@@ -84,6 +93,8 @@ rwi_values_init(struct rwi_values *values)
     values->values = (struct rw_values){.list = values->room};
 }
 
+/* A set: what is there already is not added.  Octets are copied since the
+ * caller's are those of a buffer on its stack. */
 void
 rwi_values_add(struct rwi_values *values, struct rwi_arena *arena,
                const struct rw_value *value)
@@ -103,6 +114,7 @@ rwi_values_add(struct rwi_values *values, struct rwi_arena *arena,
         values->values.count++;
 }
 
+/* As sets, in any order: servers rotate their answers. */
 static bool
 same_values(const struct rw_values *a, const struct rw_values *b)
 {
@@ -145,6 +157,10 @@ mixed(uint64_t x)
     return x ^ x >> 33;
 }
 
+/* A sum, so the members' order does not matter, and their count beside it, so
+ * that two of one are not none.  Fixed mixing and no key: results must be the
+ * same in every run, and whoever makes two sets collide hides a fault of their
+ * own zone. */
 void
 rwi_digest_add(struct rwi_digest *digest, const void *octets, size_t len,
                uint32_t kind, bool fold)
@@ -178,6 +194,8 @@ copy_name(struct rwi_finder *it, const uint8_t *name)
                         : NULL;
 }
 
+/* A detector's values are on its stack and its octets in a message; both may
+ * be gone when the finding is read. */
 static void
 copy_values(struct rwi_finder *it, struct rw_values *values)
 {
@@ -245,6 +263,8 @@ make_room(struct rwi_finder *it)
     return true;
 }
 
+/* Where the arena is full half-copied lists may be left; the count is not
+ * raised, and the caller gets RW_ERR_MEMORY and no findings. */
 static void
 keep(struct rwi_finder *it, const struct rw_finding *finding)
 {
@@ -296,6 +316,7 @@ has_server(const struct rw_finding *f, const struct rw_finding_server *server)
     return false;
 }
 
+/* What a finding is about: all but who, and what exactly. */
 static bool
 same_subject(const struct rw_finding *a, const struct rw_finding *b)
 {
@@ -314,6 +335,8 @@ same_flaw(const struct rw_flaw *a, const struct rw_flaw *b)
            same_name(a->name, b->name);
 }
 
+/* Servers join a finding only where every word of its sentence is true of
+ * them, too. */
 static bool
 same_detail(const struct rw_finding *a, const struct rw_finding *b)
 {
@@ -327,6 +350,8 @@ same_detail(const struct rw_finding *a, const struct rw_finding *b)
            same_values(&a->seen, &b->seen);
 }
 
+/* The list doubles, so that a zone with hundreds of servers does not copy it
+ * hundreds of times; the arena keeps the old ones till its end. */
 static void
 join(struct rwi_finder *it, struct rw_finding *f,
      const struct rw_finding_server *server)
@@ -360,7 +385,9 @@ is_by_server(enum rw_finding_code code)
     return code == RW_FINDING_OUT_OF_BAILIWICK_RECORDS;
 }
 
-/* Whether a finding is told already, or joins one that is. */
+/* Whether a finding is told already, or joins one that is.  A server that is
+ * in the list of a finding about the same thing is told of already, whatever
+ * more it did. */
 static bool
 is_told(struct rwi_finder *it, const struct rw_finding *finding)
 {
@@ -389,6 +416,8 @@ is_told(struct rwi_finder *it, const struct rw_finding *finding)
     return true;
 }
 
+/* The table promises which detector finds what, and documentation and tests
+ * are made from it.  No codes at all: the judge's flaws, which are many. */
 static bool
 is_of_detector(const struct rwi_finder *it, enum rw_finding_code code)
 {
@@ -418,6 +447,8 @@ rwi_server_of(const struct rw_step *step)
                                       .step = step->number};
 }
 
+/* The zone is that of the server asked; detectors about a delegation replace
+ * it by the child. */
 struct rw_finding
 rwi_finding_of(enum rw_finding_code code, const struct rw_step *step,
                const struct rw_finding_server *who)

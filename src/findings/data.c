@@ -1,5 +1,8 @@
 /* The data itself: TTLs.
  *
+ * As the answer has them: what lies in a cache for longer or shorter than
+ * somebody meant.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -32,7 +35,9 @@ same_set(const struct rw_record *a, const struct rw_record *b)
     return a->type == b->type && rw_name_equal(a->owner, b->owner);
 }
 
-/* The records of one set stand together. */
+/* The records of one set stand together.  Their TTLs must be equal (RFC 2181
+ * section 5.2); a resolver takes the least, and which records expire first is
+ * chance. */
 static void
 find_different_ttls(struct rwi_finder *it, const struct rw_record *first,
                     size_t count)

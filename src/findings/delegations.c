@@ -1,6 +1,10 @@
 /* Delegations: too few servers, glue that is missing or wrong, server names
  * that lead nowhere, a parent and a child that disagree.
  *
+ * The parent's word is the referral of a step, the child's the responses of
+ * its own servers.  Only what both were asked for is compared; that one of
+ * them said nothing is no disagreement.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -25,6 +29,7 @@ named(const struct rw_ns *ns, const struct rw_step *step)
 
 /* ---- what a referral shows ---------------------------------------------- */
 
+/* RFC 1034 section 4.1 asks for two at least. */
 void
 rwi_find_single(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -40,6 +45,8 @@ rwi_find_single(struct rwi_finder *it, const struct rw_step *step)
     rwi_add(it, &f);
 }
 
+/* Of servers named in the zone itself: to learn their address one would have
+ * to ask them.  Elsewhere glue is a courtesy. */
 void
 rwi_find_no_glue(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -94,6 +101,9 @@ wanted_for(const struct rw_trace *trace, const uint8_t *name)
     return NULL;
 }
 
+/* RFC 2181 section 10.3: a name server's name is no alias.  Resolvers follow
+ * it all the same or do not, each in its own way, and the zone is reachable
+ * for some. */
 void
 rwi_find_ns_name(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -178,6 +188,7 @@ is_childs(const struct rw_step *step, const uint8_t *name)
     return false;
 }
 
+/* Cheap, before anything is copied: nearly all delegations agree. */
 static bool
 is_same_set(const struct rw_referral *r, const struct rw_step *step)
 {
@@ -275,6 +286,9 @@ is_odd_one(const struct rwi_finder *it, const struct rw_step *step)
     return false;
 }
 
+/* By server and not by zone, since the servers of a zone may differ among
+ * themselves; one that does is told of by NS_SETS_DIFFER, and not again here.
+ */
 void
 rwi_find_ns_sets(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -303,7 +317,8 @@ rwi_find_ns_sets(struct rwi_finder *it, const struct rw_step *step)
 
 /* ---- glue --------------------------------------------------------------- */
 
-/* The glue of the server that a record is of, from any referral. */
+/* The glue of the server that a record is of, from any referral.  A server
+ * outside the zone asked cannot speak for that name. */
 static const struct rw_ns *
 glue_of(const struct rwi_finder *it, const struct rw_step *step,
         const struct rw_rr *rr, const uint8_t **zone)
@@ -370,7 +385,9 @@ has_all(const struct rw_values *set, const struct rw_values *of)
     return true;
 }
 
-/* A parent may give one family alone; what it gives of one is all of it. */
+/* A parent may give one family alone; what it gives of one is all of it.  Glue
+ * that is out of date sends resolvers to a machine that is no longer the
+ * zone's, and may be anybody's. */
 static void
 compare_glue(struct rwi_finder *it, const struct rw_step *step,
              const struct rw_rr *rr)

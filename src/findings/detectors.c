@@ -112,6 +112,8 @@ static const struct rwi_detector DETECTORS[] = {
      CODES(RW_FINDING_OUT_OF_BAILIWICK_RECORDS)},
 };
 
+/* The index is sorted by server, zone and number, so a server's first step
+ * there is its first in time. */
 static bool
 is_first_of_server(const struct rwi_finder *it, size_t i)
 {
@@ -123,6 +125,9 @@ is_first_of_server(const struct rwi_finder *it, size_t i)
     return all != NULL && all[0] == step;
 }
 
+/* What a detector may rely on without asking: a reading for RESPONSE, one
+ * without a fault for WELL, a referral for REFERRAL.  Detectors that looked at
+ * faulty messages would find fault with what was never sent. */
 static bool
 reads(enum rwi_reads what, const struct rw_step *step)
 {
@@ -161,6 +166,9 @@ detect(struct rwi_finder *it)
                                    : it->by_server[i]);
 }
 
+/* One after the other over all steps, and not step by step: a detector may
+ * look at what those before it found (RRSIG_EXPIRES_SOON before
+ * RRSIG_OUTLIVED), whichever step it was about. */
 void
 rwi_detect(struct rwi_finder *it)
 {

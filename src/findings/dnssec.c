@@ -1,6 +1,10 @@
 /* What the judge found wrong with the chain of trust, or worth a remark,
  * as findings: their sentences are the flaws' own.
  *
+ * Nothing is judged here.  The judge's codes are many and fine; findings have
+ * fewer, as --fail-on and lists of accepted ones name them, and those must
+ * last.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -149,6 +153,8 @@ finding_for(enum rw_finding_code *code, enum rw_flaw_code flaw)
     return false;
 }
 
+/* A flaw without a step is about the whole chain (the clock, the anchors), and
+ * no server's. */
 static void
 add(struct rwi_finder *it, const struct rw_flaw *flaw)
 {

@@ -1,5 +1,9 @@
 /* Findings: the table of codes and the list; see rootwalk/findings.h.
  *
+ * Making findings changes nothing and may be done at any time: a trace that
+ * was replayed gives those of the day it was recorded, as the only clock is
+ * the trace's.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -31,6 +35,8 @@ static const struct {
 #undef RW_FINDING
 };
 
+/* Of a number that is no code, which only a caller built against a newer
+ * header can have, there is nothing: "" and not a crash. */
 const char *
 rw_finding_name(enum rw_finding_code code)
 {
@@ -64,6 +70,7 @@ rw_finding_reference(enum rw_finding_code code)
     return RWI_ROW(ROWS, code)->reference;
 }
 
+/* Four rows of advice.def for each code; that none is missing, a lint holds. */
 const struct rw_finding_help *
 rw_finding_help(enum rw_finding_code code)
 {
@@ -78,6 +85,7 @@ rw_finding_help(enum rw_finding_code code)
     return (size_t)code < sizeof(HELP) / sizeof(HELP[0]) ? &HELP[code] : NULL;
 }
 
+/* In any case: people type it. */
 bool
 rw_finding_from_name(enum rw_finding_code *code, const char *name)
 {
@@ -109,8 +117,9 @@ rw_detail_word(enum rw_detail detail)
 
 /* ---- the list ----------------------------------------------------------- */
 
-/* What is accepted last; else the worst first; of one severity in the order
- * of the steps. */
+/* What is accepted last; else the worst first; of one severity in the order of
+ * the steps.  The code last; what is equal even then is of one detector about
+ * one step. */
 static int
 compare(const void *a, const void *b)
 {
@@ -131,6 +140,8 @@ struct subject {
     const struct rw_route *route;
 };
 
+/* A trace needs its index first; a route of mail has traces of its own, each
+ * with findings of its own. */
 static bool
 make(struct rw_findings *out, const struct subject *of)
 {
@@ -177,6 +188,8 @@ rw_findings_of_route(struct rw_findings **out, const struct rw_route *route)
     return findings_new(out, &(struct subject){.route = route});
 }
 
+/* May be called again, with another list or with NULL: nothing is lost by it.
+ */
 void
 rw_findings_accept(struct rw_findings *findings, const struct rw_accept *accept,
                    uint64_t now_s)

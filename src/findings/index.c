@@ -1,5 +1,9 @@
 /* The trace by servers, so that nobody goes through all steps for each.
  *
+ * By address and not by name: one machine under three names has one opinion.
+ * A walk has up to thousands of steps, and several detectors ask for each step
+ * what else its server did; without the index that is the square of them.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -9,6 +13,8 @@
 
 #include "rootwalk/name.h"
 
+/* Steps are numbered from 1 in their order, so the first look finds it; a
+ * trace that was put together by hand may have gaps.  0 is no step. */
 const struct rw_step *
 rwi_step_numbered(const struct rwi_finder *it, uint32_t number)
 {
@@ -25,12 +31,15 @@ rwi_step_numbered(const struct rwi_finder *it, uint32_t number)
     return NULL;
 }
 
+/* A discarded response was not the server's word: it may be anybody's. */
 bool
 rwi_is_heard(const struct rw_step *step)
 {
     return step->reading != NULL && step->verdict != RW_VERDICT_DISCARDED;
 }
 
+/* An order, as qsort(3) and bsearch(3) need one; equal are those that
+ * rw_address_same_host() takes for one host. */
 static int
 compare_hosts(const struct rw_address *a, const struct rw_address *b)
 {
@@ -55,6 +64,8 @@ compare_steps(const void *a, const void *b)
     return by;
 }
 
+/* The number as the last key makes the order whole, so equal steps cannot
+ * change places between runs. */
 bool
 rwi_index(struct rwi_finder *it)
 {
@@ -77,6 +88,8 @@ is_of(const struct rw_step *a, const struct rw_step *b, bool same_zone)
            (!same_zone || rw_name_equal(a->zone, b->zone));
 }
 
+/* Those of a server stand side by side, with those of one zone together; so
+ * from the step itself one goes to both sides. */
 const struct rw_step *const *
 rwi_steps_of_server(const struct rwi_finder *it, const struct rw_step *step,
                     bool same_zone, size_t *count)

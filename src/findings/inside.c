@@ -7,6 +7,7 @@
 
 #include "rootwalk/name.h"
 
+/* No default: a new reason to leave an address out must get its words here. */
 static enum rw_detail
 detail_of(enum rw_scope scope)
 {

@@ -1,6 +1,10 @@
 /* DNSSEC beyond the verdict: keys, algorithms, how long signatures live, how
  * a zone denies.
  *
+ * The verdict of a chain that holds says nothing of how close it was.  What is
+ * told here would not change it today: keys that can be broken, signatures
+ * that end before caches do, algorithms that only some validators know.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -48,7 +52,8 @@ is_rsa(uint8_t algorithm)
            algorithm == 8 || algorithm == 10;
 }
 
-/* Octets of an algorithm's public keys; 0: they vary, or are not known. */
+/* Octets of an algorithm's public keys; 0: they vary, or are not known.  From
+ * RFC 6605 section 4, RFC 8080 section 3 and, for ML-DSA-44, FIPS 204. */
 static uint16_t
 length_of(uint8_t algorithm)
 {
@@ -171,6 +176,8 @@ rwi_find_algorithms(struct rwi_finder *it, const struct rw_step *step)
 
 /* ---- how long signatures live ------------------------------------------- */
 
+/* A set whose signature is about to end has nothing to be said about its TTL.
+ */
 static bool
 is_told(const struct rwi_finder *it, enum rw_finding_code code,
         const struct rw_chain_set *set)
@@ -197,6 +204,8 @@ end_of(const struct rw_chain_set *set)
     return end_s;
 }
 
+/* A cache may keep the set longer than its signature is good for; a validator
+ * caps the TTL (RFC 4035 section 5.3.3), a cache in front of one does not. */
 static void
 check_outlived(struct rwi_finder *it, const struct rw_chain_zone *zone,
                const struct rw_chain_set *set)
@@ -218,7 +227,9 @@ check_outlived(struct rwi_finder *it, const struct rw_chain_zone *zone,
     add_of_zone(it, f, set->step);
 }
 
-/* One finding a zone. */
+/* One finding a zone.  A signature that just began will be refused where a
+ * clock is slow; zones that sign as they answer have all of theirs like that,
+ * and should begin them an hour ago. */
 static void
 check_lifetime(struct rwi_finder *it, const struct rw_chain_zone *zone,
                const struct rw_chain_set *set)
@@ -274,6 +285,8 @@ rwi_find_lifetimes(struct rwi_finder *it, const struct rw_step *step)
 
 #define NSEC3_FLAG_OPT_OUT 1
 
+/* RFC 9276 section 3.1: no salt, no opt-out in small zones.  The zone is read
+ * from the record's owner, a hash below it. */
 void
 rwi_find_nsec3(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -326,7 +339,8 @@ digest_denial(struct rwi_digest *out, struct rw_value *value,
     return true;
 }
 
-/* The first record by which the zone of a step denies. */
+/* The first record by which the zone of a step denies.  What a referral denies
+ * (a DS) is its own zone's; in other responses the SOA beside it says whose. */
 static bool
 denial_of(struct rwi_digest *out, struct rw_value *value,
           const struct rw_step *step)
@@ -366,6 +380,9 @@ values_of_denial(struct rwi_values *out, struct rwi_finder *it,
         rwi_values_add(out, it->arena, &value);
 }
 
+/* NSEC here and NSEC3 there, or NSEC3 with other parameters: what one server
+ * proves, a resolver that caches aggressively (RFC 8198) cannot use with the
+ * other's. */
 void
 rwi_find_denials_differ(struct rwi_finder *it, const struct rw_step *step)
 {

@@ -1,5 +1,8 @@
 /* Denials: that a name or its data does not exist, and who contradicts it.
  *
+ * Only an authority's denials are looked at: who has AA and did not cut it
+ * off.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -25,6 +28,7 @@ is_denial(const struct rw_step *step)
 
 /* ---- compact denial ----------------------------------------------------- */
 
+/* With the rcode NXDOMAIN (RFC 9824 section 5.1, CO) nobody is misled. */
 void
 rwi_find_compact(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -136,6 +140,8 @@ soa_ttl(const struct rw_message *msg)
     return 0;
 }
 
+/* One of the three at most, the worst first.  The TTL of a denial is the
+ * lesser of the SOA's own and its last field: RFC 2308 section 5. */
 void
 rwi_find_soa_times(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -163,6 +169,7 @@ rwi_find_soa_times(struct rwi_finder *it, const struct rw_step *step)
 
 /* ---- what contradicts a denial ------------------------------------------ */
 
+/* An alias is data, too: the name is there. */
 static bool
 has_data(const struct rw_step *step)
 {
@@ -199,7 +206,8 @@ rwi_find_nxdomain_above(struct rwi_finder *it, const struct rw_step *step)
     }
 }
 
-/* Whether an NSEC record denies what a response gave. */
+/* Whether an NSEC record denies what a response gave.  In a zone's last NSEC
+ * the next name is the apex again, and all behind the owner is denied. */
 static bool
 denies(const struct rw_message *msg, const struct rw_rr *rr,
        const struct rw_step *given, const uint8_t *zone)
@@ -250,6 +258,8 @@ is_own_data(const struct rw_step *step)
     return false; /* not signed: then a denial is no proof */
 }
 
+/* What was asked for DNSSEC's sake stands at cuts, where parent and child both
+ * have a say. */
 static bool
 is_subject(const struct rw_step *step)
 {
@@ -259,7 +269,8 @@ is_subject(const struct rw_step *step)
            rwi_is_heard(step) && is_own_data(step);
 }
 
-/* A proof that somebody may remember and use for other names: RFC 8198. */
+/* A proof that somebody may remember and use for other names: RFC 8198.
+ * Copies of other serials may differ honestly. */
 void
 rwi_find_denial_contradicted(struct rwi_finder *it, const struct rw_step *step)
 {

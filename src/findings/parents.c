@@ -42,6 +42,7 @@ values_of_cut(struct rwi_values *out, struct rwi_finder *it,
     }
 }
 
+/* A referral that was cut off may lack the record that differs. */
 static bool
 is_comparable(const struct rw_step *step, const struct rw_step *with)
 {
@@ -70,7 +71,8 @@ digest_of_cut(const struct rw_step *step)
     return digest;
 }
 
-/* Whether a referral of this cut was looked at before. */
+/* Whether a referral of this cut was looked at before.  Then all of its
+ * servers have been compared. */
 static bool
 is_later(const struct rwi_finder *it, const struct rw_step *step)
 {
@@ -83,6 +85,8 @@ is_later(const struct rwi_finder *it, const struct rw_step *step)
     return false;
 }
 
+/* NS and DS as the parent's servers have them.  Glue is left out: each server
+ * gives as much of it as fits. */
 void
 rwi_find_delegations(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -133,6 +137,7 @@ struct circle {
     bool all; /* no server of any zone in it has an address that is known */
 };
 
+/* A server with a known address needs no zone to be waited for. */
 static bool
 is_found(const struct rw_trace *trace, const struct rw_ns *ns)
 {
@@ -145,8 +150,11 @@ is_found(const struct rw_trace *trace, const struct rw_ns *ns)
     return false;
 }
 
-/* Go on from the last zone of a circle to those that its servers are named
- * in; true where that leads back to the first. */
+/* Go on from the last zone of a circle to those that its servers are named in;
+ * true where that leads back to the first.  Depth first, with a bound on the
+ * depth and one on all the looks: a delegation with hundreds of servers, each
+ * in another zone of the same kind, has more ways through it than anybody
+ * could go. */
 static bool
 closes(struct circle *circle, const struct rw_trace *trace)
 {
@@ -194,6 +202,8 @@ is_first(const struct rwi_finder *it, const struct circle *circle)
     return true;
 }
 
+/* Zones that wait for each other fail when caches are empty and work by chance
+ * when they are not, so nobody sees it before an outage. */
 void
 rwi_find_circle(struct rwi_finder *it, const struct rw_step *step)
 {

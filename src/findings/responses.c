@@ -2,6 +2,9 @@
  * fit the rcode or the question, records that are none of the server's
  * business.
  *
+ * Each looks at one response by itself.  What several of them say together:
+ * agreement.c, survey.c, negative.c.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -35,12 +38,15 @@ rwi_find_recursion(struct rwi_finder *it, const struct rw_step *step)
            RW_FINDING_RECURSION_OFFERED, step);
 }
 
+/* RFC 1035 section 4.1.1 has it zero. */
 void
 rwi_find_z(struct rwi_finder *it, const struct rw_step *step)
 {
     add_if(it, (flags_of(step) & RW_FLAG_Z) != 0, RW_FINDING_Z_BIT_SET, step);
 }
 
+/* A response copies RD (RFC 1035 section 4.1.1); one that does not was most
+ * likely made by something between. */
 void
 rwi_find_rd(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -63,6 +69,7 @@ rwi_find_no_authority(struct rwi_finder *it, const struct rw_step *step)
            RW_FINDING_ANSWER_NOT_AUTHORITATIVE, step);
 }
 
+/* The parent is no authority for what is below its cut. */
 void
 rwi_find_referral_aa(struct rwi_finder *it, const struct rw_step *step)
 {

@@ -60,6 +60,8 @@ put_rdata(struct rw_text *text, const struct rw_value *value)
                                value->octets, value->len, 0, value->len);
 }
 
+/* Outcomes that operators know in capitals; all else has its word of kind.def.
+ */
 static const char *
 kind_word(enum rw_kind kind)
 {
@@ -91,6 +93,7 @@ kind_word(enum rw_kind kind)
     return rw_kind_word(kind);
 }
 
+/* The type is left out where the sentence names it already. */
 void
 rw_value_to_text(struct rw_text *text, const struct rw_value *value,
                  uint16_t type)
@@ -151,6 +154,8 @@ begin(struct list *list, const struct rw_text *like)
     list->text.language = like->language;
 }
 
+/* An empty list is no text, so that a sentence that asks for it shows "?" and
+ * its writer notices. */
 static const char *
 list_text(const struct list *list)
 {
@@ -183,6 +188,7 @@ put_rest(struct list *list, size_t more)
         put_number(&list->text, N_(" and %c more"), more);
 }
 
+/* A key or a long TXT is cut: two of them must be told apart, not read. */
 static void
 put_item(struct list *list, const struct rw_value *value, uint16_t type)
 {
@@ -262,6 +268,8 @@ struct lists {
     struct list servers, others, seen, expected, missing, extra, fault;
 };
 
+/* All, though a sentence uses two or three: which, only its words know, and
+ * those may be a translation's. */
 static void
 write_lists(struct lists *lists, const struct rw_finding *f,
             const struct rw_text *like)
@@ -283,6 +291,9 @@ write_lists(struct lists *lists, const struct rw_finding *f,
         rw_fault_to_text(&lists->fault.text, &f->fault);
 }
 
+/* The detail is a sentence within the code's, filled from the same values; it
+ * takes the last place of the fillings, which is why those are counted in the
+ * table. */
 void
 rw_finding_to_text(struct rw_text *text, const struct rw_finding *f)
 {

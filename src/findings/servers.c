@@ -1,5 +1,9 @@
 /* Servers that do not do their work: lame, failing, malformed, without EDNS.
  *
+ * What a server did wrong must be told for what it is: a server that fails
+ * because of EDNS, or because of a question that was shortened, is not lame.
+ * So each of these looks at what else the same server did before it speaks.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "findings/findings.h"
@@ -14,6 +18,8 @@
 
 /* ---- EDNS --------------------------------------------------------------- */
 
+/* By why the step was taken: that is the engine's own record of what it tried.
+ */
 static bool
 is_without_edns(const struct rw_step *step)
 {
@@ -84,7 +90,10 @@ has_spoken_edns(const struct rwi_finder *it, const struct rw_step *step)
     return false;
 }
 
-/* The server answered only when it was asked without EDNS. */
+/* The server answered only when it was asked without EDNS.  The finding is
+ * about the query with EDNS that failed, not about the one without that did
+ * not.  Silence says little: a lost packet looks the same, so a server that
+ * ever spoke EDNS, or is slow, is spared. */
 void
 rwi_find_edns(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -167,7 +176,8 @@ is_shortened(const struct rwi_finder *it, const struct rw_step *step)
     return wanted.below && !wanted.itself;
 }
 
-/* Hand in a failure: of the server, or of a shortened question only. */
+/* Hand in a failure: of the server, or of a shortened question only.  Both are
+ * failures, and the second breaks only resolvers that minimise. */
 static void
 add_failure(struct rwi_finder *it, enum rw_finding_code code,
             const struct rw_step *step, enum rw_detail detail,
@@ -189,6 +199,8 @@ add_failure(struct rwi_finder *it, enum rw_finding_code code,
 
 /* ---- lame, failing ------------------------------------------------------ */
 
+/* A verdict of lame may come with any kind: an answer of second hand, a
+ * referral to servers that were asked already. */
 static enum rw_detail
 lame_detail(const struct rw_reading *reading)
 {
@@ -226,6 +238,7 @@ lame_detail(const struct rw_reading *reading)
     return RW_DETAIL_USELESS;
 }
 
+/* An answer that is about something else has a finding of its own. */
 void
 rwi_find_lame(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -268,6 +281,8 @@ rwi_find_error(struct rwi_finder *it, const struct rw_step *step)
 
 /* ---- messages ----------------------------------------------------------- */
 
+/* The fault by field and octet where there is a reading; what was not even a
+ * message was noted by the driver. */
 void
 rwi_find_malformed(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -286,6 +301,7 @@ rwi_find_malformed(struct rwi_finder *it, const struct rw_step *step)
     rwi_add(it, &f);
 }
 
+/* Over TCP there is no more room to be had (RFC 2181 section 9). */
 void
 rwi_find_tc(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -343,6 +359,8 @@ add_other_question(struct rwi_finder *it, struct rw_finding *f,
     rwi_add(it, f);
 }
 
+/* Somebody may be trying to guess the ID and port of a query (RFC 5452), or a
+ * middlebox answers; which of these, the detail hints at. */
 void
 rwi_find_mismatch(struct rwi_finder *it, const struct rw_step *step)
 {

@@ -37,6 +37,8 @@ is_member(const struct rw_step *step, const struct rw_rr *rr)
            rw_message_name_is(&step->reading->message, rr->owner, step->qname);
 }
 
+/* RDATA too long to be kept is taken as it lies: of these types it holds no
+ * names. */
 static struct rwi_digest
 digest_of(const struct rw_step *step)
 {
@@ -150,6 +152,8 @@ shows_serial(const struct rw_step *step, const uint8_t *zone, uint32_t *serial)
     return true;
 }
 
+/* Compared as numbers only for being equal: which is newer (RFC 1982) does not
+ * matter to those who get the older one. */
 void
 rwi_find_serials(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -279,6 +283,8 @@ is_in_ds(const struct rw_chain_zone *zone, const struct rwi_CDS *cds)
     return false;
 }
 
+/* By tag and algorithm, without the digest: two keys with one tag are rare,
+ * and this decides on a warning, not on trust. */
 static bool
 is_signing_key(const struct rw_chain_zone *zone, const struct rwi_CDS *cds)
 {
@@ -317,6 +323,9 @@ wish_of(struct wish *out, struct rwi_finder *it, const struct rw_step *step,
     }
 }
 
+/* RFC 7344 section 4.1: what a parent that acts on CDS would do.  A set that
+ * deletes and adds at once, or that would lead to no key of the zone, must not
+ * be followed. */
 void
 rwi_find_cds(struct rwi_finder *it, const struct rw_step *step)
 {

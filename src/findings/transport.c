@@ -26,13 +26,14 @@ rwi_find_edns_ignored(struct rwi_finder *it, const struct rw_step *step)
     const struct rw_reading *reading = step->reading;
 
     if (asked_with_edns(step) && !reading->has_edns && !reading->has_tc &&
-        reading->rcode <= RW_RCODE_NXDOMAIN &&
         (reading->rcode == RW_RCODE_NOERROR ||
          reading->rcode == RW_RCODE_NXDOMAIN) &&
         reading->kind != RW_KIND_EMPTY)
         rwi_add_plain(it, RW_FINDING_EDNS_IGNORED, step, RW_DETAIL_NONE, NULL);
 }
 
+/* More over UDP than the query allowed (RFC 6891 section 6.2.3): it arrived
+ * here, and is dropped elsewhere. */
 void
 rwi_find_too_big(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -84,6 +85,7 @@ rwi_find_large(struct rwi_finder *it, const struct rw_step *step)
 
 /* ---- delegations of tomorrow -------------------------------------------- */
 
+/* Seen early, so that whoever tries it out sees that it arrives. */
 void
 rwi_find_deleg(struct rwi_finder *it, const struct rw_step *step)
 {
@@ -129,6 +131,9 @@ is_second_hand(const struct rw_step *step)
            (!step->reading->has_aa && step->reading->alias_count > 0);
 }
 
+/* No root server offers recursion.  One with RA=1 may be a single odd
+ * instance; two of different addresses are one machine in between that answers
+ * for all. */
 bool
 rwi_is_intercepted(const struct rwi_finder *it)
 {
