@@ -1,5 +1,9 @@
 /* An answer section laid out for comparing; see stub/answers.h.
  *
+ * Walk and resolver are brought into one form first, so that what is compared
+ * is data and not its clothes: names in lower case and written out, TTLs as
+ * they count, the alias chain in order wherever its records stood.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "stub/answers.h"
@@ -10,7 +14,8 @@
 #include "rootwalk/rdata.h"
 
 /* Add a record, made canonical; one that does not fit its type, or finds no
- * room, is left out of the comparison. */
+ * room, is left out of the comparison.  Left out on both sides alike, so no
+ * difference comes of it. */
 static void
 add(struct rwi_answers *answers, const uint8_t *owner, uint16_t type,
     uint16_t rclass, uint32_t ttl_s, const uint8_t *wire, size_t len,
@@ -48,7 +53,8 @@ alias_at(const struct rwi_answers *answers, const uint8_t *owner)
 }
 
 /* Find the chain from qname and the set of qtype at its end.  A chain that
- * goes in a circle ends at RWI_LINKS_MAX. */
+ * goes in a circle ends at RWI_LINKS_MAX.  The rdata of a canonical CNAME is a
+ * name, written out: it can be followed as it is. */
 static void
 arrange(struct rwi_answers *answers, const uint8_t *qname, uint16_t qtype)
 {
@@ -88,6 +94,8 @@ rwi_answers_of_trace(struct rwi_answers *answers, const struct rw_trace *trace)
     arrange(answers, trace->qname, trace->qtype);
 }
 
+/* By what the walk asked and not by the message's own question: a resolver
+ * that answers another one has answered nothing. */
 void
 rwi_answers_of_message(struct rwi_answers *answers,
                        const struct rw_message *msg,
@@ -106,6 +114,7 @@ rwi_answers_of_message(struct rwi_answers *answers,
     arrange(answers, trace->qname, trace->qtype);
 }
 
+/* Type and RDATA; TTLs are compared by themselves. */
 static bool
 same_rdata(const struct rwi_item *a, const struct rwi_item *b)
 {
@@ -122,6 +131,7 @@ rwi_answers_has(const struct rwi_answers *answers, const struct rwi_item *item)
     return false;
 }
 
+/* Sets of some dozens at most, so each with each is quick enough. */
 struct rwi_overlap
 rwi_answers_overlap(const struct rwi_answers *a, const struct rwi_answers *b)
 {

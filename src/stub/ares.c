@@ -1,5 +1,14 @@
 /* One interface to c-ares 1.18 and 1.34; see stub/ares.h.
  *
+ * c-ares changed its interface between the two, and took functions away.  What
+ * differs is here, behind one set of names, chosen by what the headers have;
+ * nobody else asks for a version.
+ *
+ * Its sockets go through functions of ours: that is how the very octets are
+ * seen that were sent and received, which the comparison shows, judges and
+ * records. c-ares itself hands out a response only after it has had an opinion
+ * of it.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "stub/ares.h"
@@ -43,6 +52,7 @@ rwi_cares(void)
 
 /* ---- sockets ------------------------------------------------------------ */
 
+/* What only means "not yet" is none. */
 static void
 note_failure(const struct rwi_ares_sockets *sockets)
 {
@@ -50,8 +60,9 @@ note_failure(const struct rwi_ares_sockets *sockets)
         sockets->failed(sockets->ctx, errno);
 }
 
-/* Bind to the source address that is wanted; several sockets may have to
- * share its port, which they can: each is connected to a resolver. */
+/* Bind to the source address that is wanted; several sockets may have to share
+ * its port, which they can: each is connected to a resolver.  A resolver of
+ * the other family fails with what the kernel would say. */
 static bool
 bind_socket(int fd, int family, const struct rw_address *source)
 {
@@ -89,6 +100,9 @@ on_close(ares_socket_t fd, void *data)
     return close(fd);
 }
 
+/* errno is c-ares' way to learn that a connection is still being made, so what
+ * comes after must not touch it.  The local address is known only from here
+ * on. */
 static int
 on_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len,
            void *data)
@@ -107,6 +121,8 @@ on_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len,
     return rc;
 }
 
+/* All that arrives is handed on, also what c-ares will throw away: a response
+ * with another ID is something to tell of. */
 static ares_ssize_t
 on_receive(ares_socket_t fd, void *buf, size_t size, int flags,
            struct sockaddr *from, ares_socklen_t *from_len, void *data)
@@ -144,6 +160,7 @@ on_connect_ex(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len,
     return on_connect(fd, to, len, data);
 }
 
+/* Before it is sent, so that it is never seen after its response. */
 static ares_ssize_t
 on_send(ares_socket_t fd, const void *octets, size_t size, int flags,
         const struct sockaddr *to, ares_socklen_t to_len, void *data)
@@ -180,6 +197,7 @@ rwi_ares_watch(ares_channel channel, struct rwi_ares_sockets *sockets)
 
 #else
 
+/* Over TCP c-ares gives length and query as two pieces. */
 static ares_ssize_t
 on_send(ares_socket_t fd, const struct iovec *vec, int count, void *data)
 {
@@ -218,6 +236,7 @@ rwi_ares_watch(ares_channel channel, struct rwi_ares_sockets *sockets)
 
 /* ---- servers ------------------------------------------------------------ */
 
+/* As text, the one form that both releases take with a port. */
 enum rw_status
 rwi_ares_set_server(ares_channel channel, const struct rw_address *resolver)
 {
@@ -237,7 +256,8 @@ rwi_ares_set_server(ares_channel channel, const struct rw_address *resolver)
 
 #if RWI_ARES_HAS_SERVERS_CSV
 
-/* "192.0.2.1:53" or "[2001:db8::1%eth0]:53", len octets. */
+/* "192.0.2.1:53" or "[2001:db8::1%eth0]:53", len octets.  The scope is
+ * dropped: our addresses have none. */
 static enum rw_status
 address_of_csv(struct rw_address *address, const char *csv, size_t len)
 {

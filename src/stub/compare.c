@@ -6,6 +6,11 @@
  * would explain it tried from the most certain to the least; then what does
  * not touch the data: AD, TTL, order.
  *
+ * A resolver that is right may still answer otherwise: its data is older, its
+ * authority spreads load, its operator blocks names.  What matters is told
+ * from what does not by difference.def; here is only found which of them it
+ * is, one reason a difference, the first that would explain all of it.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/compare.h"
@@ -94,6 +99,8 @@ read_response(const struct rw_trace *trace, const struct rw_octets *response)
 
 /* ---- rcodes ------------------------------------------------------------ */
 
+/* What a resolver would say that went the walk's way: a failure is SERVFAIL to
+ * its client. */
 static uint16_t
 walk_rcode(const struct rw_trace *trace)
 {
@@ -123,6 +130,9 @@ answers_with_cd(const struct rw_octets *response)
     return count;
 }
 
+/* SERVFAIL for bogus data is what a validator owes its client (RFC 4035
+ * section 5.5), so it agrees with the walk; with CD=1 the resolver shows
+ * whether it was validation that failed. */
 static void
 judge_servfail(struct rwi_comparing *c, const struct rw_stub_answer *answer)
 {
@@ -169,7 +179,9 @@ is_same_denial(const struct rwi_comparing *c, uint16_t mine)
            (c->reading->has_nxname || walk_has_nxname(c->trace));
 }
 
-/* Judge the rcodes; true where they leave the records to be compared. */
+/* Judge the rcodes; true where they leave the records to be compared.  An
+ * answer in the place of an NXDOMAIN is a name of its own kind: that is how
+ * advertising and filters look, not a cache. */
 static bool
 judge_rcode(struct rwi_comparing *c, const struct rw_stub_answer *answer)
 {
@@ -210,7 +222,7 @@ judge_rcode(struct rwi_comparing *c, const struct rw_stub_answer *answer)
 /* ---- all together ------------------------------------------------------ */
 
 /* AD=1 must mean secure, and secure should mean AD=1 where it was asked for
- * (RFC 6840 section 5.8). */
+ * (RFC 6840 section 5.8).  With CD=1 a resolver need not have validated. */
 static void
 judge_ad(struct rwi_comparing *c)
 {
@@ -227,6 +239,8 @@ judge_ad(struct rwi_comparing *c)
         rwi_note(c, RW_DIFFERENCE_AD_MISSING);
 }
 
+/* What says itself that it is blocked is not compared any further: it is
+ * another answer on purpose. */
 static void
 judge(struct rwi_comparing *c, const struct rw_stub_answer *answer)
 {
@@ -260,6 +274,8 @@ by_code(const void *a, const void *b)
     return (int)one->code - (int)two->code;
 }
 
+/* Ages and orders are how caches are; all else is a difference, whether it
+ * matters or not. */
 static enum rw_compare_verdict
 verdict_of(const struct rw_comparison *out)
 {
@@ -276,6 +292,8 @@ verdict_of(const struct rw_comparison *out)
     return RW_COMPARE_SAME;
 }
 
+/* The work area has room for several record sets and is too large for a stack.
+ */
 enum rw_status
 rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
            const struct rw_stub_answer *answer,
@@ -312,6 +330,8 @@ rw_compare(struct rw_comparison *out, const struct rw_trace *trace,
     return RW_OK;
 }
 
+/* The version of a zone as a resolver or an authority has it: by this a stale
+ * answer can be told from one that was tampered with. */
 bool
 rw_compare_serial(uint32_t *serial, const struct rw_octets *response)
 {

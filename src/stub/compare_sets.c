@@ -49,7 +49,8 @@ lowest_ttl(const struct rwi_answers *side)
 }
 
 /* Find a server that gave the walk the very set the resolver has: then the
- * servers disagree among themselves. */
+ * servers disagree among themselves.  That is the zone's own fault, and the
+ * resolver's answer as good as ours. */
 static const struct rw_step *
 server_that_agrees(struct rwi_comparing *c)
 {
@@ -128,7 +129,9 @@ spreads_load(const struct rwi_comparing *c)
 }
 
 /* Find the zone whose servers gave the walk a link of its alias chain (or,
- * past the last one, the answer), and have its serials asked for. */
+ * past the last one, the answer), and have its serials asked for.  Asked for
+ * once, and only where something differs: the caller does it and compares
+ * again. */
 static void
 seek_serials(struct rwi_comparing *c, size_t link)
 {
@@ -156,6 +159,9 @@ seek_serials(struct rwi_comparing *c, size_t link)
     }
 }
 
+/* With records on both sides that the other lacks, load and age are tried
+ * before "other records"; with some on one side only, those are missing or
+ * extra, whatever the reason. */
 static void
 judge_set(struct rwi_comparing *c, const struct rwi_overlap *overlap)
 {
@@ -193,7 +199,9 @@ judge_set(struct rwi_comparing *c, const struct rwi_overlap *overlap)
                        &c->walk);
 }
 
-/* Compare the TTLs of what both sides have; the first that differs tells. */
+/* Compare the TTLs of what both sides have; the first that differs tells.  A
+ * TTL above the authority's was raised by the resolver, which may be its
+ * policy (RFC 8767 has one) and keeps data longer than its owner meant. */
 static void
 judge_ttl(struct rwi_comparing *c)
 {

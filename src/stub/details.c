@@ -10,6 +10,8 @@
 
 #include "base/words.h"
 
+/* Beyond the room the last one is written over: a caller always gets one to
+ * fill and needs no branch. */
 struct rw_difference *
 rwi_note(struct rwi_comparing *c, enum rw_difference_code code)
 {
@@ -50,6 +52,7 @@ rwi_detail_number(struct rw_difference *difference, size_t which,
     rw_text_put_u64(&text, number);
 }
 
+/* Kept in English; whoever prints the sentence translates. */
 void
 rwi_detail_words(struct rw_difference *difference, size_t which,
                  const char *words)
@@ -57,6 +60,8 @@ rwi_detail_words(struct rw_difference *difference, size_t which,
     difference->detail[which].words = words;
 }
 
+/* As many whole records as fit, the rest counted: half an address is another
+ * address. */
 void
 rwi_detail_set(struct rw_difference *difference, size_t which,
                const struct rwi_answers *side, const struct rwi_answers *other)

@@ -1,5 +1,10 @@
 /* One query to one resolver through c-ares; see stub/exchange.h.
  *
+ * c-ares does the sending, waiting and repeating; what a response is worth is
+ * judged here, from the octets that passed.  So its own checks are off
+ * (NOCHECKRESP), and its result is not asked for: it tells only that it is
+ * over.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "stub/exchange.h"
@@ -60,7 +65,9 @@ same_question(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
            asked.qclass == echoed.qclass && rw_name_equal(name, echo);
 }
 
-/* Say what a message that arrived is, held against the query. */
+/* Say what a message that arrived is, held against the query.  Held against
+ * the query as it was sent: c-ares chooses the ID.  Names without case, as
+ * some resolvers give the question back in lower case. */
 static enum rw_stub_error
 classify(const struct rwi_exchange *ex, const uint8_t *wire, size_t len)
 {
@@ -97,7 +104,9 @@ show(const struct rwi_exchange *ex, bool is_query, const uint8_t *wire,
                        is_query ? &config->resolver : local, wire, len);
 }
 
-/* Keep a datagram; one that matches takes the place of one that does not. */
+/* Keep a datagram; one that matches takes the place of one that does not.
+ * What does not match is kept only to be told where nothing better comes, as
+ * anybody can send such a datagram; the wait goes on. */
 static void
 keep_datagram(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
 {
@@ -116,7 +125,8 @@ keep_datagram(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
     ex->result.response = (struct rw_octets){ex->response, len};
 }
 
-/* Keep a piece of the TCP stream until one message is whole. */
+/* Keep a piece of the TCP stream until one message is whole.  What comes
+ * behind it is none of ours: one query was sent. */
 static void
 keep_segment(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
 {
@@ -141,7 +151,9 @@ keep_segment(struct rwi_exchange *ex, const uint8_t *wire, size_t len)
         ex->received_us = now_us();
 }
 
-/* Keep the query as c-ares sends it: newer releases choose the ID. */
+/* Keep the query as c-ares sends it: newer releases choose the ID.  The first
+ * sending begins the round trip, a repetition does not: what a user waits for
+ * is the answer to the question. */
 static void
 on_sent(void *ctx, const uint8_t *octets, size_t len)
 {
@@ -170,6 +182,8 @@ on_received(void *ctx, const uint8_t *octets, size_t len)
         keep_segment(ex, octets, len);
 }
 
+/* The last one counts: with several tries it is the one that the user could
+ * still do something about. */
 static void
 on_failed(void *ctx, int error)
 {
@@ -191,6 +205,8 @@ error_of(const struct rwi_exchange *ex)
     return ex->last_errno != 0 ? RW_STUB_UNREACHABLE : RW_STUB_TIMEOUT;
 }
 
+/* Called by c-ares and by our own deadline, whichever is first; `over` makes
+ * it once. */
 static void
 finish(struct rwi_exchange *ex)
 {
@@ -212,6 +228,8 @@ on_over(void *ctx)
     finish(ctx);
 }
 
+/* c-ares rounds its waits up and may take longer than it was given.
+ * Cancelling calls on_over(). */
 static void
 on_deadline(uv_timer_t *timer)
 {
@@ -233,6 +251,9 @@ first_timeout_ms(const struct rwi_exchange_config *config)
     return ms > 0 ? (int)ms : 1;
 }
 
+/* The configuration of the system must not leak in: no search list, no aliases
+ * of hosts, no second server, no going to TCP by itself (that is a phase of
+ * ours, and told). */
 static enum rw_status
 channel_open(struct rwi_exchange *ex)
 {
@@ -275,6 +296,7 @@ on_deadline_closed(uv_handle_t *handle)
     free(handle->data);
 }
 
+/* Freed in a later turn of the loop, when libuv has let go of the timer. */
 void
 rwi_exchange_free(struct rwi_exchange *ex)
 {

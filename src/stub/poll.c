@@ -52,6 +52,7 @@ on_watch_closed(uv_handle_t *handle)
     free(watch);
 }
 
+/* A channel that is NULL is gone already and only handles are left to close. */
 static void
 on_timer(uv_timer_t *timer)
 {
@@ -64,6 +65,8 @@ on_timer(uv_timer_t *timer)
     rwi_ares_poll_timer(poll);
 }
 
+/* An error is handed on as both: c-ares learns of it from the call it then
+ * makes. */
 static void
 on_ready(uv_poll_t *handle, int status, int events)
 {
@@ -100,6 +103,8 @@ rwi_ares_poll_channel(struct rwi_ares_poll *poll, ares_channel channel)
     poll->channel = channel;
 }
 
+/* Rounded up to whole milliseconds: a timer that fires too early would spin
+ * until c-ares thinks that it is time. */
 void
 rwi_ares_poll_timer(struct rwi_ares_poll *poll)
 {

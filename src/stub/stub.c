@@ -4,6 +4,9 @@
  * the question, the same over TCP where the response was truncated, the same
  * with CD where it was SERVFAIL.
  *
+ * They are asked side by side and in the same state of the world, so that what
+ * differs between them is theirs.  Nothing is compared here.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "stub/stub.h"
@@ -172,6 +175,8 @@ flags_of(const struct rw_octets *response)
     return header.flags;
 }
 
+/* Query and response are views into the exchange, which lives until the next
+ * question or the end. */
 static void
 take_first(struct rw_stub_answer *answer,
            const struct rwi_exchange_result *result)
@@ -183,8 +188,9 @@ take_first(struct rw_stub_answer *answer,
     answer->rtt_us = result->rtt_us;
 }
 
-/* What came over TCP in place of a truncated response; where nothing did,
- * the truncated one stays. */
+/* What came over TCP in place of a truncated response; where nothing did, the
+ * truncated one stays.  The round trip is that of the whole: the user waited
+ * for both. */
 static void
 take_tcp(struct rw_stub_answer *answer,
          const struct rwi_exchange_result *result)
@@ -230,7 +236,8 @@ goes_to_tcp(struct rwi_resolver *resolver)
            ask(resolver, RWI_PHASE_TCP) == RW_OK;
 }
 
-/* Whether it is to be asked with CD now. */
+/* Whether it is to be asked with CD now.  Whether data is there behind the
+ * SERVFAIL tells validation from all other reasons. */
 static bool
 goes_to_cd(struct rwi_resolver *resolver)
 {
@@ -243,6 +250,8 @@ goes_to_cd(struct rwi_resolver *resolver)
            ask(resolver, RWI_PHASE_CD) == RW_OK;
 }
 
+/* The order of the phases is the order of their enum; each is entered once, so
+ * this ends. */
 static void
 on_exchange(void *ctx, const struct rwi_exchange_result *result)
 {
@@ -312,6 +321,8 @@ rw_stub_wait(struct rw_stub *stub)
         rwi_libuv()->uv_run(stub->config.loop, UV_RUN_ONCE);
 }
 
+/* What is already there stays; the rest is marked as interrupted and not as
+ * silent. */
 void
 rw_stub_stop(struct rw_stub *stub)
 {

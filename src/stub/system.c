@@ -1,5 +1,8 @@
 /* The system's resolvers, and resolvers known by their host names.
  *
+ * c-ares reads the file for us, with all that resolv.conf(5) allows; what it
+ * guesses where the file says nothing is not taken for the system's.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <ctype.h>
@@ -44,6 +47,7 @@ names_resolver(const char *path)
     return status;
 }
 
+/* A resolver of a family that is not wanted (-4, -6) is left out, no error. */
 static enum rw_status
 add_server(void *ctx, const struct rw_address *address)
 {
@@ -57,6 +61,8 @@ add_server(void *ctx, const struct rw_address *address)
     return status == RW_ERR_UNSUPPORTED ? RW_OK : status;
 }
 
+/* RW_ERR_UNSUPPORTED where all of them were left out: the user's own options
+ * exclude what there is. */
 enum rw_status
 rw_stub_add_system(struct rw_stub *stub, const char *path)
 {
@@ -96,7 +102,8 @@ struct lookup {
     bool done;
 };
 
-/* Add each address that c-ares found. */
+/* Add each address that c-ares found.  One that could be added is enough for
+ * RW_OK. */
 static void
 on_addrinfo(void *arg, int status, int timeouts, struct ares_addrinfo *info)
 {
@@ -136,7 +143,9 @@ on_lookup_late(uv_timer_t *timer)
     rwi_cares()->ares_cancel(timer->data);
 }
 
-/* Look a host up, running the loop until that is done. */
+/* Look a host up, running the loop until that is done.  By the system's
+ * resolvers, as for any program: the one place where rootwalk asks them a
+ * question that nobody wants to see. */
 static enum rw_status
 look_up(struct rw_stub *stub, struct lookup *lookup, const char *host)
 {
