@@ -1,5 +1,9 @@
 /* An extension's value in words; the forms are those of extensions.def.
  *
+ * Extensions are how TLS grows, so some of what is seen is newer than the
+ * table.  A value is read by its row's form and must be used up to its last
+ * octet; otherwise the octets themselves are shown, which is always true.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "tls/tls.h"
@@ -108,6 +112,8 @@ static const struct {
 #undef TLS_EXTENSION
 };
 
+/* The same extension has another form in each direction: a client lists the
+ * groups or versions it has, a server names the one it took. */
 static struct reading
 reading_of(uint16_t type, enum rw_side from)
 {
@@ -126,6 +132,8 @@ gap(struct rw_text *text, size_t start)
         rw_text_puts(text, ", ");
 }
 
+/* The first few: tickets and keys are long, and their octets mean nothing to
+ * anybody but their maker. */
 static void
 put_opaque(struct rw_text *text, const uint8_t *octets, size_t len)
 {
@@ -134,6 +142,8 @@ put_opaque(struct rw_text *text, const uint8_t *octets, size_t len)
         rw_text_puts(text, "...");
 }
 
+/* A list whose length says more than there is fails in the reader, at its end.
+ */
 static void
 put_numbers(struct rw_text *text, struct rwi_reader *in,
             enum rw_tls_registry registry, size_t len, size_t step)
@@ -150,6 +160,8 @@ put_numbers(struct rw_text *text, struct rwi_reader *in,
     }
 }
 
+/* The list's own length is skipped: that all octets are used up says as much.
+ * RFC 6066 section 3 */
 static void
 put_names(struct rw_text *text, struct rwi_reader *in)
 {
@@ -171,6 +183,8 @@ put_names(struct rw_text *text, struct rwi_reader *in)
     }
 }
 
+/* Names of protocols are octets (RFC 7301 section 3.1), mostly letters; GREASE
+ * has two that are none (RFC 8701). */
 static void
 put_protocols(struct rw_text *text, const struct rw_tls_extension *extension,
               struct rwi_reader *in)

@@ -4,6 +4,10 @@
  * alone): https://github.com/FoxIO-LLC/ja4, BSD-3-Clause; the others of that
  * family are licensed differently and not here.  Both leave GREASE out.
  *
+ * Only the texts are made here; their digests need libcrypto (libcrypto.c).
+ * Made from what was sent and in the order it was sent: a normalised list
+ * would be the same for programs that differ.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "tls/tls.h"
@@ -14,6 +18,8 @@
 
 /* ---- JA3 ---------------------------------------------------------------- */
 
+/* GREASE is random, so left in it would make each hello of one browser
+ * another. */
 static void
 put_decimal(struct rw_text *text, size_t start, uint16_t number)
 {
@@ -62,6 +68,7 @@ rw_tls_ja3_to_text(struct rw_text *text, const struct rw_tls_hello *client)
 
 /* ---- JA4 ---------------------------------------------------------------- */
 
+/* Of the list, whose order is the client's preference. */
 static uint16_t
 highest(const struct rw_tls_hello *client)
 {
@@ -152,7 +159,8 @@ plain_extensions(uint16_t *list, const struct rw_tls_hello *client)
     return count;
 }
 
-/* Insertion: lists are short, and bounded. */
+/* Insertion: lists are short, and bounded.  Browsers shuffle their extensions
+ * since 2023, which is what JA4 sorts for. */
 static void
 sort(uint16_t *list, size_t count)
 {

@@ -4,6 +4,10 @@
  * Finished message (up to TLS 1.2); in TLS 1.3 whatever the server sends before
  * the client's first encrypted record, and that record.
  *
+ * So it is read without keys, and told as what it must be rather than what it
+ * says.  With the keys, the messages come in by rw_tls_reader_message(),
+ * marked as decrypted, and take the same way.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "tls/tls.h"
@@ -20,6 +24,8 @@
 
 /* ---- the hellos --------------------------------------------------------- */
 
+/* A suite that the client did not offer ends the handshake (RFC 8446 section
+ * 4.1.3) and is a sign of something in between. */
 static bool
 was_offered(const struct rw_tls_hello *client, uint16_t suite)
 {
@@ -39,6 +45,9 @@ set_alpn(struct rw_tls *tls, const struct rw_tls_extension *extension)
         tls->alpn = protocol;
 }
 
+/* The version stands in an extension from TLS 1.3 on, and the old field says
+ * 1.2 for the sake of middleboxes (RFC 8446 section 4.2.1): taking the field
+ * for the truth makes every connection of today one of yesterday. */
 static void
 take_server_hello(struct rw_tls_reader *reader,
                   const struct rw_tls_hello *hello, uint64_t offset)
@@ -68,6 +77,9 @@ take_server_hello(struct rw_tls_reader *reader,
             rw_tls_extension_of(hello, RW_TLS_EXT_PRE_SHARED_KEY) != NULL;
 }
 
+/* After a HelloRetryRequest the client sends a second hello; the first is
+ * kept, as it shows what the client wanted.  The retry is a ServerHello by its
+ * type, and another message by what it means. */
 static void
 take_hello(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
            const uint8_t *octets, struct rw_tls_message *message)
@@ -91,7 +103,8 @@ take_hello(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
 
 /* ---- the others --------------------------------------------------------- */
 
-/* EncryptedExtensions.  RFC 8446 section 4.3.1 */
+/* EncryptedExtensions.  RFC 8446 section 4.3.1 Seen only with the keys; ALPN's
+ * answer is here in TLS 1.3. */
 static void
 take_extensions(struct rw_tls_reader *reader, const uint8_t *octets, size_t len)
 {
@@ -110,6 +123,8 @@ take_extensions(struct rw_tls_reader *reader, const uint8_t *octets, size_t len)
     }
 }
 
+/* CertificateVerify begins with the signature's algorithm (RFC 8446 section
+ * 4.4.3); the client's own is not asked about. */
 static void
 take_proof(struct rw_tls_reader *reader, const struct rwi_tls_input *input)
 {
@@ -117,6 +132,8 @@ take_proof(struct rw_tls_reader *reader, const struct rwi_tls_input *input)
         reader->tls.signature = rwi_get_u16(input->octets + RWI_TLS_MESSAGE);
 }
 
+/* `octets` is NULL where the arena had no room for a copy: then the message is
+ * counted, and nothing is read that would point into it. */
 static void
 take_message(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
              const uint8_t *octets, struct rw_tls_message *message)
@@ -153,6 +170,10 @@ take_message(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
     }
 }
 
+/* The copy is for views (names, keys, certificates) that outlive the buffer in
+ * which the message was put together.  Without room for an entry, only what
+ * comes before the server's hello is still worth its copy: what was agreed on.
+ */
 void
 rwi_tls_handshake(struct rw_tls_reader *reader,
                   const struct rwi_tls_input *input,
@@ -198,6 +219,7 @@ is_complete(const struct rw_tls_reader *reader)
            reader->was_finished[RW_SIDE_SERVER];
 }
 
+/* The moment when both were done is the handshake's length in time. */
 static void
 finished(struct rw_tls_reader *reader, enum rw_side side,
          const struct rw_stamp *place)
@@ -209,6 +231,8 @@ finished(struct rw_tls_reader *reader, enum rw_side side,
         reader->tls.done = *place;
 }
 
+/* Padding may hide it, and data may happen to be as long; so it is a guess,
+ * taken back when the same side goes on sending. */
 static bool
 is_alert_length(const struct rw_tls *tls, size_t len)
 {
@@ -243,6 +267,7 @@ kind_by_place(struct rw_tls_reader *reader, enum rw_side side, size_t len,
     return RW_TLS_DATA;
 }
 
+/* Up to TLS 1.2 the content type stays readable, and says it. */
 static enum rw_tls_kind
 kind_of(struct rw_tls_reader *reader, enum rw_side side, uint8_t content,
         size_t len, const struct rw_stamp *place)
@@ -261,7 +286,9 @@ kind_of(struct rw_tls_reader *reader, enum rw_side side, uint8_t content,
     }
 }
 
-/* The entry that a record goes on with, or NULL. */
+/* The entry that a record goes on with, or NULL.  Data is one entry for both
+ * sides until something else comes between: a session with ten thousand
+ * records is a line of its report. */
 static struct rw_tls_message *
 same_run(struct rw_tls_reader *reader, enum rw_tls_kind kind, enum rw_side side)
 {
@@ -280,6 +307,8 @@ same_run(struct rw_tls_reader *reader, enum rw_tls_kind kind, enum rw_side side)
                : NULL;
 }
 
+/* `alert` is the number of an entry, counted from 1, as the list may move when
+ * it grows. */
 void
 rwi_tls_hidden(struct rw_tls_reader *reader, enum rw_side side, uint8_t content,
                size_t len, const struct rw_stamp *place)
@@ -307,8 +336,10 @@ rwi_tls_hidden(struct rw_tls_reader *reader, enum rw_side side, uint8_t content,
     message->last = *place;
 }
 
-/* A ChangeCipherSpec means nothing in TLS 1.3 (RFC 8446 appendix D.4): a client
- * may send one before it knows the server's version. */
+/* A ChangeCipherSpec means nothing in TLS 1.3 (RFC 8446 appendix D.4): a
+ * client may send one before it knows the server's version.  Up to TLS 1.2 a
+ * server that changes over without certificate or keys has taken an old
+ * session up again. */
 void
 rwi_tls_change(struct rw_tls_reader *reader, enum rw_side side)
 {
@@ -326,6 +357,8 @@ rwi_tls_change(struct rw_tls_reader *reader, enum rw_side side)
         tls->is_resumed = true;
 }
 
+/* Fatal ones end it, and close_notify (0); in TLS 1.3 the level
+ * means nothing (RFC 8446 section 6). */
 void
 rwi_tls_alert(struct rw_tls_reader *reader, enum rw_side side, uint8_t level,
               uint8_t which)

@@ -1,6 +1,10 @@
 /* ClientHello, ServerHello and their extensions.  RFC 8446 sections 4.1.2,
  * 4.1.3 and 4.2, RFC 5246 section 7.4.1.
  *
+ * A hello that cannot be read to its end is kept as far as it could be: the
+ * suites and the server's name come first, and are what one wants to see of a
+ * connection that failed.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "tls/tls.h"
@@ -37,6 +41,8 @@ keep_fault(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
 
 /* ---- extensions --------------------------------------------------------- */
 
+/* Counted first, on a copy of the reader, so that the list is one piece of the
+ * size that is needed. */
 static size_t
 count_extensions(const struct rwi_reader *at, size_t end)
 {
@@ -51,6 +57,8 @@ count_extensions(const struct rwi_reader *at, size_t end)
     return count;
 }
 
+/* RFC 8446 section 4.2 has each at most once; who reads the first and who
+ * reads the last would see two different hellos. */
 static bool
 is_twice(const struct rw_tls_extension *list, size_t count, uint16_t type)
 {
@@ -60,6 +68,8 @@ is_twice(const struct rw_tls_extension *list, size_t count, uint16_t type)
     return false;
 }
 
+/* The length of the list may say more than the message has; then the reader is
+ * made to fail where the list begins, so that the fault names that. */
 static void
 read_extensions(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
                 struct rwi_reader *in, struct rw_tls_hello *hello)
@@ -96,6 +106,8 @@ read_extensions(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
 
 /* ---- the hellos --------------------------------------------------------- */
 
+/* Two octets each, three in SSL 2.0's form, of which those that begin with 0
+ * are the others' (RFC 5246 appendix E.2). */
 static void
 set_suites(struct rw_tls_reader *reader, struct rw_tls_hello *hello,
            struct rwi_reader *in, size_t len, size_t step)
@@ -117,6 +129,7 @@ set_suites(struct rw_tls_reader *reader, struct rw_tls_hello *hello,
             suites[hello->suite_count++] = rwi_get_u16(octets + i + step - 2);
 }
 
+/* The client's lists, the server's one of each: kept as lists of one. */
 static void
 read_choices(struct rw_tls_reader *reader, struct rw_tls_hello *hello,
              struct rwi_reader *in)
@@ -130,6 +143,8 @@ read_choices(struct rw_tls_reader *reader, struct rw_tls_hello *hello,
     }
 }
 
+/* Views into `octets`, which the caller has put into the arena.  NULL where
+ * not even the random could be read. */
 struct rw_tls_hello *
 rwi_tls_hello(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
               const uint8_t *octets)
@@ -163,6 +178,8 @@ rwi_tls_hello(struct rw_tls_reader *reader, const struct rwi_tls_input *input,
     return hello;
 }
 
+/* Sent first while servers that knew nothing newer were about; old
+ * clients and scanners still do. */
 struct rw_tls_hello *
 rwi_tls_old_hello(struct rw_tls_reader *reader, const uint8_t *octets,
                   size_t len)
@@ -202,6 +219,8 @@ rw_tls_extension_of(const struct rw_tls_hello *hello, uint16_t type)
     return NULL;
 }
 
+/* 0 where there is none: no version, group or suite has that number but
+ * NULL's, which nobody asks for here. */
 uint16_t
 rwi_tls_extension_u16(const struct rw_tls_extension *extension)
 {
@@ -249,6 +268,8 @@ rw_tls_alpn_next(struct rw_octets *protocol,
     return in.status == RW_OK;
 }
 
+/* Before TLS 1.3 a client named one version, its highest; since then a list,
+ * in its order of preference, with GREASE in it, which is passed over. */
 bool
 rw_tls_version_next(uint16_t *version, const struct rw_tls_hello *client,
                     size_t *pos)

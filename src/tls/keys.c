@@ -1,5 +1,8 @@
 /* What the messages about keys and certificates say.
  *
+ * Certificates are cut out as DER and not looked into (certificate.c); of keys
+ * only what tells how strong they are.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "tls/tls.h"
@@ -45,6 +48,8 @@ read_certificates(struct rw_octets *list, struct rwi_reader *in, bool is_1_3)
     return count;
 }
 
+/* The first chain of each side: a renegotiation brings the same again.  What
+ * was read before a fault is kept. */
 void
 rwi_tls_certificates(struct rw_tls_reader *reader,
                      const struct rwi_tls_input *input, const uint8_t *octets)
@@ -107,6 +112,8 @@ read_dh(struct rw_tls *tls, struct rwi_reader *in)
     rwi_read_octets(in, rwi_read_u16(in));
 }
 
+/* Explicit curves, the other two kinds, are forbidden (RFC 8422 section 5.4)
+ * and were never used. */
 static void
 read_ecdh(struct rw_tls *tls, struct rwi_reader *in)
 {
@@ -116,6 +123,8 @@ read_ecdh(struct rw_tls *tls, struct rwi_reader *in)
     rwi_read_octets(in, rwi_read_u8(in));
 }
 
+/* Its form depends on the suite, so without the server's hello nothing can be
+ * said of it.  In TLS 1.3 there is no such message. */
 void
 rwi_tls_key_exchange(struct rw_tls_reader *reader,
                      const struct rwi_tls_input *input)

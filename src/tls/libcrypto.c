@@ -11,6 +11,8 @@
 #include "rootwalk/certificate.h"
 #include "tls/tls.h"
 
+/* Each time anew: the loader remembers, and a table of the caller's own needs
+ * no lock. */
 enum rw_status
 rwi_x509_load(struct rwi_x509 *lib)
 {
@@ -32,6 +34,8 @@ rwi_x509_load(struct rwi_x509 *lib)
 /* Lists of a hello, written: 64 KiB of suites are 160,000 characters. */
 #define LISTS_MAX 524288
 
+/* MD5 is JA3's choice and no security depends on it; where libcrypto refuses
+ * it (FIPS) there is no JA3. */
 static void
 put_digest(struct rw_text *to, const struct rwi_x509 *lib, const char *name,
            const struct rw_text *from, size_t octets)
@@ -109,6 +113,8 @@ rwi_x509_add_digests(void)
 
 /* ---- keys ---------------------------------------------------------------- */
 
+/* As SubjectPublicKeyInfo, which is what DKIM has (RFC 6376 section 3.6.1 with
+ * its erratum), or as the bare RSAPublicKey that some publish. */
 enum rw_status
 rwi_rsa_bits(unsigned *bits, const uint8_t *der, size_t len)
 {

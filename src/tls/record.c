@@ -3,6 +3,16 @@
  * A message may lie in several records and a record hold several messages.
  * What is encrypted is counted and let go.
  *
+ * Two streams, one a side, come in pieces of any size, with holes where a
+ * capture lacks packets.  State is kept in half[side]: which record it is in,
+ * and which message is being put together.  Messages are looked at in
+ * handshake.c when they are whole.
+ *
+ * Bounds: a message is kept up to RW_TLS_MESSAGE_MAX and all readers together
+ * up to the room they share; beyond it things are counted and no longer kept.
+ * So a capture of a million connections cannot take the machine's memory,
+ * whatever is in it.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "tls/tls.h"
@@ -14,6 +24,7 @@
 
 /* ---- what both know ----------------------------------------------------- */
 
+/* The first fault stays: what comes after it may follow from it. */
 void
 rwi_tls_fault(struct rw_tls_reader *reader, enum rw_side side,
               enum rw_tls_fault_code code, uint16_t message, uint64_t offset,
@@ -28,7 +39,8 @@ rwi_tls_fault(struct rw_tls_reader *reader, enum rw_side side,
                                                   .b = b};
 }
 
-/* Take octets of what all readers share; false where so many are not left. */
+/* Take octets of what all readers share; false where so many are not left.
+ * What was charged is given back when the reader goes. */
 static bool
 charge(struct rw_tls_reader *reader, size_t octets)
 {
@@ -43,6 +55,7 @@ charge(struct rw_tls_reader *reader, size_t octets)
     return true;
 }
 
+/* Pointers into the list are not kept across this, as it moves. */
 static bool
 has_message_room(struct rw_tls_reader *reader)
 {
@@ -65,6 +78,7 @@ has_message_room(struct rw_tls_reader *reader)
     return true;
 }
 
+/* NULL is no error: the entry is counted in `uncounted`. */
 struct rw_tls_message *
 rwi_tls_add(struct rw_tls_reader *reader, enum rw_tls_kind kind,
             enum rw_side from, const struct rw_stamp *place)
@@ -86,6 +100,8 @@ rwi_tls_add(struct rw_tls_reader *reader, enum rw_tls_kind kind,
 
 /* ---- a message that is put together ------------------------------------- */
 
+/* Without room a message goes on being counted to its end, marked as cut; only
+ * where not even its header could be kept is there no way to find the next. */
 static bool
 keep(struct rw_tls_reader *reader, struct rwi_tls_half *half,
      const uint8_t *octets, size_t len)
@@ -128,6 +144,7 @@ wanted(const struct rwi_tls_half *half)
                                                            : half->want;
 }
 
+/* A message that was cut is listed and not read. */
 static void
 whole_handshake(struct rw_tls_reader *reader, enum rw_side side,
                 const struct rw_stamp *place)
@@ -172,6 +189,8 @@ whole_alert(struct rw_tls_reader *reader, enum rw_side side,
     rwi_tls_alert(reader, side, half->buf[0], half->buf[1]);
 }
 
+/* Exactly one octet, a 1, alone in its record (RFC 5246 section 7.1); from the
+ * next record on all is encrypted. */
 static void
 whole_change(struct rw_tls_reader *reader, enum rw_side side,
              const struct rw_stamp *place)
@@ -236,7 +255,9 @@ whole(struct rw_tls_reader *reader, enum rw_side side,
     forget(half);
 }
 
-/* A message of which nothing more will come. */
+/* A message of which nothing more will come.  A handshake message of which at
+ * least the type and length are known is worth an entry: the report shows what
+ * was on its way when it broke off. */
 static void
 give_up(struct rw_tls_reader *reader, enum rw_side side,
         const struct rw_stamp *place)
@@ -267,7 +288,8 @@ begin_message(struct rwi_tls_half *half, const struct rw_stamp *place)
     half->records = 1;
 }
 
-/* The length is known: is it one that is kept? */
+/* The length is known: is it one that is kept?  The longest that is allowed
+ * has 16 MiB; certificates, the longest in use, some ten KiB. */
 static void
 take_length(struct rw_tls_reader *reader, enum rw_side side)
 {
@@ -313,7 +335,8 @@ assemble(struct rw_tls_reader *reader, enum rw_side side, const uint8_t *octets,
 /* ---- records ------------------------------------------------------------ */
 
 /* A ClientHello in SSL 2.0's form: two octets of length, the type 1, the
- * version.  RFC 5246 appendix E.2 */
+ * version.  RFC 5246 appendix E.2 Only as the very first octets of a client:
+ * later the same pattern is data. */
 static bool
 is_old_hello(const uint8_t *header)
 {
@@ -321,6 +344,9 @@ is_old_hello(const uint8_t *header)
            (header[3] == 3 || (header[3] == 0 && header[4] == 2));
 }
 
+/* Checked for each record, as there is no other mark to find the next by: a
+ * stream that is no TLS any more (STARTTLS refused, plain text behind it) must
+ * stop here and not be read as lengths. */
 static bool
 is_record(struct rw_tls_reader *reader, enum rw_side side)
 {
@@ -342,6 +368,8 @@ is_record(struct rw_tls_reader *reader, enum rw_side side)
     return false;
 }
 
+/* Its header has two octets and not five: three of those read are content
+ * already. */
 static void
 begin_old_hello(struct rw_tls_reader *reader, enum rw_side side,
                 const struct rw_stamp *place)
@@ -359,6 +387,9 @@ begin_old_hello(struct rw_tls_reader *reader, enum rw_side side,
         half->is_lost = true;
 }
 
+/* A message must not be interleaved with other kinds (RFC 8446 section 5.1):
+ * the half of it is given up, and said.  Data may be empty, as a
+ * countermeasure of old to attacks on CBC. */
 static void
 begin_record(struct rw_tls_reader *reader, enum rw_side side,
              const struct rw_stamp *place)
@@ -393,6 +424,7 @@ begin_record(struct rw_tls_reader *reader, enum rw_side side,
         half->records++;
 }
 
+/* An alert may not go on in the next record (RFC 8446 section 5.1). */
 static void
 end_record(struct rw_tls_reader *reader, enum rw_side side,
            const struct rw_stamp *place)
@@ -416,7 +448,8 @@ end_record(struct rw_tls_reader *reader, enum rw_side side,
     }
 }
 
-/* Are its octets looked at? */
+/* Are its octets looked at?  Behind a hole in a handshake nobody knows where a
+ * message begins. */
 static bool
 is_read(const struct rwi_tls_half *half)
 {
@@ -487,6 +520,8 @@ rw_tls_reader_free(struct rw_tls_reader *reader)
     free(reader);
 }
 
+/* Once lost, always lost: the octets are counted, so that a report can say how
+ * many were not understood. */
 void
 rw_tls_reader_octets(struct rw_tls_reader *reader, enum rw_side side,
                      const uint8_t *octets, size_t len,
@@ -561,6 +596,8 @@ rw_tls_reader_hole(struct rw_tls_reader *reader, enum rw_side side,
     half->offset += len;
 }
 
+/* May be called in the midst of anything; a record that hides what it holds is
+ * told as far as it came. */
 void
 rw_tls_reader_end(struct rw_tls_reader *reader)
 {
@@ -582,6 +619,9 @@ rw_tls_reader_status(const struct rw_tls_reader *reader)
     return reader->status;
 }
 
+/* Whether a stream on any port is worth trying.  A handshake record of a known
+ * version with a ClientHello in it: six octets that no text protocol begins
+ * with. */
 bool
 rw_tls_begins(const uint8_t *octets, size_t len)
 {

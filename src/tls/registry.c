@@ -82,6 +82,8 @@ static const struct {
     [RW_TLS_HANDSHAKES] = TABLE(HANDSHAKES),
 };
 
+/* One after the other: the longest list has some 350 rows and is asked for a
+ * line at a time. */
 static const struct row *
 find(enum rw_tls_registry registry, uint16_t number)
 {
@@ -129,6 +131,8 @@ rw_tls_is_grease(uint16_t number)
     return (number & 0x0f0f) == 0x0a0a && number >> 8 == (number & 0xff);
 }
 
+/* RFC 8701 has values in these only; elsewhere the same number is just
+ * unknown. */
 static bool
 has_grease(enum rw_tls_registry registry)
 {

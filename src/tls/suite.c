@@ -4,6 +4,10 @@
  * server proves who it is, the cipher, the hash.  A suite of TLS 1.3 has only
  * the last two: "TLS_AES_128_GCM_SHA256".
  *
+ * From the name, and not from a table of 350 rows with five columns: IANA has
+ * kept to the form for twenty years, and a new suite gets its meaning with its
+ * name.  What the parts are worth is a row of parts.def each.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/tls.h"
@@ -44,6 +48,9 @@ ends(const char *s, const char *with)
     return len >= tail && strcmp(s + len - tail, with) == 0;
 }
 
+/* Ciphers go by their beginning (AES_128) or, with an underscore, by their end
+ * (_CCM_8); the first row that fits counts, so the particular stands before
+ * the general. */
 static bool
 means(const struct meaning *meaning, enum place place, const char *name)
 {
@@ -105,6 +112,8 @@ set_cipher(struct rw_tls_suite *suite, const char *name)
     set(&suite->cipher, CIPHER, name, (size_t)(last - name));
 }
 
+/* A suite is as weak as its weakest part.  SCSVs are signals in the list and
+ * no suites (RFC 5746, RFC 7507). */
 bool
 rw_tls_suite_parse(struct rw_tls_suite *suite, uint16_t number)
 {
