@@ -120,7 +120,7 @@ LIB_PARTS := base wire tls mime session trace dnssec engine idn capture mail \
 LIB_SRC := $(sort $(foreach part,$(LIB_PARTS),$(wildcard src/$(part)/*.c src/$(part)/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
 TEST_SRC := $(sort $(foreach part,$(LIB_PARTS) cli,\
-	$(wildcard tests/$(part)/test_*.c)))
+	$(wildcard tests/$(part)/test_*.c tests/$(part)/*/test_*.c)))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
