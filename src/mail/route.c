@@ -58,18 +58,19 @@ static const struct {
 } SERVICES[] = {
 #define RW_MAIL_SERVICE(name, word, label, port) {word, label, port},
 #include "rootwalk/route.def"
+#include "base/row.h"
 };
 
 const char *
 rw_mail_outcome_word(enum rw_mail_outcome outcome)
 {
-    return OUTCOMES[outcome].word;
+    return RWI_ROW(OUTCOMES, outcome)->word;
 }
 
 const char *
 rw_mail_outcome_phrase(enum rw_mail_outcome outcome)
 {
-    return OUTCOMES[outcome].phrase;
+    return RWI_ROW(OUTCOMES, outcome)->phrase;
 }
 
 const char *
@@ -84,37 +85,37 @@ rw_mail_reason_word(const struct rw_route *route)
 const char *
 rw_mail_reason_phrase(enum rw_mail_reason reason)
 {
-    return REASONS[reason].phrase;
+    return RWI_ROW(REASONS, reason)->phrase;
 }
 
 const char *
 rw_why_not_word(enum rw_why_not why_not)
 {
-    return WHY_NOTS[why_not].word;
+    return RWI_ROW(WHY_NOTS, why_not)->word;
 }
 
 const char *
 rw_why_not_phrase(enum rw_why_not why_not)
 {
-    return WHY_NOTS[why_not].phrase;
+    return RWI_ROW(WHY_NOTS, why_not)->phrase;
 }
 
 const char *
 rw_demand_word(enum rw_demand demand)
 {
-    return DEMANDS[demand].word;
+    return RWI_ROW(DEMANDS, demand)->word;
 }
 
 const char *
 rw_demand_phrase(enum rw_demand demand)
 {
-    return DEMANDS[demand].phrase;
+    return RWI_ROW(DEMANDS, demand)->phrase;
 }
 
 const char *
 rw_dmarc_policy_word(enum rw_dmarc_policy policy)
 {
-    return DMARC[policy];
+    return *RWI_ROW(DMARC, policy);
 }
 
 const char *
@@ -126,13 +127,13 @@ rw_sts_mode_word(enum rw_sts_mode mode)
 const char *
 rw_mail_policy_word(enum rw_mail_policy policy)
 {
-    return POLICIES[policy];
+    return *RWI_ROW(POLICIES, policy);
 }
 
 const char *
 rw_mail_service_word(enum rw_mail_service service)
 {
-    return SERVICES[service].word;
+    return RWI_ROW(SERVICES, service)->word;
 }
 
 const char *

@@ -30,9 +30,10 @@ rw_spf_result_word(enum rw_spf_result result)
     static const char *const WORDS[] = {
 #define RW_SPF_RESULT(name, word) word,
 #include "rootwalk/spf.def"
+#include "base/row.h"
     };
 
-    return WORDS[result];
+    return *RWI_ROW(WORDS, result);
 }
 
 /* What a term comes to. */

@@ -74,13 +74,14 @@ static const struct rw_mime_fault_row ROWS[] = {
 #define RW_MIME_FAULT(name, word, sentence, reference)                         \
     {word, sentence, reference},
 #include "rootwalk/mime_fault.def"
+#include "base/row.h"
 #undef RW_MIME_FAULT
 };
 
 const struct rw_mime_fault_row *
 rw_mime_fault_row(enum rw_mime_fault fault)
 {
-    return &ROWS[fault];
+    return RWI_ROW(ROWS, fault);
 }
 
 static void

@@ -1,5 +1,9 @@
 /* The tables of commands, replies, extensions, states.
  *
+ * Words are those of machines, sentences are translated where they are
+ * written.  What has no row has no sentence, which is better than a general
+ * one.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <stdlib.h>
@@ -65,6 +69,7 @@ static const struct {
 static const struct rwi_mechanism MECHANISMS[] = {
 #define RWI_MECHANISM(word, kind, sentence) {word, RWI_MECH_##kind, sentence},
 #include "session/mechanisms.def"
+#include "base/row.h"
 #undef RWI_MECHANISM
 };
 
@@ -73,13 +78,13 @@ static const struct rwi_mechanism MECHANISMS[] = {
 const struct rw_session_word *
 rw_session_state_word(enum rw_session_state state)
 {
-    return &STATES[state];
+    return RWI_ROW(STATES, state);
 }
 
 const struct rw_session_word *
 rw_session_outcome_word(enum rw_session_outcome outcome)
 {
-    return &OUTCOMES[outcome];
+    return RWI_ROW(OUTCOMES, outcome);
 }
 
 static bool
@@ -115,6 +120,8 @@ rwi_mechanism(const char *word, size_t len)
     return NULL;
 }
 
+/* A row with a verb stands before the one of the code alone: 250 means
+ * something else behind DATA than behind RSET. */
 const char *
 rwi_reply_sentence(unsigned code, const char *verb)
 {
@@ -157,6 +164,9 @@ rwi_extension_describe(struct rw_extension *extension,
         }
 }
 
+/* By the greeting, which anybody may write as they like: a hint, told as such.
+ * Case does not matter, the order does, as gateways name what they stand
+ * before. */
 const char *
 rwi_software(const char *greeting)
 {

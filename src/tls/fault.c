@@ -4,6 +4,8 @@
  */
 #include "rootwalk/tls.h"
 
+#include "base/row.h"
+
 const char *
 rw_tls_fault_name(enum rw_tls_fault_code code)
 {
@@ -14,5 +16,5 @@ rw_tls_fault_name(enum rw_tls_fault_code code)
 #undef RW_TLS_FAULT
     };
 
-    return NAMES[code];
+    return *RWI_ROW(NAMES, code);
 }
