@@ -4,6 +4,12 @@
  * What the client answers is base64.  Unless secrets are asked for, only what
  * is surely none is kept of it: a user name.
  *
+ * Secrets are the reason for most of what looks roundabout here.  A capture is
+ * shown, saved and passed on by people who do not think of what is in it, so
+ * the default is to show that there was a password and not the password; where
+ * it is not clear what a line is, it is taken for a secret.  Buffers that held
+ * one are wiped.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
@@ -15,6 +21,8 @@
 
 #define ANSWER_MAX 8192 /* octets, decoded */
 
+/* Whether TLS was on is noted now: the log-in is what must have been
+ * protected, whatever came later. */
 struct rw_auth *
 rwi_auth_add(struct rw_dialogue *d, const char *mechanism)
 {
@@ -41,7 +49,8 @@ take(void *ctx, const uint8_t *octets, size_t len)
     rwi_grow_put(ctx, octets, len);
 }
 
-/* Decode; false where it is no base64, or nothing. */
+/* Decode; false where it is no base64, or nothing.  The empty put at the end
+ * makes a text of it, with a NUL behind. */
 static bool
 decode(struct rwi_grow *out, const char *text, size_t len)
 {
@@ -64,6 +73,8 @@ wipe(struct rwi_grow *grow)
 
 /* ---- what an answer holds ----------------------------------------------- */
 
+/* That there was one and where is always kept; the secret itself only on
+ * request. */
 static void
 set_secret(struct rw_dialogue *d, const struct rw_exchange *exchange,
            const char *text, size_t len)
@@ -74,7 +85,8 @@ set_secret(struct rw_dialogue *d, const struct rw_exchange *exchange,
         d->auth->secret = rwi_keep_text(d, text, len);
 }
 
-/* authorization NUL user NUL password */
+/* authorization NUL user NUL password Passwords may hold anything but NUL, so
+ * the rest is the password. */
 static void
 read_plain(struct rw_dialogue *d, const struct rw_exchange *exchange,
            const struct rwi_grow *answer)
@@ -109,7 +121,9 @@ read_digest(struct rw_dialogue *d, const struct rw_exchange *exchange,
                answer->len - (size_t)(blank - answer->buf) - 1);
 }
 
-/* The value of "name=" in a list with separators. */
+/* The value of "name=" in a list with separators.  Found anywhere in it: these
+ * formats have no quoting, and the value before it is one that the client
+ * chose itself. */
 static const char *
 value_of(const struct rwi_grow *answer, const char *name, char until,
          size_t *len)
@@ -126,7 +140,8 @@ value_of(const struct rwi_grow *answer, const char *name, char until,
     return at;
 }
 
-/* n,,n=user,r=nonce; then a proof, worth as much as a digest. */
+/* n,,n=user,r=nonce; then a proof, worth as much as a digest.  It can be tried
+ * against a list of passwords, given the rest of the exchange. */
 static void
 read_scram(struct rw_dialogue *d, const struct rw_exchange *exchange,
            const struct rwi_grow *answer)
@@ -142,7 +157,8 @@ read_scram(struct rw_dialogue *d, const struct rw_exchange *exchange,
         set_secret(d, exchange, proof, len);
 }
 
-/* user=NAME ^A auth=Bearer TOKEN ^A ^A; n,a=NAME, ^A ... */
+/* user=NAME ^A auth=Bearer TOKEN ^A ^A; n,a=NAME, ^A ... A bearer token is as
+ * good as a password to whoever has it, while it lasts. */
 static void
 read_token(struct rw_dialogue *d, const struct rw_exchange *exchange,
            const struct rwi_grow *answer)
@@ -182,7 +198,9 @@ read_login(struct rw_dialogue *d, struct rw_exchange *exchange,
     exchange->command.is_secret = true;
 }
 
-/* @param at  where the answer stands in the command's line */
+/* @param at where the answer stands in the command's line Of a mechanism that
+ * is not known all of it is secret.  A lone * calls it off and a lone = is an
+ * empty answer (RFC 4954 section 4): both are shown. */
 static void
 read_answer(struct rw_dialogue *d, struct rw_exchange *exchange, size_t at)
 {
@@ -238,6 +256,7 @@ done:
 
 /* ---- what happens ------------------------------------------------------- */
 
+/* The first answer may stand in the command itself (RFC 4954 section 4). */
 void
 rwi_auth_begin(struct rw_dialogue *d, struct rw_exchange *exchange,
                const char *word, size_t word_len, size_t at)
@@ -258,6 +277,8 @@ rwi_auth_begin(struct rw_dialogue *d, struct rw_exchange *exchange,
         read_answer(d, exchange, at);
 }
 
+/* Transcripts may hold what Wireshark decoded for its reader; then the words
+ * in front say which of the two it is. */
 void
 rwi_auth_answer(struct rw_dialogue *d, struct rw_exchange *exchange)
 {
@@ -301,6 +322,8 @@ rwi_auth_prompt(struct rw_dialogue *d, struct rw_exchange *exchange)
     rwi_grow_free(&prompt);
 }
 
+/* The server asks although no AUTH was seen: it lies in a hole, and what the
+ * client sends next is an answer and must not be shown as a command. */
 void
 rwi_auth_found(struct rw_dialogue *d, struct rw_exchange *exchange)
 {
@@ -313,6 +336,7 @@ rwi_auth_found(struct rw_dialogue *d, struct rw_exchange *exchange)
     (void)rwi_auth_add(d, d->mechanism != NULL ? d->mechanism->word : "?");
 }
 
+/* A client that called it off was not rejected. */
 void
 rwi_auth_result(struct rw_dialogue *d, struct rw_exchange *exchange,
                 bool is_good)

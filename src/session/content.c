@@ -15,6 +15,8 @@
 
 #define SCAN_MAX (256 * 1024) /* octets looked through for bare LF */
 
+/* Without memory the dialogue goes deaf: what follows are the message's lines,
+ * and read as commands they would make a record of nonsense. */
 void
 rwi_transfer_begin(struct rw_dialogue *d, enum rw_side side,
                    struct rw_exchange *exchange)
@@ -56,6 +58,8 @@ touch(struct rwi_transfer *t, const struct rw_stamp *stamp)
     frames->time_us = stamp->time_us;
 }
 
+/* Counted as it is without the dots that were put in: the message's own
+ * octets. */
 static void
 give(struct rwi_transfer *t, const void *octets, size_t len)
 {
@@ -63,7 +67,8 @@ give(struct rwi_transfer *t, const void *octets, size_t len)
     rw_mime_octets(t->reader, octets, len);
 }
 
-/* Is there a line that ends in LF alone? */
+/* Is there a line that ends in LF alone?  In the first 256 KiB: who writes
+ * such lines does so from the beginning. */
 static void
 look_for_bare_lf(struct rwi_transfer *t, const uint8_t *octets, size_t len)
 {
@@ -83,7 +88,8 @@ look_for_bare_lf(struct rwi_transfer *t, const uint8_t *octets, size_t len)
     }
 }
 
-/* Up to the next line that begins with a dot. */
+/* Up to the next line that begins with a dot.  In one piece and not octet by
+ * octet, since messages have megabytes. */
 static size_t
 take_lines(struct rwi_transfer *t, const uint8_t *octets, size_t len)
 {
@@ -100,7 +106,8 @@ take_lines(struct rwi_transfer *t, const uint8_t *octets, size_t len)
     return size;
 }
 
-/* A line that is a dot and an end of some kind. */
+/* A line that is a dot and an end of some kind.  A side that has ended its
+ * commands in LF alone is believed to mean it. */
 static bool
 is_end(struct rw_dialogue *d, bool has_cr)
 {
@@ -118,6 +125,9 @@ is_end(struct rw_dialogue *d, bool has_cr)
     return false;
 }
 
+/* A dot is held back until the octet behind it says whether it ends the
+ * message, was put in, or belongs to it.  Pieces may be cut anywhere, hence
+ * the states. */
 size_t
 rwi_transfer_dots(struct rw_dialogue *d, const uint8_t *octets, size_t len,
                   const struct rw_stamp *stamp, bool *done)
@@ -171,7 +181,8 @@ rwi_transfer_plain(struct rw_dialogue *d, const uint8_t *octets, size_t len,
     give(&d->transfer, octets, len);
 }
 
-/* Behind a hole nobody knows whether a line begins. */
+/* Behind a hole nobody knows whether a line begins.  So a dot there ends
+ * nothing. */
 void
 rwi_transfer_hole(struct rw_dialogue *d, uint64_t len,
                   const struct rw_stamp *stamp)
@@ -186,6 +197,7 @@ rwi_transfer_hole(struct rw_dialogue *d, uint64_t len,
     t->after_cr = false;
 }
 
+/* A dot that was held back is the message's when nothing follows it. */
 void
 rwi_transfer_end(struct rw_dialogue *d, bool whole)
 {

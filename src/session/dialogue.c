@@ -1,10 +1,18 @@
 /* Two streams of octets become lines and messages, and these an SMTP or POP3
  * dialogue; see rootwalk/session.h.
  *
+ * Octets come as they were captured or read: in pieces, with holes, from both
+ * sides.  What they belong to (TLS, a chunk, a message, a line) depends on
+ * what was said before, and is decided for each piece anew.  The record never
+ * grows without bound: lines, replies, exchanges and the whole have limits;
+ * where one is hit the dialogue goes deaf, says that it is shortened, and
+ * keeps what it has.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "session/session.h"
 
@@ -18,10 +26,19 @@ begins(const char *text, size_t len, const char *word)
     return len >= strlen(word) && memcmp(text, word, strlen(word)) == 0;
 }
 
-/* By the server's first words, or the client's. */
+/* Commands are written in any case: RFC 5321 section 2.4. */
+static bool
+is_command(const char *text, size_t len, const char *word)
+{
+    return len >= strlen(word) && strncasecmp(text, word, strlen(word)) == 0;
+}
+
+/* By the server's first words, or the client's.  Of the verbs that both have
+ * (QUIT, NOOP, AUTH) none tells. */
 static enum rw_protocol
 protocol_of(enum rw_side side, const char *text, size_t len)
 {
+    const struct rwi_verb *smtp;
     size_t word = 0;
 
     if (side == RW_SIDE_SERVER) {
@@ -34,15 +51,17 @@ protocol_of(enum rw_side side, const char *text, size_t len)
     }
     while (word < len && text[word] != ' ')
         word++;
-    if (begins(text, len, "EHLO") || begins(text, len, "HELO") ||
-        begins(text, len, "ehlo") || begins(text, len, "helo") ||
-        begins(text, len, "MAIL FROM:") || begins(text, len, "RCPT TO:"))
+    smtp = rwi_smtp_verb(text, word);
+    if ((smtp != NULL && smtp->state == RW_STATE_HELO) ||
+        is_command(text, len, "MAIL FROM:") ||
+        is_command(text, len, "RCPT TO:"))
         return RW_PROTOCOL_SMTP;
-    if (rwi_pop3_verb(text, word) != NULL && rwi_smtp_verb(text, word) == NULL)
+    if (smtp == NULL && rwi_pop3_verb(text, word) != NULL)
         return RW_PROTOCOL_POP3;
     return RW_PROTOCOL_UNKNOWN;
 }
 
+/* Any record, as a capture may begin in the middle of it. */
 static bool
 is_tls(const uint8_t *octets, size_t len)
 {
@@ -72,6 +91,8 @@ recognise(struct rw_dialogue *d, const uint8_t *octets, size_t len,
 
 /* ---- lines -------------------------------------------------------------- */
 
+/* A first line that is neither protocol's makes it deaf: the port was used for
+ * something else. */
 static void
 on_line(struct rw_dialogue *d, enum rw_side side, const struct rwi_line *line)
 {
@@ -206,6 +227,8 @@ take_line(struct rw_dialogue *d, enum rw_side which, const uint8_t *octets,
 
 /* ---- what octets belong to ---------------------------------------------- */
 
+/* BDAT's octets are no lines and have no dots in front of others (RFC 3030
+ * section 2). */
 static size_t
 take_chunk(struct rw_dialogue *d, const uint8_t *octets, size_t len,
            const struct rw_stamp *stamp)
@@ -220,6 +243,8 @@ take_chunk(struct rw_dialogue *d, const uint8_t *octets, size_t len,
     return len;
 }
 
+/* The exchange of a message has the frames of all its octets; its round trip
+ * begins with the last of them. */
 static size_t
 take_message(struct rw_dialogue *d, const uint8_t *octets, size_t len,
              const struct rw_stamp *stamp)
@@ -243,6 +268,9 @@ take_message(struct rw_dialogue *d, const uint8_t *octets, size_t len,
     return used;
 }
 
+/* In the order in which one excludes the other: under TLS nothing is readable,
+ * a chunk's length was announced, a message ends by its own mark; only the
+ * rest are lines. */
 static size_t
 take(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
      size_t len, const struct rw_stamp *stamp)
@@ -262,6 +290,7 @@ take(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
     return take_line(d, side, octets, len, stamp);
 }
 
+/* Frames of two sides may come out of order, so the first is the least. */
 static void
 stamped(struct rw_dialogue *d, const struct rw_stamp *stamp)
 {
@@ -343,6 +372,10 @@ give_up_waiting(struct rw_dialogue *d, uint64_t frame)
         exchange->error = RW_EXCHANGE_UNANSWERED;
 }
 
+/* What was in it is unknown, and what depends on it must be given up in the
+ * right way: a message goes on and is no longer whole, a reply is cut,
+ * commands that waited are unanswered.  From here on (`had_hole`) what looks
+ * out of sequence is not held against anybody. */
 void
 rw_dialogue_hole(struct rw_dialogue *d, enum rw_side side, uint64_t len,
                  const struct rw_stamp *stamp)
@@ -409,6 +442,9 @@ rwi_dialogue_line(struct rw_dialogue *d, enum rw_side side, const char *text,
     (void)rw_dialogue_octets(d, side, (const uint8_t *)"\r\n", 2, stamp);
 }
 
+/* After "ready for TLS".  Where it comes from says what can be seen next: a
+ * capture has ciphertext, a transcript what its writer saw under it, a live
+ * session asks first. */
 void
 rwi_dialogue_secured(struct rw_dialogue *d, const struct rw_frames *at)
 {
@@ -435,6 +471,9 @@ rw_dialogue_decrypted(struct rw_dialogue *d)
     d->session.extensions = NULL; /* RFC 3207 section 4.2: forget them */
 }
 
+/* Of TCP only what explains a mail session that is slow or broken: the
+ * handshake's round trip, what was sent again, what was agreed on.  Options
+ * are valid in SYN segments only (RFC 9293 section 3.2). */
 void
 rw_dialogue_segment(struct rw_dialogue *d, const struct rw_segment *segment)
 {
@@ -465,6 +504,8 @@ rw_dialogue_segment(struct rw_dialogue *d, const struct rw_segment *segment)
     }
 }
 
+/* Half lines are taken as they are: a connection that breaks in its last line
+ * most often breaks because of it. */
 void
 rw_dialogue_end(struct rw_dialogue *d, enum rw_ending how,
                 const struct rw_stamp *stamp)

@@ -1,5 +1,8 @@
 /* What a dialogue came to, and what it gave away.
  *
+ * Outcomes are few and coarse on purpose: they are the first column of a table
+ * of thousands of sessions, by which one finds the one to look at.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -8,7 +11,8 @@
 
 /* ---- the outcome -------------------------------------------------------- */
 
-/* Recipients that were taken, and refused. */
+/* Recipients that were taken, and refused.  A reply that was not captured
+ * counts as good: the message went on. */
 static void
 count_recipients(const struct rw_session_message *message, unsigned *taken,
                  unsigned *refused)
@@ -23,6 +27,9 @@ count_recipients(const struct rw_session_message *message, unsigned *taken,
     }
 }
 
+/* A message counts by the reply to it; without one nobody knows (RFC 5321
+ * section 4.2.5: the server takes responsibility with that reply).  With none
+ * at all, a refusal on the way decides. */
 static enum rw_session_outcome
 smtp_outcome(const struct rw_session *session)
 {
@@ -56,6 +63,7 @@ smtp_outcome(const struct rw_session *session)
     return RW_SESSION_LOOKED;
 }
 
+/* TOP fetches a part and leaves the message where it is. */
 static enum rw_session_outcome
 pop3_outcome(const struct rw_session *session)
 {
@@ -80,6 +88,7 @@ was_quit(const struct rw_session *session)
     return false;
 }
 
+/* TLS hides everything behind it, so "looked" would be a claim. */
 static enum rw_session_outcome
 outcome_of(const struct rw_session *session)
 {
@@ -104,14 +113,15 @@ mark_unanswered(struct rw_dialogue *d)
 {
     struct rw_exchange *exchange;
 
-    while ((exchange = rwi_waiting(d)) != NULL)
-        exchange->error = exchange->error == RW_EXCHANGE_FINE
-                              ? RW_EXCHANGE_UNANSWERED
-                              : exchange->error,
-        exchange->reply.is_there = false,
+    while ((exchange = rwi_waiting(d)) != NULL) {
+        if (exchange->error == RW_EXCHANGE_FINE)
+            exchange->error = RW_EXCHANGE_UNANSWERED;
         d->waiting = (struct rw_exchange *)(uintptr_t)exchange->next;
+    }
 }
 
+/* Whole is what has both ends and everything between: only of such a session
+ * can one say that something was not sent. */
 void
 rwi_session_finish(struct rw_dialogue *d)
 {
@@ -129,6 +139,7 @@ rwi_session_finish(struct rw_dialogue *d)
 
 /* ---- the table ---------------------------------------------------------- */
 
+/* By what mail programs show as one: named, not text, or said to be one. */
 bool
 rw_mime_is_attachment(const struct rw_mime_part *part)
 {
@@ -186,6 +197,8 @@ best_message(const struct rw_session *session)
     return full != NULL ? full : first;
 }
 
+/* What somebody who listened would have learnt: log-in and message in clear,
+ * and nothing that was under TLS. */
 void
 rw_session_summarise(const struct rw_session *session,
                      struct rw_session_summary *summary)

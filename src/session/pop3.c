@@ -1,5 +1,10 @@
 /* POP3: what each line means.  RFC 1939; CAPA: RFC 2449; AUTH: RFC 5034.
  *
+ * A reply says by its first octet whether it is good, and by the command
+ * before it whether lines follow; so each reply needs its command, and a
+ * command that lies in a hole leaves a reply that cannot be told apart. +OK
+ * with one line is then assumed.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
@@ -31,6 +36,7 @@ on_user(struct rw_dialogue *d, const struct rw_command *command)
             rwi_keep_text(d, command->argument.data, command->argument.len);
 }
 
+/* Masked even where there was no memory to note the log-in. */
 static void
 on_pass(struct rw_dialogue *d, struct rw_exchange *exchange, size_t at)
 {
@@ -97,6 +103,7 @@ set_argument(struct rw_command *command, size_t at)
             (struct rw_octets){command->raw.data + at, command->raw.len - at};
 }
 
+/* Masking moves the line, so the argument is set once more behind it. */
 static void
 on_verb(struct rw_dialogue *d, struct rw_exchange *exchange,
         const struct rwi_verb *verb, const struct rwi_line *line, size_t at)
@@ -128,6 +135,7 @@ on_verb(struct rw_dialogue *d, struct rw_exchange *exchange,
         set_argument(command, at);
 }
 
+/* As in SMTP, what may be a password typed a moment too late is masked. */
 static void
 on_unknown(struct rw_dialogue *d, struct rw_exchange *exchange,
            const struct rwi_line *line, size_t len,
@@ -144,6 +152,10 @@ on_unknown(struct rw_dialogue *d, struct rw_exchange *exchange,
             rwi_keep_text(d, line->text, len < 32 ? len : 32);
 }
 
+/* A command while lines of a reply are outstanding means that their end was
+ * not seen.  A command behind STLS and before its reply is an injection: it is
+ * taken for one that was said under TLS by servers that do not throw it away
+ * (CVE-2011-0411). */
 void
 rwi_pop3_client(struct rw_dialogue *d, const struct rwi_line *line)
 {
@@ -212,7 +224,8 @@ entry_of(struct rw_dialogue *d, uint64_t number)
     return entry;
 }
 
-/* "1 3287" or "1 uid". */
+/* "1 3287" or "1 uid".  What is not of this form is left out: some servers put
+ * words behind it. */
 static void
 read_entry(struct rw_dialogue *d, const char *text, size_t len, bool is_uid)
 {
@@ -257,6 +270,7 @@ argument_number(const struct rw_exchange *exchange)
 
 /* ---- the server --------------------------------------------------------- */
 
+/* RFC 1939 section 7: the timestamp is the offer of APOP. */
 static const char *
 greeting_sentence(const struct rwi_line *line)
 {
@@ -347,6 +361,9 @@ is_login(const struct rw_dialogue *d, const struct rw_exchange *exchange)
             exchange->command.kind == RW_COMMAND_ANSWER);
 }
 
+/* What the mailbox has become by it.  A mark is no deletion: that comes with
+ * QUIT in the transaction state (RFC 1939 section 6), and a session that
+ * breaks off deletes nothing. */
 static void
 on_good(struct rw_dialogue *d, struct rw_exchange *exchange, const char *text,
         size_t len)
@@ -382,6 +399,7 @@ may_ask(const struct rw_dialogue *d, const struct rw_exchange *exchange)
            rwi_pop3_verb(verb, strlen(verb)) == NULL;
 }
 
+/* Of a server that takes a command out of sequence the sequence is its own. */
 static void
 on_status(struct rw_dialogue *d, struct rw_exchange *exchange,
           const struct rwi_line *line, size_t at)
@@ -467,7 +485,8 @@ add_capability(struct rw_dialogue *d, const char *text, size_t len)
     *link = extension;
 }
 
-/* Does a good reply to this have lines behind it? */
+/* Does a good reply to this have lines behind it?  LIST and UIDL have them
+ * without an argument only. */
 static bool
 has_lines(const struct rw_exchange *exchange)
 {
@@ -481,6 +500,8 @@ has_lines(const struct rw_exchange *exchange)
             (row->many == RWI_BARE && exchange->command.argument.len == 0));
 }
 
+/* Messages go to the transfer, which knows about dots and MIME; other lists
+ * stay lines. */
 static void
 begin_lines(struct rw_dialogue *d, struct rw_exchange *exchange)
 {
@@ -503,6 +524,8 @@ begin_lines(struct rw_dialogue *d, struct rw_exchange *exchange)
         entry->is_retrieved = true;
 }
 
+/* What has no status is taken for good, as the lines behind it will show; it
+ * is noted as bad syntax. */
 static void
 status_line(struct rw_dialogue *d, const struct rwi_line *line)
 {
@@ -563,6 +586,7 @@ rwi_pop3_message_end(struct rw_dialogue *d, const struct rw_stamp *stamp)
     end_lines(d);
 }
 
+/* A dot in front of another is taken away: RFC 1939 section 3. */
 void
 rwi_pop3_server(struct rw_dialogue *d, const struct rwi_line *line)
 {

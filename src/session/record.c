@@ -1,5 +1,10 @@
 /* The record of a dialogue in the making: exchanges, replies, their frames.
  *
+ * Everything lives in one arena and is linked, never moved: a report may be
+ * drawn from a record that still grows.  An exchange is a command with its
+ * reply; replies find theirs in the order of the commands, as neither protocol
+ * numbers them (RFC 2920 for pipelining).
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -7,6 +12,7 @@
 #include "mime/mime.h"
 #include "session/session.h"
 
+/* With a NUL behind, which is no part of it. */
 char *
 rwi_keep(struct rw_dialogue *d, const void *octets, size_t len)
 {
@@ -19,6 +25,8 @@ rwi_keep(struct rw_dialogue *d, const void *octets, size_t len)
     return copy;
 }
 
+/* As UTF-8, whatever it came in, and without NULs: texts go into JSON and onto
+ * pages.  The octets as they came are in `raw`. */
 const char *
 rwi_keep_text(struct rw_dialogue *d, const void *octets, size_t len)
 {
@@ -36,6 +44,8 @@ rwi_keep_text(struct rw_dialogue *d, const void *octets, size_t len)
 
 /* ---- exchanges ---------------------------------------------------------- */
 
+/* `waiting` is the first that may still get a reply; exchanges without a
+ * command (a greeting, a hole) are passed over when it is asked for. */
 struct rw_exchange *
 rwi_exchange_add(struct rw_dialogue *d, enum rw_session_state state)
 {
@@ -64,6 +74,7 @@ rwi_exchange_add(struct rw_dialogue *d, enum rw_session_state state)
     return exchange;
 }
 
+/* Pipelined is what was sent before the reply to the one before it came. */
 struct rw_exchange *
 rwi_command_add(struct rw_dialogue *d, enum rw_session_state state,
                 const struct rwi_line *line)
@@ -103,6 +114,8 @@ rwi_waiting(struct rw_dialogue *d)
 
 /* ---- replies ------------------------------------------------------------ */
 
+/* A reply to nothing has an exchange of its own: the greeting, a 421 out of
+ * the blue. */
 struct rw_exchange *
 rwi_reply_begin(struct rw_dialogue *d, const struct rwi_line *line)
 {
@@ -119,6 +132,7 @@ rwi_reply_begin(struct rw_dialogue *d, const struct rwi_line *line)
     return exchange;
 }
 
+/* A reply without end is counted and cut: a server may send lines for ever. */
 void
 rwi_reply_line(struct rw_dialogue *d, const char *text, size_t len,
                const struct rw_frames *frames)
@@ -149,6 +163,7 @@ rwi_reply_line(struct rw_dialogue *d, const char *text, size_t len,
     d->last_line = line;
 }
 
+/* Clocks of captures may go backward; then there is no round trip. */
 void
 rwi_reply_end(struct rw_dialogue *d)
 {
@@ -165,6 +180,7 @@ rwi_reply_end(struct rw_dialogue *d)
 
 /* ---- secrets ------------------------------------------------------------ */
 
+/* Everything from `at` on.  The mask has one length, whatever the secret's. */
 void
 rwi_mask(struct rw_dialogue *d, struct rw_command *command, size_t at)
 {

@@ -24,6 +24,8 @@ rwi_secure_begin(struct rw_dialogue *d, uint64_t frame)
         d->session.tls = rw_tls_reader_tls(d->tls);
 }
 
+/* Octets behind STARTTLS that are no TLS were sent in the clear, and a
+ * careless end takes them for what was said under it (CVE-2011-0411). */
 void
 rwi_secure_octets(struct rw_dialogue *d, enum rw_side side,
                   const uint8_t *octets, size_t len,

@@ -3,6 +3,10 @@
  * The client's lines are commands, answers of a log-in, or the message; which
  * of them the server's replies say, as far as they are known.
  *
+ * Nothing is enforced: what the server accepted happened, whatever the
+ * standard says of it.  Commands out of sequence are marked, and the mark is
+ * taken back when the server says yes.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <ctype.h>
@@ -86,6 +90,7 @@ forget_envelope(struct rw_dialogue *d)
     d->last_recipient = &d->recipients;
 }
 
+/* A new MAIL begins a new envelope, also where the old one was not finished. */
 static void
 on_mail(struct rw_dialogue *d, struct rw_exchange *exchange)
 {
@@ -102,6 +107,8 @@ on_mail(struct rw_dialogue *d, struct rw_exchange *exchange)
             rwi_keep_text(d, argument->data + end, argument->len - end);
 }
 
+/* Kept with its exchange, whose reply says whether this one was taken: a
+ * message may go to some of its recipients only. */
 static void
 on_rcpt(struct rw_dialogue *d, struct rw_exchange *exchange)
 {
@@ -135,6 +142,8 @@ begin_message(struct rw_dialogue *d, struct rw_exchange *exchange)
     message->parameters = d->parameters;
 }
 
+/* With the first octet behind DATA and not with its 354: clients that
+ * pipeline, and captures without the server's side, have no 354 before it. */
 void
 rwi_smtp_message_begin(struct rw_dialogue *d)
 {
@@ -171,7 +180,8 @@ read_chunk(struct rw_dialogue *d, const struct rw_octets *argument)
     return false;
 }
 
-/* BDAT 1000 LAST: the octets follow at once. */
+/* BDAT 1000 LAST: the octets follow at once.  A message
+ * may come in several chunks, each with a reply of its own. */
 static void
 on_bdat(struct rw_dialogue *d, struct rw_exchange *exchange)
 {
@@ -226,6 +236,7 @@ on_unknown(struct rw_dialogue *d, struct rw_exchange *exchange,
             rwi_keep_text(d, line->text, len < 32 ? len : 32);
 }
 
+/* HELO and RSET forget the envelope: RFC 5321 sections 4.1.1.1 and 4.1.1.5. */
 static void
 on_verb(struct rw_dialogue *d, struct rw_exchange *exchange,
         const struct rwi_verb *verb, const struct rwi_line *line, size_t at)
@@ -334,6 +345,9 @@ add_extension(struct rw_dialogue *d, const struct rw_extension ***link,
     *link = &extension->next;
 }
 
+/* Anew each time: behind STARTTLS a server offers other things (RFC 3207
+ * section 4.2), which is what the second list is looked at for.  The first
+ * line greets. */
 static void
 on_ehlo(struct rw_dialogue *d, const struct rw_exchange *exchange)
 {
@@ -346,6 +360,7 @@ on_ehlo(struct rw_dialogue *d, const struct rw_exchange *exchange)
         add_extension(d, &link, &line->text);
 }
 
+/* The host's name, which has a dot; some servers greet with words only. */
 static const char *
 first_word(struct rw_dialogue *d, const struct rw_octets *text)
 {
@@ -388,6 +403,7 @@ on_data(struct rw_dialogue *d, const struct rw_exchange *exchange)
         rwi_transfer_end(d, false);
 }
 
+/* The reply to the message ends it where its own end was not seen. */
 static void
 on_message(struct rw_dialogue *d, struct rw_exchange *exchange)
 {
@@ -422,6 +438,7 @@ verb_of(const struct rw_exchange *exchange)
     return exchange->command.verb != NULL ? exchange->command.verb : "";
 }
 
+/* By what the server says, which is what the client has to do with. */
 static void
 set_error(struct rw_exchange *exchange)
 {
@@ -440,6 +457,8 @@ set_error(struct rw_exchange *exchange)
         exchange->error = RW_EXCHANGE_FINE; /* the server knows better */
 }
 
+/* 334 is asked first, as it can only mean a log-in, whatever was understood of
+ * the command before it. */
 static void
 on_reply(struct rw_dialogue *d, struct rw_exchange *exchange)
 {
@@ -491,6 +510,7 @@ enhanced_len(const char *text, size_t len)
     return dots == 2 && (at == len || text[at] == ' ') ? at : 0;
 }
 
+/* The first line's enhanced code counts for all (RFC 2034 section 4). */
 static void
 reply_start(struct rw_reply *reply, const struct rwi_line *line)
 {
@@ -506,6 +526,7 @@ reply_start(struct rw_reply *reply, const struct rwi_line *line)
         memcpy(reply->enhanced, line->text + 4, len);
 }
 
+/* Three digits and an end: RFC 5321 section 4.2. */
 static bool
 has_code(const struct rwi_line *line)
 {
@@ -537,6 +558,7 @@ on_stray(struct rw_dialogue *d, const struct rwi_line *line)
     d->replying = NULL;
 }
 
+/* A hyphen behind the code says that more lines follow. */
 void
 rwi_smtp_server(struct rw_dialogue *d, const struct rwi_line *line)
 {

@@ -60,7 +60,8 @@ static const struct {
     {"{ [", MARK_TOOL, false},
 };
 
-/* Leave out "128 " and "posttls-finger: " in front of a mark. */
+/* Leave out "128 " and "posttls-finger: " in front of a mark.  Up to six
+ * digits: more are a code or a number of the message's own. */
 static size_t
 before_mark(const char *text, size_t len)
 {
@@ -86,6 +87,9 @@ before_mark(const char *text, size_t len)
     return at;
 }
 
+/* The longer marks stand before those that they begin with.  One blank belongs
+ * to the mark; of a server's lines all, as replies do not begin with one and
+ * tools indent them. */
 static struct line
 read_line(const char *text, size_t len)
 {
@@ -115,6 +119,8 @@ line_len(const char *text, size_t len)
     return end != NULL ? (size_t)(end - text) : len;
 }
 
+/* A line that is marked must also sound like one of these, since a reply that
+ * is quoted in a mail (> ...) is marked the same way. */
 static bool
 has_word(const struct line *line)
 {
@@ -130,7 +136,8 @@ has_word(const struct line *line)
     return false;
 }
 
-/* Two lines of a dialogue, and one at least of a server. */
+/* Two lines of a dialogue, and one at least of a server.  The first 200 lines
+ * are enough to tell. */
 bool
 rw_transcript_is(const char *text, size_t len)
 {
@@ -161,7 +168,8 @@ is_foreign(const char *text, size_t len)
     return false;
 }
 
-/* Where a comment begins; len: nowhere.  "https://" is none. */
+/* Where a comment begins; len: nowhere.  "https://" is none.  In a message a
+ * single slash is text: only what is marked twice is a comment there. */
 static size_t
 comment_at(const char *text, size_t len, bool in_message)
 {
@@ -253,7 +261,6 @@ static bool
 tool_summary(struct rw_dialogue *d, const char *text, size_t len)
 {
     const char *from, *subject, *end;
-    struct rw_stamp none = {0, RWI_TIME_UNKNOWN};
     char line[512];
     int size;
 
@@ -271,7 +278,6 @@ tool_summary(struct rw_dialogue *d, const char *text, size_t len)
                     (int)(subject - from), from, (int)(end - subject - 11),
                     subject + 11);
     rw_mime_octets(d->transfer.reader, (const uint8_t *)line, (size_t)size);
-    (void)none;
     return true;
 }
 
@@ -352,6 +358,8 @@ take_more(struct rw_dialogue *d, enum rw_side side, const struct line *line,
     /* else it is whoever wrote the report that speaks */
 }
 
+/* Lines count as frames, so that a report can point to them.  There are no
+ * times. */
 void
 rw_transcript_read(struct rw_dialogue *d, const char *text, size_t len)
 {
