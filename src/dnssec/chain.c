@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "dnssec/signature.h"
 #include "dnssec/wants.h"
 
 #define CHAIN_MAX ((size_t)64 << 20) /* octets, as for the judge itself */

@@ -5,7 +5,7 @@
 #ifndef RWI_DNSSEC_CHAIN_H
 #define RWI_DNSSEC_CHAIN_H
 
-#include "dnssec/zone.h"
+#include "dnssec/state.h"
 
 /** Put the chain together, in memory of its own. */
 enum rw_status rwi_chain_make(struct rw_chain **out, struct rw_judge *judge,

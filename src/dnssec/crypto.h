@@ -14,18 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dnssec/crypto_result.h"
 #include "rootwalk/trace.h"
 
 #define RWI_DIGEST_MAX   48   /* octets; SHA-384 */
 #define RWI_NSEC3_HASH   20   /* octets; SHA-1, the only one; RFC 5155 11 */
 #define RWI_RSA_BITS_MAX 4096 /* RFC 3110 section 2 */
-
-enum rwi_crypto_result {
-    RWI_CRYPTO_GOOD,
-    RWI_CRYPTO_BAD,       /* the signature does not fit, or the key is none */
-    RWI_CRYPTO_REFUSED,   /* not known here, or not allowed */
-    RWI_CRYPTO_NO_MEMORY, /* nothing can be told */
-};
 
 struct rwi_crypto; /* a table of libcrypto's functions, and contexts */
 

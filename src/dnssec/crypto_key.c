@@ -6,9 +6,10 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/libcrypto.h"
-
 #include <string.h>
+
+#include "dnssec/crypto.h"
+#include "dnssec/libcrypto.h"
 
 #define BIGNUM_MAX (RWI_RSA_BITS_MAX / 8) /* octets */
 /* Octets of RSA's exponent.  Checking costs as much as it has bits: one of

@@ -7,7 +7,12 @@
  * SPDX-License-Identifier: ISC
  */
 #include "dnssec/denial.h"
+#include "dnssec/flaws.h"
+#include "dnssec/item.h"
+#include "dnssec/key.h"
+#include "dnssec/signature.h"
 #include "dnssec/wants.h"
+#include "dnssec/zone.h"
 
 /* How far the search came, over all items. */
 struct search {

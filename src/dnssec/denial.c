@@ -7,6 +7,8 @@
  */
 #include "dnssec/denial.h"
 
+#include "dnssec/item.h"
+#include "dnssec/signature.h"
 #include "rootwalk/rdata.h"
 
 static void

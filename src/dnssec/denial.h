@@ -5,7 +5,7 @@
 #ifndef RWI_DNSSEC_DENIAL_H
 #define RWI_DNSSEC_DENIAL_H
 
-#include "dnssec/zone.h"
+#include "dnssec/state.h"
 
 #define RWI_DENIALS_MAX 32 /* NSEC or NSEC3 records of one response */
 

@@ -2,9 +2,8 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/flaws.h"
 
-#include "dnssec/judge.h"
+#include "dnssec/flaws.h"
 #include "rootwalk/sentence.h"
 
 struct row {

@@ -5,18 +5,7 @@
 #ifndef RWI_DNSSEC_FLAWS_H
 #define RWI_DNSSEC_FLAWS_H
 
-#include "rootwalk/dnssec.h"
-
-struct rwi_flaw {
-    struct rwi_flaw *next;
-    struct rw_flaw flaw; /* its names are the judge's */
-};
-
-struct rwi_flaws { /* empty when zeroed, may be copied */
-    struct rwi_flaw *first;
-    struct rwi_flaw *last;
-    size_t count;
-};
+#include "dnssec/state.h"
 
 /** Add to a list, unless the same stands there.
  *

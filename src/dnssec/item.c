@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: ISC
  */
+
 #include "dnssec/item.h"
 
 #include <string.h>
@@ -114,15 +115,6 @@ rwi_rr_find(const struct rwi_item *item, enum rw_section section, uint16_t type,
             return rr;
     }
     return NULL;
-}
-
-const uint8_t *
-rwi_judge_name(struct rw_judge *judge, const uint8_t *name)
-{
-    const uint8_t *copy =
-        rwi_arena_copy(&judge->once, name, rw_name_size(name));
-
-    return copy != NULL ? copy : RW_NAME_ROOT; /* NULL: once.failed is set */
 }
 
 const uint8_t *

@@ -5,20 +5,9 @@
 #ifndef RWI_DNSSEC_ITEM_H
 #define RWI_DNSSEC_ITEM_H
 
-#include "dnssec/judge.h"
-#include "rootwalk/reading.h"
+#include "dnssec/state.h"
 
 #define RWI_SIGS_MAX 64 /* RRSIGs of one set that are looked at */
-
-struct rwi_set;
-
-/* A piece of evidence. */
-struct rwi_item {
-    struct rw_evidence evidence;
-    const struct rw_reading *reading; /* NULL: no response that counts */
-    const uint8_t *cut;   /* below the zone asked, to which it refers */
-    struct rwi_set *sets; /* those asked for so far */
-};
 
 /** Say whether a question of that name and type was what was asked. */
 bool rwi_item_asks(const struct rwi_item *item, const uint8_t *name,

@@ -4,14 +4,17 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/judge.h"
-
 #include <stdlib.h>
 
 #include "dnssec/chain.h"
+#include "dnssec/flaws.h"
+#include "dnssec/item.h"
 #include "dnssec/link.h"
 #include "dnssec/memo.h"
+#include "dnssec/signature.h"
+#include "dnssec/state.h"
 #include "dnssec/wants.h"
+#include "dnssec/zone.h"
 #include "base/sized.h"
 
 #define ARENA_MAX                                                              \

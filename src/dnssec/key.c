@@ -5,12 +5,13 @@
  *
  * SPDX-License-Identifier: ISC
  */
+
 #include "dnssec/key.h"
 
 #include <string.h>
 
+#include "dnssec/flaws.h"
 #include "base/reader.h"
-#include "dnssec/zone.h"
 #include "wire/fields.h"
 
 #define FLAG_ZONE   0x0100
@@ -92,22 +93,6 @@ rwi_keys_read(struct rw_judge *judge, struct rwi_zone *zone,
 }
 
 /* ---- what is accepted --------------------------------------------------- */
-
-bool
-rwi_algorithm_is_sha1(uint8_t algorithm)
-{
-    return algorithm == 5 || algorithm == 7;
-}
-
-bool
-rwi_algorithm_accepted(const struct rw_judge *judge, uint8_t algorithm)
-{
-    const struct rwi_limits *limits = &judge->limits;
-
-    return memchr(limits->algorithms, algorithm, limits->algorithm_count) !=
-               NULL &&
-           !(limits->ignores_sha1 && rwi_algorithm_is_sha1(algorithm));
-}
 
 /* RFC 9905 section 2: whoever ignores SHA-1 ignores it in DS as well. */
 static bool

@@ -5,15 +5,9 @@
 #ifndef RWI_DNSSEC_KEY_H
 #define RWI_DNSSEC_KEY_H
 
-#include "dnssec/signature.h"
+#include "dnssec/state.h"
 
 #define RWI_KEYS_MAX 64 /* DNSKEYs of one zone that are looked at */
-
-struct rwi_key {
-    struct rw_chain_key shown; /* its key is the record set's */
-    struct rw_octets rdata;
-    bool usable; /* a zone key of protocol 3, not revoked */
-};
 
 /** The key tag of a DNSKEY's RDATA.  RFC 4034 appendix B */
 uint16_t rwi_key_tag(struct rw_octets rdata);
@@ -39,11 +33,5 @@ bool rwi_ds_usable(struct rw_judge *judge, const struct rwi_zone *zone,
  */
 bool rwi_ds_match(struct rw_judge *judge, struct rwi_zone *zone,
                   struct rw_flaw *flaw);
-
-/** Say whether the policy takes an algorithm. */
-bool rwi_algorithm_accepted(const struct rw_judge *judge, uint8_t algorithm);
-
-/** Say whether an algorithm rests on SHA-1.  RFC 9905 */
-bool rwi_algorithm_is_sha1(uint8_t algorithm);
 
 #endif

@@ -15,7 +15,8 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
-#include "dnssec/crypto.h"
+#include "dnssec/crypto_result.h"
+#include "rootwalk/trace.h"
 
 #define RWI_LIBCRYPTO_FUNCTIONS(X)                                             \
     X(BN_bin2bn)                                                               \

@@ -11,6 +11,10 @@
 
 #include "dnssec/chain.h"
 #include "dnssec/denial.h"
+#include "dnssec/flaws.h"
+#include "dnssec/item.h"
+#include "dnssec/signature.h"
+#include "dnssec/zone.h"
 #include "wire/fields.h"
 
 #define TYPES_MAX 64 /* record sets of a response to ANY */

@@ -5,7 +5,7 @@
 #ifndef RWI_DNSSEC_LINK_H
 #define RWI_DNSSEC_LINK_H
 
-#include "dnssec/zone.h"
+#include "dnssec/state.h"
 
 /** Say whether a response tells something about a name: an alias for it, the
  * data asked for or its denial; no referral, no error. */

@@ -7,6 +7,10 @@
  * SPDX-License-Identifier: ISC
  */
 #include "dnssec/chain.h"
+#include "dnssec/flaws.h"
+#include "dnssec/item.h"
+#include "dnssec/key.h"
+#include "dnssec/signature.h"
 #include "wire/fields.h"
 
 #define DAY_S 86400

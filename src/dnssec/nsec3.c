@@ -5,10 +5,9 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/denial.h"
-
 #include <string.h>
 
+#include "dnssec/denial.h"
 #include "rootwalk/rdata.h"
 #include "base/basen.h"
 #include "wire/fields.h"

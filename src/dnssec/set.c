@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dnssec/item.h"
 #include "dnssec/signature.h"
 #include "rootwalk/rdata.h"
 #include "wire/fields.h"

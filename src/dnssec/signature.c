@@ -7,13 +7,15 @@
  *
  * SPDX-License-Identifier: ISC
  */
+
 #include "dnssec/signature.h"
 
 #include <string.h>
 
-#include "base/writer.h"
+#include "dnssec/flaws.h"
+#include "dnssec/item.h"
 #include "dnssec/memo.h"
-#include "dnssec/zone.h"
+#include "base/writer.h"
 
 /* A signature checked with a key. */
 struct rwi_check {

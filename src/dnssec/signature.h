@@ -5,47 +5,7 @@
 #ifndef RWI_DNSSEC_SIGNATURE_H
 #define RWI_DNSSEC_SIGNATURE_H
 
-#include "dnssec/item.h"
-#include "dnssec/judge.h"
-
-struct rwi_check;
-
-struct rwi_sig {
-    uint8_t algorithm;
-    uint8_t labels;
-    uint32_t original_ttl_s;
-    uint32_t expiration; /* seconds, serial numbers */
-    uint32_t inception;
-    uint16_t key_tag;
-    const uint8_t *signer; /* lower case */
-    struct rw_octets head; /* the RRSIG's RDATA up to the signature */
-    struct rw_octets sig;
-    bool malformed;            /* and nothing above counts */
-    struct rwi_check *checks;  /* made, one for each key */
-    enum rw_flaw_code verdict; /* in this pass */
-};
-
-/* A record set in one section of one item, with the RRSIGs over it. */
-struct rwi_set {
-    struct rwi_set *next; /* in the item */
-    struct rwi_item *item;
-    enum rw_section section;
-    const uint8_t *owner; /* as received */
-    uint16_t type;
-    uint32_t ttl_s;          /* the lowest */
-    struct rw_octets *rdata; /* canonical, in canonical order, no doubles */
-    size_t count;
-    struct rwi_sig *sigs;
-    size_t sig_count;
-
-    uint32_t pass_number; /* the pass in which the rest was set */
-    enum rwi_worth worth;
-    const struct rwi_sig *good; /* the signature that proves it */
-    enum rw_flaw_code flaw;     /* why it is bad */
-    enum rw_chain_role role;
-    bool synthesised;          /* stands for a DNAME; no signature counts */
-    struct rwi_set *zone_next; /* in the zone that judged it */
-};
+#include "dnssec/state.h"
 
 /** Judge a record set by the keys of a zone, and add it to the zone's; once
  * in a pass.

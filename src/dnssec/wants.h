@@ -5,14 +5,7 @@
 #ifndef RWI_DNSSEC_WANTS_H
 #define RWI_DNSSEC_WANTS_H
 
-#include "dnssec/judge.h"
-
-struct rwi_want {
-    struct rwi_want *next;
-    const uint8_t *zone, *name; /* the judge's */
-    uint16_t type;
-    uint32_t step;
-};
+#include "dnssec/state.h"
 
 /** Want a record set of the servers of a zone.
  *

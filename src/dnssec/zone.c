@@ -9,8 +9,11 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "dnssec/zone.h"
 
+#include "dnssec/zone.h"
+#include "dnssec/flaws.h"
+#include "dnssec/item.h"
+#include "dnssec/key.h"
 #include "dnssec/wants.h"
 #include "wire/fields.h"
 

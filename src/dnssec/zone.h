@@ -5,28 +5,9 @@
 #ifndef RWI_DNSSEC_ZONE_H
 #define RWI_DNSSEC_ZONE_H
 
-#include "dnssec/key.h"
+#include "dnssec/state.h"
 
 #define RWI_HUNT_MAX 8 /* labels searched for a cut nobody showed */
-
-struct rwi_zone {
-    struct rwi_zone *next;
-    const uint8_t *name;
-    struct rwi_zone *parent;
-    bool is_cut;     /* false: a name proved not to be one */
-    bool has_keys;   /* they can be used, if only to see what else is broken */
-    bool keys_known; /* ... and are in `keys`; else there is only hope */
-    bool keys_good;  /* they are linked to a DS or an anchor */
-    struct rw_chain_zone shown; /* its lists are filled in at the end */
-    struct rwi_key *keys;
-    size_t key_count;
-    struct rw_chain_ds *ds;
-    size_t ds_count;
-    struct rwi_set *sets, **sets_end; /* judged by it, in that order */
-    size_t set_count;
-    const struct rw_flaw *denied; /* is_cut is false, though somebody refers
-                                     to it: what is to blame for what follows */
-};
 
 /* What the evidence says about a possible cut below a secure zone. */
 enum rwi_cut {

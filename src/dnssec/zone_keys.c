@@ -6,6 +6,9 @@
  * SPDX-License-Identifier: ISC
  */
 #include "dnssec/chain.h"
+#include "dnssec/item.h"
+#include "dnssec/key.h"
+#include "dnssec/signature.h"
 #include "dnssec/wants.h"
 #include "dnssec/zone.h"
 
