@@ -323,8 +323,22 @@ RW_API void rw_dialogue_hole(struct rw_dialogue *dialogue, enum rw_side side,
 RW_API void rw_dialogue_segment(struct rw_dialogue *dialogue,
                                 const struct rw_segment *segment);
 
-/** From here on the octets are those under TLS, decrypted: live. */
-RW_API void rw_dialogue_decrypted(struct rw_dialogue *dialogue);
+/** Take octets that were under TLS, decrypted: for whoever is an end of the
+ * connection.  rw_dialogue_octets() takes those on the wire all the same, and
+ * first; from the first of these on both are read side by side.
+ *
+ * @param len  0: TLS is there, and nothing was said yet
+ * @return whether more are wanted
+ */
+RW_API bool rw_dialogue_decrypted(struct rw_dialogue *dialogue,
+                                  enum rw_side side, const uint8_t *octets,
+                                  size_t len, const struct rw_stamp *stamp);
+
+/** Tell a handshake message that the wire hides, as rw_tls_reader_message()
+ * does. */
+RW_API void rw_dialogue_handshake(struct rw_dialogue *dialogue,
+                                  enum rw_side side, const uint8_t *octets,
+                                  size_t len, const struct rw_stamp *stamp);
 
 /** The connection is over, or its record. */
 RW_API void rw_dialogue_end(struct rw_dialogue *dialogue, enum rw_ending how,

@@ -25,6 +25,7 @@ static const struct row {
     {{RW_ERR_LIBCURL, "libcurl", "libcurl4"}, "libcurl.so.4"},
     {{RW_ERR_LIBIDN2, "libidn2", "libidn2-0"}, RWI_SONAME_LIBIDN2},
     {{RW_ERR_LIBPCAP, "libpcap", "libpcap0.8"}, RWI_SONAME_LIBPCAP},
+    {{RW_ERR_LIBSSL, "libssl", "libssl3"}, RWI_SONAME_LIBSSL},
     {{RW_ERR_LIBUNISTRING, "libunistring", RWI_PACKAGE_LIBUNISTRING},
      RWI_SONAME_LIBUNISTRING},
     {{RW_ERR_LIBUV, "libuv", "libuv1"}, RWI_SONAME_LIBUV},

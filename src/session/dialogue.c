@@ -272,13 +272,9 @@ take_message(struct rw_dialogue *d, const uint8_t *octets, size_t len,
  * a chunk's length was announced, a message ends by its own mark; only the
  * rest are lines. */
 static size_t
-take(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
-     size_t len, const struct rw_stamp *stamp)
+take_readable(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
+              size_t len, const struct rw_stamp *stamp)
 {
-    if (d->is_tls) {
-        rwi_secure_octets(d, side, octets, len, stamp);
-        return len;
-    }
     if (side == RW_SIDE_CLIENT && d->chunk > 0)
         return take_chunk(d, octets, len, stamp);
     if (side == RW_SIDE_CLIENT && d->awaits_data)
@@ -288,6 +284,16 @@ take(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
          d->transfer.exchange->command.kind == RW_COMMAND_MESSAGE))
         return take_message(d, octets, len, stamp);
     return take_line(d, side, octets, len, stamp);
+}
+
+static size_t
+take(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
+     size_t len, const struct rw_stamp *stamp)
+{
+    if (!d->is_tls)
+        return take_readable(d, side, octets, len, stamp);
+    rwi_secure_octets(d, side, octets, len, stamp);
+    return len;
 }
 
 /* Frames of two sides may come out of order, so the first is the least. */
@@ -450,6 +456,7 @@ rwi_dialogue_secured(struct rw_dialogue *d, const struct rw_frames *at)
 {
     switch (d->options.origin) {
     case RW_ORIGIN_CAPTURE:
+    case RW_ORIGIN_LIVE: /* what is under it, rw_dialogue_decrypted() tells */
         rwi_secure_begin(d, at->last);
         break;
     case RW_ORIGIN_TRANSCRIPT: /* whoever wrote it saw what is under it */
@@ -458,17 +465,37 @@ rwi_dialogue_secured(struct rw_dialogue *d, const struct rw_frames *at)
         d->is_encrypted = true;
         d->session.extensions = NULL;
         break;
-    case RW_ORIGIN_LIVE: /* rw_dialogue_decrypted() says when */
-        break;
     }
 }
 
-void
-rw_dialogue_decrypted(struct rw_dialogue *d)
+bool
+rw_dialogue_decrypted(struct rw_dialogue *d, enum rw_side side,
+                      const uint8_t *octets, size_t len,
+                      const struct rw_stamp *stamp)
 {
-    d->session.has_tls = true;
-    d->is_encrypted = true;
-    d->session.extensions = NULL; /* RFC 3207 section 4.2: forget them */
+    if (!d->is_encrypted) {
+        d->session.has_tls = true;
+        d->is_encrypted = true;
+        d->session.extensions = NULL; /* RFC 3207 section 4.2: forget them */
+    }
+    if (d->is_deaf || d->has_ended)
+        return !d->is_deaf;
+    while (len > 0 && !d->is_deaf) {
+        size_t used = take_readable(d, side, octets, len, stamp);
+
+        octets += used;
+        len -= used;
+    }
+    return !d->is_deaf;
+}
+
+void
+rw_dialogue_handshake(struct rw_dialogue *d, enum rw_side side,
+                      const uint8_t *octets, size_t len,
+                      const struct rw_stamp *stamp)
+{
+    if (d->tls != NULL && !d->has_ended)
+        rw_tls_reader_message(d->tls, side, octets, len, stamp);
 }
 
 /* Of TCP only what explains a mail session that is slow or broken: the

@@ -90,15 +90,16 @@ was_quit(const struct rw_session *session)
 
 /* TLS hides everything behind it, so "looked" would be a claim. */
 static enum rw_session_outcome
-outcome_of(const struct rw_session *session)
+outcome_of(const struct rw_dialogue *d)
 {
+    const struct rw_session *session = &d->session;
     enum rw_session_outcome outcome = session->protocol == RW_PROTOCOL_POP3
                                           ? pop3_outcome(session)
                                           : smtp_outcome(session);
 
     if (outcome != RW_SESSION_LOOKED)
         return outcome;
-    if (session->tls_octets[0] + session->tls_octets[1] > 0)
+    if (!d->is_encrypted && session->tls_octets[0] + session->tls_octets[1] > 0)
         return RW_SESSION_ENCRYPTED;
     if (session->ending == RW_ENDING_RESET)
         return RW_SESSION_ABORTED;
@@ -128,7 +129,7 @@ rwi_session_finish(struct rw_dialogue *d)
     struct rw_session *session = &d->session;
 
     mark_unanswered(d);
-    session->outcome = outcome_of(session);
+    session->outcome = outcome_of(d);
     session->is_whole = session->missing[0] + session->missing[1] == 0 &&
                         (session->has_ending || was_quit(session)) &&
                         !session->is_shortened && session->octets[0] > 0 &&
