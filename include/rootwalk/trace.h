@@ -193,6 +193,8 @@ struct rw_step {
     enum rw_verdict verdict; /* RW_VERDICT_PENDING until it is concluded */
     struct rw_because because;
     const struct rw_referral *referral; /* NULL unless it is one */
+    bool is_unsent; /* its query never left: RW_STEP_LOCAL, or the walk ended
+                       before its turn came */
 };
 
 struct rw_chain; /* dnssec.h */
@@ -250,7 +252,8 @@ struct rw_trace {
 
     uint64_t bytes_sent; /* octets of DNS messages, without headers */
     uint64_t bytes_received;
-    uint32_t queries;      /* sent; discarded responses do not count */
+    uint32_t queries;      /* sent: the steps without those that are discarded
+                              responses, joined or unsent */
     bool hints_built_in;   /* false: --hints */
     bool no_ipv4, no_ipv6; /* the machine has no route: none were tried */
     bool is_replay;

@@ -188,21 +188,33 @@ rwi_crypto_nsec3(struct rwi_crypto *crypto, const uint8_t *name, size_t len,
 
 /* ---- signatures --------------------------------------------------------- */
 
-/* Does libcrypto have the kind of key, and the digest beside it? */
+/* libcrypto's name of the algorithm that checks signatures. */
+static const char *
+signature_name(const struct rwi_algorithm *algorithm)
+{
+    return algorithm->kind == RWI_KEY_EC ? "ECDSA" : algorithm->name;
+}
+
+/* Does libcrypto have the kind of key, what checks signatures with it, and the
+ * digest beside it? */
 static bool
 has_parts(const struct rwi_crypto *crypto, const struct rwi_algorithm *wanted)
 {
     const struct rwi_libcrypto *lib = &crypto->lib;
     EVP_PKEY_CTX *ctx =
         lib->EVP_PKEY_CTX_new_from_name(NULL, wanted->name, NULL);
+    EVP_SIGNATURE *checks =
+        lib->EVP_SIGNATURE_fetch(NULL, signature_name(wanted), NULL);
     EVP_MD *digest = NULL;
-    bool has = ctx != NULL && lib->EVP_PKEY_fromdata_init(ctx) > 0;
+    bool has =
+        ctx != NULL && checks != NULL && lib->EVP_PKEY_fromdata_init(ctx) > 0;
 
     if (has && wanted->digest != NULL) {
         digest = lib->EVP_MD_fetch(NULL, wanted->digest, NULL);
         has = digest != NULL;
     }
     lib->EVP_MD_free(digest);
+    lib->EVP_SIGNATURE_free(checks);
     lib->EVP_PKEY_CTX_free(ctx);
     return has;
 }
@@ -310,15 +322,18 @@ rwi_crypto_verify(struct rwi_crypto *crypto, uint8_t number,
 {
     const struct rwi_algorithm *algorithm = rwi_algorithm_of(number);
     enum rwi_crypto_result result = rwi_crypto_supports(crypto, number);
+    bool starved = false;
 
     if (result != RWI_CRYPTO_GOOD)
         return result;
     for (int i = 0; i < ATTEMPTS; i++) {
         result = verify_once(crypto, algorithm, key, data, sig);
-        if (was_out_of_memory(crypto) && result != RWI_CRYPTO_GOOD)
-            result = RWI_CRYPTO_NO_MEMORY;
         if (result == RWI_CRYPTO_GOOD)
-            break;
+            return result;
+        starved |= was_out_of_memory(crypto);
     }
-    return result;
+    /* Also where the second attempt had all it asked for: a table of libcrypto's
+     * that could not be filled the first time stays empty, and looks like an
+     * algorithm that is not there. */
+    return starved ? RWI_CRYPTO_NO_MEMORY : result;
 }

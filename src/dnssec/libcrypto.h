@@ -40,6 +40,8 @@
     X(EVP_PKEY_free)                                                           \
     X(EVP_PKEY_fromdata)                                                       \
     X(EVP_PKEY_fromdata_init)                                                  \
+    X(EVP_SIGNATURE_fetch)                                                     \
+    X(EVP_SIGNATURE_free)                                                      \
     X(OPENSSL_init_crypto)                                                     \
     X(OSSL_LIB_CTX_get0_global_default)                                        \
     X(i2d_ECDSA_SIG)

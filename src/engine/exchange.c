@@ -308,6 +308,7 @@ uncount(struct rwi_exchange *exchange)
 
     if (exchange->record->step.is_joined)
         return; /* it never counted */
+    exchange->record->step.is_unsent = true;
     walk->trace.queries--;
     walk->trace.bytes_sent -= exchange->record->step.query.len;
 }

@@ -2,10 +2,11 @@
 """Writes testdata/scenarios/signed_*.rpl: what takes the engine and the judge
 together, in worlds that world.py signs.
 
-    tests/dnssec/make_scenarios.py testdata/scenarios
+    tests/dnssec/make_scenarios.py testdata/scenarios [FIRST]
 
 Signatures are drawn anew each time, so the files are kept, and made anew only
-when one is added.
+when one is added: FIRST is the number of the first function of main() that is
+to write its files.
 """
 
 import pathlib
@@ -236,9 +237,63 @@ def dnames(folder):
               ["outcome answer", "security bogus SIG_WRONG"])
 
 
+def wholes(folder):
+    """Walks through three zones of which every answer is there; also for
+    tests/memory, where they are walked with allocations that fail."""
+    def there(zone, ns, glue, *entries, cut=()):
+        rest = [entry(zone.name, "NS", zone.sign(ns), additional=glue),
+                entry(zone.name, "SOA", zone.sign(rrs(
+                    zone.name, 300, "SOA", "ns.test. h.test. 1 2 3 4 5"))),
+                *entries, keys(zone), *cut,
+                entry(zone.name, "CDS", [], zone.soa() + zone.nsec(
+                    str(zone.name), "www." + str(zone.name),
+                    "NS SOA RRSIG NSEC DNSKEY"), match="subdomain")]
+        return rest
+
+    upper = rrs("example.", 3600, "NS", "ns.example.")
+    upper_glue = [rrs("ns.example.", 3600, "A", "198.51.100.2")]
+    lower = rrs("child.example.", 3600, "NS", "a.child.example.",
+                "b.child.example.")
+    lower_glue = [rrs("a.child.example.", 3600, "A", "198.51.100.3"),
+                  rrs("b.child.example.", 3600, "A", "198.51.100.4")]
+    good = child.sign(rrs("www.child.example.", 300, "A", "192.0.2.1"))
+    bad = child.sign(rrs("www.child.example.", 300, "A", "192.0.2.1"))
+    bad[0] = rrs("www.child.example.", 300, "A", "192.0.2.66")
+    alias = example.sign(rrs("alias.example.", 300, "CNAME",
+                             "www.child.example."))
+    www = ("www.child.example.", "A")
+
+    def whole(name, about, query, data, ds, notes, answer):
+        below = there(child, lower, lower_glue, entry(*www, data))
+        cut = [entry("child.example.", "DS", ds),
+               entry("child.example.", "NS", [], [lower] + ds, lower_glue,
+                     "QR", match="subdomain")]
+        write(folder, name, about, query,
+              there(example, upper, upper_glue,
+                    entry("alias.example.", "A", alias),
+                    entry("alias.example.", "CNAME", alias), cut=cut),
+              notes, answer, others=[server("198.51.100.3", *below),
+                                     server("198.51.100.4", *below)])
+
+    ds = example.sign(child.ds())
+    other = example.sign(example.ds())
+    other = example.sign(rrs("child.example.", 3600, "DS",
+                             other[0][0].to_text()))
+    whole("whole", "three zones, all of it good.", www, good, ds,
+          ["outcome answer", "security secure"], good)
+    whole("whole_altered", "the data is another than was signed.", www, bad,
+          ds, ["outcome answer", "security bogus SIG_WRONG"], bad)
+    whole("whole_other_ds", "the DS is of another key.", www, good, other,
+          ["outcome answer", "security bogus DS_NO_KEY"], good)
+    whole("whole_alias", "an alias from one zone to the other.",
+          ("alias.example.", "A"), good, ds,
+          ["outcome answer", "security secure"], alias + good)
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for make in (alias_ends, ds_referrals, denials, cuts, order, dnames):
+    for make in (alias_ends, ds_referrals, denials, cuts, order, dnames,
+                 wholes)[int(sys.argv[2]) if len(sys.argv) > 2 else 0:]:
         make(folder)
 
 

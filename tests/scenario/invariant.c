@@ -164,7 +164,7 @@ check_invariants(const struct rw_trace *trace,
         good &= holds(step->number == i + 1, why, "a step misnumbered",
                       step->number);
         good &= check_step(step, trace, why);
-        if (step->verdict == RW_VERDICT_DISCARDED)
+        if (step->verdict == RW_VERDICT_DISCARDED || step->is_unsent)
             continue;
         good &= holds(step->sent_us >= last_us, why, "time went back",
                       step->number);

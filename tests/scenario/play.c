@@ -274,13 +274,12 @@ check_walk(const struct play *play, const struct rpl_entry *query,
 }
 
 bool
-play_question(struct play *play, const struct rpl_step *query,
-              const struct rpl_step *check, bool show, struct rw_text *why)
+play_walk(struct play *play, const struct rpl_step *query,
+          struct rw_walk **walk, struct rw_text *why)
 {
     struct settings settings;
-    struct rw_walk *walk = NULL;
-    bool good;
 
+    *walk = NULL;
     play->world.step = query->number;
     play->prefer_count = 0;
     settings_init(&settings, play->rpl, query->entry);
@@ -292,7 +291,17 @@ play_question(struct play *play, const struct rpl_step *query,
     if (play->engine == NULL && !make_engine(play, why))
         return false;
     bounds_init(&play->bounds, &settings.walk);
-    if (!walk_to_end(play, &settings.walk, &walk, why))
+    return walk_to_end(play, &settings.walk, walk, why);
+}
+
+bool
+play_question(struct play *play, const struct rpl_step *query,
+              const struct rpl_step *check, bool show, struct rw_text *why)
+{
+    struct rw_walk *walk;
+    bool good;
+
+    if (!play_walk(play, query, &walk, why))
         return false;
     good =
         check_walk(play, query->entry, check->entry, rw_walk_trace(walk), why);

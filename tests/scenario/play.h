@@ -29,6 +29,16 @@ struct play {
 void play_init(struct play *play, struct pool *pool, const struct rpl *rpl,
                uint64_t seed);
 
+/** Walk for one question.
+ *
+ * @param query  the step of kind RPL_QUERY
+ * @param walk   the walk, ended; NULL where it did not begin
+ * @param why    gets a line where it did not begin, or the run failed
+ * @return false then
+ */
+bool play_walk(struct play *play, const struct rpl_step *query,
+               struct rw_walk **walk, struct rw_text *why);
+
 /** Play one question and hold what comes of it against what is wanted.
  *
  * @param query  the step of kind RPL_QUERY

@@ -139,7 +139,7 @@ is_told(const struct rw_step *step, const struct rw_rr *rr, size_t at)
 
 /* A number that is the same for the same data, whatever its order. */
 static uint64_t
-sum_of(const struct rw_step *step)
+sum_of(struct rwi_page *page, const struct rw_step *step)
 {
     const struct rw_message *msg = &step->reading->message;
     uint64_t sum =
@@ -153,7 +153,10 @@ sum_of(const struct rw_step *step)
             continue;
         text = rwi_rdata_text(rr->type, rr->rclass, msg->wire, msg->len,
                               rr->rdata, rr->rdata_len);
-        sum += mix(SUM_SEED + rr->type, text != NULL ? text : "");
+        if (text == NULL) /* it would be taken for other data */
+            rwi_page_fail(page, RW_ERR_MEMORY);
+        else
+            sum += mix(SUM_SEED + rr->type, text);
         free(text);
     }
     return sum;
@@ -180,7 +183,7 @@ serial_of(uint32_t *serial, const struct rw_step *step)
 }
 
 static uint64_t
-said_of(const struct rw_step *step, enum column column)
+said_of(struct rwi_page *page, const struct rw_step *step, enum column column)
 {
     uint32_t serial;
 
@@ -192,7 +195,7 @@ said_of(const struct rw_step *step, enum column column)
         return column == EDNS && step->reading->has_edns ? 101 : 100;
     if (column == SERIAL && serial_of(&serial, step))
         return UINT64_C(1) << 32 | serial;
-    return sum_of(step);
+    return sum_of(page, step);
 }
 
 /* ---- rows --------------------------------------------------------------- */
@@ -223,14 +226,15 @@ row_of(struct matrix *m, const struct rw_server *server)
 }
 
 static void
-set_cell(struct row *row, enum column column, const struct rw_step *step)
+set_cell(struct rwi_page *page, struct row *row, enum column column,
+         const struct rw_step *step)
 {
     const struct rw_step *before = row->cells[column];
 
     if (before != NULL && is_heard(before) && !is_heard(step))
         return; /* an earlier try was answered */
     row->cells[column] = step;
-    row->said[column] = said_of(step, column);
+    row->said[column] = said_of(page, step, column);
 }
 
 static void
@@ -249,10 +253,10 @@ fill(struct matrix *m)
         row = row_of(m, &step->server);
         if (row == NULL)
             continue;
-        set_cell(row, column, step);
+        set_cell(m->walk->page, row, column, step);
         for (int c = EDNS; c < COLUMNS && column != TCP; c++)
             if (row->cells[c] == NULL || !is_heard(row->cells[c]))
-                set_cell(row, (enum column)c, step);
+                set_cell(m->walk->page, row, (enum column)c, step);
     }
 }
 

@@ -163,6 +163,8 @@ put_result(struct rwi_json *json, const struct rw_step *step)
                                 : rw_step_error_word(step->error));
     if (step->is_joined)
         rwi_json_bool(json, J_STEP_joined, true);
+    if (step->is_unsent)
+        rwi_json_bool(json, J_STEP_unsent, true);
     put_kind(json, step);
     put_oddities(json, step->reading);
     put_because(json, &step->because);
