@@ -196,6 +196,25 @@ is_owed(const struct rwi_task *task, const struct rwi_try *at,
            !rwi_peer_is_dead(task->walk, address);
 }
 
+/* Of those not asked yet, keep those that were of use to the zone, where there
+ * are any: a walk may ask a server's look-up of it but a few times. */
+static size_t
+keep_useful(struct candidates *from, const struct rwi_task *task, size_t count)
+{
+    size_t kept = 0;
+
+    if (task->does->asks_all || task->walk->useless_count == 0)
+        return count;
+    for (size_t i = 0; i < count; i++)
+        if (!rwi_task_was_useless(task, &from->list[i].address)) {
+            struct rw_server useful = from->list[i];
+
+            from->list[i] = from->list[kept];
+            from->list[kept++] = useful;
+        }
+    return kept > 0 ? kept : count;
+}
+
 /* Keep those that may be asked now: the ones not asked yet where there are
  * any, else those whose answer is overdue.  Says when the next is. */
 static uint64_t
@@ -225,7 +244,7 @@ keep_ready(struct candidates *from, struct rwi_task *task, uint64_t now_us,
     }
     if (fresh == 0 && overdue > 0)
         memcpy(from->list, second, overdue * sizeof(second[0]));
-    from->count = fresh > 0 ? fresh : overdue;
+    from->count = fresh > 0 ? keep_useful(from, task, fresh) : overdue;
     return later_us;
 }
 

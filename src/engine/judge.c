@@ -120,6 +120,7 @@ next_server(struct judgement *it, enum rw_verdict verdict)
     struct rwi_task *task = it->task;
 
     conclude(it, verdict);
+    rwi_task_is_useless(task, &it->record->step.server.address);
     task->last_step = it->record->step.number;
     return RWI_ST_SERVER;
 }

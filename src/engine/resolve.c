@@ -175,8 +175,10 @@ rwi_resolve_failed(struct rwi_task *task, struct rwi_exchange *exchange,
         at->is_over = true; /* it said so, or the network did */
     if (error == RW_STEP_NOT_CAPTURED)
         rwi_task_note(task, RWI_NOT_CAPTURED);
-    if (error == RW_STEP_LOCAL)
+    else if (error == RW_STEP_LOCAL)
         rwi_task_note(task, RWI_NOT_SENT);
+    else
+        rwi_task_is_useless(task, &exchange->record->step.server.address);
     task->last_step = exchange->record->step.number;
     rwi_exchange_fail(exchange, error, false, now_us);
     task->wake_us = now_us; /* the next server, at once */

@@ -44,13 +44,14 @@
     10 /* queries of a walk to a zone that is not above
                               its name: others pay for those */
 #define RWI_WALK_LOOKUPS_MAX                                                   \
-    64                    /* addresses of name servers sought; with
+    64                     /* addresses of name servers sought; with
                                    --max-queries 100000 they nest to 44 s */
-#define RWI_DEPTH_MAX  8  /* look-ups that need look-ups that need ... */
-#define RWI_SENDS_MAX  24 /* queries for one question to one zone */
-#define RWI_PRIMES_MAX 3  /* likewise, for the root's own NS set */
-#define RWI_NS_MAX     64 /* name servers of one zone that are looked at */
-#define RWI_GLUE_MAX   64 /* addresses of one name server likewise */
+#define RWI_USELESS_MAX 64 /* addresses that a walk notes to be of no use */
+#define RWI_DEPTH_MAX   8  /* look-ups that need look-ups that need ... */
+#define RWI_SENDS_MAX   24 /* queries for one question to one zone */
+#define RWI_PRIMES_MAX  3  /* likewise, for the root's own NS set */
+#define RWI_NS_MAX      64 /* name servers of one zone that are looked at */
+#define RWI_GLUE_MAX    64 /* addresses of one name server likewise */
 
 /* Names of one zone's servers looked up: NXNSAttack, CVE-2020-12662. */
 #define RWI_LOOKUPS_MAX 13
@@ -193,6 +194,13 @@ struct rwi_try {
     const struct rw_step *no_opt; /* SERVFAIL without OPT to a query with */
     uint64_t first_us;            /* when it was asked first */
     uint64_t again_us;            /* the earliest time to ask it once more */
+};
+
+/* An address that was of no use to a zone in this walk. */
+struct rwi_useless {
+    struct rwi_useless *next;
+    const uint8_t *zone;
+    struct rw_address address;
 };
 
 enum rwi_state {
@@ -407,6 +415,8 @@ struct rw_walk {
     struct rw_record *answer;
     size_t answer_room;
 
+    struct rwi_useless *useless; /* at most RWI_USELESS_MAX */
+    size_t useless_count;
     struct rwi_task *tasks; /* the newest last */
     struct rwi_task *last_task;
     struct rwi_task *main;

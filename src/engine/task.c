@@ -143,3 +143,32 @@ rwi_task_try(struct rwi_task *task, const struct rw_address *address)
     *at = (struct rwi_try){.address = *address};
     return at;
 }
+
+bool
+rwi_task_was_useless(const struct rwi_task *task,
+                     const struct rw_address *address)
+{
+    const struct rwi_useless *it = task->walk->useless;
+
+    while (it != NULL && !(rw_address_equal(&it->address, address) &&
+                           rw_name_equal(it->zone, task->cut->view.zone)))
+        it = it->next;
+    return it != NULL;
+}
+
+void
+rwi_task_is_useless(struct rwi_task *task, const struct rw_address *address)
+{
+    struct rw_walk *walk = task->walk;
+    struct rwi_useless *it;
+
+    if (walk->useless_count == RWI_USELESS_MAX ||
+        rwi_task_was_useless(task, address))
+        return;
+    it = rwi_arena_alloc(&walk->arena, sizeof(*it));
+    if (it == NULL)
+        return;
+    *it = (struct rwi_useless){walk->useless, task->cut->view.zone, *address};
+    walk->useless = it;
+    walk->useless_count++;
+}

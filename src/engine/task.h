@@ -46,6 +46,16 @@ bool rwi_task_is_again(const struct rwi_task *task);
 /** The host whose address a task looks up; NULL where it seeks none. */
 struct rwi_host *rwi_task_host(const struct rwi_task *task);
 
+/** Note that a server was of no use to the task's zone: the walk's other
+ * questions to that zone go to others first.  They may have but few queries
+ * there. */
+void rwi_task_is_useless(struct rwi_task *task,
+                         const struct rw_address *address);
+
+/** Say whether that was noted. */
+bool rwi_task_was_useless(const struct rwi_task *task,
+                          const struct rw_address *address);
+
 /** The record of a server in a task's question; made where there is none.
  *
  * @return NULL out of memory
