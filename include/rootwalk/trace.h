@@ -164,7 +164,8 @@ struct rw_referral {
 
 /* One query and what became of it. */
 struct rw_step {
-    uint32_t number; /* from 1, in the order the queries were sent */
+    uint32_t number; /* from 1, in the order the queries were made; they leave
+                        in it but for those that wait for another walk's */
     uint32_t parent; /* the step that made this one necessary; 0: none */
     uint32_t twin;   /* RW_VERDICT_DISCARDED: the step whose query this
                         response claimed to answer; else 0 */

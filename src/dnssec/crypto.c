@@ -332,8 +332,8 @@ rwi_crypto_verify(struct rwi_crypto *crypto, uint8_t number,
             return result;
         starved |= was_out_of_memory(crypto);
     }
-    /* Also where the second attempt had all it asked for: a table of libcrypto's
-     * that could not be filled the first time stays empty, and looks like an
-     * algorithm that is not there. */
+    /* Also where the second attempt had all it asked for: a table of
+     * libcrypto's that could not be filled the first time stays empty, and
+     * looks like an algorithm that is not there. */
     return starved ? RWI_CRYPTO_NO_MEMORY : result;
 }

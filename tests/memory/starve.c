@@ -15,7 +15,7 @@
  *
  * Each walk has a process of its own, because libcrypto's setting up fails
  * once and for all, and a crash is to be seen as one.  Without --all some n
- * are tried, spread over all there are; with it, each; with --at, one, and no more than that.
+ * are tried, spread over all there are; with it, each; with --at, one alone.
  *
  * SPDX-License-Identifier: ISC
  */

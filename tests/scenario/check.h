@@ -31,6 +31,7 @@ bool check_notes(const struct rpl_note *notes, const struct rw_trace *trace,
 struct check_bounds {
     uint32_t queries_max;
     uint64_t deadline_us;
+    bool waits; /* queries may wait for others', and leave after later ones */
 };
 
 /** Check what holds for the record of every walk that has ended: steps in

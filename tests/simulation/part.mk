@@ -16,3 +16,12 @@ $(SIMULATION_RUN): $(SIMULATION_OBJ) $(SIMULATION_USES) $(STATIC)
 tests: $(SIMULATION_RUN)
 
 -include $(SIMULATION_OBJ:.o=.d)
+
+# As many worlds as there is time for, on all cores:
+#     make simulate SEEDS=1000000 [FIRST=20000000]
+# Those that fail are named, each with what is wrong, and what to say to see it.
+SEEDS ?= 10000
+FIRST ?= 20000000
+.PHONY: simulate
+simulate: $(SIMULATION_RUN)
+	tests/simulation/many $(SIMULATION_RUN) $(FIRST) $(SEEDS)

@@ -1,6 +1,6 @@
 /* Thousands of walks through hostile networks, in TAP.
  *
- *     run [-v] [FIRST-SEED [WORLDS]]
+ *     run [-v] [-w WALKS] [FIRST-SEED [WORLDS]]
  *
  * Each world is one test.  Several walks at a time go through it on one
  * engine with one small cache, and of each must hold:
@@ -17,8 +17,11 @@
  * the bounds, the record and the verdict are looked at.  In one of three the
  * root is signed, and servers lie about their own zones, too.
  *
+ *   - no query leaves that no delegation allows
+ *
  * The same seed gives the same run: each world is played twice and must come
- * out alike.  A seed that fails is in the test's name.
+ * out alike, the second time with forged responses to each query by somebody
+ * who does not see its ID.  A seed that fails is in the test's name.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -62,6 +65,7 @@ struct play {
     struct rw_engine *engine;
     struct rw_random random;
     struct question questions[WALKS];
+    size_t walks; /* that there are, at most WALKS */
     size_t started, done;
     uint64_t now_us;
     uint64_t digest; /* of all records: equal for equal seeds */
@@ -76,6 +80,13 @@ static bool
 has_small_cache(const struct sim_world *world)
 {
     return world->seed % 2 == 0;
+}
+
+/* As in bulk: what one walk has asked, another does not ask again. */
+static bool
+has_shared_queries(const struct sim_world *world)
+{
+    return world->seed >= SIM_DEEPER && world->seed % 3 == 0;
 }
 
 /* ---- holding a walk against the truth ------------------------------- */
@@ -165,6 +176,8 @@ digest(struct play *play, const struct rw_trace *trace)
     mix(play, (uint64_t)trace->reason);
     mix(play, trace->ended_us);
     for (size_t i = 0; i < trace->step_count; i++) {
+        if (trace->steps[i]->verdict == RW_VERDICT_DISCARDED)
+            continue; /* a spoofer changes nothing else */
         mix(play, trace->steps[i]->sent_us);
         mix(play, trace->steps[i]->id);
         mix(play, (uint64_t)trace->steps[i]->verdict);
@@ -201,6 +214,7 @@ start_next(struct play *play, uint64_t now_us)
     struct question *question = &play->questions[play->started];
     struct rw_walk_options options;
     uint64_t way = sim_draw(&play->world, 20);
+    bool is_deeper = play->world.seed >= SIM_DEEPER;
 
     rw_walk_options_init(&options);
     options.qname = question->name;
@@ -211,7 +225,7 @@ start_next(struct play *play, uint64_t now_us)
     options.cold = way == 7;
     options.query.edns = way != 8;
     options.validate = play->world.is_signed ? way != 8 : way >= 16;
-    options.query.cookie_len = way == 9 ? 8 : 0;
+    options.query.cookie_len = way == 9 || (is_deeper && way > 9) ? 8 : 0;
     options.max_queries = MAX_QUERIES;
     options.deadline_us = DEADLINE_US;
     options.tag = question;
@@ -299,7 +313,8 @@ is_right(const struct play *play, const struct rw_trace *trace,
 static void
 judge(struct play *play, const struct rw_trace *trace)
 {
-    static const struct check_bounds BOUNDS = {MAX_QUERIES, DEADLINE_US};
+    const struct check_bounds bounds = {MAX_QUERIES, DEADLINE_US,
+                                        has_shared_queries(&play->world)};
     struct rw_text *why = play->why;
     size_t before = why->len;
     struct sim_truth truth;
@@ -311,7 +326,7 @@ judge(struct play *play, const struct rw_trace *trace)
     rw_type_to_text(why, trace->qtype);
     rw_text_putc(why, '\n');
     sim_truth(&play->world, &truth, trace->qname, trace->qtype);
-    good = check_invariants(trace, &BOUNDS, why);
+    good = check_invariants(trace, &bounds, why);
     good &= is_sound(play, trace, &truth, why);
     if (!play->world.lawless || play->world.is_signed)
         good &= is_right(play, trace, &truth, why);
@@ -338,7 +353,7 @@ on_done(void *ctx, struct rw_walk *walk)
     judge(play, trace);
     rw_walk_free(walk);
     play->done++;
-    if (play->started < WALKS)
+    if (play->started < play->walks)
         start_next(play, now_us);
 }
 
@@ -372,6 +387,7 @@ make_engine(struct play *play)
         .anchors = play->world.is_signed ? &play->world.zones[0].dnskey : NULL,
         .anchor_count = play->world.is_signed ? 1 : 0,
         .no_ipv6 = true,
+        .shares = has_shared_queries(&play->world),
         .cache_max = has_small_cache(&play->world) ? CACHE_MAX : 0,
         .random = rw_random_next,
         .ctx = &play->random,
@@ -381,7 +397,7 @@ make_engine(struct play *play)
 }
 
 static void
-run_world(struct play *play, uint64_t seed)
+run_world(struct play *play, uint64_t seed, bool is_spoofed)
 {
     struct pool pool = {NULL};
     struct rw_driver_events events = {.on_done = on_done, .ctx = play};
@@ -392,24 +408,30 @@ run_world(struct play *play, uint64_t seed)
     play->now_us = START_US;
     play->digest = UINT64_C(0xcbf29ce484222325);
     sim_world_init(&play->world, &pool, seed);
+    play->world.is_spoofed = is_spoofed;
     rw_random_init(&play->random, seed);
     for (size_t i = 0; i < WALKS; i++)
         sim_question(&play->world, play->questions[i].name,
                      &play->questions[i].type);
     if (make_engine(play)) {
-        for (size_t i = 0; i < AT_ONCE; i++)
+        for (size_t i = 0; i < AT_ONCE && i < play->walks; i++)
             start_next(play, play->now_us);
         status = rw_virtual_run(play->engine, sim_answer, &play->world,
                                 &play->now_us, &events);
     }
-    if (status != RW_OK || play->done != WALKS) {
-        rw_text_printf(play->why, "%zu of %d walks ended: %s\n", play->done,
-                       WALKS, rw_status_text(status));
+    if (status != RW_OK || play->done != play->walks) {
+        rw_text_printf(play->why, "%zu of %zu walks ended: %s\n", play->done,
+                       play->walks, rw_status_text(status));
         play->good = false;
     }
     if (play->world.traps > 0 && !play->world.lawless) {
         rw_text_printf(play->why, "%zu queries went into traps\n",
                        play->world.traps);
+        play->good = false;
+    }
+    if (play->world.strays > 0 && !play->world.lawless) {
+        rw_text_printf(play->why, "%zu queries that no delegation allows\n",
+                       play->world.strays);
         play->good = false;
     }
     rw_engine_free(play->engine);
@@ -432,9 +454,10 @@ print_comment(const char *text)
     }
 }
 
-/* Play a world twice: well, and the same way. */
+/* Play a world twice: well, and, with a spoofer who sees nothing, the same
+ * way. */
 static bool
-test_world(uint64_t seed, struct counts *counts, bool verbose)
+test_world(uint64_t seed, struct counts *counts, size_t walks, bool verbose)
 {
     static char buf[WHY_MAX];
     static struct play first, second;
@@ -449,10 +472,11 @@ test_world(uint64_t seed, struct counts *counts, bool verbose)
     second.counts = &aside;
     first.why = second.why = &why;
     first.verbose = verbose;
-    run_world(&first, seed);
+    first.walks = second.walks = walks;
+    run_world(&first, seed, false);
     good = first.good;
     if (good) {
-        run_world(&second, seed);
+        run_world(&second, seed, true);
         good = second.good && first.digest == second.digest;
         if (!good)
             rw_text_puts(&why, "played again it came out differently\n");
@@ -466,14 +490,17 @@ int
 main(int argc, char **argv)
 {
     bool verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
-    int at = verbose ? 2 : 1;
+    bool is_shrunk = argc > verbose + 2 && strcmp(argv[verbose + 1], "-w") == 0;
+    size_t walks = is_shrunk ? strtoul(argv[verbose + 2], NULL, 10) : WALKS;
+    int at = 1 + verbose + 2 * is_shrunk;
     uint64_t first = argc > at ? strtoull(argv[at], NULL, 10) : 1;
     uint64_t worlds = argc > at + 1 ? strtoull(argv[at + 1], NULL, 10) : WORLDS;
     struct counts counts = {.walks = 0};
     unsigned failed = 0;
 
     for (uint64_t i = 0; i < worlds; i++) {
-        bool good = test_world(first + i, &counts, verbose);
+        bool good = test_world(first + i, &counts,
+                               walks < WALKS ? walks : WALKS, verbose);
 
         failed += good ? 0 : 1;
         printf("%sok %" PRIu64 " - world %" PRIu64 "\n", good ? "" : "not ",

@@ -17,7 +17,21 @@ struct asked {
     uint8_t name[RW_NAME_MAX];
     uint16_t type, qclass;
     bool has_edns, dnssec_ok, is_tcp;
+    size_t cookie_len; /* octets */
+    uint8_t cookie[RW_COOKIE_CLIENT];
 };
+
+static void
+take_cookie(struct asked *asked, const struct rw_message *msg)
+{
+    struct rw_edns_option option;
+
+    if (!rw_edns_find(&option, msg, RW_OPTION_COOKIE) ||
+        option.len < RW_COOKIE_CLIENT)
+        return;
+    asked->cookie_len = option.len;
+    memcpy(asked->cookie, msg->wire + option.data, RW_COOKIE_CLIENT);
+}
 
 static bool
 take_apart(struct asked *asked, const struct rw_action *action)
@@ -37,6 +51,7 @@ take_apart(struct asked *asked, const struct rw_action *action)
     asked->has_edns = rw_edns_of(&edns, &msg);
     asked->dnssec_ok = asked->has_edns && (edns.flags & RW_EDNS_FLAG_DO) != 0;
     asked->is_tcp = action->transport == RW_TCP;
+    take_cookie(asked, &msg);
     return true;
 }
 
@@ -144,15 +159,52 @@ write_bare(const struct asked *asked, uint16_t id, uint16_t flags,
 
 /* An invented address for whatever was asked. */
 static size_t
-write_forged(struct sim_world *world, const struct asked *asked, uint8_t *buf,
-             size_t size)
+write_forged(struct sim_world *world, const struct asked *asked, uint16_t id,
+             uint8_t *buf, size_t size)
 {
     struct sim_reply forged = {.flags = RW_FLAG_QR | RW_FLAG_AA};
 
     sim_reply_add(&forged, 0,
                   sim_record(world, asked->name, RW_TYPE_A, TRAP, 4));
-    return write_reply(&forged, asked, (uint16_t)(asked->id + 1), 0, 0, buf,
-                       size);
+    return write_reply(&forged, asked, id, 0, 0, buf, size);
+}
+
+/* A referral of the zone asked for to an address that is nobody's. */
+static size_t
+write_forged_referral(struct sim_world *world, const struct asked *asked,
+                      uint16_t id, uint8_t *buf, size_t size)
+{
+    struct sim_reply forged = {.flags = RW_FLAG_QR};
+
+    sim_reply_add(&forged, 1,
+                  sim_record(world, asked->name, RW_TYPE_NS, asked->name,
+                             rw_name_size(asked->name)));
+    sim_reply_add(&forged, 2,
+                  sim_record(world, asked->name, RW_TYPE_A, TRAP, 4));
+    return write_reply(&forged, asked, id, 0, 0, buf, size);
+}
+
+/* BADCOOKIE, with the server's part after the client's.  RFC 7873 5.2.3 */
+static size_t
+write_bad_cookie(const struct asked *asked, uint8_t *buf, size_t size)
+{
+    uint8_t rdata[4 + 16] = {0, RW_OPTION_COOKIE, 0, 16};
+    struct rw_record opt = {.owner = RW_NAME_ROOT,
+                            .rdata = rdata,
+                            .rdata_len = sizeof(rdata),
+                            .type = RW_TYPE_OPT,
+                            .rclass = 1232,
+                            .ttl_s = (uint32_t)(RW_RCODE_BADCOOKIE >> 4) << 24};
+    struct rw_builder out;
+    size_t len = 0;
+
+    memcpy(rdata + 4, asked->cookie, 8);
+    memcpy(rdata + 12, "cookies!", 8);
+    rw_builder_init(&out, buf, size, asked->id,
+                    RW_FLAG_QR | (RW_RCODE_BADCOOKIE & RW_FLAGS_RCODE_MASK));
+    rw_builder_question(&out, asked->name, asked->type, asked->qclass);
+    rw_builder_record(&out, RW_SECTION_ADDITIONAL, &opt);
+    return rw_builder_finish(&out, &len) == RW_OK ? len : 0;
 }
 
 /* A referral to the root, or to the very zone that is asked for. */
@@ -343,7 +395,7 @@ write_true(struct sim_world *world, const struct sim_server *server,
     len = write_reply(&reply, asked, asked->id, 0, 0, buf, size);
     if (len == 0)
         return 0;
-    if (server->habit == SIM_CUT)
+    if (server->habit == SIM_CUT || server->habit == SIM_TC_CUT)
         return (size_t)sim_draw(world, len);
     if (server->habit == SIM_BITS)
         buf[RW_HEADER_SIZE + sim_draw(world, rw_name_size(asked->name) + 4)] ^=
@@ -380,7 +432,7 @@ write_bad(struct sim_world *world, const struct sim_server *server,
         memcpy(buf, action->query, action->query_len);
         return action->query_len;
     case SIM_ONLY_FORGED:
-        return write_forged(world, asked, buf, size);
+        return write_forged(world, asked, (uint16_t)(asked->id + 1), buf, size);
     case SIM_HONEST:
     case SIM_SLOW:
     case SIM_TWICE:
@@ -404,6 +456,9 @@ write_bad(struct sim_world *world, const struct sim_server *server,
     case SIM_HIDES_DS:
     case SIM_WRONG_CLASS:
     case SIM_ONLY_TC:
+    case SIM_TC_STALLS:
+    case SIM_TC_CUT:
+    case SIM_COOKIES:
     case SIM_HABITS:
         break;
     }
@@ -417,7 +472,8 @@ serve(struct sim_world *world, struct sim_server *server,
       struct rw_virtual_reply *reply, uint8_t *buf, size_t size)
 {
     bool truncates =
-        server->habit == SIM_TRUNCATES || server->habit == SIM_ONLY_TC;
+        server->habit == SIM_TRUNCATES || server->habit == SIM_ONLY_TC ||
+        server->habit == SIM_TC_STALLS || server->habit == SIM_TC_CUT;
 
     if (server->habit == SIM_SLOW)
         reply->delay_us += 100000 + sim_draw(world, 300000);
@@ -435,7 +491,11 @@ serve(struct sim_world *world, struct sim_server *server,
         reply->len =
             write_bare(&plain, asked->id, 0, RW_RCODE_FORMERR, buf, size);
     } else if (server->habit == SIM_FORGED && index == 0) {
-        reply->len = write_forged(world, asked, buf, size);
+        reply->len =
+            write_forged(world, asked, (uint16_t)(asked->id + 1), buf, size);
+    } else if (server->habit == SIM_COOKIES && asked->cookie_len == 8 &&
+               !asked->is_tcp) {
+        reply->len = write_bad_cookie(asked, buf, size);
     } else {
         reply->len = write_bad(world, server, asked, action, buf, size);
     }
@@ -446,6 +506,7 @@ stays_silent(const struct sim_server *server, const struct asked *asked)
 {
     return server->habit == SIM_SILENT ||
            (server->habit == SIM_LOSSY && server->asked % 3 == 1) ||
+           (server->habit == SIM_TC_STALLS && asked->is_tcp) ||
            (server->habit == SIM_DROPS_EDNS && asked->has_edns);
 }
 
@@ -459,6 +520,63 @@ server_at(struct sim_world *world, const struct rw_address *address)
                : NULL;
 }
 
+/* What somebody sends who sees nothing: what he cannot know is the query's ID
+ * and, of that, which port it left from. */
+static void
+spoof(struct sim_world *world, const struct asked *asked, size_t number,
+      struct rw_virtual_reply *reply, uint8_t *buf, size_t size)
+{
+    uint16_t id = (uint16_t)(asked->id + 1 + number * 7919);
+
+    reply->silent = false;
+    reply->delay_us = 1 + number;
+    if (number == 0) {
+        reply->len = write_forged(world, asked, id, buf, size);
+    } else if (number == 1) {
+        reply->len = write_forged_referral(world, asked, id, buf, size);
+    } else {
+        reply->from = (struct rw_address){.family = RW_FAMILY_IPV4,
+                                          .port = 53,
+                                          .octets = {TRAP_NET, 1, 1, 1}};
+        reply->len = write_forged(world, asked, asked->id, buf, size);
+    }
+}
+
+#define SPOOFS 3 /* to each query over UDP */
+
+/* Whether the world's delegations lead to this address for this zone, and the
+ * question belongs to that.  What servers invent is no delegation. */
+static bool
+is_allowed(const struct sim_world *world, const struct rw_action *action)
+{
+    const struct rw_step *step = action->step;
+
+    for (size_t i = 0; i < world->zone_count; i++) {
+        const struct sim_zone *zone = &world->zones[i];
+
+        if (!rw_name_equal(zone->apex, step->zone))
+            continue;
+        for (size_t k = 0; k < zone->server_count; k++)
+            if (rw_address_same_host(&world->servers[zone->servers[k]].address,
+                                     &action->server))
+                return rw_name_is_at_or_below(step->qname, step->zone);
+    }
+    return false;
+}
+
+static void
+note_query(struct sim_world *world, const struct rw_action *action,
+           struct sim_server *server)
+{
+    world->asked++;
+    if (action->server.octets[0] == TRAP_NET)
+        world->traps++;
+    else if (!is_allowed(world, action))
+        world->strays++;
+    if (server != NULL)
+        server->asked++;
+}
+
 size_t
 sim_answer(void *ctx, const struct rw_action *action, size_t index,
            uint64_t now_us, struct rw_virtual_reply *reply, uint8_t *buf,
@@ -467,21 +585,27 @@ sim_answer(void *ctx, const struct rw_action *action, size_t index,
     struct sim_world *world = ctx;
     struct sim_server *server = server_at(world, &action->server);
     struct asked asked;
+    bool is_read;
 
     (void)now_us;
     reply->silent = true;
-    if (index == 0) {
-        world->asked++;
-        if (action->server.octets[0] == TRAP_NET)
-            world->traps++;
-        if (server != NULL)
-            server->asked++;
+    if (index == 0)
+        note_query(world, action, server);
+    is_read = take_apart(&asked, action);
+    if (index == 0)
+        world->replies = server != NULL && (server->habit == SIM_TWICE ||
+                                            server->habit == SIM_FORGED)
+                             ? 2
+                             : 1;
+    if (is_read && index >= world->replies) {
+        spoof(world, &asked, index - world->replies, reply, buf, size);
+    } else if (server == NULL || !is_read || stays_silent(server, &asked)) {
+        reply->silent = true;
+    } else {
+        reply->silent = false;
+        reply->delay_us = server->rtt_us;
+        serve(world, server, &asked, action, index, reply, buf, size);
     }
-    if (server == NULL || !take_apart(&asked, action) ||
-        stays_silent(server, &asked))
-        return 1;
-    reply->silent = false;
-    reply->delay_us = server->rtt_us;
-    serve(world, server, &asked, action, index, reply, buf, size);
-    return server->habit == SIM_TWICE || server->habit == SIM_FORGED ? 2 : 1;
+    return world->replies +
+           (world->is_spoofed && is_read && !asked.is_tcp ? SPOOFS : 0);
 }

@@ -21,7 +21,10 @@
 #define SIM_SERVERS_MAX 128
 #define SIM_NS_MAX      4  /* of one zone */
 #define SIM_CHAIN_MAX   40 /* records of a true answer: aliases and data */
-#define SIM_LINKS_MAX   12 /* aliases that a walk must follow; it may more */
+/* Worlds from this seed on have more in them; those before stay as they were,
+ * for seeds that once failed. */
+#define SIM_DEEPER    20000000
+#define SIM_LINKS_MAX 12 /* aliases that a walk must follow; it may more */
 
 enum sim_habit {
     SIM_HONEST,
@@ -58,6 +61,10 @@ enum sim_habit {
     SIM_DENIES,      /* what there is, with a proof about something else */
     SIM_HIDES_DS,    /* likewise, that a zone is signed */
     SIM_WRONG_CLASS, /* answers of another class */
+    SIM_LAST_LIAR = SIM_WRONG_CLASS,
+    SIM_COOKIES,   /* honest; BADCOOKIE and its cookie to who has none of it */
+    SIM_TC_STALLS, /* TC over UDP; silent over TCP */
+    SIM_TC_CUT,    /* TC over UDP; over TCP a true answer, cut off */
     SIM_HABITS,
 };
 
@@ -100,8 +107,13 @@ struct sim_world {
     size_t zone_count;
     struct sim_server servers[SIM_SERVERS_MAX];
     size_t server_count;
-    size_t traps; /* queries sent to addresses that only poison names */
-    size_t asked; /* all queries */
+    bool is_spoofed; /* somebody who sees nothing forges responses to each
+                        query: see sim_answer() */
+    size_t replies;  /* of the servers', to the query at hand */
+    size_t traps;    /* queries sent to addresses that only poison names */
+    size_t strays;   /* queries to who serves no such zone, or about names that
+                        are not its */
+    size_t asked;    /* all queries */
 };
 
 /* What is true about a question. */
@@ -194,7 +206,11 @@ void sim_add_nsec(struct sim_world *world, struct sim_reply *reply, size_t zone,
 void sim_sign(struct sim_world *world, struct sim_reply *reply, size_t zone,
               bool expired);
 
-/** Answer a query; an rw_virtual_fn, ctx is the world. */
+/** Answer a query; an rw_virtual_fn, ctx is the world.
+ *
+ * In a world that is spoofed, forged responses come before the server's: from
+ * its address, to the question, with IDs that are not the query's; or with its
+ * ID from elsewhere, which is as good as it gets for who sees no traffic. */
 size_t sim_answer(void *ctx, const struct rw_action *action, size_t index,
                   uint64_t now_us, struct rw_virtual_reply *reply, uint8_t *buf,
                   size_t size);

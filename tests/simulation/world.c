@@ -53,9 +53,13 @@ sim_record(struct sim_world *world, const uint8_t *owner, uint16_t type,
 static enum sim_habit
 draw_good_habit(struct sim_world *world)
 {
-    enum sim_habit habit =
-        one_in(world, 2) ? SIM_HONEST
-                         : (enum sim_habit)sim_draw(world, SIM_LAST_HONEST + 1);
+    enum sim_habit habit;
+
+    if (world->seed >= SIM_DEEPER && one_in(world, 8))
+        return SIM_COOKIES;
+    habit = one_in(world, 2)
+                ? SIM_HONEST
+                : (enum sim_habit)sim_draw(world, SIM_LAST_HONEST + 1);
 
     /* without EDNS there is no DNSSEC */
     return world->is_signed && habit == SIM_NO_EDNS ? SIM_SLOW : habit;
@@ -66,11 +70,14 @@ draw_habit(struct sim_world *world, uint64_t hostility)
 {
     if (sim_draw(world, 100) >= hostility)
         return draw_good_habit(world);
+    if (world->seed >= SIM_DEEPER && one_in(world, 8))
+        return one_in(world, 2) ? SIM_TC_STALLS : SIM_TC_CUT;
     if (world->lawless && one_in(world, 2))
         return SIM_MUTANT;
     if (world->is_signed && one_in(world, 2))
-        return (enum sim_habit)(SIM_FIRST_LIAR +
-                                sim_draw(world, SIM_HABITS - SIM_FIRST_LIAR));
+        return (enum sim_habit)(
+            SIM_FIRST_LIAR +
+            sim_draw(world, SIM_LAST_LIAR + 1 - SIM_FIRST_LIAR));
     return (enum sim_habit)(SIM_LAST_HONEST + 1 +
                             sim_draw(world, SIM_MUTANT - SIM_LAST_HONEST - 1));
 }
@@ -170,7 +177,7 @@ draw_aliases(struct sim_world *world, struct sim_zone *zone)
 static bool
 is_honest(const struct sim_server *server)
 {
-    return server->habit <= SIM_LAST_HONEST;
+    return server->habit <= SIM_LAST_HONEST || server->habit == SIM_COOKIES;
 }
 
 /* Whether a server's address can be had by honest means, and how deep the
@@ -472,8 +479,8 @@ put_alias(struct sim_world *world, struct sim_truth *truth,
 static bool
 is_liar(const struct sim_server *server)
 {
-    return server->habit >= SIM_MUTANT || server->habit == SIM_DROPS_EDNS ||
-           server->habit == SIM_NO_EDNS;
+    return (server->habit >= SIM_MUTANT && server->habit <= SIM_LAST_LIAR) ||
+           server->habit == SIM_DROPS_EDNS || server->habit == SIM_NO_EDNS;
 }
 
 /* Note what there is to say about a zone and those above it. */
