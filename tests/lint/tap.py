@@ -1,5 +1,6 @@
 """What the lint scripts share: the repository's files, and TAP."""
 import os
+import shutil
 import subprocess
 import sys
 
@@ -7,17 +8,32 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 
 
+NOT_OURS = {"build", ".git", "__pycache__", ".pytest_cache"}
+
+
+def known_to_git():
+    """What git knows or could know; None without git, or where it knows
+    nothing of this folder (a release archive, somebody else's checkout)."""
+    if shutil.which("git") is None:
+        return None
+    listed = subprocess.run(
+        ["git", "-C", TOP, "ls-files", "-co", "--exclude-standard"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return listed.stdout.splitlines() if listed.returncode == 0 else None
+
+
+def found():
+    for folder, inside, names in os.walk(TOP):
+        inside[:] = [name for name in inside if name not in NOT_OURS]
+        yield from (os.path.relpath(os.path.join(folder, name), TOP)
+                    for name in names)
+
+
 def files(*endings):
-    """Give the files git knows or could know, by how their names end."""
-    if os.path.exists(os.path.join(TOP, ".git")):
-        names = subprocess.run(
-            ["git", "-C", TOP, "ls-files", "-co", "--exclude-standard"],
-            stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
-    else:  # a release archive, perhaps within somebody's checkout
-        names = [os.path.relpath(os.path.join(folder, name), TOP)
-                 for folder, _, inside in os.walk(TOP) for name in inside
-                 if not os.path.relpath(folder, TOP).startswith("build")]
-    return sorted(name for name in names if name.endswith(endings)
+    """Give the repository's files, by how their names end."""
+    names = known_to_git()
+    return sorted(name for name in (found() if names is None else names)
+                  if name.endswith(endings)
                   and os.path.isfile(os.path.join(TOP, name)))
 
 
