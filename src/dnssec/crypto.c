@@ -13,7 +13,8 @@
 #define DIGESTS    5  /* kept fetched: fetching costs more than hashing */
 #define ALGORITHMS 19 /* numbers that may be known */
 #define SHA256     2  /* as a DS digest type */
-#define ATTEMPTS   2  /* an allocation that failed once may not the next time */
+#define ROOM       (96 * 1024) /* octets; the set-up of 3.5 takes 37,000 */
+#define ATTEMPTS   2 /* an allocation that failed once may not the next time */
 
 struct rwi_crypto {
     struct rwi_libcrypto lib;
@@ -69,12 +70,26 @@ load(struct rwi_crypto *crypto, bool is_ours)
     return true;
 }
 
+/* Since OpenSSL 3.2 libcrypto waits for itself for ever when its set-up finds no
+ * memory (to note the error it wants to be set up), past every deadline.  What
+ * this leaves free is what the set-up then takes. */
+static bool
+has_room(void)
+{
+    void *volatile room = malloc(ROOM);
+
+    free(room);
+    return room != NULL;
+}
+
 /* What went wrong when libcrypto was set up stays wrong, and looks like a
  * libcrypto that supports nothing, or crashes.  There is none without
  * SHA-256. */
 enum rwi_crypto_result
 rwi_crypto_load(struct rwi_crypto *crypto, bool is_ours)
 {
+    if (!crypto->loaded && !has_room())
+        return RWI_CRYPTO_NO_MEMORY;
     if (!crypto->loaded) /* for the first time, or there was no descriptor */
         crypto->loaded = load(crypto, is_ours);
     if (!crypto->loaded)
