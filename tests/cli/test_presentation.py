@@ -30,6 +30,9 @@ ROWS = list(rows.rdata_rows())
 TYPES = rows.types()
 # dig takes a message's TSIG for its signature, not for a record.
 NOT_FOR_DIG = {"TSIG", "TKEY", "SIG"}
+# RFC 7553 section 4.5 has the target run to the end of the RDATA, of no length
+# too; BIND 9.20 calls the message malformed.
+NOT_FOR_NEW_DIG = {("URI", '10 1 ""')}
 # What the installed dig and dnspython do not know yet.
 NEWER = re.compile(r" (dohpath|ohttp|tls-supported-groups|docpath)\b")
 # What dnspython writes or reads in a way of its own.
@@ -170,6 +173,8 @@ def test_text_is_as_dig_writes_it(number, dig, dig_split, ours):
     kind, text, octets = ROWS[number]
     if kind in NOT_FOR_DIG:
         pytest.skip("dig does not take it for a record")
+    if number not in dig and (kind, text) in NOT_FOR_NEW_DIG:
+        pytest.skip("dig takes no URI without a target since 9.20")
     assert number in dig, "dig did not take the RDATA"
     its_kind, its_text = dig[number]
     if its_kind.startswith("TYPE") or its_text.startswith("\\#"):

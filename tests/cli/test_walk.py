@@ -105,6 +105,11 @@ def options_of(query):
     return {int(option.otype): option for option in query.options}
 
 
+def octets_of(query, code):
+    """Whatever class dnspython has for it: that depends on its release."""
+    return options_of(query)[code].to_wire()
+
+
 # words, what must hold for each query; dnspython's names
 REACHED = [
     ("", lambda q: q.flags == 0 and q.edns == 0 and q.payload == 1232
@@ -118,8 +123,8 @@ REACHED = [
     ("+nsid", lambda q: list(options_of(q)) == [3]),
     ("+nsid +nonsid", lambda q: not q.options),
     ("+cookie=0102030405060708",
-     lambda q: options_of(q)[10].data == bytes(range(1, 9))),
-    ("+cookie", lambda q: len(options_of(q)[10].data) == 8),
+     lambda q: octets_of(q, 10) == bytes(range(1, 9))),
+    ("+cookie", lambda q: len(octets_of(q, 10)) == 8),
     ("+cookie +nocookie", lambda q: not q.options),
     ("+subnet=192.0.2.77/24",
      lambda q: options_of(q)[8].to_text() == "ECS 192.0.2.0/24 scope/0"),

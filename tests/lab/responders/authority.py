@@ -226,7 +226,7 @@ async def edns_servfail(ask):
 @at("198.18.0.37")
 async def badcookie(ask):
     """Answers only who brings back its cookie (RFC 7873), over UDP."""
-    cookies = [option.data for option in ask.query.options
+    cookies = [option.to_wire() for option in ask.query.options
                if option.otype == dns.edns.OptionType.COOKIE]
     client = cookies[0][:8] if cookies else None
     whole = client and client + b"rootwalk"
