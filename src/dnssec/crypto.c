@@ -70,9 +70,9 @@ load(struct rwi_crypto *crypto, bool is_ours)
     return true;
 }
 
-/* Since OpenSSL 3.2 libcrypto waits for itself for ever when its set-up finds no
- * memory (to note the error it wants to be set up), past every deadline.  What
- * this leaves free is what the set-up then takes. */
+/* Since OpenSSL 3.2 libcrypto waits for itself for ever when its set-up finds
+ * no memory (to note the error it wants to be set up), past every deadline.
+ * What this leaves free is what the set-up then takes. */
 static bool
 has_room(void)
 {
