@@ -368,6 +368,7 @@ help:
 	    'make demo     set up, build, and walk www.bilibili.com from a capture' \
 	    'make check    set up, build, and run every test' \
 	    'make unit     build and run the unit tests only' \
+	    'make check-elsewhere  ELSEWHERE=/folder: other systems and machines' \
 	    'make lint     hold the sources against the house rules' \
 	    'make check-hardening  look for PIE, RELRO and the like in what was built' \
 	    'make format   lay the sources out as clang-format does' \
