@@ -212,3 +212,37 @@ def test_what_was_installed_is_taken_away(tmp_path):
                        check=True, env={**os.environ, "MAKEFLAGS": ""},
                        stdout=subprocess.DEVNULL)
         assert sorted(root.rglob("*")) == before
+
+
+@pytest.mark.parametrize("tool, name", [
+    ("dnf", "c-ares-devel"), ("pacman", "c-ares"), ("brew", "c-ares"),
+    ("none", "libc-ares-dev")])
+def test_setup_on_another_system_names_what_to_install(tmp_path, tool, name):
+    """In the system's own names, where they are known."""
+    (tmp_path / "sh").symlink_to("/bin/sh")
+    (tmp_path / tool).symlink_to("/bin/true")
+    done = subprocess.run(["sh", ".ci/setup", "build"], cwd=TOP, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env={"PATH": str(tmp_path)}, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert name in done.stderr.split()
+
+
+def test_a_checkout_that_cannot_be_written_is_built_elsewhere(tmp_path):
+    """Root writes anywhere: so the times of all files are looked at."""
+    def times():
+        return {(folder, name): os.lstat(os.path.join(folder, name)).st_mtime
+                for folder, inside, names in os.walk(copy) for name in names}
+    copy = tmp_path / "checkout"
+    for part in ("src/base", "src/po", "include"):
+        shutil.copytree(os.path.join(TOP, part), copy / part)
+    shutil.copy(os.path.join(TOP, "Makefile"), copy)
+    for folder, inside, names in os.walk(copy):
+        os.chmod(folder, 0o555)
+    before = times()
+    make(f"BUILD={tmp_path / 'out'}", str(tmp_path / "out" / OBJECT),
+         str(tmp_path / "out/locale/zh_CN/LC_MESSAGES/rootwalk.mo"), cwd=copy)
+    assert (tmp_path / "out" / OBJECT).exists()
+    assert times() == before
+    for folder, inside, names in os.walk(copy):
+        os.chmod(folder, 0o755)
