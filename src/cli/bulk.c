@@ -127,6 +127,15 @@ share_of(const struct crew *crew, uint32_t all)
     return all / crew->count;
 }
 
+/* More octets than a machine of 32 bits has are all that it has. */
+static size_t
+memory_of(const struct crew *crew, uint64_t all, uint64_t preset)
+{
+    uint64_t share = (all != 0 ? all : preset) / crew->count;
+
+    return share < SIZE_MAX ? (size_t)share : SIZE_MAX;
+}
+
 /* The pool wants more files than a program may open at first. */
 static void
 raise_files(void)
@@ -151,12 +160,9 @@ open_worker(struct crew *crew, struct worker *worker)
         .stop = &crew->stop,
     };
     struct rw_engine_config bounds = {
-        .cache_max = options->cache_size != 0
-                         ? options->cache_size / crew->count
-                         : CACHE_DEFAULT,
-        .memory_max =
-            (options->memory != 0 ? options->memory : MEMORY_DEFAULT) /
-            crew->count,
+        .cache_max = memory_of(crew, options->cache_size,
+                               (uint64_t)CACHE_DEFAULT * crew->count),
+        .memory_max = memory_of(crew, options->memory, MEMORY_DEFAULT),
     };
 
     worker->crew = crew;

@@ -46,14 +46,16 @@ note(struct collection *c, uint64_t number)
     if (number == 0 || number > NUMBER_MAX)
         return false;
     if (number >= c->room) {
-        uint64_t room = 2 * number + 8192;
-        uint8_t *more = realloc(c->bits, room / 8);
+        /* NUMBER_MAX keeps it within the 32 bits of a small machine */
+        size_t octets = (size_t)((2 * number + 8192) / 8);
+        size_t had = (size_t)(c->room / 8);
+        uint8_t *more = realloc(c->bits, octets);
 
         if (more == NULL)
             return false;
-        memset(more + c->room / 8, 0, room / 8 - c->room / 8);
+        memset(more + had, 0, octets - had);
         c->bits = more;
-        c->room = room / 8 * 8;
+        c->room = (uint64_t)octets * 8;
     }
     if ((c->bits[number / 8] & 1 << number % 8) != 0)
         return false;
