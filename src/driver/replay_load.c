@@ -549,7 +549,7 @@ load(struct rw_replay *replay, struct rw_capture *capture,
     if (status != RW_OK && status != RW_ERR_EMPTY)
         return status;
     rw_capture_info(capture, &about);
-    info->messages = about.messages - replay->aside;
+    info->messages = (size_t)(about.messages - replay->aside);
     info->cut_off = about.cut_off || is_full;
     status = enter_connections(replay);
     summarize(replay, info);
