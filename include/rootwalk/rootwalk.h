@@ -26,6 +26,7 @@
 #include "rootwalk/explain.h"
 #include "rootwalk/fault.h"
 #include "rootwalk/fetch.h"
+#include "rootwalk/depends.h"
 #include "rootwalk/findings.h"
 #include "rootwalk/fleet.h"
 #include "rootwalk/frame.h"

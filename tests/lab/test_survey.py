@@ -88,3 +88,19 @@ def test_thirteen_servers_fit_on_a_screen(lab, rootwalk):
 
 def test_every_fault_is_of_a_situation():
     assert set(FAULTS) <= {row.name for row in ALL}
+
+
+@pytest.mark.parametrize("name, zones, singles, ipv6", [
+    ("www.half.example", {"example.", "half.example."},
+     {("server", "198.51.100.2"), ("network", "198.51.100.2")}, False),
+    ("www.plain.example", {"example.", "plain.example."}, set(), True),
+])
+def test_what_a_name_depends_on(lab, rootwalk, name, zones, singles, ipv6):
+    """Of half.example's two servers one is lame: all hangs on the other."""
+    done = lab.run([rootwalk, "--all", "--seed", "1", "--format", "json",
+                    name], timeout=60)
+    depends = json.loads(done.out)["depends"]
+    assert {zone["zone"] for zone in depends["zones"]} == zones
+    assert {(single["kind"], single["address"])
+            for single in depends["singles"]} == singles
+    assert depends["ipv6"] is ipv6

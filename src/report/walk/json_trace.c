@@ -4,6 +4,7 @@
  */
 #include "report/print/json.h"
 
+#include "rootwalk/depends.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
@@ -227,6 +228,58 @@ put_survey(struct rwi_json *json, const struct rw_survey *survey)
     rwi_json_close(json);
 }
 
+static void
+put_single(struct rwi_json *json, const struct rw_depends_single *single)
+{
+    rwi_json_item(json);
+    rwi_json_string(json, J_SINGLE_kind,
+                    single->kind == RW_SINGLE_SERVER ? "server" : "network");
+    rwi_json_name(json, J_SINGLE_server, single->name);
+    rwi_json_address(json, J_SINGLE_address, &single->address);
+    rwi_json_name(json, J_SINGLE_zone, single->zone);
+    rwi_json_close(json);
+}
+
+static void
+put_depends_zone(struct rwi_json *json, const struct rw_depends_zone *zone)
+{
+    rwi_json_item(json);
+    rwi_json_name(json, J_DEPENDS_ZONE_zone, zone->zone);
+    rwi_json_number(json, J_DEPENDS_ZONE_servers, zone->servers);
+    rwi_json_number(json, J_DEPENDS_ZONE_addresses, zone->addresses);
+    rwi_json_bool(json, J_DEPENDS_ZONE_direct, zone->is_direct);
+    rwi_json_bool(json, J_DEPENDS_ZONE_ipv6, zone->by_ipv6);
+    rwi_json_close(json);
+}
+
+static void
+put_depends(struct rwi_json *json, const struct rw_trace *trace)
+{
+    struct rw_depends *depends;
+
+    if (trace->survey.zones == 0)
+        return;
+    if (rw_depends_of(&depends, trace) != RW_OK) {
+        rwi_json_fail(json, RW_ERR_MEMORY);
+        return;
+    }
+    rwi_json_object(json, J_TRACE_depends);
+    rwi_json_list(json, J_DEPENDS_zones);
+    for (size_t i = 0; i < depends->zone_count; i++)
+        put_depends_zone(json, &depends->zones[i]);
+    rwi_json_close(json);
+    rwi_json_number(json, J_DEPENDS_servers, depends->servers);
+    rwi_json_number(json, J_DEPENDS_addresses, depends->addresses);
+    rwi_json_number(json, J_DEPENDS_networks, depends->networks);
+    rwi_json_list(json, J_DEPENDS_singles);
+    for (size_t i = 0; i < depends->single_count; i++)
+        put_single(json, &depends->singles[i]);
+    rwi_json_close(json);
+    rwi_json_bool(json, J_DEPENDS_ipv6, depends->by_ipv6);
+    rwi_json_close(json);
+    rw_depends_free(depends);
+}
+
 void
 rwi_json_final_rcode(struct rwi_json *json, enum rwi_json_row member,
                      const struct rw_trace *trace)
@@ -291,6 +344,7 @@ rwi_json_trace(struct rwi_json *json, const struct rw_trace *trace,
     rwi_json_findings(json, J_TRACE_findings, trace, findings);
     put_cost(json, trace);
     put_survey(json, &trace->survey);
+    put_depends(json, trace);
 }
 
 enum rw_status

@@ -17,6 +17,7 @@
 
 #include "base/width.h"
 #include "base/words.h"
+#include "rootwalk/depends.h"
 #include "rootwalk/edns.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
@@ -670,6 +671,91 @@ put_left_out(struct rwi_page *page, const struct rw_survey *survey)
     rwi_page_newline(page);
 }
 
+/* ---- dependencies ------------------------------------------------------ */
+
+static void
+put_singles(struct rw_text *text, const struct rw_depends *depends)
+{
+    for (size_t i = 0; i < depends->single_count; i++) {
+        const struct rw_depends_single *single = &depends->singles[i];
+
+        rw_text_puts(text, i > 0 ? _(", ") : " ");
+        if (single->kind == RW_SINGLE_SERVER) {
+            rw_name_to_text(text, single->name);
+            rw_text_puts(text, " (");
+            rw_address_to_text(text, &single->address);
+            rw_text_putc(text, ')');
+        } else {
+            rw_text_puts(text, _("the network of "));
+            rw_address_to_text(text, &single->address);
+        }
+    }
+}
+
+static void
+put_zones(struct rw_text *text, const struct rw_depends *depends)
+{
+    rw_text_printf(text,
+                   _("depends on: zones %zu, name servers %zu, addresses %zu, "
+                     "networks %zu:"),
+                   depends->zone_count, depends->servers, depends->addresses,
+                   depends->networks);
+    for (size_t i = 0; i < depends->zone_count; i++) {
+        rw_text_puts(text, i > 0 ? _(", ") : " ");
+        rw_name_to_text(text, depends->zones[i].zone);
+    }
+}
+
+/* The first zone to which a resolver with IPv6 only does not get. */
+static const uint8_t *
+ipv6_ends(const struct rw_depends *depends)
+{
+    for (size_t i = 0; i < depends->zone_count; i++)
+        if (depends->zones[i].is_direct && !depends->zones[i].by_ipv6)
+            return depends->zones[i].zone;
+    return NULL;
+}
+
+static void
+put_ipv6(struct rw_text *text, const struct rw_depends *depends)
+{
+    rw_name_to_text(text, ipv6_ends(depends));
+}
+
+static void
+put_line(struct rwi_page *page, const struct rw_depends *depends,
+         void (*put)(struct rw_text *, const struct rw_depends *),
+         const char *head)
+{
+    struct rwi_wrap wrap;
+    struct rw_text *text = rwi_wrap_begin(&wrap, page, 2);
+
+    rw_text_puts(text, head);
+    put(text, depends);
+    rwi_wrap_end(&wrap);
+    rwi_page_newline(page);
+}
+
+static void
+put_depends(struct rwi_page *page, const struct rw_trace *trace)
+{
+    struct rw_depends *depends;
+
+    if (rw_depends_of(&depends, trace) != RW_OK) {
+        rwi_page_fail(page, RW_ERR_MEMORY);
+        return;
+    }
+    if (depends->zone_count > 0)
+        put_line(page, depends, put_zones, "");
+    if (depends->single_count > 0)
+        put_line(page, depends, put_singles,
+                 _("fails together with any of these:"));
+    if (ipv6_ends(depends) != NULL)
+        put_line(page, depends, put_ipv6,
+                 _("a resolver with IPv6 only does not get to "));
+    rw_depends_free(depends);
+}
+
 void
 rwi_survey_text(struct rwi_page *page, const struct rw_trace *trace)
 {
@@ -685,4 +771,6 @@ rwi_survey_text(struct rwi_page *page, const struct rw_trace *trace)
             put_zone(page, trace, zone);
     }
     put_left_out(page, &trace->survey);
+    if (trace->survey.zones > 0)
+        put_depends(page, trace);
 }
