@@ -21,9 +21,13 @@
 
 RW_BEGIN_DECLS
 
-#define RW_DEPENDS_ZONES_MAX   64   /* more are counted only */
-#define RW_DEPENDS_SERVERS_MAX 1024 /* names, each once a zone */
-#define RW_DEPENDS_SINGLES_MAX 32
+#define RW_DEPENDS_ZONES_MAX     64   /* more are counted only */
+#define RW_DEPENDS_SERVERS_MAX   1024 /* names, each once a zone */
+#define RW_DEPENDS_ADDRESSES_MAX 8    /* of one server that are looked at */
+#define RW_DEPENDS_SINGLES_MAX   32
+#define RW_DEPENDS_DANGLING_MAX  8
+#define RW_DEPENDS_PATH_MAX      16 /* zones, as many as are worth reading */
+#define RW_DEPENDS_NONE          SIZE_MAX /* no zone of the list */
 
 /* A zone that the name depends on. */
 struct rw_depends_zone {
@@ -32,12 +36,26 @@ struct rw_depends_zone {
     size_t addresses; /* of them, known */
     bool is_direct;   /* the name, or where an alias leads, lies in it; else
                          only a name server's name does */
-    bool by_ipv6;     /* a resolver with IPv6 only gets there */
+    size_t parent;    /* index; RW_DEPENDS_NONE: the root, or not known */
+    bool by_ipv6;     /* a resolver with IPv6 only gets there, as far as the
+                         trace tells */
+};
+
+/* A name server of such a zone. */
+struct rw_depends_server {
+    const uint8_t *name;
+    size_t zone; /* index */
+    size_t home; /* index of the zone that its name lies in; RW_DEPENDS_NONE:
+                    the root, or not known */
+    struct rw_address addresses[RW_DEPENDS_ADDRESSES_MAX];
+    size_t address_count;
+    bool has_glue; /* the parent gave an address */
 };
 
 enum rw_single {
     RW_SINGLE_SERVER,  /* one address of a server */
-    RW_SINGLE_NETWORK, /* all with its first 24 bits, or 48 of IPv6 */
+    RW_SINGLE_NETWORK, /* all with its first 24 bits, or 48 of IPv6, where no
+                          address of them is one by itself */
 };
 
 /* Something that takes the name with it when it fails. */
@@ -48,15 +66,29 @@ struct rw_depends_single {
     struct rw_address address;
 };
 
+/* A name that is needed and does not exist, below a domain that its registry
+ * denies: whoever registers that answers in its place. */
+struct rw_depends_dangling {
+    const uint8_t *name;
+    const uint8_t *domain;
+};
+
 struct rw_depends {
     struct rw_depends_zone zones[RW_DEPENDS_ZONES_MAX];
-    size_t zone_count; /* those above before those below, by way */
+    size_t zone_count; /* in the order met */
+    struct rw_depends_server list[RW_DEPENDS_SERVERS_MAX];
+    size_t list_count;
     size_t servers, addresses, networks; /* each counted once */
     struct rw_depends_single singles[RW_DEPENDS_SINGLES_MAX];
     size_t single_count;
+    struct rw_depends_dangling dangling[RW_DEPENDS_DANGLING_MAX];
+    size_t dangling_count;
     bool is_found; /* with all that did not fail in the walk itself */
-    bool by_ipv6;  /* by a resolver with IPv6 only */
-    size_t more;   /* zones and servers beyond the bounds */
+    bool by_ipv6;  /* by a resolver with IPv6 only, as far as the trace tells */
+    const uint8_t *ipv6_path[RW_DEPENDS_PATH_MAX]; /* unless it does: the zones
+                        on its way, the last that from which it gets nothing */
+    size_t ipv6_path_count;
+    size_t more; /* zones and servers beyond the bounds */
 };
 
 /** Say what a trace's name depends on.

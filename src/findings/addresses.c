@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "rootwalk/depends.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 #include "wire/fields.h"
@@ -338,28 +339,70 @@ rwi_find_spread(struct rwi_finder *it, const struct rw_step *step)
         rwi_add(it, &f);
 }
 
-/* A resolver with IPv6 only stops at the first zone of the way that has no
- * server it can reach; where that is the zone surveyed, FAMILY_MISSING says
- * so. */
+/* The step that referred to a zone. */
+static const struct rw_step *
+referral_to(const struct rw_trace *trace, const uint8_t *zone)
+{
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->referral != NULL &&
+            rw_name_equal(trace->steps[i]->referral->zone, zone))
+            return trace->steps[i];
+    return NULL;
+}
+
+static bool
+has_survey(const struct rw_trace *trace)
+{
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->purpose == RW_PURPOSE_SURVEY)
+            return true;
+    return false;
+}
+
+/* Where the surveyed zone itself has no IPv6, FAMILY_MISSING says so. */
+static bool
+is_told_by_family(const struct rwi_finder *it, const struct rw_step *step)
+{
+    struct spread spread;
+
+    if (!rwi_is_surveyed(it, step->referral->zone))
+        return false;
+    spread_of(&spread, it->trace, step->referral);
+    return spread.all_known && !spread.has[1];
+}
+
+/* A resolver with IPv6 only stops at the first zone of its way, through the
+ * zones of name servers' names as well, that has no server it can reach. */
 void
 rwi_find_ipv4_only(struct rwi_finder *it, const struct rw_step *step)
 {
-    const struct rw_referral *r = step->referral;
-    const struct rw_trace *trace = it->trace;
-    struct rw_finding f =
-        rwi_finding_of(RW_FINDING_UNREACHABLE_WITHOUT_IPV4, step, NULL);
-    bool is_survey = false;
-    struct spread spread;
+    struct rw_finding f;
+    struct rwi_values way;
+    struct rw_depends *depends;
 
-    for (size_t i = 0; i < trace->step_count && !is_survey; i++)
-        is_survey = trace->steps[i]->purpose == RW_PURPOSE_SURVEY;
-    if (!is_survey || step->purpose != RW_PURPOSE_ANSWER ||
-        rwi_is_surveyed(it, r->zone))
+    (void)step;
+    if (!has_survey(it->trace))
         return;
-    spread_of(&spread, trace, r);
-    if (!spread.all_known || spread.has[1] || !spread.has[0])
+    if (rw_depends_of(&depends, it->trace) != RW_OK) {
+        it->arena->failed = true;
         return;
-    f.zone = r->zone;
-    f.name = trace->qname;
-    rwi_add(it, &f);
+    }
+    rwi_values_init(&way);
+    for (size_t i = 0; i < depends->ipv6_path_count; i++) {
+        const struct rw_value zone = rwi_name_value(depends->ipv6_path[i]);
+
+        rwi_values_add(&way, it->arena, &zone);
+    }
+    if (depends->is_found && depends->ipv6_path_count > 0) {
+        const uint8_t *last = depends->ipv6_path[depends->ipv6_path_count - 1];
+
+        step = referral_to(it->trace, last);
+        f = rwi_finding_of(RW_FINDING_UNREACHABLE_WITHOUT_IPV4, step, NULL);
+        f.zone = last;
+        f.name = it->trace->qname;
+        f.seen = way.values;
+        if (!is_told_by_family(it, step))
+            rwi_add(it, &f);
+    }
+    rw_depends_free(depends);
 }

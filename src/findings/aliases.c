@@ -287,10 +287,9 @@ rwi_find_alias_loop(struct rwi_finder *it, const struct rw_step *step)
  * owns what points there, so this must not be said lightly: by a signed
  * denial, or by two servers of the TLD. */
 bool
-rwi_is_unregistered(uint8_t domain[RW_NAME_MAX], const struct rwi_finder *it,
+rwi_is_unregistered(uint8_t domain[RW_NAME_MAX], const struct rw_trace *trace,
                     const struct rw_step *step)
 {
-    const struct rw_trace *trace = it->trace;
     size_t labels = rw_name_labels(step->qname), voices = 0;
     const struct rw_address *first = NULL;
 
@@ -364,7 +363,7 @@ rwi_find_alias_target(struct rwi_finder *it, const struct rw_step *step)
     f.name = it->trace->qname;
     f.seen = (struct rw_values){.list = &target, .count = 1};
     if (step->reading->alias_count == 0 &&
-        rwi_is_unregistered(domain, it, step)) {
+        rwi_is_unregistered(domain, it->trace, step)) {
         registered = rwi_name_value(domain);
         f.code = RW_FINDING_TARGET_UNREGISTERED;
         f.severity = RW_SEVERITY_WARNING;

@@ -130,7 +130,7 @@ rwi_find_ns_name(struct rwi_finder *it, const struct rw_step *step)
     if (has_address(it->trace, step->qname))
         return;
     f.code = RW_FINDING_NS_NAME_NOT_FOUND;
-    if (rwi_is_unregistered(domain, it, step)) {
+    if (rwi_is_unregistered(domain, it->trace, step)) {
         f.code = RW_FINDING_TARGET_UNREGISTERED;
         f.detail = RW_DETAIL_NS_TARGET;
         f.seen = (struct rw_values){.list = &name, .count = 1};

@@ -14,26 +14,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "findings/findings.h"
 #include "rootwalk/message.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 
-#define ADDRESSES_MAX 8 /* of one server that are looked at */
-#define NONE          SIZE_MAX
+#define NONE RW_DEPENDS_NONE
 
+/* A server as rw_depends has it, and what is known beside. */
 struct server {
-    const uint8_t *name;
-    size_t zone; /* it serves */
-    size_t home; /* the zone that its name lies in */
-    struct rw_address list[ADDRESSES_MAX];
-    bool is_bad[ADDRESSES_MAX]; /* failed in this very walk */
-    size_t count;
-    bool has_glue;
+    struct rw_depends_server pub;
+    size_t next;                           /* server of its zone */
+    bool is_bad[RW_DEPENDS_ADDRESSES_MAX]; /* failed in this very walk */
+    bool maybe_ipv6; /* nobody looked whether it has an IPv6 address */
 };
 
 struct zone {
     const uint8_t *name;
     size_t parent;
+    size_t first; /* of its servers */
     bool is_needed, is_direct;
     bool is_found; /* in the round at work */
 };
@@ -52,6 +51,7 @@ struct graph {
     struct server servers[RW_DEPENDS_SERVERS_MAX];
     size_t server_count;
     size_t more;
+    bool has_ipv6; /* something answered over it: silence means something */
 };
 
 /* ---- the graph ---------------------------------------------------------- */
@@ -85,33 +85,41 @@ zone_named(struct graph *g, const uint8_t *name)
         g->more++;
         return NONE;
     }
-    g->zones[g->zone_count] = (struct zone){.name = name};
+    g->zones[g->zone_count] = (struct zone){.name = name, .first = NONE};
     return g->zone_count++;
 }
 
 static struct server *
 server_named(struct graph *g, size_t zone, const uint8_t *name)
 {
-    for (size_t i = 0; i < g->server_count; i++)
-        if (g->servers[i].zone == zone &&
-            rw_name_equal(g->servers[i].name, name))
-            return &g->servers[i];
+    size_t *at = &g->zones[zone].first;
+
+    for (; *at != NONE; at = &g->servers[*at].next)
+        if (rw_name_equal(g->servers[*at].pub.name, name))
+            return &g->servers[*at];
     if (g->server_count == RW_DEPENDS_SERVERS_MAX) {
         g->more++;
         return NULL;
     }
-    g->servers[g->server_count] = (struct server){.name = name, .zone = zone};
+    *at = g->server_count;
+    g->servers[*at] = (struct server){
+        .pub = {.name = name, .zone = zone},
+        .next = NONE,
+        /* of a name inside its zone glue is all that there is */
+        .maybe_ipv6 = !rw_name_is_at_or_below(name, g->zones[zone].name)};
     return &g->servers[g->server_count++];
 }
 
 static void
 add_address(struct server *server, const struct rw_address *address)
 {
-    for (size_t i = 0; i < server->count; i++)
-        if (rw_address_same_host(&server->list[i], address))
+    struct rw_depends_server *pub = &server->pub;
+
+    for (size_t i = 0; i < pub->address_count; i++)
+        if (rw_address_same_host(&pub->addresses[i], address))
             return;
-    if (server->count < ADDRESSES_MAX)
-        server->list[server->count++] = *address;
+    if (pub->address_count < RW_DEPENDS_ADDRESSES_MAX)
+        pub->addresses[pub->address_count++] = *address;
 }
 
 static void
@@ -124,7 +132,7 @@ read_referral(struct graph *g, const struct rw_referral *r)
 
         if (server == NULL)
             continue;
-        server->has_glue |= r->servers[i].glue;
+        server->pub.has_glue |= r->servers[i].glue;
         for (size_t k = 0; k < r->servers[i].address_count; k++)
             add_address(server, &r->servers[i].addresses[k]);
     }
@@ -132,7 +140,7 @@ read_referral(struct graph *g, const struct rw_referral *r)
 
 /* The addresses that a server's name was found to have. */
 static void
-read_addresses(struct graph *g, const struct rw_step *step)
+read_addresses(struct server *server, const struct rw_step *step)
 {
     const struct rw_message *msg = &step->reading->message;
 
@@ -140,14 +148,30 @@ read_addresses(struct graph *g, const struct rw_step *step)
         const struct rw_rr *rr = &msg->rrs[i];
         struct rw_address address;
 
-        if ((rr->type != RW_TYPE_A && rr->type != RW_TYPE_AAAA) ||
-            !rw_message_name_is(msg, rr->owner, step->qname) ||
+        if ((rr->type == RW_TYPE_A || rr->type == RW_TYPE_AAAA) &&
+            rw_message_name_is(msg, rr->owner, step->qname) &&
             rw_address_from_octets(&address, msg->wire + rr->rdata,
-                                   rr->rdata_len, 0) != RW_OK)
+                                   rr->rdata_len, 0) == RW_OK)
+            add_address(server, &address);
+    }
+}
+
+/* What a look-up of a server's name told, if the step is one. */
+static void
+read_lookup(struct graph *g, const struct rw_step *step)
+{
+    for (size_t i = 0; i < g->server_count; i++) {
+        struct server *server = &g->servers[i];
+
+        if (!rw_name_equal(server->pub.name, step->qname))
             continue;
-        for (size_t k = 0; k < g->server_count; k++)
-            if (rw_name_equal(g->servers[k].name, step->qname))
-                add_address(&g->servers[k], &address);
+        if (step->verdict == RW_VERDICT_ANSWER)
+            read_addresses(server, step);
+        if (step->verdict == RW_VERDICT_NXDOMAIN ||
+            (step->qtype == RW_TYPE_AAAA &&
+             (step->verdict == RW_VERDICT_ANSWER ||
+              step->verdict == RW_VERDICT_NODATA)))
+            server->maybe_ipv6 = false;
     }
 }
 
@@ -160,6 +184,8 @@ is_bad(const struct graph *g, const struct server *server,
     const struct rw_trace *trace = g->trace;
     bool was_asked = false;
 
+    if (address->family == RW_FAMILY_IPV6 && !g->has_ipv6)
+        return false;
     for (size_t i = 0; i < trace->step_count; i++) {
         const struct rw_step *step = trace->steps[i];
 
@@ -167,7 +193,7 @@ is_bad(const struct graph *g, const struct server *server,
             step->error == RW_STEP_LOCAL ||
             step->error == RW_STEP_NOT_CAPTURED ||
             !rw_address_same_host(&step->server.address, address) ||
-            !rw_name_equal(step->zone, g->zones[server->zone].name))
+            !rw_name_equal(step->zone, g->zones[server->pub.zone].name))
             continue;
         was_asked = true;
         if (step->error == RW_STEP_OK && step->verdict != RW_VERDICT_LAME &&
@@ -188,18 +214,20 @@ read_trace(struct graph *g)
     for (size_t i = 0; i < trace->step_count; i++) {
         const struct rw_step *step = trace->steps[i];
 
-        if (step->twin == 0 && step->reading != NULL &&
-            step->verdict == RW_VERDICT_ANSWER)
-            read_addresses(g, step);
+        g->has_ipv6 |=
+            rwi_is_heard(step) && step->server.address.family == RW_FAMILY_IPV6;
+        if (rwi_is_heard(step) &&
+            (step->qtype == RW_TYPE_A || step->qtype == RW_TYPE_AAAA))
+            read_lookup(g, step);
     }
     for (size_t i = 0; i < g->zone_count; i++)
         g->zones[i].parent = home_of(g, g->zones[i].name, true);
     for (size_t i = 0; i < g->server_count; i++) {
         struct server *server = &g->servers[i];
 
-        server->home = home_of(g, server->name, false);
-        for (size_t k = 0; k < server->count; k++)
-            server->is_bad[k] = is_bad(g, server, &server->list[k]);
+        server->pub.home = home_of(g, server->pub.name, false);
+        for (size_t k = 0; k < server->pub.address_count; k++)
+            server->is_bad[k] = is_bad(g, server, &server->pub.addresses[k]);
     }
 }
 
@@ -224,9 +252,9 @@ need_servers(struct graph *g)
     while (any) {
         any = false;
         for (size_t i = 0; i < g->server_count; i++) {
-            size_t home = g->servers[i].home;
+            size_t home = g->servers[i].pub.home;
 
-            if (!g->zones[g->servers[i].zone].is_needed || home == NONE ||
+            if (!g->zones[g->servers[i].pub.zone].is_needed || home == NONE ||
                 g->zones[home].is_needed)
                 continue;
             need(g, home, false);
@@ -242,9 +270,20 @@ need_names(struct graph *g)
     const struct rw_trace *trace = g->trace;
 
     need(g, home_of(g, trace->qname, false), true);
-    for (size_t i = 0; i < trace->answer_count; i++)
-        need(g, home_of(g, trace->answer[i].owner, false), true);
+    for (size_t i = 0; i < trace->answer_count; i++) {
+        const struct rw_record *r = &trace->answer[i];
+
+        need(g, home_of(g, r->owner, false), true);
+        if (r->type == RW_TYPE_CNAME)
+            need(g, home_of(g, r->rdata, false), true);
+    }
     need_servers(g);
+}
+
+static bool
+is_needed(const struct graph *g, const struct server *server)
+{
+    return g->zones[server->pub.zone].is_needed;
 }
 
 /* ---- what can be found -------------------------------------------------- */
@@ -264,27 +303,37 @@ is_down(const struct down *down, const struct rw_address *address)
 }
 
 static bool
-works(const struct graph *g, const struct server *server,
-      const struct down *down)
+has_address_up(const struct server *server, const struct down *down)
 {
-    if (!server->has_glue &&
-        (server->home == NONE || !g->zones[server->home].is_found))
-        return false;
-    for (size_t i = 0; i < server->count; i++)
-        if (!server->is_bad[i] && !is_down(down, &server->list[i]))
+    for (size_t i = 0; i < server->pub.address_count; i++)
+        if (!server->is_bad[i] && !is_down(down, &server->pub.addresses[i]))
             return true;
-    return false;
+    return down->is_ipv4 && server->maybe_ipv6;
+}
+
+/* Whether a server's name can be looked up; the root's own always can. */
+static bool
+is_home_found(const struct graph *g, const struct server *server)
+{
+    return server->pub.home == NONE || g->zones[server->pub.home].is_found;
 }
 
 static bool
-can_be_found(const struct graph *g, size_t zone, const struct down *down)
+works(const struct graph *g, const struct server *server,
+      const struct down *down)
 {
-    size_t parent = g->zones[zone].parent;
+    return (server->pub.has_glue || is_home_found(g, server)) &&
+           has_address_up(server, down);
+}
 
-    if (parent != NONE && !g->zones[parent].is_found)
+static bool
+can_be_found(const struct graph *g, const struct zone *zone,
+             const struct down *down)
+{
+    if (zone->parent != NONE && !g->zones[zone->parent].is_found)
         return false;
-    for (size_t i = 0; i < g->server_count; i++)
-        if (g->servers[i].zone == zone && works(g, &g->servers[i], down))
+    for (size_t i = zone->first; i != NONE; i = g->servers[i].next)
+        if (works(g, &g->servers[i], down))
             return true;
     return false;
 }
@@ -301,7 +350,7 @@ find_all(struct graph *g, const struct down *down)
     while (any) {
         any = false;
         for (size_t i = 0; i < g->zone_count; i++)
-            if (!g->zones[i].is_found && can_be_found(g, i, down))
+            if (!g->zones[i].is_found && can_be_found(g, &g->zones[i], down))
                 any = g->zones[i].is_found = true;
     }
     for (size_t i = 0; i < g->zone_count; i++)
@@ -310,71 +359,139 @@ find_all(struct graph *g, const struct down *down)
     return true;
 }
 
-/* ---- what is told ------------------------------------------------------- */
+/* ---- what is told: IPv6 ------------------------------------------------- */
 
+/* The zone to go on with where a zone has a server with IPv6 whose name
+ * cannot be found; NONE: no server has. */
 static size_t
-count_zone(const struct graph *g, size_t zone, size_t *addresses)
+blocked_by(const struct graph *g, const struct zone *zone)
 {
-    size_t servers = 0;
+    const struct down ipv4 = {.is_ipv4 = true};
 
-    *addresses = 0;
-    for (size_t i = 0; i < g->server_count; i++)
-        if (g->servers[i].zone == zone) {
-            servers++;
-            *addresses += g->servers[i].count;
-        }
-    return servers;
+    for (size_t i = zone->first; i != NONE; i = g->servers[i].next)
+        if (!is_home_found(g, &g->servers[i]) &&
+            has_address_up(&g->servers[i], &ipv4))
+            return g->servers[i].pub.home;
+    return NONE;
 }
 
+/* The topmost zone that is not found, from one that is not. */
+static size_t
+topmost(const struct graph *g, size_t zone)
+{
+    while (g->zones[zone].parent != NONE &&
+           !g->zones[g->zones[zone].parent].is_found)
+        zone = g->zones[zone].parent;
+    return zone;
+}
+
+/* The zones above one, from the top, and itself. */
+static void
+put_way(struct rw_depends *out, const struct graph *g, size_t zone)
+{
+    if (g->zones[zone].parent != NONE)
+        put_way(out, g, g->zones[zone].parent);
+    if (out->ipv6_path_count < RW_DEPENDS_PATH_MAX)
+        out->ipv6_path[out->ipv6_path_count++] = g->zones[zone].name;
+}
+
+/* After a round without IPv4. */
+static void
+tell_ipv6_path(struct rw_depends *out, const struct graph *g)
+{
+    size_t zone = NONE;
+
+    for (size_t i = 0; zone == NONE && i < g->zone_count; i++)
+        if (g->zones[i].is_direct && !g->zones[i].is_found)
+            zone = topmost(g, i);
+    if (zone == NONE)
+        return;
+    put_way(out, g, zone);
+    /* Whoever goes round in a circle stops somewhere. */
+    for (size_t links = 0; links < g->zone_count; links++) {
+        zone = blocked_by(g, &g->zones[zone]);
+        if (zone == NONE || out->ipv6_path_count == RW_DEPENDS_PATH_MAX)
+            return;
+        zone = topmost(g, zone);
+        out->ipv6_path[out->ipv6_path_count++] = g->zones[zone].name;
+    }
+}
+
+/* ---- what is told ------------------------------------------------------- */
+
+static void
+tell_zone(struct rw_depends *out, const struct graph *g, size_t i, size_t *to)
+{
+    const struct zone *zone = &g->zones[i];
+    struct rw_depends_zone *told = &out->zones[to[i]];
+
+    *told = (struct rw_depends_zone){
+        .zone = zone->name,
+        .is_direct = zone->is_direct,
+        .by_ipv6 = zone->is_found,
+        .parent = zone->parent == NONE ? NONE : to[zone->parent]};
+    for (size_t k = zone->first; k != NONE; k = g->servers[k].next) {
+        told->servers++;
+        told->addresses += g->servers[k].pub.address_count;
+    }
+}
+
+/* Zones and servers that are needed, under new numbers. */
 static void
 tell_zones(struct rw_depends *out, struct graph *g)
 {
     const struct down none = {.address = NULL}, ipv4 = {.is_ipv4 = true};
+    size_t to[RW_DEPENDS_ZONES_MAX];
 
     out->by_ipv6 = find_all(g, &ipv4);
-    for (size_t i = 0; i < g->zone_count; i++) {
-        struct rw_depends_zone *to = &out->zones[out->zone_count];
+    tell_ipv6_path(out, g);
+    for (size_t i = 0; i < g->zone_count; i++)
+        to[i] = g->zones[i].is_needed ? out->zone_count++ : NONE;
+    for (size_t i = 0; i < g->zone_count; i++)
+        if (g->zones[i].is_needed)
+            tell_zone(out, g, i, to);
+    for (size_t i = 0; i < g->server_count; i++) {
+        struct rw_depends_server *told = &out->list[out->list_count];
 
-        if (!g->zones[i].is_needed)
+        if (!is_needed(g, &g->servers[i]))
             continue;
-        to->zone = g->zones[i].name;
-        to->servers = count_zone(g, i, &to->addresses);
-        to->is_direct = g->zones[i].is_direct;
-        to->by_ipv6 = g->zones[i].is_found;
-        out->zone_count++;
+        *told = g->servers[i].pub;
+        told->zone = to[told->zone];
+        told->home = told->home == NONE ? NONE : to[told->home];
+        out->list_count++;
     }
     out->is_found = find_all(g, &none);
 }
 
+/* Whether something told already takes that address away, or lies in that
+ * network. */
 static bool
-is_single(const struct rw_depends *out, const struct rw_depends_single *single)
+is_told(const struct rw_depends *out, const struct rw_address *address,
+        bool is_network)
 {
-    for (size_t i = 0; i < out->single_count; i++) {
-        const struct rw_depends_single *other = &out->singles[i];
-        struct down down = {.address = &other->address,
-                            .is_network = single->kind == RW_SINGLE_NETWORK};
+    const struct down down = {.address = address, .is_network = is_network};
 
-        if (other->kind == single->kind && is_down(&down, &single->address))
+    for (size_t i = 0; i < out->single_count; i++)
+        if (is_down(&down, &out->singles[i].address))
             return true;
-    }
     return false;
 }
 
 static void
 try_without(struct rw_depends *out, struct graph *g,
-            const struct server *server, size_t at, bool is_network)
+            const struct rw_depends_server *server, size_t at, bool is_network)
 {
     const struct rw_depends_single single = {
         .kind = is_network ? RW_SINGLE_NETWORK : RW_SINGLE_SERVER,
         .name = server->name,
         .zone = g->zones[server->zone].name,
-        .address = server->list[at],
+        .address = server->addresses[at],
     };
     const struct down down = {.address = &single.address,
                               .is_network = is_network};
 
     if (out->single_count < RW_DEPENDS_SINGLES_MAX &&
-        !is_single(out, &single) && !find_all(g, &down))
+        !is_told(out, &single.address, is_network) && !find_all(g, &down))
         out->singles[out->single_count++] = single;
 }
 
@@ -383,50 +500,84 @@ tell_singles(struct rw_depends *out, struct graph *g)
 {
     for (int network = 0; out->is_found && network < 2; network++)
         for (size_t i = 0; i < g->server_count; i++)
-            for (size_t k = 0; k < g->servers[i].count; k++)
-                if (g->zones[g->servers[i].zone].is_needed &&
-                    !g->servers[i].is_bad[k])
-                    try_without(out, g, &g->servers[i], k, network == 1);
+            for (size_t k = 0; k < g->servers[i].pub.address_count; k++)
+                if (is_needed(g, &g->servers[i]) && !g->servers[i].is_bad[k])
+                    try_without(out, g, &g->servers[i].pub, k, network == 1);
 }
 
-/* Whether an address of a server that is needed comes earlier already. */
+/* Whether an address of the list comes earlier already. */
 static bool
-is_earlier(const struct graph *g, size_t server, size_t at, bool is_network)
+is_earlier(const struct rw_depends *out, size_t server, size_t at,
+           bool is_network)
 {
-    const struct down same = {.address = &g->servers[server].list[at],
+    const struct down same = {.address = &out->list[server].addresses[at],
                               .is_network = is_network};
 
     for (size_t i = 0; i <= server; i++)
-        for (size_t k = 0; k < g->servers[i].count; k++) {
+        for (size_t k = 0; k < out->list[i].address_count; k++) {
             if (i == server && k == at)
                 return false;
-            if (g->zones[g->servers[i].zone].is_needed &&
-                is_down(&same, &g->servers[i].list[k]))
+            if (is_down(&same, &out->list[i].addresses[k]))
                 return true;
         }
     return false;
 }
 
 static bool
-is_named_earlier(const struct graph *g, size_t server)
+is_named_earlier(const struct rw_depends *out, size_t server)
 {
     for (size_t i = 0; i < server; i++)
-        if (g->zones[g->servers[i].zone].is_needed &&
-            rw_name_equal(g->servers[i].name, g->servers[server].name))
+        if (rw_name_equal(out->list[i].name, out->list[server].name))
             return true;
     return false;
 }
 
 static void
-count_all(struct rw_depends *out, const struct graph *g)
+count_all(struct rw_depends *out)
 {
-    for (size_t i = 0; i < g->server_count; i++) {
-        if (!g->zones[g->servers[i].zone].is_needed)
+    for (size_t i = 0; i < out->list_count; i++) {
+        out->servers += !is_named_earlier(out, i);
+        for (size_t k = 0; k < out->list[i].address_count; k++) {
+            out->addresses += !is_earlier(out, i, k, false);
+            out->networks += !is_earlier(out, i, k, true);
+        }
+    }
+}
+
+/* ---- names that anybody may register ------------------------------------ */
+
+static void
+add_dangling(struct rw_depends *out, const uint8_t *name, const uint8_t *domain)
+{
+    size_t above = rw_name_labels(name) - rw_name_labels(domain);
+
+    for (size_t i = 0; i < out->dangling_count; i++)
+        if (rw_name_equal(out->dangling[i].name, name))
+            return;
+    if (out->dangling_count < RW_DEPENDS_DANGLING_MAX)
+        out->dangling[out->dangling_count++] = (struct rw_depends_dangling){
+            .name = name, .domain = rw_name_skip(name, above)};
+}
+
+static void
+tell_dangling(struct rw_depends *out, const struct rw_trace *trace)
+{
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+        uint8_t domain[RW_NAME_MAX];
+
+        if (!rwi_is_heard(step) || step->reading->kind != RW_KIND_NXDOMAIN ||
+            !rwi_is_unregistered(domain, trace, step))
             continue;
-        out->servers += !is_named_earlier(g, i);
-        for (size_t k = 0; k < g->servers[i].count; k++) {
-            out->addresses += !is_earlier(g, i, k, false);
-            out->networks += !is_earlier(g, i, k, true);
+        for (size_t k = 0; k < out->list_count; k++)
+            if (rw_name_is_at_or_below(out->list[k].name, domain))
+                add_dangling(out, out->list[k].name, domain);
+        for (size_t k = 0; k < trace->answer_count; k++) {
+            const struct rw_record *r = &trace->answer[k];
+
+            if (r->type == RW_TYPE_CNAME &&
+                rw_name_is_at_or_below(r->rdata, domain))
+                add_dangling(out, r->rdata, domain);
         }
     }
 }
@@ -448,7 +599,8 @@ rw_depends_of(struct rw_depends **out, const struct rw_trace *trace)
     need_names(g);
     tell_zones(depends, g);
     tell_singles(depends, g);
-    count_all(depends, g);
+    tell_dangling(depends, trace);
+    count_all(depends);
     depends->more = g->more;
     free(g);
     *out = depends;

@@ -58,7 +58,7 @@ static const struct rwi_detector DETECTORS[] = {
      CODES(RW_FINDING_SERVERS_SHARE_ADDRESS)},
     {RWI_READS_REFERRAL, rwi_find_spread,
      CODES(RW_FINDING_FAMILY_MISSING, RW_FINDING_SINGLE_NETWORK)},
-    {RWI_READS_REFERRAL, rwi_find_ipv4_only,
+    {RWI_READS_WALK, rwi_find_ipv4_only,
      CODES(RW_FINDING_UNREACHABLE_WITHOUT_IPV4)},
     {RWI_READS_WALK, rwi_find_not_public, CODES(RW_FINDING_ADDRESS_NOT_PUBLIC)},
     {RWI_READS_WELL, rwi_find_intercepted, CODES(RW_FINDING_INTERCEPTED)},

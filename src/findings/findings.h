@@ -223,7 +223,7 @@ bool rwi_serials_differ(const struct rwi_finder *it, const uint8_t *zone);
  * @param domain  its name is written there
  */
 bool rwi_is_unregistered(uint8_t domain[RW_NAME_MAX],
-                         const struct rwi_finder *it,
+                         const struct rw_trace *trace,
                          const struct rw_step *step);
 
 /** Say whether something answers in the root servers' name. */

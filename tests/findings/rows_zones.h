@@ -245,7 +245,20 @@ static const struct row ROWS_ZONES[] = {
                PROBE2},
      .want = {"UNREACHABLE_WITHOUT_IPV4: a resolver with IPv6 only cannot "
               "resolve www.half.example.: no server of example. has an IPv6 "
-              "address (NAT64 helps)"}},
+              "address that works (NAT64 helps); zones on its way: "
+              "example."}},
+    {.what = "the same, of servers whose names nobody asked for IPv6",
+     .steps = {{ROOT_STEP("k", 129), CUT("example.",
+                                         NS_OF("example.", "a.nic.else.")
+                                             NS_OF("example.", "b.nic.else."),
+                                         "a.nic.else. 60 IN A 192.0.2.1\n"
+                                         "b.nic.else. 60 IN A 203.0.113.1\n")},
+               {.zone = "example.",
+                .server = "a.nic.else.",
+                .address = "192.0.2.1",
+                .rtt_us = 1,
+                CUT("half.example.", WORLD_HALF_NS, GLUE)},
+               PROBE2}},
 
     /* ---- transport ---- */
     {.what = "a server that ignores EDNS",

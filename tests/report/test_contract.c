@@ -177,6 +177,9 @@ every_word_of_a_step_is_written(void **state)
     (void)state;
     assert_int_equal(rw_findings_of(&none, &empty->trace), RW_OK);
     options.findings = none;
+    /* one of two servers is lame: a single point of failure */
+    w->trace.survey = (struct rw_survey){.zones = 1};
+    assert_int_equal(rw_report(&w->trace, &options), RW_OK);
     w->trace.outcome = RW_OUTCOME_PENDING;
     w->trace.ended_us = RW_NO_TIME;
     w->trace.step_count = RW_KINDS;

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "rootwalk/depends.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 #include "rootwalk/sentence.h"
@@ -218,6 +219,101 @@ put_delegations(struct rwi_page *page, const struct rw_trace *trace)
     free(cuts);
 }
 
+/* ---- what the name depends on ------------------------------------------- */
+
+static bool
+is_single(const struct rw_depends *depends,
+          const struct rw_depends_server *server)
+{
+    for (size_t i = 0; i < depends->single_count; i++)
+        for (size_t k = 0; k < server->address_count; k++)
+            if (rw_address_same_host(&depends->singles[i].address,
+                                     &server->addresses[k]))
+                return true;
+    return false;
+}
+
+static bool
+is_dangling(const struct rw_depends *depends, const uint8_t *name)
+{
+    for (size_t i = 0; i < depends->dangling_count; i++)
+        if (rw_name_equal(depends->dangling[i].name, name))
+            return true;
+    return false;
+}
+
+/* A zone: double where the name itself lies in it, dashed where a resolver
+ * with IPv6 only does not get there. */
+static void
+put_depends_zone(struct rwi_page *page, const struct rw_depends *depends,
+                 size_t i)
+{
+    const struct rw_depends_zone *zone = &depends->zones[i];
+
+    rwi_page_printf(page, "    d%zu [shape=ellipse%s%s, label=\"", i,
+                    zone->is_direct ? ", peripheries=2" : "",
+                    zone->by_ipv6 ? "" : ", style=dashed");
+    put_name(page, zone->zone);
+    put_line(page, zone->by_ipv6 ? "\"];" : "\\nIPv4\"];");
+    if (zone->parent == RW_DEPENDS_NONE)
+        return;
+    rwi_page_printf(page, "    d%zu -> d%zu;", i, zone->parent);
+    rwi_page_newline(page);
+}
+
+static void
+put_depends_server(struct rwi_page *page, const struct rw_depends *depends,
+                   size_t i)
+{
+    const struct rw_depends_server *server = &depends->list[i];
+    bool single = is_single(depends, server);
+    bool dangling = is_dangling(depends, server->name);
+
+    rwi_page_printf(page, "    e%zu [label=\"", i);
+    put_name(page, server->name);
+    for (size_t k = 0; k < server->address_count; k++) {
+        rwi_page_puts(page, "\\n");
+        rwi_page_address(page, &server->addresses[k]);
+    }
+    if (single || dangling) {
+        rwi_page_puts(page, "\\n");
+        put_escaped(page, single ? _("single point of failure")
+                                 : _("anybody could register it"));
+    }
+    put_line(page, single     ? "\", style=bold, color=\"#c62828\"];"
+                   : dangling ? "\", style=dashed, color=\"#c62828\"];"
+                              : "\"];");
+    rwi_page_printf(page, "    d%zu -> e%zu;", server->zone, i);
+    rwi_page_newline(page);
+    if (server->home == RW_DEPENDS_NONE || server->home == server->zone)
+        return;
+    rwi_page_printf(page, "    e%zu -> d%zu [style=dotted];", i, server->home);
+    rwi_page_newline(page);
+}
+
+/* Zones, their servers, and the zones that the servers' names need. */
+static void
+put_depends(struct rwi_page *page, const struct rw_trace *trace)
+{
+    struct rw_depends *depends;
+
+    if (trace->survey.zones == 0)
+        return;
+    if (rw_depends_of(&depends, trace) != RW_OK) {
+        rwi_page_fail(page, RW_ERR_MEMORY);
+        return;
+    }
+    put_line(page, "  subgraph cluster_depends {");
+    rwi_page_printf(page, "    label=\"%s\";", _("Dependencies"));
+    rwi_page_newline(page);
+    for (size_t i = 0; i < depends->zone_count; i++)
+        put_depends_zone(page, depends, i);
+    for (size_t i = 0; i < depends->list_count; i++)
+        put_depends_server(page, depends, i);
+    put_line(page, "  }");
+    rw_depends_free(depends);
+}
+
 enum rw_status
 rwi_report_dot(const struct rw_trace *trace,
                const struct rw_report_options *options)
@@ -238,6 +334,7 @@ rwi_report_dot(const struct rw_trace *trace,
         put_edge(&page, trace, trace->steps[i]);
     put_answer(&page, trace);
     put_delegations(&page, trace);
+    put_depends(&page, trace);
     put_line(&page, "}");
     return rwi_page_end(&page);
 }

@@ -253,6 +253,34 @@ put_depends_zone(struct rwi_json *json, const struct rw_depends_zone *zone)
 }
 
 static void
+put_dangling(struct rwi_json *json, const struct rw_depends *depends)
+{
+    rwi_json_list(json, J_DEPENDS_dangling);
+    for (size_t i = 0; i < depends->dangling_count; i++) {
+        rwi_json_item(json);
+        rwi_json_name(json, J_DANGLING_name, depends->dangling[i].name);
+        rwi_json_name(json, J_DANGLING_domain, depends->dangling[i].domain);
+        rwi_json_close(json);
+    }
+    rwi_json_close(json);
+}
+
+static void
+put_ipv6(struct rwi_json *json, const struct rw_depends *depends)
+{
+    rwi_json_bool(json, J_DEPENDS_ipv6, depends->by_ipv6);
+    rwi_json_list(json, J_DEPENDS_ipv6_path);
+    for (size_t i = 0; i < depends->ipv6_path_count; i++) {
+        struct rwi_json_stream stream;
+
+        rw_name_to_text(rwi_json_stream_item(&stream, json),
+                        depends->ipv6_path[i]);
+        rwi_json_stream_end(&stream);
+    }
+    rwi_json_close(json);
+}
+
+static void
 put_depends(struct rwi_json *json, const struct rw_trace *trace)
 {
     struct rw_depends *depends;
@@ -275,7 +303,8 @@ put_depends(struct rwi_json *json, const struct rw_trace *trace)
     for (size_t i = 0; i < depends->single_count; i++)
         put_single(json, &depends->singles[i]);
     rwi_json_close(json);
-    rwi_json_bool(json, J_DEPENDS_ipv6, depends->by_ipv6);
+    put_dangling(json, depends);
+    put_ipv6(json, depends);
     rwi_json_close(json);
     rw_depends_free(depends);
 }

@@ -679,7 +679,7 @@ put_singles(struct rw_text *text, const struct rw_depends *depends)
     for (size_t i = 0; i < depends->single_count; i++) {
         const struct rw_depends_single *single = &depends->singles[i];
 
-        rw_text_puts(text, i > 0 ? _(", ") : " ");
+        rw_text_puts(text, i > 0 ? ", " : " ");
         if (single->kind == RW_SINGLE_SERVER) {
             rw_name_to_text(text, single->name);
             rw_text_puts(text, " (");
@@ -701,25 +701,29 @@ put_zones(struct rw_text *text, const struct rw_depends *depends)
                    depends->zone_count, depends->servers, depends->addresses,
                    depends->networks);
     for (size_t i = 0; i < depends->zone_count; i++) {
-        rw_text_puts(text, i > 0 ? _(", ") : " ");
+        rw_text_puts(text, i > 0 ? ", " : " ");
         rw_name_to_text(text, depends->zones[i].zone);
     }
 }
 
-/* The first zone to which a resolver with IPv6 only does not get. */
-static const uint8_t *
-ipv6_ends(const struct rw_depends *depends)
-{
-    for (size_t i = 0; i < depends->zone_count; i++)
-        if (depends->zones[i].is_direct && !depends->zones[i].by_ipv6)
-            return depends->zones[i].zone;
-    return NULL;
-}
-
+/* The zones on the way of a resolver with IPv6 only, the last the one of which
+ * it reaches no server. */
 static void
 put_ipv6(struct rw_text *text, const struct rw_depends *depends)
 {
-    rw_name_to_text(text, ipv6_ends(depends));
+    for (size_t i = 0; i < depends->ipv6_path_count; i++) {
+        rw_text_puts(text, i > 0 ? ", " : " ");
+        rw_name_to_text(text, depends->ipv6_path[i]);
+    }
+}
+
+static void
+put_dangling(struct rw_text *text, const struct rw_depends *depends)
+{
+    for (size_t i = 0; i < depends->dangling_count; i++) {
+        rw_text_puts(text, i > 0 ? ", " : " ");
+        rw_name_to_text(text, depends->dangling[i].name);
+    }
 }
 
 static void
@@ -750,9 +754,12 @@ put_depends(struct rwi_page *page, const struct rw_trace *trace)
     if (depends->single_count > 0)
         put_line(page, depends, put_singles,
                  _("fails together with any of these:"));
-    if (ipv6_ends(depends) != NULL)
+    if (depends->dangling_count > 0)
+        put_line(page, depends, put_dangling,
+                 _("names that anybody could register:"));
+    if (depends->ipv6_path_count > 0)
         put_line(page, depends, put_ipv6,
-                 _("a resolver with IPv6 only does not get to "));
+                 _("a resolver with IPv6 only does not get past the last of:"));
     rw_depends_free(depends);
 }
 
