@@ -33,8 +33,10 @@ PYTHON ?= /usr/bin/python3
 # The program alone reads JSON; nobody needs a library to write it.
 CLI_PKG := libjansson
 # Loaded when needed (src/base/lazy.h), by the soname of the very library
-# that the headers belong to: RWI_SONAME_LIBPCAP and so on.
+# that the headers belong to: RWI_SONAME_LIBPCAP and so on.  LAZY=0 links them
+# all instead, for packagers (doc/packaging.md) and where there is no ELF.
 LAZY_PKG := libcares libcrypto libssl libidn2 libpcap libunistring libuv zlib libzstd libnats
+LAZY ?= 1
 # Some tests are programs with a loop of their own.
 TEST_LIBS := $(shell $(PKG_CONFIG) --libs libuv jansson 2>/dev/null)
 PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags jansson \

@@ -130,6 +130,13 @@ def test_a_server_without_tls_on_a_port_for_tls_injects_nothing(session):
                  ("C", hello)]))
 
 
+def test_ok_at_the_end_of_the_list_is_no_extension(explain):
+    text = explain(mailcap.capture([
+        ("S", b"220 mx.example ESMTP\r\n"), ("C", b"EHLO me\r\n"),
+        ("S", b"250-mx.example\r\n250-DSN\r\n250 OK\r\n"), *BYE]))
+    assert "no extension; some servers" in text and "own" not in text
+
+
 # ---- once is enough -------------------------------------------------------
 
 def test_a_habit_is_one_finding(session):

@@ -12,9 +12,10 @@ NOT_OURS = {"build", ".git", "__pycache__", ".pytest_cache"}
 
 
 def known_to_git():
-    """What git knows or could know; None without git, or where it knows
-    nothing of this folder (a release archive, somebody else's checkout)."""
-    if shutil.which("git") is None:
+    """What git knows or could know; None without git, or in a release
+    archive, which may lie in somebody else's checkout."""
+    if (shutil.which("git") is None or
+            not os.path.exists(os.path.join(TOP, ".git"))):
         return None
     listed = subprocess.run(
         ["git", "-C", TOP, "ls-files", "-co", "--exclude-standard"],
