@@ -1,6 +1,6 @@
 /* Bulk by many machines: a job in NATS JetStream.
  *
- *   fleet.c          the job is opened; what it tells its workers
+ *   fleet_job.c      the job is opened; what it tells its workers
  *   fleet_pack.c     lines and results in messages
  *   fleet_submit.c   names into batches
  *   fleet_work.c     batches for a crew, results out of it
@@ -47,7 +47,7 @@ struct ticket {
     struct spool text; /* its results */
 };
 
-/* ---- fleet.c ------------------------------------------------------------ */
+/* ---- fleet_job.c -------------------------------------------------------- */
 
 /** Do what --submit, --work, --collect or --job-status asks for.
  *

@@ -1,7 +1,9 @@
 /* What was asked for on the command line, in the configuration file and in
  * -f files.
  *
- * options.def has a row for every option, setters*.c what the odd ones do.
+ * options.def has a row for every option.  Words are read by read_options.c,
+ * an option is found and done in option.c, the odd ones in setters*.c; those
+ * stand above this, which all commands include.
  *
  * SPDX-License-Identifier: ISC
  */
