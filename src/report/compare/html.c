@@ -2,6 +2,9 @@
  * walk in its first row and a resolver in each further one, what differs
  * marked, the differences in words, and each resolver's message to open.
  *
+ * It shows what text.c tells in words, in the order of the resolvers; styles
+ * and the frame of the page are those of print/html.c.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/compare/report.h"
@@ -25,7 +28,8 @@ enum column {
     NO_COLUMN,
 };
 
-/* Where a difference shows; by the words of its kind. */
+/* Where a difference shows; by the words of its kind.  Most are about the
+ * data, so that is what is left. */
 static enum column
 column_of(const struct rw_difference *difference)
 {
@@ -46,6 +50,7 @@ column_of(const struct rw_difference *difference)
     return DATA;
 }
 
+/* The first: differences stand with what matters most in front. */
 static const struct rw_difference *
 differs(const struct rw_comparison *comparison, enum column column)
 {
@@ -112,6 +117,8 @@ put_more(struct rwi_page *page, size_t count)
     rwi_page_printf(page, _("%zu more"), count - SHOWN_MAX);
 }
 
+/* `before` counts what the cell has already: all are counted by the caller,
+ * some are shown. */
 static void
 put_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
           const uint8_t *wire, size_t len, size_t rdata, size_t rdata_len,
@@ -130,6 +137,7 @@ put_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
 
 /* ---- rows --------------------------------------------------------------- */
 
+/* Signatures are left out on both sides: a resolver need not give them. */
 static void
 put_walk(struct rwi_page *page, const struct rw_trace *trace)
 {
@@ -151,7 +159,7 @@ put_walk(struct rwi_page *page, const struct rw_trace *trace)
             continue;
         put_rdata(page, r->type, r->rclass, r->rdata, r->rdata_len, 0,
                   r->rdata_len, count++);
-        lowest = r->ttl_s < lowest ? r->ttl_s : lowest;
+        lowest = rw_ttl(r->ttl_s) < lowest ? rw_ttl(r->ttl_s) : lowest;
     }
     put_more(page, count);
     rwi_page_puts(page, "</td><td class=\"m\">");
@@ -185,7 +193,7 @@ put_response(struct rwi_page *page, const struct rw_compare_row *row,
             continue;
         put_rdata(page, rrs[i].type, rrs[i].rclass, msg->wire, msg->len,
                   rrs[i].rdata, rrs[i].rdata_len, count++);
-        lowest = rrs[i].ttl_s < lowest ? rrs[i].ttl_s : lowest;
+        lowest = rw_ttl(rrs[i].ttl_s) < lowest ? rw_ttl(rrs[i].ttl_s) : lowest;
     }
     put_more(page, count);
     end_cell(page, differs(c, DATA));
@@ -206,6 +214,7 @@ put_who(struct rwi_page *page, const struct rw_stub_answer *answer)
     rwi_html_text_end(&text);
 }
 
+/* A response that was no use has no cells of its own: its error says why. */
 static void
 put_row(struct rwi_page *page, const struct rw_compare_row *row)
 {
@@ -366,6 +375,7 @@ put_short_sum(struct rwi_page *page, const struct rw_compare_row *rows,
     rwi_page_printf(page, _("%zu of %zu the same"), same, count);
 }
 
+/* The page's colour is that of its worst row. */
 static enum rwi_style
 worst(const struct rw_compare_row *rows, size_t count)
 {
@@ -385,6 +395,8 @@ struct whole {
     size_t count;
 };
 
+/* The same JSON as --format json, within the page, for whoever gets only that.
+ */
 static enum rw_status
 write_json(const void *of, struct rwi_html_base64 *ctx)
 {

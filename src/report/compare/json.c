@@ -1,5 +1,8 @@
 /* The comparison as JSON; see doc/json.md.
  *
+ * Member names are those of json.def, so what is not described cannot be
+ * written.  Lists keep the order of the command line.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -43,6 +46,7 @@ put_label(struct rwi_json *json, const char *label)
     rwi_json_stream_end(&stream);
 }
 
+/* As the resolver sent it; null where nothing came that has a header. */
 static void
 put_response(struct rwi_json *json, const struct rw_octets *response)
 {

@@ -1,5 +1,9 @@
 /* The comparison as a report; see rootwalk/compare_report.h.
  *
+ * Text grows a row at a time, as resolvers answer; all other formats are
+ * written at the end, when every row is known. rw_compare_report_row() is
+ * called for both, so that the caller need not know which is which.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/compare/report.h"
@@ -19,6 +23,8 @@ static const report_fn REPORTS[RW_FORMATS] = {
 #undef RW_FORMAT
 };
 
+/* A message from a resolver means other things than one from an authority: RA
+ * is as it should be, AA is odd. */
 void
 rwi_compare_context(struct rw_context *context,
                     const struct rw_stub_answer *answer)
@@ -31,6 +37,7 @@ rwi_compare_context(struct rw_context *context,
     context->pair_len = answer->query.len;
 }
 
+/* With -v the walk comes first, as a report of its own. */
 enum rw_status
 rw_compare_report_new(struct rw_compare_report **out,
                       const struct rw_trace *trace, size_t resolvers,
@@ -80,6 +87,7 @@ rw_compare_report_row(struct rw_compare_report *report,
     return rwi_page_end(&report->page);
 }
 
+/* NULL for formats that comparisons do not have, which _new() has refused. */
 enum rw_status
 rw_compare_report_end(struct rw_compare_report *report,
                       const struct rw_compare_row *rows, size_t count)

@@ -31,7 +31,8 @@ enum {
 #define WHO_MAX  (AT_RCODE - 2) /* columns */
 #define CELL_MAX 64             /* octets with the NUL */
 
-/* Write a cell so that it ends at a column. */
+/* Write a cell so that it ends at a column.  By what a terminal shows, not by
+ * octets: a Chinese character has two columns. */
 static void
 put_right(struct rwi_page *page, const char *cell, size_t end)
 {
@@ -85,7 +86,9 @@ put_name(struct rwi_page *page, const uint8_t *name)
     rwi_page_style(page, STYLE_PLAIN);
 }
 
-/* The walk's own line. */
+/* The walk's own line.  TTLs as they count (RFC 2181 section 8), and no
+ * signatures, as in the lines of the resolvers: what stands below each other
+ * must be of one kind. */
 static void
 put_walk(struct rw_compare_report *report)
 {
@@ -98,8 +101,8 @@ put_walk(struct rw_compare_report *report)
         if (trace->answer[i].type == RW_TYPE_RRSIG)
             continue;
         shown++;
-        if (trace->answer[i].ttl_s < lowest)
-            lowest = trace->answer[i].ttl_s;
+        if (rw_ttl(trace->answer[i].ttl_s) < lowest)
+            lowest = rw_ttl(trace->answer[i].ttl_s);
     }
     rwi_page_puts(page, _("the walk"));
     rwi_page_to(page, AT_RCODE, 1);
@@ -192,7 +195,7 @@ put_response(struct rw_compare_report *report,
     const struct rw_message *msg;
     const struct rw_rr *rrs;
     uint32_t lowest = UINT32_MAX;
-    size_t count;
+    size_t count = 0;
 
     if (rw_reading_new(&reading, NULL, answer->response.data,
                        answer->response.len) != RW_OK) {
@@ -205,10 +208,13 @@ put_response(struct rw_compare_report *report,
         return;
     }
     rrs = rw_message_section(msg, RW_SECTION_ANSWER);
-    count = rw_message_count(msg, RW_SECTION_ANSWER);
-    for (size_t i = 0; i < count; i++)
-        if (rrs[i].ttl_s < lowest)
-            lowest = rrs[i].ttl_s;
+    for (size_t i = 0; i < rw_message_count(msg, RW_SECTION_ANSWER); i++) {
+        if (rrs[i].type == RW_TYPE_RRSIG)
+            continue;
+        count++;
+        if (rw_ttl(rrs[i].ttl_s) < lowest)
+            lowest = rw_ttl(rrs[i].ttl_s);
+    }
     rwi_page_rcode(page, reading->rcode);
     rwi_page_to(page, AT_FLAGS, 1);
     rwi_compare_flags(page, msg->header.flags);
@@ -217,6 +223,7 @@ put_response(struct rw_compare_report *report,
     rw_reading_free(reading);
 }
 
+/* Differences stand with what matters most first, so the first decides. */
 enum rwi_style
 rwi_compare_style(const struct rw_comparison *comparison)
 {
@@ -234,6 +241,7 @@ rwi_compare_style(const struct rw_comparison *comparison)
                : STYLE_WARN;
 }
 
+/* Something came and could not be used, or nothing did: two things to mend. */
 const char *
 rwi_compare_word(const struct rw_compare_row *row)
 {
