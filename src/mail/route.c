@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/row.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 
@@ -58,7 +59,6 @@ static const struct {
 } SERVICES[] = {
 #define RW_MAIL_SERVICE(name, word, label, port) {word, label, port},
 #include "rootwalk/route.def"
-#include "base/row.h"
 };
 
 const char *

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/row.h"
 #include "mail/tags.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
@@ -30,7 +31,6 @@ rw_spf_result_word(enum rw_spf_result result)
     static const char *const WORDS[] = {
 #define RW_SPF_RESULT(name, word) word,
 #include "rootwalk/spf.def"
-#include "base/row.h"
     };
 
     return *RWI_ROW(WORDS, result);

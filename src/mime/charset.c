@@ -4,6 +4,10 @@
  * ISO-8859-1 holds Windows-1252, which browsers have settled on as well (the
  * Encoding Standard); so the larger one is taken.
  *
+ * Nothing is lost: what cannot be converted is shown as \xNN and the part
+ * marked, since a text that silently lacks a word is worse than one with an
+ * odd place.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <iconv.h>
@@ -34,6 +38,9 @@ make_room(struct rwi_grow *grow, size_t size)
     return true;
 }
 
+/* Up to `max`, and a NUL behind it that does not count.  What had no room is
+ * cut and marked, an allocation that fails likewise: texts are for people to
+ * see, and a shortened one still tells. */
 void
 rwi_grow_put(struct rwi_grow *grow, const void *octets, size_t len)
 {
@@ -72,6 +79,8 @@ put_octet(struct rwi_grow *out, uint8_t octet)
     rwi_grow_put(out, text, sizeof(text));
 }
 
+/* Checked octet by octet and not handed to iconv(3), as its idea of UTF-8
+ * takes what later readers refuse. */
 static uint32_t
 put_utf8(struct rwi_grow *out, const uint8_t *octets, size_t len, bool ascii)
 {
@@ -102,6 +111,8 @@ put_utf8(struct rwi_grow *out, const uint8_t *octets, size_t len, bool ascii)
 
 /* ---- what is not -------------------------------------------------------- */
 
+/* The names on the left are written by programs that have used the sets on the
+ * right for decades; each holds the one it stands for. */
 static const char *
 better_name(const char *charset)
 {
@@ -124,6 +135,8 @@ better_name(const char *charset)
     return charset;
 }
 
+/* iconv_open(3) takes more than names ("//TRANSLIT", paths in some libraries),
+ * and this one comes from the network. */
 static bool
 is_plain_name(const char *charset)
 {
@@ -133,6 +146,8 @@ is_plain_name(const char *charset)
                                    "0123456789-_.:")] == '\0';
 }
 
+/* One octet is skipped at a fault and the next tried, so that a single bad
+ * character costs itself alone. */
 static uint32_t
 convert(struct rwi_grow *out, iconv_t with, const uint8_t *octets, size_t len)
 {
@@ -157,6 +172,8 @@ convert(struct rwi_grow *out, iconv_t with, const uint8_t *octets, size_t len)
     return faults;
 }
 
+/* Without a charset it is taken for UTF-8: where it is ASCII that is the same,
+ * and where it is not, it most likely is. */
 uint32_t
 rwi_charset_put(struct rwi_grow *out, const char *charset,
                 const uint8_t *octets, size_t len)

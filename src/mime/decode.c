@@ -1,6 +1,9 @@
 /* Base64 and quoted-printable as they come, in any pieces.  RFC 2045 sections
  * 6.7 and 6.8.
  *
+ * What is broken is decoded as far as it goes and marked: other programs show
+ * something, and what they show is what the reader of a report has seen.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -36,6 +39,7 @@ value_of(uint8_t c)
     return c == '\r' || c == '\n' || c == ' ' || c == '\t' ? SKIP : WRONG;
 }
 
+/* Padding after fewer than two characters of a group stands for nothing. */
 static void
 base64_pad(struct rwi_decoder *d)
 {
@@ -97,6 +101,8 @@ base64_take(struct rwi_decoder *d, uint8_t c, uint8_t *out)
     return len;
 }
 
+/* Room for one group more than is handed on, since one character may complete
+ * the end of an old group and three octets of another. */
 static void
 base64_decode(struct rwi_decoder *d, const uint8_t *octets, size_t len)
 {
@@ -116,6 +122,8 @@ base64_decode(struct rwi_decoder *d, const uint8_t *octets, size_t len)
 
 /* ---- quoted-printable --------------------------------------------------- */
 
+/* What looked like an escape and is none stays as it stands: RFC 2045 section
+ * 6.7, which suggests that. */
 static void
 quoted_wrong(struct rwi_decoder *d)
 {
@@ -161,6 +169,8 @@ quoted_take(struct rwi_decoder *d, uint8_t c)
     d->give(d->ctx, &octet, 1);
 }
 
+/* `count` says how many octets of an escape have been met, the = among them:
+ * pieces may be cut in the middle of one. */
 static void
 quoted_decode(struct rwi_decoder *d, const uint8_t *octets, size_t len)
 {
@@ -204,6 +214,8 @@ rwi_decode(struct rwi_decoder *d, const uint8_t *octets, size_t len)
     }
 }
 
+/* Base64 that ends without its padding is broken; its last octets are there
+ * all the same. */
 void
 rwi_decode_end(struct rwi_decoder *d)
 {

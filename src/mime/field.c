@@ -2,6 +2,10 @@
  * Content-Transfer-Encoding, with their parameters.  RFC 2045 section 5, RFC
  * 2183; RFC 2231 for parameters in pieces and in other charsets.
  *
+ * Of several fields of one kind the first counts, and two are a fault:
+ * programs differ on which they take, which is how an attachment gets past a
+ * filter that reads the other one.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <ctype.h>
@@ -69,6 +73,7 @@ struct parameter {
     struct rwi_grow value; /* without its quotes */
 };
 
+/* One that is not closed goes on to the end. */
 static const char *
 quoted_string(struct rwi_grow *value, const char *s)
 {
@@ -80,7 +85,8 @@ quoted_string(struct rwi_grow *value, const char *s)
     return *s == '"' ? s + 1 : s;
 }
 
-/* The next "; name=value" at *at; false at the end. */
+/* The next "; name=value" at *at; false at the end.  Text between parameters
+ * that is none is passed over. */
 static bool
 next_parameter(struct parameter *parameter, const char **at)
 {
@@ -175,8 +181,9 @@ is_named(const struct parameter *parameter, const char *name)
 /* Find a parameter; NULL where there is none.  What is no RFC 2231 may still
  * hold encoded words, which RFC 2047 forbids and many send.
  *
- * @param count  how many there are of that very name
- */
+ * @param count how many there are of that very name Pieces are taken in the
+ * order in which they stand; their numbers are not looked at, as nobody sends
+ * them in another.  Where there is both, RFC 2231's form counts. */
 static const char *
 find_parameter(struct rwi_arena *arena, const char *value, const char *name,
                unsigned *count, uint32_t *faults)
@@ -219,6 +226,8 @@ find_parameter(struct rwi_arena *arena, const char *value, const char *name,
 
 /* ---- fields ------------------------------------------------------------- */
 
+/* Of two boundaries the first counts, too; a message with two is read as two
+ * messages by two programs. */
 static void
 content_type(struct rwi_content *content, struct rwi_arena *arena,
              const char *value)

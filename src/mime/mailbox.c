@@ -1,6 +1,10 @@
 /* Lists of mailboxes: "Zhang San" <a@example>, b@example (B), group: c@d;
  * RFC 5322 section 3.4, and what people write.
  *
+ * Addresses are shown and not used, so the grammar is read generously: what is
+ * between angle brackets is the address, what is outside them or in a comment
+ * is the name, and quotes, comments and groups only matter for where one ends.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <ctype.h>
@@ -83,6 +87,7 @@ group_len(const char *s, size_t len)
     return 0;
 }
 
+/* "a@b (Name)" is how it was written before RFC 822 had angle brackets. */
 static struct rw_mailbox *
 mailbox(struct rwi_arena *arena, const char *s, size_t len)
 {
@@ -112,6 +117,8 @@ mailbox(struct rwi_arena *arena, const char *s, size_t len)
     return box;
 }
 
+/* The first MAILBOXES_MAX: a list of thousands of recipients is one line of a
+ * report. */
 const struct rw_mailbox *
 rwi_mailboxes(struct rwi_arena *arena, const char *value)
 {

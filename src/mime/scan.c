@@ -13,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/row.h"
 #include "mime/mime.h"
 
 #define ARENA_MAX    (4u << 20) /* octets; 1000 parts take a tenth of it */
@@ -74,7 +75,6 @@ static const struct rw_mime_fault_row ROWS[] = {
 #define RW_MIME_FAULT(name, word, sentence, reference)                         \
     {word, sentence, reference},
 #include "rootwalk/mime_fault.def"
-#include "base/row.h"
 #undef RW_MIME_FAULT
 };
 
@@ -120,7 +120,8 @@ path_of(struct rw_mime_reader *r)
     return copy_text(r, path, strlen(path));
 }
 
-/* Begin a part: its header comes. */
+/* Begin a part: its header comes.  Where there are too many, what comes is
+ * read as the last part's body. */
 static void
 part_begin(struct rw_mime_reader *r)
 {
@@ -302,6 +303,7 @@ is_field_name(const char *s, size_t len)
     return len > 0;
 }
 
+/* The first of each: a second one may be there to show something else. */
 static void
 own_value(struct rw_mime_reader *r, const struct rw_mime_field *field)
 {
@@ -471,6 +473,8 @@ boundary_of(const struct rw_mime_reader *r, const char *line, size_t len,
     return -1;
 }
 
+/* Of an outer level it closes all inner ones, whose ends are missing then: RFC
+ * 2046 section 5.1.2. */
 static void
 at_boundary(struct rw_mime_reader *r, unsigned index, bool closes)
 {
@@ -656,6 +660,7 @@ rw_mime_new(struct rw_mime_reader **out, const struct rw_mime_sink *sink)
     return RW_OK;
 }
 
+/* A saved message is whole, whatever the limit on what is read of it. */
 void
 rw_mime_octets(struct rw_mime_reader *r, const uint8_t *octets, size_t len)
 {

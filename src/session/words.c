@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/row.h"
 #include "session/session.h"
 
 static const struct rw_session_word STATES[] = {
@@ -69,7 +70,6 @@ static const struct {
 static const struct rwi_mechanism MECHANISMS[] = {
 #define RWI_MECHANISM(word, kind, sentence) {word, RWI_MECH_##kind, sentence},
 #include "session/mechanisms.def"
-#include "base/row.h"
 #undef RWI_MECHANISM
 };
 
