@@ -1,6 +1,10 @@
 /* The annotated header; see annotate.h.  The words are rows of
  * annotate.def, chosen by what is true of the message.
  *
+ * The first row that fits wins, so the particular stands before the general;
+ * the last row of each bit fits always.  What is true of a message is a set of
+ * facts (facts.c), made once; no sentence looks into the message itself.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/explain/annotate.h"
@@ -47,6 +51,7 @@ static const struct code_word RCODES[] = {
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
+/* All of the one, none of the other. */
 static bool
 fits(uint32_t facts, uint32_t all, uint32_t none)
 {
@@ -86,6 +91,8 @@ rwi_annotate_rcode(uint16_t rcode, uint32_t facts)
     return code_sentence(RCODES, COUNT(RCODES), rcode, facts);
 }
 
+/* Updates have the same four places and other names for them (RFC 2136 section
+ * 2). */
 const char *
 rwi_section_word(enum rw_section section, uint32_t facts)
 {
@@ -105,7 +112,8 @@ rwi_section_word(enum rw_section section, uint32_t facts)
     return _(facts & F_UPDATE ? UPDATE[section] : QUERY[section]);
 }
 
-/* "  .... .0.. .... ....  AA      0  ": the bits of a field in their place. */
+/* " .... .0.. .... .... AA 0 ": the bits of a field in their place.  The
+ * pictures are fixed: scripts and course books quote them. */
 static void
 put_bits(struct rwi_page *page, uint16_t flags, uint16_t mask, const char *name)
 {
@@ -149,6 +157,8 @@ put_opcode_line(struct rwi_page *page, const struct rw_message *msg)
     rwi_page_newline(page);
 }
 
+/* The number is the header's four bits, as the line shows those; the name is
+ * that of all twelve.  A query has no rcode worth a name. */
 static void
 put_rcode_line(struct rwi_page *page, const struct rw_message *msg,
                uint32_t facts)

@@ -1,5 +1,8 @@
 /* A message to be explained; see dissection.h.
  *
+ * Read once, whoever asks: the words, the hex dump and the JSON of one message
+ * must not disagree about it.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/explain/dissection.h"
@@ -42,6 +45,8 @@ rwi_dissect_done(struct rwi_dissection *dissection)
     dissection->own = NULL;
 }
 
+/* Told only after the remarks were made, as whether a message is mDNS is known
+ * from its ports, and not from its octets. */
 void
 rwi_dissect_multicast(struct rwi_dissection *dissection)
 {

@@ -28,7 +28,8 @@ rw_context_init(struct rw_context *context)
 
 /* ---- in words ---------------------------------------------------------- */
 
-/* "frame 60  2026-11-22 12:00:00.002356  192.0.2.1#53 > ...  UDP, 555 ..." */
+/* "frame 60 2026-11-22 12:00:00.002356 192.0.2.1#53 > ... UDP, 555 ..." Only
+ * what is known: a message from hex has none of it. */
 static void
 put_where(struct rwi_page *page, const struct rw_context *context, size_t len)
 {
@@ -54,6 +55,8 @@ put_where(struct rwi_page *page, const struct rw_context *context, size_t len)
     rwi_page_newline(page);
 }
 
+/* A capture's clock may go backward between two frames; then no time is told.
+ */
 static void
 put_pair(struct rwi_page *page, const struct rw_context *context,
          bool is_response)
@@ -78,6 +81,8 @@ put_pair(struct rwi_page *page, const struct rw_context *context,
     rwi_page_newline(page);
 }
 
+/* Whatever could be read comes before what is wrong with it, and the octets
+ * last. */
 static void
 put_words(struct rwi_page *page, const struct rw_context *context,
           const struct rwi_dissection *d,
