@@ -1,11 +1,16 @@
 /* What is true of a message; see facts.h.
  *
+ * A fact is what a sentence may depend on (annotate.def); it is found here
+ * once, so that two bits of one message cannot be explained by different ideas
+ * of it.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/explain/facts.h"
 
 #include "rootwalk/edns.h"
 
+/* Opcodes that are not known have no fact, and get the general words. */
 static uint32_t
 flag_facts(uint16_t flags)
 {
@@ -54,6 +59,8 @@ place_facts(uint32_t facts, enum rw_place place)
     return facts & F_AA || !(facts & F_RD) ? F_AUTHORITY : 0;
 }
 
+/* Only a query can be what a response answers; a pair that is none is left
+ * alone. */
 static uint32_t
 pair_facts(const struct rw_context *context)
 {
@@ -104,7 +111,9 @@ kind_facts(enum rw_kind kind)
     return 0;
 }
 
-/* Records that were counted and are not there leave open what would be. */
+/* Records that were counted and are not there leave open what would be.  The
+ * rcode outweighs what the sections look like: words about an answer beside
+ * SERVFAIL would mislead. */
 static uint32_t
 response_facts(const struct rw_reading *reading)
 {

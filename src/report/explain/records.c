@@ -62,7 +62,9 @@ words_of(enum rwi_kind kind, const char *s)
     return 1;
 }
 
-/* Cut the text of a field off the text of the RDATA. */
+/* Cut the text of a field off the text of the RDATA.  The text is printed
+ * once, as a whole, and cut afterwards: so that the fields read exactly as the
+ * record does elsewhere.  The last field takes all that is left. */
 static size_t
 field_len(const struct rwi_rrtype *row, size_t field, const char *s)
 {
@@ -165,6 +167,7 @@ algorithm_is_dnssec(uint16_t type)
 
 /* ---- a record ---------------------------------------------------------- */
 
+/* SIG and TSIG have algorithms of registries of their own. */
 static void
 put_field(struct rwi_page *page, const struct rw_message *msg,
           const struct rw_rr *rr, const struct rw_rdata_field *field,
@@ -210,6 +213,8 @@ put_fault(struct rwi_page *page, const struct rw_message *msg,
     rwi_put_fault(page, &fault, page->margin + FIELD_COLUMN);
 }
 
+/* RFC 3597's form says that the fields are not what they should be, so none is
+ * named. */
 static void
 put_fields(struct rwi_page *page, const struct rw_message *msg,
            const struct rw_rr *rr, bool explain, uint64_t time_us)
@@ -294,6 +299,7 @@ put_set(struct rwi_page *page, const struct rw_message *msg,
     rwi_page_newline(page);
 }
 
+/* TTLs too, as the heading shows one. */
 static bool
 same_set(const struct rw_message *msg, const struct rw_rr *a,
          const struct rw_rr *b)

@@ -80,6 +80,8 @@ put_heading(struct rwi_page *page, enum rw_section section, size_t count,
     rwi_page_newline(page);
 }
 
+/* Measured first, so that the columns of a section line up; OPT is no record
+ * of it and stands under EDNS. */
 static void
 put_section(struct rwi_page *page, const struct rw_message *msg,
             enum rw_section section, uint32_t facts)

@@ -1,5 +1,11 @@
 /* The delegations of a walk as a graph; see cuts.h.
  *
+ * Made for drawings (dot, the HTML page), which need to know who names whom:
+ * the parent, the zone itself, or both.  Where they differ is the most common
+ * fault of delegations, and a drawing shows it at once.  Bounds keep a hostile
+ * delegation from a drawing that nobody could read; what is left out is
+ * counted.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/walk/cuts.h"
@@ -13,6 +19,8 @@
 
 /* ---- NS records --------------------------------------------------------- */
 
+/* From the answer and the authority section: a zone's own NS set may stand in
+ * either. */
 bool
 rwi_cuts_ns(const struct rw_step *step, const uint8_t *zone, size_t *at,
             uint8_t *target)
@@ -86,6 +94,8 @@ is_on_path(const struct rw_step *step)
     return step->purpose == RW_PURPOSE_ANSWER && step->twin == 0;
 }
 
+/* Only the way of the answer; zones that look-ups passed would be another
+ * graph. */
 static void
 find_zones(struct rwi_cuts *cuts, const struct rw_trace *trace)
 {
@@ -166,6 +176,7 @@ add_parent(struct rwi_cuts *cuts, const struct rw_referral *referral)
     cuts->knows_parent = true;
 }
 
+/* With AA, as NS records without it are somebody else's word. */
 static bool
 speaks_for(const struct rw_step *step, const uint8_t *zone)
 {
@@ -278,6 +289,9 @@ add_own(struct rwi_cuts *cuts, const struct rw_step *step)
     }
 }
 
+/* Of the last zone only, in four passes: who was named by the parent, who by
+ * the zone, what they said, and what addresses their own zones give.  Servers
+ * are known from the first two, so the others only fill in. */
 static void
 find_servers(struct rwi_cuts *cuts, const struct rw_trace *trace)
 {

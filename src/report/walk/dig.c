@@ -36,7 +36,8 @@ indent(struct rwi_page *page, size_t *from, size_t to)
         rwi_page_puts(page, " ");
 }
 
-/* Which types end in hex or base64 that dig breaks into words. */
+/* Which types end in hex or base64 that dig breaks into words.  Those are the
+ * types for which BIND's own code does so. */
 static bool
 is_split(uint16_t type)
 {
@@ -49,6 +50,7 @@ is_split(uint16_t type)
     return false;
 }
 
+/* The last field only, as in BIND; RFC 3597's form stays in one piece. */
 static void
 put_split(struct rwi_page *page, const char *s, bool generic)
 {
@@ -95,6 +97,8 @@ rwi_dig_rdata(struct rwi_page *page, uint16_t type, uint16_t rclass,
 /* What dig would not have printed; nothing in it begins as what it does. */
 #define COMMENT ";;   "
 
+/* TTLs as they were received: dig does not know of RFC 2181 section 8 either.
+ */
 static void
 put_record(struct rwi_page *page, const struct rw_message *msg,
            const struct rw_rr *rr, const char *mark)
@@ -265,6 +269,8 @@ put_steps(struct rwi_page *page, const struct rw_trace *trace)
     }
 }
 
+/* In English whatever the reader's language, and as wide as it gets: scripts
+ * read this. */
 enum rw_status
 rwi_report_dig(const struct rw_trace *trace,
                const struct rw_report_options *options)

@@ -1,6 +1,9 @@
 /* The walk as a graph for Graphviz: each attempt a box, an arrow from what
  * made it necessary, the answer at the end; beside it its delegations.
  *
+ * Labels hold names and texts from the network, so all of them are escaped;
+ * attributes are ours.  Colours go by rwi_verdict_style(), as in all drawings.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/walk/report.h"
@@ -165,6 +168,7 @@ put_answer(struct rwi_page *page, const struct rw_trace *trace)
 
 /* ---- the delegations ---------------------------------------------------- */
 
+/* Dashed as well as red, for those who print it. */
 static void
 put_server(struct rwi_page *page, const struct rw_trace *trace,
            const struct rwi_cuts *cuts, size_t i)

@@ -1,5 +1,9 @@
 /* A walk as JSON: the trace of doc/json.md.
  *
+ * Every member has a row in json.def, from which the schema and the manual are
+ * made: what has no row cannot be written here.  Words are those of machines,
+ * sentences are English, names are as received.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/print/json.h"
@@ -76,6 +80,7 @@ put_sent(struct rwi_json *json, const struct rw_step *step)
     rwi_json_close(json);
 }
 
+/* A stream into the member: the sentence has no buffer and no limit. */
 static void
 put_because(struct rwi_json *json, const struct rw_because *because)
 {

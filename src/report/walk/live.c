@@ -26,6 +26,8 @@ struct rw_live_report {
     size_t len;
 };
 
+/* Drawn into memory first and written at once, so that a terminal never shows
+ * half of it. */
 static enum rw_status
 keep(void *ctx, const char *data, size_t len)
 {
@@ -115,6 +117,8 @@ last_lines(const struct rw_live_report *live, size_t *lines, size_t *len)
     return from;
 }
 
+/* Only text is drawn live; for other formats this does nothing, so that the
+ * caller need not ask. */
 enum rw_status
 rw_live_report_draw(struct rw_live_report *live, uint64_t now_us)
 {
@@ -169,6 +173,8 @@ done:
     return status;
 }
 
+/* Everything live is wiped: what stays on the terminal is what a pipe would
+ * have got. */
 enum rw_status
 rw_live_report_end(struct rw_live_report *live,
                    const struct rw_findings *findings)

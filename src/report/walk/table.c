@@ -72,6 +72,7 @@ larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
+/* At least two, so that short walks line up with each other. */
 static size_t
 digits(uint32_t number)
 {
@@ -89,7 +90,9 @@ address_width(const struct rw_step *step)
     return text.len;
 }
 
-/* The widths that would show everything but IPv6 addresses whole. */
+/* The widths that would show everything but IPv6 addresses whole.  IPv6
+ * addresses are long and mostly few; they would squeeze the names of all other
+ * lines. */
 static void
 measure(struct rwi_columns *c, const struct rwi_tree *tree)
 {
@@ -133,6 +136,9 @@ give_way(size_t *column, size_t least, size_t over)
     return over - give;
 }
 
+/* Widths are found once for the whole table and not line by line: columns that
+ * move make a table unreadable.  The verdict never gives way, as it is what
+ * the line is for. */
 void
 rwi_columns_of(struct rwi_columns *columns, const struct rwi_tree *tree,
                size_t width)
@@ -186,6 +192,8 @@ put_heading(struct rwi_page *page, const struct rwi_columns *columns,
     rwi_page_newline(page);
 }
 
+/* Live, the time that has been waited; in a report of something finished, a
+ * dash. */
 static void
 put_time(struct rwi_page *page, size_t column, const struct rw_step *step,
          uint64_t now_us)
@@ -235,6 +243,7 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace,
     rwi_page_wrap(page, buf, columns->number + 1 + 2 * branch->depth + 2);
 }
 
+/* Cells begin at columns and are cut to them; only the verdict may wrap. */
 void
 rwi_table_line(struct rwi_page *page, const struct rw_trace *trace,
                const struct rwi_columns *columns,

@@ -30,6 +30,7 @@
 #define OWNER_MAX    40 /* columns of an answer's owner name */
 #define VALUE_COLUMN 10 /* where the values of a step's details begin */
 
+/* Of a walk that was broken off, up to the last thing that happened. */
 uint64_t
 rwi_trace_elapsed(const struct rw_trace *trace)
 {
@@ -58,7 +59,8 @@ rwi_text_page(struct rwi_page *page, const struct rw_report_options *options)
 
 /* ---- the head ---------------------------------------------------------- */
 
-/* Why the name asked stands there without its Unicode. */
+/* Why the name asked stands there without its Unicode.  A name that may
+ * deceive stays in its A-labels, and the reader learns why it looks odd. */
 static void
 put_doubt(struct rwi_page *page, const uint8_t *name)
 {
@@ -192,6 +194,8 @@ put_verbose(struct rwi_page *page, const struct rw_trace *trace,
     detail_end(&wrap);
 }
 
+/* Troubles are shown whatever was asked for; rwi_sections() has them at its
+ * end. */
 static void
 put_message(struct rwi_page *page, const struct rw_step *step, bool is_response,
             const struct rw_report_options *options)
@@ -310,6 +314,7 @@ name_width(const uint8_t *name)
     return text.len;
 }
 
+/* Signatures are left out: the verdict says what they were worth. */
 static void
 put_answers(struct rwi_page *page, const struct rw_trace *trace)
 {
@@ -380,6 +385,7 @@ is_unsigned_zone(const struct rw_chain *chain, const struct rw_flaw *flaw)
     return false;
 }
 
+/* The reason is the chain's first flaw, the one that decided. */
 static void
 put_security(struct rw_text *text, const struct rw_trace *trace)
 {
@@ -420,6 +426,8 @@ put_unbroken(struct rw_text *text, uint64_t us)
         rw_text_putc(text, *c == ' ' ? RWI_HARD_BLANK : *c);
 }
 
+/* What DNSSEC and the survey took is told apart, as a walk without them would
+ * have had the rest only. */
 void
 rwi_text_cost(struct rw_text *text, const struct rw_trace *trace)
 {
@@ -464,6 +472,8 @@ rwi_text_outcome(struct rw_text *text, const struct rw_trace *trace)
     }
 }
 
+/* A family that this machine cannot reach is told here: it may explain a
+ * failure, and half of the servers were never asked. */
 static void
 put_verdict(struct rwi_page *page, const struct rw_trace *trace)
 {
@@ -487,6 +497,7 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace)
 
 /* ---- the findings ------------------------------------------------------ */
 
+/* The code stands in each line, as it is what --accept and `help` take. */
 static void
 put_finding(struct rwi_page *page, const struct rw_finding *finding)
 {
@@ -545,6 +556,8 @@ put_remedy(struct rwi_page *page, const struct rw_findings *findings, size_t i)
     rwi_page_newline(page);
 }
 
+/* What is only for information is for -v: a report without faults should look
+ * like one. */
 static void
 put_list(struct rwi_page *page, const struct rw_findings *findings,
          bool is_verbose, bool is_survey)
@@ -584,6 +597,8 @@ put_findings(struct rwi_page *page, const struct rw_trace *trace,
 
 /* ---- the whole --------------------------------------------------------- */
 
+/* From what was done to what it means: a reader who stops early has the facts,
+ * one who begins at the end has the verdict. */
 enum rw_status
 rwi_report_text(const struct rw_trace *trace,
                 const struct rw_report_options *options)

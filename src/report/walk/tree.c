@@ -1,5 +1,10 @@
 /* The order in which steps are told; see tree.h.
  *
+ * Steps are numbered in the order in which they were sent, which is not that
+ * in which they are understood: look-ups of addresses run beside each other.
+ * So each is told under the step that made it necessary, and those without one
+ * in their own order.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/walk/tree.h"
@@ -15,6 +20,8 @@ struct links {
     uint32_t *up, *first, *last, *next, *depth;
 };
 
+/* Numbers count from 1 in the order of the list; a trace put together by hand
+ * may have gaps.  0 is no step. */
 const struct rw_step *
 rwi_step_of(const struct rw_trace *trace, uint32_t number)
 {
@@ -42,6 +49,8 @@ index_of(const struct rw_trace *trace, uint32_t number, uint32_t before)
     return NONE;
 }
 
+/* The next question for the same name stands beside, not below: a retry is no
+ * deeper than what it repeats. */
 static bool
 goes_on(const struct rw_step *step, const struct rw_step *parent)
 {
@@ -59,6 +68,7 @@ stands_alone(const struct rw_step *step)
                                step->purpose == RW_PURPOSE_DNSSEC);
 }
 
+/* Only earlier steps can be parents, so there is no circle. */
 static void
 hang(struct links *l, const struct rw_trace *trace, uint32_t i)
 {
@@ -80,6 +90,8 @@ hang(struct links *l, const struct rw_trace *trace, uint32_t i)
     l->last[up] = i;
 }
 
+/* Without recursion: a walk of 200 steps, each caused by the one before, is as
+ * deep. */
 static void
 tell(struct rwi_tree *tree, const struct links *l, const struct rw_trace *trace,
      uint32_t root)

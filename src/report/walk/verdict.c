@@ -1,5 +1,9 @@
 /* What a step came to, in words; see verdict.h.
  *
+ * The words of one step wherever they stand: table, graph, diagram, page.
+ * Nothing is decided here: verdict, kind and error are the engine's, and a
+ * step that broke validation is what the chain says.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "report/walk/verdict.h"
@@ -13,6 +17,8 @@
 #include "base/words.h"
 #include "report/explain/dissection.h"
 
+/* The other half of the pair goes along, as what a bit of a response means
+ * depends on what was asked. */
 void
 rwi_step_context(struct rw_context *context, const struct rw_step *step,
                  bool is_response)
@@ -38,6 +44,8 @@ rwi_dissect_step(struct rwi_dissection *out, const struct rw_step *step,
     return RW_OK;
 }
 
+/* Where an address came from is how far it may be trusted: glue is the
+ * parent's word about the child. */
 const char *
 rwi_provenance_sentence(enum rw_provenance provenance)
 {
@@ -70,6 +78,8 @@ is_bogus(const struct rw_trace *trace, const struct rw_step *step)
     return false;
 }
 
+/* Bogus before all else: an answer that no validator takes is no good news.
+ * What was called off is no failure. */
 enum rwi_style
 rwi_verdict_style(const struct rw_trace *trace, const struct rw_step *step)
 {
@@ -118,6 +128,8 @@ error_words(enum rw_step_error error)
     return _(WORDS[error]);
 }
 
+/* A response that was discarded is a step of its own, the twin of the one that
+ * waited; so "silent" would be wrong of that. */
 bool
 rwi_step_was_discarded(const struct rw_trace *trace, const struct rw_step *step)
 {
@@ -150,14 +162,18 @@ put_mismatch(struct rw_text *text, const struct rw_step *step)
     uint16_t id = reading != NULL ? reading->message.header.id : 0;
     unsigned opcode =
         (unsigned)(flags & RW_FLAGS_OPCODE_MASK) >> RW_FLAGS_OPCODE_SHIFT;
+    char name[16];
+    struct rw_text opcode_text;
     const struct rw_sentence sentence = {
         .words = {RW_WORDS(WORDS[step->mismatch])},
         .fillings = {rw_fill_address('a', &step->from),
                      rw_fill_number('p', step->from.port),
                      rw_fill_of('i', RW_FILL_FLAGS, id),
-                     rw_fill_text('o', rw_opcode_name((uint8_t)opcode))},
+                     rw_fill_text('o', name)},
     };
 
+    rw_text_init(&opcode_text, name, sizeof(name));
+    rw_opcode_to_text(&opcode_text, (uint8_t)opcode);
     rw_sentence_to_text(text, &sentence);
 }
 
@@ -170,6 +186,8 @@ put_aa(struct rw_text *text, const struct rw_reading *reading)
         rw_text_printf(text, "%saa", _(", "));
 }
 
+/* The first extended error: a line has room for one, and servers put the one
+ * that matters there. */
 static void
 put_rcode(struct rw_text *text, const struct rw_reading *reading)
 {
@@ -182,6 +200,7 @@ put_rcode(struct rw_text *text, const struct rw_reading *reading)
     }
 }
 
+/* By what the response shows, the plainest first. */
 static void
 put_lame(struct rw_text *text, const struct rw_reading *reading)
 {
@@ -235,6 +254,8 @@ put_count(struct rw_text *text, size_t count, enum rw_noun noun)
     rw_filling_to_text(text, &filling);
 }
 
+/* What was asked for on the way is told by what it brought, as nobody will see
+ * its records; the answer itself stands below the table. */
 static void
 put_answer(struct rw_text *text, const struct rw_step *step,
            const struct rw_reading *reading)
@@ -256,6 +277,8 @@ put_answer(struct rw_text *text, const struct rw_step *step,
         put_aa(text, reading);
 }
 
+/* Three lengths, for lines of three widths.  Neither "signed" nor "unsigned"
+ * where the parent said nothing of a DS. */
 static void
 put_referral(struct rw_text *text, const struct rw_step *step,
              enum rwi_detail detail)
@@ -340,6 +363,8 @@ put_question(struct rw_text *text, const struct rw_step *step)
     rw_text_puts(text, _(": "));
 }
 
+/* An error is told before the verdict: without a response there is nothing to
+ * have an opinion of. */
 void
 rwi_verdict_to_text(struct rw_text *text, const struct rw_trace *trace,
                     const struct rw_step *step, enum rwi_detail detail)

@@ -49,6 +49,7 @@ each_mismatch_has_its_own_words(void **state)
         {RW_MISMATCH_QUESTION, "discarded: it answers a different question"},
     };
     static const uint8_t WIRE[12] = {0xbe, 0xef, 0xa0};
+    static const uint8_t NO_NAME[12] = {0xbe, 0xef, 0xc8};
     struct rw_reading *reading;
     struct rw_step step = {.number = 2,
                            .twin = 1,
@@ -66,6 +67,13 @@ each_mismatch_has_its_own_words(void **state)
         step.mismatch = ROWS[i].mismatch;
         expect(ROWS[i].text, &trace, &step, ROWS[i].text);
     }
+    rw_reading_free(reading);
+    assert_int_equal(rw_reading_new(&reading, NULL, NO_NAME, sizeof(NO_NAME)),
+                     RW_OK);
+    step.reading = reading;
+    step.mismatch = RW_MISMATCH_OPCODE;
+    expect("an opcode without a name", &trace, &step,
+           "discarded: its opcode is OPCODE9");
     rw_reading_free(reading);
 }
 
