@@ -1,5 +1,10 @@
 /* What is wrong with the way mail takes to a domain, read off a route.
  *
+ * A route is read as a sender would take it: what makes a host unusable is
+ * found once, by mail/, as the reason why not; here is whom that concerns and
+ * how bad it is.  Look-ups that failed are not taken for records that are
+ * missing.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include <string.h>
@@ -13,6 +18,8 @@
 /* Any code: the detectors of a route are not of the walks' table. */
 static const struct rwi_detector ANY;
 
+/* The domain stands where walks have a zone, so that lists of accepted
+ * findings (CODE@DOMAIN) work for both. */
 struct rw_finding
 rwi_route_finding(enum rw_finding_code code, const struct rw_route *route,
                   const struct rw_mail_host *host)
@@ -51,6 +58,8 @@ is_bogus(const struct rw_records *records)
     return records != NULL && records->security == RW_SECURITY_BOGUS;
 }
 
+/* A validating sender gets SERVFAIL and keeps the mail: for it the host is as
+ * good as away, whatever others see. */
 static void
 find_bogus(struct rwi_finder *it, const struct rw_route *route,
            const struct rw_mail_host *host, const struct rw_records *records)
@@ -67,6 +76,7 @@ find_bogus(struct rwi_finder *it, const struct rw_route *route,
 
 /* ---- the domain ---------------------------------------------------------- */
 
+/* No default: a new outcome must say here whether anybody is told of it. */
 static void
 find_outcome(struct rwi_finder *it, const struct rw_route *route)
 {
@@ -91,7 +101,8 @@ find_outcome(struct rwi_finder *it, const struct rw_route *route)
     }
 }
 
-/* One host with one address: when it is away, mail waits. */
+/* One host with one address: when it is away, mail waits.  Hosts without an
+ * address do not count, they have a finding of their own. */
 static void
 find_single(struct rwi_finder *it, const struct rw_route *route)
 {
@@ -118,6 +129,7 @@ find_single(struct rwi_finder *it, const struct rw_route *route)
 
 /* ---- a host -------------------------------------------------------------- */
 
+/* A sender elsewhere cannot reach it, or reaches a machine of its own. */
 static void
 find_not_public(struct rwi_finder *it, const struct rw_route *route,
                 const struct rw_mail_host *host)
@@ -137,6 +149,8 @@ find_not_public(struct rwi_finder *it, const struct rw_route *route,
         add_seen(it, &f, inside.values.list, inside.values.count);
 }
 
+/* RFC 5321 section 5.1, RFC 2181 section 10.3: an MX names a host and no
+ * alias. */
 static void
 find_alias(struct rwi_finder *it, const struct rw_route *route,
            const struct rw_mail_host *host)
@@ -149,6 +163,8 @@ find_alias(struct rwi_finder *it, const struct rw_route *route,
     add_seen(it, &f, &target, 1);
 }
 
+/* Failures have findings of their own (bogus), or none: that a server did not
+ * answer today is no fault of the mail's. */
 static void
 find_why_not(struct rwi_finder *it, const struct rw_route *route,
              const struct rw_mail_host *host)
@@ -243,12 +259,17 @@ is_unusable(const struct rw_tlsa *tlsa)
     return !tlsa->is_usable;
 }
 
+/* Matching 0 is the whole certificate or key in the DNS: it is usable, and
+ * makes responses too large for UDP. */
 static bool
 is_full(const struct rw_tlsa *tlsa)
 {
     return tlsa->is_usable && tlsa->matching == 0;
 }
 
+/* TLSA records that are not secure are not looked at (RFC 7672 section 2.2),
+ * and an insecure MX lets whoever forges it choose the host that is then
+ * checked so well. */
 static void
 find_tlsa(struct rwi_finder *it, const struct rw_route *route,
           const struct rw_mail_host *host)
@@ -265,6 +286,9 @@ find_tlsa(struct rwi_finder *it, const struct rw_route *route,
         add_dane(it, RW_FINDING_DANE_MX_INSECURE, route, host);
 }
 
+/* A sender that honours DANE must not send where this look-up fails in a
+ * secure zone (RFC 7672 section 2.1.2): it cannot know whether there are
+ * records. */
 static void
 find_dane(struct rwi_finder *it, const struct rw_route *route,
           const struct rw_mail_host *host)
@@ -297,6 +321,8 @@ find_host(struct rwi_finder *it, const struct rw_route *route,
     find_dane(it, route, host);
 }
 
+/* Hosts in the order of their preference, which then is that of the findings
+ * of one severity. */
 void
 rwi_find_route(struct rwi_finder *it, const struct rw_route *route)
 {

@@ -3,6 +3,10 @@
  * The detectors run once for each severity, and give what is of that: nothing
  * is kept, so nothing needs memory.
  *
+ * What was not captured is not missing: most of these ask first whether the
+ * dialogue is whole, since a command that lies in a hole is not one that was
+ * not sent.
+ *
  * SPDX-License-Identifier: ISC
  */
 #include "rootwalk/session_findings.h"
@@ -123,6 +127,8 @@ extension(const struct rw_session *session, const char *keyword)
 
 /* ---- who logs in -------------------------------------------------------- */
 
+/* Of a mechanism that sends no password in the clear (CRAM-MD5, SCRAM) the
+ * answer can still be tried against a list: it counts as a secret. */
 static void
 log_ins(struct search *s)
 {
@@ -156,6 +162,8 @@ log_ins(struct search *s)
     }
 }
 
+/* Offered is not used: a client that never logs in gives nothing away, so this
+ * is about the server. */
 static void
 offers(struct search *s)
 {
@@ -217,6 +225,8 @@ tls(struct search *s)
 
 /* ---- commands ----------------------------------------------------------- */
 
+/* VRFY that answers 252 says nothing (RFC 5321 section 3.5.3); 250 and 550
+ * tell who is there. */
 static void
 command(struct search *s, const struct rw_exchange *e)
 {
@@ -301,6 +311,8 @@ recipients(struct search *s)
     }
 }
 
+/* Ambiguous is what two programs read differently: that is how a filter and a
+ * mail program come to see two messages. */
 static void
 faults(struct search *s, const struct rw_session_message *m)
 {
@@ -376,6 +388,7 @@ mailbox(struct search *s)
         found(s, RW_SESSION_FINDING_POP3_NO_UPDATE, NULL, NULL, 0);
 }
 
+/* One reason, the one that explains most. */
 static void
 wholeness(struct search *s)
 {
@@ -399,6 +412,7 @@ wholeness(struct search *s)
     found(s, RW_SESSION_FINDING_SESSION_CUT_OFF, NULL, &p, 1);
 }
 
+/* What is told once is told once a pass, so that is forgotten between them. */
 size_t
 rw_session_findings(const struct rw_session *session,
                     rw_session_finding_fn give, void *ctx)
