@@ -81,7 +81,7 @@ struct rw_client_options {
 
     const char *user; /* NULL: no log-in */
     enum rw_client_auth auth;
-    uint8_t *password; /* wiped when it was said, or will not be */
+    uint8_t *password; /* wiped once it was said */
     size_t password_len;
 
     /* SMTP */
@@ -155,7 +155,8 @@ RW_API RW_MUST_USE enum rw_status
 rw_client_new(struct rw_client **out, struct rw_dialogue *dialogue,
               const struct rw_client_options *options);
 
-/** Free it; the password is wiped.  NULL is fine. */
+/** Free it; NULL is fine.  A password that was never said stays the caller's to
+ * wipe: another server may get it. */
 RW_API void rw_client_free(struct rw_client *client);
 
 /** Ask what it wishes now: first when the connection is there. */

@@ -17,6 +17,7 @@
 #include "rootwalk/client.h"
 #include "rootwalk/compare.h"
 #include "rootwalk/compare_report.h"
+#include "rootwalk/compose.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/dso.h"

@@ -323,6 +323,10 @@ RW_API void rw_dialogue_hole(struct rw_dialogue *dialogue, enum rw_side side,
 RW_API void rw_dialogue_segment(struct rw_dialogue *dialogue,
                                 const struct rw_segment *segment);
 
+/** Say which address the client speaks from, once that is known: live. */
+RW_API void rw_dialogue_client(struct rw_dialogue *dialogue,
+                               const struct rw_address *client);
+
 /** Take octets that were under TLS, decrypted: for whoever is an end of the
  * connection.  rw_dialogue_octets() takes those on the wire all the same, and
  * first; from the first of these on both are read side by side.

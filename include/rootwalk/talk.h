@@ -110,6 +110,17 @@ struct rw_talk_options {
 RW_API RW_MUST_USE enum rw_status
 rw_talk_start(struct rw_talk **out, const struct rw_talk_options *options);
 
+/** Say which address of this machine a talk with a server comes from: asks the
+ * kernel's routes, sends nothing.
+ *
+ * @param local  its port is left 0
+ * @param bind   what it is to come from; family none: anything
+ * @return false where there is no way there
+ */
+RW_API bool rw_talk_local(struct rw_address *local,
+                          const struct rw_address *server,
+                          const struct rw_address *bind);
+
 /** Turn the loop until it is over. */
 RW_API void rw_talk_run(struct rw_talk *talk);
 

@@ -181,7 +181,12 @@ check_operands(struct written *written, const struct options *options)
     case CMD_TRACE:
     case CMD_COMPARE:
     case CMD_MAIL:
+    case CMD_FETCH:
     case COMMANDS:
+        break;
+    case CMD_SEND:
+        check_input(written, "--message", options->message);
+        check_input(written, "--body", options->body);
         break;
     }
 }

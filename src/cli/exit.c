@@ -10,8 +10,9 @@ enum exit_status
 exit_first(enum exit_status a, enum exit_status b)
 {
     static const enum exit_status ORDER[] = {
-        EXIT_USAGE, EXIT_FILE,       EXIT_INTERNAL, EXIT_UNDECIDED,
-        EXIT_BOGUS, EXIT_DIFFERENCE, EXIT_FINDINGS,
+        EXIT_USAGE,     EXIT_FILE,       EXIT_INTERNAL,
+        EXIT_UNDECIDED, EXIT_INSECURE,   EXIT_REFUSED,
+        EXIT_BOGUS,     EXIT_DIFFERENCE, EXIT_FINDINGS,
     };
 
     for (size_t i = 0; i < sizeof(ORDER) / sizeof(ORDER[0]); i++) {

@@ -19,6 +19,8 @@
 #define C (1u << CMD_COMPARE)
 #define E (1u << CMD_EXPLAIN)
 #define M (1u << CMD_MAIL)
+#define S (1u << CMD_SEND)
+#define F (1u << CMD_FETCH)
 #define RUN(field)                                                             \
     .act = ACT_RUN_BOOL, .offset = offsetof(struct options, field)
 #define RUN_TEXT(field)                                                        \
@@ -186,6 +188,13 @@ option_named(const struct parser *parser, struct found *found, enum form form,
     found->value = name[len] == '=' ? name + len + 1 : NULL;
     found->on = true;
     found->option = NULL;
+    if (form == FORM_LONG && len == 8 && strncmp(name, "password", 8) == 0) {
+        parser_say(parser, "--password",
+                   "a password on the command line can be read by everyone on "
+                   "this machine (ps); use --password-file, --password-fd, "
+                   "--netrc or the prompt");
+        return false;
+    }
     /* before abbreviations of ours */
     if (form == FORM_PLUS && is_like_dig(parser) && dig_plus(name, &why))
         return take_digs(parser, word, why);

@@ -76,7 +76,7 @@ struct word_list {
 
 #define SELECTORS_MAX 32 /* of --dkim */
 
-#define OPTIONS_MAX 128 /* rows of options.def */
+#define OPTIONS_MAX 192 /* rows of options.def */
 
 /* Who asked for an option. */
 enum given {
@@ -138,6 +138,21 @@ struct options {
     enum rw_mail_service service;
     struct rw_address ip;       /* --ip; family none: not given */
     struct word_list selectors; /* --dkim, in their order; copies, ours */
+
+    /* send and fetch */
+    const char *server, *cafile, *user, *password_file, *netrc_path, *helo,
+        *keylog;
+    bool has_tls;
+    enum rw_client_tls tls;
+    enum rw_client_auth auth;
+    bool has_password_fd, netrc;
+    int password_fd;
+    uint64_t reply_us; /* 0: the client's own */
+    enum rw_client_until until;
+    const char *from, *subject, *body, *message;
+    struct word_list to, cc, bcc, headers, attachments;
+    bool lists, retrieve, deletes, has_top;
+    uint32_t top;
 
     bool mdns, llmnr, brief;
     uint16_t ports[PORTS_MAX];

@@ -14,6 +14,8 @@
 #define C     (1u << CMD_COMPARE)
 #define E     (1u << CMD_EXPLAIN)
 #define M     (1u << CMD_MAIL)
+#define S     (1u << CMD_SEND)
+#define F     (1u << CMD_FETCH)
 #define TEXT  (1u << RW_FORMAT_TEXT)
 #define HTML  (1u << RW_FORMAT_HTML)
 #define JSON  (1u << RW_FORMAT_JSON)

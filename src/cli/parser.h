@@ -179,6 +179,18 @@ SETTER(tries);
 SETTER(type);
 SETTER(watch);
 SETTER(what);
+SETTER(attach);
+SETTER(auth);
+SETTER(bcc);
+SETTER(cc);
+SETTER(header);
+SETTER(netrc);
+SETTER(password_fd);
+SETTER(reply_time);
+SETTER(tls);
+SETTER(to);
+SETTER(top);
+SETTER(until);
 
 /** Read the configuration file into parser->options. */
 enum exit_status config_read(struct options *options);

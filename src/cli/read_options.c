@@ -27,6 +27,8 @@ command_has_format(enum command command, enum rw_format format)
     case CMD_COMPARE:
         return rw_format_is_of(format, RW_SUBJECT_COMPARISON);
     case CMD_EXPLAIN:
+    case CMD_SEND:
+    case CMD_FETCH:
         return rw_format_is_of(format, RW_SUBJECT_MESSAGE);
     case CMD_MAIL:
         return rw_format_is_of(format, RW_SUBJECT_ROUTE);
@@ -257,6 +259,8 @@ take_operand(struct parser *parser, const char *word)
         return false;
     case CMD_EXPLAIN:
     case CMD_MAIL:
+    case CMD_SEND:
+    case CMD_FETCH:
     case CMD_HELP:
         return word_add(options, &options->operands, word);
     case COMMANDS:
@@ -480,5 +484,10 @@ options_done(struct options *options)
     free(options->batches.list);
     free(options->operands.list);
     free(options->mx.list);
+    free(options->to.list);
+    free(options->cc.list);
+    free(options->bcc.list);
+    free(options->headers.list);
+    free(options->attachments.list);
     free(options->resolvers.list);
 }

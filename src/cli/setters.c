@@ -50,7 +50,7 @@ SETTER(sha1)
 }
 
 /* "30", "0.25" or ".25" seconds to microseconds. */
-static bool
+bool
 seconds_from_text(const char *text, uint64_t *us)
 {
     const char *point = strchr(text, '.');

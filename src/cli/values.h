@@ -23,6 +23,10 @@ bool number_from_text(const char *text, uint64_t max, uint64_t *number);
 bool take_number(const struct parser *parser, const char *value, uint64_t min,
                  uint64_t max, uint64_t *number);
 
+/** Read seconds, "30" or "0.5", up to a day, as microseconds; false for what
+ * is none. */
+bool seconds_from_text(const char *text, uint64_t *us);
+
 struct choice {
     const char *word;
     int value;

@@ -513,6 +513,7 @@ on_connect(uv_connect_t *connect, int status)
         return;
     }
     talk->is_connected = true;
+    rw_dialogue_client(talk->options.dialogue, &talk->result.local);
     talk->result.connect_us = now_us(talk) - talk->connect_began_us;
     record_event(talk, RW_RECORD_CONNECTED);
     pump(talk);
@@ -600,6 +601,13 @@ rw_talk_run(struct rw_talk *talk)
 {
     while (!talk->is_over)
         rwi_libuv()->uv_run(talk->options.loop, UV_RUN_ONCE);
+}
+
+bool
+rw_talk_local(struct rw_address *local, const struct rw_address *server,
+              const struct rw_address *bind)
+{
+    return rwi_local_address(local, server, bind);
 }
 
 bool

@@ -218,6 +218,7 @@ static void
 after_saying(struct rw_client *client, uint64_t now_us)
 {
     explicit_bzero(client->out, client->is_secret ? client->len : 0);
+    client->has_said_secret |= client->is_secret;
     client->len = 0;
     client->is_secret = false;
     client->spoken = client->dialogue->last;
@@ -252,7 +253,8 @@ speak(struct rw_client *client, struct rw_client_action *action)
 static void
 leave(struct rw_client *client, struct rw_client_action *action)
 {
-    rwi_auth_forget(client);
+    if (client->has_said_secret)
+        rwi_auth_forget(client);
     explicit_bzero(client->out, client->is_secret ? client->len : 0);
     action->want = RW_CLIENT_CLOSE;
     client->pose = RWI_POSE_GONE;
@@ -446,7 +448,6 @@ rw_client_free(struct rw_client *client)
 {
     if (client == NULL)
         return;
-    rwi_auth_forget(client);
     explicit_bzero(client->out, sizeof(client->out));
     free(client);
 }

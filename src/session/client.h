@@ -72,6 +72,7 @@ struct rw_client {
     uint64_t seen;                    /* octets of the server's so far */
     bool expects_more;                /* what is said now gets no reply */
     bool is_secret;                   /* what is said now */
+    bool has_said_secret;             /* the password was of use */
     bool starts_tls, shows;           /* a wish besides */
     bool is_secured, is_proven;       /* under TLS */
     bool is_through;

@@ -82,25 +82,36 @@ go_to_tls(struct rw_client *client, bool is_answered)
 
 /* ---- which message ------------------------------------------------------- */
 
-/* Whether there is one more; a number that was named by itself is asked for
- * whatever the server says it has. */
+/* The first number of a range that the server does not have: it is asked for
+ * all the same, so that the server says no. */
+static uint64_t
+first_beyond(const struct rw_client_range *range, uint64_t most)
+{
+    if (range->last == UINT64_MAX)
+        return 0; /* "all" are those there are */
+    return range->first > most ? range->first : most + 1;
+}
+
+/* Whether there is one more. */
 static bool
 next_number(struct rw_client *client)
 {
     const struct rw_client_options *o = &client->options;
     uint64_t most = client->dialogue->session.mailbox_messages;
 
+    if (most == RW_NO_NUMBER)
+        most = 0;
     if (client->has_number)
         client->number++;
     for (; client->range < o->range_count; client->range++) {
         const struct rw_client_range *range = &o->ranges[client->range];
-        bool is_one = range->first == range->last;
 
         if (!client->has_number)
             client->number = range->first;
         client->has_number = true;
         if (client->number <= range->last &&
-            (is_one || (most != RW_NO_NUMBER && client->number <= most)))
+            (client->number <= most ||
+             client->number == first_beyond(range, most)))
             return true;
         client->has_number = false;
     }

@@ -468,6 +468,12 @@ rwi_dialogue_secured(struct rw_dialogue *d, const struct rw_frames *at)
     }
 }
 
+void
+rw_dialogue_client(struct rw_dialogue *d, const struct rw_address *client)
+{
+    d->session.client = *client;
+}
+
 bool
 rw_dialogue_decrypted(struct rw_dialogue *d, enum rw_side side,
                       const uint8_t *octets, size_t len,

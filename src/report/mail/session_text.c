@@ -359,8 +359,11 @@ are_extensions(const struct report *r, const struct rw_exchange *e)
     if (verb == NULL || line == NULL || x == NULL ||
         (strcmp(verb, "EHLO") != 0 && strcmp(verb, "CAPA") != 0))
         return false;
-    return line->text.len >= strlen(x->keyword) && line->text.data != NULL &&
-           memcmp(line->text.data, x->keyword, strlen(x->keyword)) == 0;
+    for (; line != NULL && x != NULL; line = line->next, x = x->next)
+        if (line->text.len < strlen(x->keyword) || line->text.data == NULL ||
+            memcmp(line->text.data, x->keyword, strlen(x->keyword)) != 0)
+            return false;
+    return line == NULL && x == NULL;
 }
 
 /* Entries of LIST and UIDL: "1 3287, 2 1021, ..." */
@@ -494,6 +497,35 @@ put_exchange(struct report *r, const struct rw_exchange *e)
         put_command(r, e);
     if (e->reply.is_there)
         put_reply(r, e);
+}
+
+/* "TLS 1.3  TLS_AES_256_GCM_SHA384  X25519  SNI mx1.example": the line of a
+ * live session, which was read under it. */
+static void
+put_live_tls(struct report *r)
+{
+    const struct rw_tls *tls = r->session->tls;
+    struct rwi_page *page = &r->page;
+    struct rw_octets sni;
+
+    if (r->session->origin != RW_ORIGIN_LIVE || tls == NULL ||
+        tls->server == NULL)
+        return;
+    rwi_page_to(page, r->indent, 0);
+    rw_tls_number_to_text(rwi_page_text(page), RW_TLS_VERSIONS, tls->version);
+    rwi_page_puts(page, "  ");
+    rw_tls_number_to_text(rwi_page_text(page), RW_TLS_SUITES, tls->suite);
+    if (tls->group != 0) {
+        rwi_page_puts(page, "  ");
+        rw_tls_number_to_text(rwi_page_text(page), RW_TLS_GROUPS, tls->group);
+    }
+    sni = rw_tls_server_name(tls->client);
+    if (sni.len > 0) {
+        rwi_page_puts(page, "  SNI ");
+        rw_text_put_visible(rwi_page_text(page), (const char *)sni.data,
+                            sni.len < 60 ? sni.len : 60);
+    }
+    rwi_page_newline(page);
 }
 
 /* Under TLS nothing more can be read. */
@@ -665,6 +697,7 @@ session_text(const struct rw_session *session,
                        .options = options,
                        .digits = digits_of(session->frames.last),
                        .state = RW_STATES};
+    bool is_secured = false;
 
     rwi_page_init(&r.page, options->sink, options->ctx, options->width);
     r.page.color = options->color;
@@ -676,8 +709,12 @@ session_text(const struct rw_session *session,
     put_head(&r);
     put_tcp(&r);
     for (const struct rw_exchange *e = session->exchanges; e != NULL;
-         e = e->next)
+         e = e->next) {
+        if (e->is_encrypted && !is_secured)
+            put_live_tls(&r);
+        is_secured = e->is_encrypted;
         put_exchange(&r, e);
+    }
     put_tls(&r);
     rwi_mail_table(&r.page, session);
     put_mailbox(&r);
