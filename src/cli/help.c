@@ -176,9 +176,9 @@ print_overview(void)
         else
             print_option(option);
     }
-    printf("\n%s", _("All options: rootwalk COMMAND --help.  Words: rootwalk "
-                     "help AD, help SERVFAIL,\nhelp HTTPS, help "
-                     "LAME_DELEGATION.  The manual: rootwalk(1).\n"));
+    printf("%s", _("All options: rootwalk COMMAND --help.  Words: rootwalk "
+                   "help AD, help SERVFAIL,\nhelp HTTPS, help "
+                   "LAME_DELEGATION.  The manual: rootwalk(1).\n"));
 }
 
 static void

@@ -87,8 +87,8 @@ def test_a_name_like_a_command_is_reached_with_trace(walk, world, word):
 # what is typed, what the hint must name
 SLIPS = [("hlep", "rootwalk help"), ("HELP", "rootwalk help"),
          ("helpp", "rootwalk help"), ("version", "--version"),
-         ("mial", "rootwalk mail"), ("send", "no command"),
-         ("fetch", "no command"), ("trce", "rootwalk trace"),
+         ("mial", "rootwalk mail"), ("sned", "rootwalk send"),
+         ("fetc", "rootwalk fetch"), ("trce", "rootwalk trace"),
          ("Explain", "rootwalk explain"), ("explian", "rootwalk explain"),
          ("xplain", "rootwalk explain"), ("explains", "rootwalk explain"),
          ("exp1ain", "rootwalk explain"), ("bulkk", "rootwalk bulk"),

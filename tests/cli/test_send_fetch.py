@@ -291,6 +291,18 @@ def test_until_stops_there(place, step, last):
     assert verbs[-1] == last and not server.got
 
 
+def test_the_other_words_of_a_message(place):
+    (place / "text").write_text("from a file\n")
+    with serve(smtp()) as server:
+        done = send(server, "--tls", "none", "--helo", "me.example", "--body",
+                    "text", "--to", "t@t.example", text=b"not this")
+    assert done.status == 0, done.err
+    assert b"EHLO me.example\r\n" in server.heard
+    assert b"RCPT TO:<t@t.example>" in server.heard
+    assert b"from a file\r\n" in server.got[0]
+    assert b"To: b@b.example,\r\n t@t.example\r\n" in server.got[0]
+
+
 # ---- fetch -------------------------------------------------------------------
 
 MESSAGES = [b"From: a@a.example\r\nSubject: one\r\n\r\n.dot\r\n..two\r\n",
@@ -300,7 +312,7 @@ MESSAGES = [b"From: a@a.example\r\nSubject: one\r\n\r\n.dot\r\n..two\r\n",
 
 def test_the_exercise(place):
     with serve(pop3(MESSAGES)) as server:
-        done = fetch(server, "--tls", "none", "--auth", "user")
+        done = fetch(server, "--tls", "none", "--auth", "user", "--list")
     assert done.status == 0, done.err
     verbs = [line.split()[0] for line in server.heard.split(b"\r\n") if line]
     assert verbs == [b"USER", b"PASS", b"STAT", b"UIDL", b"LIST", b"QUIT"]
