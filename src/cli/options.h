@@ -140,8 +140,7 @@ struct options {
     struct word_list selectors; /* --dkim, in their order; copies, ours */
 
     /* send and fetch */
-    const char *server, *cafile, *user, *password_file, *netrc_path, *helo,
-        *keylog;
+    const char *server, *user, *password_file, *netrc_path, *helo, *keylog;
     bool has_tls;
     enum rw_client_tls tls;
     enum rw_client_auth auth;

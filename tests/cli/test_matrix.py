@@ -77,7 +77,6 @@ EFFECTS = {
     "--show-secrets": Elsewhere("tests/cli/test_mail.py", "--show-secrets"),
     "--server": Elsewhere("tests/cli/test_send_fetch.py", "--server"),
     "--tls": Elsewhere("tests/cli/test_send_fetch.py", "--tls"),
-    "--cafile": Elsewhere("tests/cli/test_send_fetch.py", "--cafile"),
     "--user": Elsewhere("tests/cli/test_send_fetch.py", "--user"),
     "--auth": Elsewhere("tests/cli/test_send_fetch.py", "--auth"),
     "--password-file": Elsewhere("tests/cli/test_send_fetch.py", "--password-file"),
