@@ -47,6 +47,13 @@ struct rw_choice {
     size_t server_count; /* at least 1 */
 };
 
+/* What a line of a program's own log is about. */
+enum rw_log_level {
+    RW_LOG_TROUBLE, /* this machine's: no memory, no descriptor, no port */
+    RW_LOG_WALK,    /* a walk begins, or has ended, with what it came to */
+    RW_LOG_QUERY,   /* a query leaves; what came of it */
+};
+
 /* What the engine needs of the outside. */
 struct rw_engine_config {
     size_t size; /* sizeof this; 0: as it first was */
@@ -112,6 +119,10 @@ struct rw_engine_config {
     int32_t (*choose_id)(void *ctx, const struct rw_choice *choice,
                          size_t index);
     void *ctx; /* handed to all of them */
+
+    /* NULL, or told what the engine does, a line at a time: English, printable,
+     * NUL-ended, without an end of line; it lives during the call. */
+    void (*log)(void *ctx, enum rw_log_level level, const char *line);
 };
 
 /* What one walk shall find, and how. */

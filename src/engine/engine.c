@@ -13,6 +13,7 @@
 #include "engine/cut.h"
 #include "engine/exchange.h"
 #include "engine/join.h"
+#include "engine/log.h"
 #include "engine/state.h"
 #include "engine/purpose.h"
 #include "engine/resolve.h"
@@ -72,7 +73,7 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *given)
     struct rwi_arena *arena = &engine->arena;
     struct rw_engine_config *config = &engine->config;
 
-    RWI_SIZED(*config, given, ctx);
+    RWI_SIZED(*config, given, log);
     engine->purposes = RWI_PURPOSE_TABLE;
     if (config->policy != NULL) {
         RWI_SIZED(engine->policy, config->policy, walk_work_us_max);
@@ -252,6 +253,7 @@ rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
         return RW_ERR_MEMORY;
     }
     engine->walk_count++;
+    rwi_log_start(walk);
     return RW_OK;
 }
 
@@ -431,6 +433,7 @@ take_note(struct rw_engine *engine, struct rw_action *action, uint64_t now_us)
         note->walk->is_collected = true;
         engine->walk_count--;
     }
+    rwi_log_action(engine, action);
     return true;
 }
 

@@ -112,6 +112,58 @@ def statements(path):
     return count
 
 
+PEERS = os.path.join(TOP, "tests/bench/embed")
+PEER_NEEDS = {  # what each is compiled with, and the header that has to be there
+    "decode_ldns.c": ("ldns/ldns.h", ["-lldns"]),
+    "decode_knot.c": ("libknot/libknot.h", ["-lknot"]),
+    "epoll_unbound.c": ("unbound.h", ["-lunbound"]),
+    "libuv_unbound.c": ("unbound.h", ["-lunbound", "-luv"]),
+    "libuv_cares.c": ("ares.h", ["-lcares", "-luv"]),
+}
+# doc/library.md's table: a row's programs, in the order of its columns
+TABLE = {
+    "take a message apart": [
+        "decode.c", None, None, "decode_ldns.c", "decode_knot.c"],
+    "resolve and validate, on a loop of one's own": [
+        "epoll.c", "epoll_unbound.c", None, None, None],
+    "resolve on a given libuv loop": [
+        "libuv.c", "libuv_unbound.c", "libuv_cares.c", None, None],
+}
+
+
+def source_of(name):
+    return os.path.join(PEERS if name in PEER_NEEDS else EXAMPLES, name)
+
+
+def test_the_peers_programs_are_compiled_and_counted(tmp_path):
+    with open(os.path.join(TOP, "doc/library.md")) as file:
+        text = file.read()
+    for what, programs in TABLE.items():
+        cells = re.search(rf"^\| {re.escape(what)} \|(.*)\|$", text, re.M)[1]
+        assert [cell.strip() for cell in cells.split("|")] == [
+            "-" if name is None else str(statements(source_of(name)))
+            for name in programs], what
+    for name in STATEMENTS:
+        assert f"| `{name}` |" in text
+        assert re.search(rf"^\| `{name}` \|.*\| {statements(source_of(name))} "
+                         r"\|$", text, re.M), name
+    assert sorted(os.listdir(PEERS)) == sorted(PEER_NEEDS)
+    message = tmp_path / "message"
+    message.write_bytes(bytes.fromhex(
+        "000784000001000100000000" "0377777707657861" "6d706c650000010001"
+        "c00c000100010000012c0004c0000201"))
+    for name, (header, libraries) in PEER_NEEDS.items():
+        if not glob.glob(f"/usr/include/{header}"):
+            continue
+        program = str(tmp_path / name[:-2])
+        subprocess.run(["cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror",
+                        "-O1", source_of(name), "-o", program, *libraries],
+                       check=True)
+        if name.startswith("decode"):
+            assert re.search(r"^www\.example\.\s+300\s(IN\s)?\s*A\s+192\.0\.2\.1$",
+                             run(program, str(message)), re.M), name
+
+
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_the_examples_are_short(name):
     count = statements(os.path.join(EXAMPLES, name))

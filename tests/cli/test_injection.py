@@ -190,6 +190,43 @@ def test_nothing_from_outside_is_raw(rootwalk, captures, words, language):
             assert form(done.out).count("\n") == benign.count("\n"), what
 
 
+def dialogue(octets):
+    """SMTP in which whatever either side says is hostile."""
+    word = re.sub(rb"[\r\n]", b" ", octets)
+    return b"".join(line.replace(b"%s", word) + b"\n" for line in (
+        b"S: 220 %s", b"C: EHLO %s", b"S: 250-%s", b"S: 250-AUTH %s",
+        b"S: 250 SIZE %s", b"C: MAIL FROM:<%s@a.example> %s", b"S: 250 %s",
+        b"C: RCPT TO:<%s>", b"S: 550 5.1.1 %s", b"C: %s", b"S: 500 %s",
+        b"C: QUIT", b"S: 221 %s"))
+
+
+def mail_message(octets):
+    """A message in which every value is hostile, and an attachment's name."""
+    word = re.sub(rb"[\r\n]", b" ", octets)
+    return b"\r\n".join((
+        b"From: %s <a@b.example>", b"To: %s", b"Subject: %s", b"X-%s: %s",
+        b"Received: from %s by %s; %s", b"Message-ID: <%s>",
+        b"Content-Type: multipart/mixed; boundary=b; x=\"%s\"", b"", b"--b",
+        b"Content-Type: text/%s; charset=\"%s\"; name=\"%s\"",
+        b"Content-Disposition: attachment; filename=\"%s\"", b"", b"%s",
+        b"--b--", b"")).replace(b"%s", word)
+
+
+@pytest.mark.parametrize("make", [dialogue, mail_message])
+@pytest.mark.parametrize("words, language", [
+    ([], "C.UTF-8"), (["--show-secrets"], "C.UTF-8"), (["--format", "json"], "C.UTF-8"),
+    ([], "zh_CN.UTF-8")], ids=str)
+def test_mail_is_not_shown_raw(rootwalk, tmp_path, make, words, language):
+    path = tmp_path / "mail.txt"
+    for what, octets in HOSTILE.items():
+        path.write_bytes(make(octets))
+        done = rootwalk("explain", *words, path, env={"LC_ALL": language})
+        assert done.status in (0, 2, 8), (what, done.err)
+        assert is_seen(done.out) and is_seen(done.err), what
+        if done.status != 8 and "json" in words:
+            assert json_form(done.out), what
+
+
 def usable(octets):
     """As a word of a command line: no NUL, and nothing that is an option."""
     return b"\0" not in octets
@@ -200,7 +237,14 @@ MESSAGES = [["explain", "./%s"], ["--replay", "./%s"], ["--hints", "./%s", "a"],
             ["--%s"], ["+%s"], ["-t", "%s", "a"], ["@%s"], ["-b", "%s"],
             ["-o", "./none/%s", "--replay", "/dev/null"], ["-x", "%s"],
             ["--max-queries", "%s", "a"], ["a..%s"], ["bulk", "--resume", "./%s"],
-            ["explain", "--filter", "%s=1"], ["+subnet=%s"], ["+cookie=%s"]]
+            ["explain", "--filter", "%s=1"], ["+subnet=%s"], ["+cookie=%s"],
+            ["--accept", "./%s", "a"], ["bulk", "--block", "./%s"],
+            ["explain", "--frame", "%s", "/dev/null"],
+            ["explain", "--session", "%s", "/dev/null"],
+            ["explain", "--what", "%s", "/dev/null"], ["help", "%s"],
+            ["mail", "--no-connect", "--ip", "%s", "a"],
+            ["mail", "--no-connect", "a..%s"], ["bulk", "--fields", "%s"],
+            ["--fail-on", "%s", "a"], ["--color", "%s", "a"]]
 
 
 @pytest.mark.parametrize("words, language", [
@@ -227,6 +271,6 @@ def test_bulk_echoes_names_so_that_they_are_seen(rootwalk):
     done = rootwalk("bulk", "--replay", os.path.join(
         TOP, "testdata/pcap/www.bilibili.com.pcap"),
         stdin=b"a..b\n" + b"".join(b"x.." + line + b"\n" for line in lines))
-    assert is_seen(done.out.replace("\x7f", ""))
+    assert is_seen(done.out)
     assert len([json.loads(row) for row in done.out.splitlines()]) == \
         len(lines) + 1

@@ -148,23 +148,27 @@ put_char(struct rwi_json *json, char c)
     json->len++;
 }
 
+#define DEL 0x7f /* the control that JSON does not have to escape */
+
 /* Whether eight octets all stand for themselves within quotes: none is a
- * control, a quote, a backslash or above ASCII.  Each test leaves the top bit
- * of an octet that fails it (and perhaps of later ones) set. */
+ * control (DEL is one), a quote, a backslash or above ASCII.  Each test leaves
+ * the top bit of an octet that fails it (and perhaps of later ones) set. */
 static inline bool
 is_plain8(uint64_t x)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
     uint64_t quote = x ^ (ones * '"'), backslash = x ^ (ones * '\\');
+    uint64_t del = x ^ (ones * DEL);
 
-    return ((x | (x - ones * 0x20) | (quote - ones) | (backslash - ones)) &
+    return ((x | (x - ones * 0x20) | (quote - ones) | (backslash - ones) |
+             (del - ones)) &
             tops) == 0;
 }
 
 static inline bool
 is_plain(uint8_t c)
 {
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+    return c >= 0x20 && c < DEL && c != '"' && c != '\\';
 }
 
 /* Copy octets up to the first that does not stand for itself; at has room for
@@ -195,9 +199,9 @@ put_control(struct rwi_json *json, uint8_t c)
     char *at = room(json, 6);
 
     *at++ = '\\';
-    if (c >= 0x20) {
+    if (c >= 0x20 && c < DEL) {
         *at++ = (char)c; /* quote, backslash */
-    } else if (SHORT[c] != 0) {
+    } else if (c < DEL && SHORT[c] != 0) {
         *at++ = SHORT[c];
     } else {
         memcpy(at, "u00", 3);

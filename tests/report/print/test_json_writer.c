@@ -102,7 +102,7 @@ ascii_is_escaped_as_jansson_escapes_it(void **state)
         }
     }
     assert_string_equal(written("\"\\/\b\f\n\r\t\x01\x1f\x7f", 11),
-                        "\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001F\x7f");
+                        "\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001F\\u007F");
     assert_string_equal(written("", 0), "");
 }
 
