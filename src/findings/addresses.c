@@ -69,6 +69,21 @@ is_inside(const struct rw_trace *trace)
     return false;
 }
 
+/* What was not asked for its address is told of as that: ADDRESS_NOT_ASKED. */
+static bool
+was_left_out(const struct rw_trace *trace, const uint8_t *zone,
+             const struct rw_address *address)
+{
+    for (size_t i = 0; i < trace->left_out_count; i++) {
+        const struct rw_left_out *left = &trace->left_out[i];
+
+        if (!left->was_silent && rw_name_equal(left->zone, zone) &&
+            rw_address_same_host(&left->server.address, address))
+            return true;
+    }
+    return false;
+}
+
 /* An address that cannot be reached from everywhere is a way inward for
  * whoever follows the delegation: a resolver asks it all the same, and so a
  * machine of its own network. */
@@ -84,7 +99,7 @@ check_server(struct rwi_finder *it, const struct rw_step *step,
 
     f.zone = zone;
     f.detail = network_of(address);
-    if (f.detail != RW_DETAIL_NONE)
+    if (f.detail != RW_DETAIL_NONE && !was_left_out(it->trace, zone, address))
         rwi_add(it, &f);
 }
 

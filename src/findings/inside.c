@@ -1,5 +1,5 @@
-/* Addresses that lead inside, which the engine left out.  What is wrong with
- * them, asked or not, is ADDRESS_NOT_PUBLIC: addresses.c.
+/* Addresses that lead inside, which the engine left out.  Others that are not
+ * public are asked, and are ADDRESS_NOT_PUBLIC: addresses.c.
  *
  * SPDX-License-Identifier: ISC
  */

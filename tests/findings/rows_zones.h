@@ -168,6 +168,17 @@ static const struct row ROWS_ZONES[] = {
                     "ns2.half.example. 60 IN A 193.0.9.2\n")}},
      .want = {"ADDRESS_NOT_PUBLIC: ns1.half.example. (10.1.2.3) has an "
               "address that others cannot reach: it is private"}},
+    {.what = "a loopback address as glue, not asked: one finding of it",
+     .answer = PUBLIC_ANSWER,
+     .steps = {{ROOT_STEP("k", 129),
+                CUT("half.example.", WORLD_HALF_NS,
+                    "ns1.half.example. 60 IN A 127.0.0.1\n"
+                    "ns2.half.example. 60 IN A 193.0.9.2\n")}},
+     .left_out = "127.0.0.1",
+     .left_to = RW_SCOPE_LOOPBACK,
+     .want = {"ADDRESS_NOT_ASKED: ns3.half.example. (127.0.0.1), serving "
+              "half.example., was not asked: it is a loopback address "
+              "(--allow-special asks it)"}},
     {.what = "a private address in the answer",
      .answer = "www.half.example. 60 IN A 192.168.0.1\n",
      .steps = {{ROOT_STEP("k", 129),
