@@ -11,6 +11,7 @@
 #include "rootwalk/accept.h"
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
+#include "rootwalk/attempt.h"
 #include "rootwalk/block.h"
 #include "rootwalk/capture.h"
 #include "rootwalk/certificate.h"

@@ -241,6 +241,8 @@ struct rw_route_options {
     size_t selector_count;
 };
 
+struct rw_attempt; /* attempt.h */
+
 /* The record.  What it points to is its own. */
 struct rw_route {
     const uint8_t *domain;
@@ -268,6 +270,9 @@ struct rw_route {
     struct rw_address ip;       /* of a message; family none: of none ... */
     const struct rw_spf *check; /* ... else its verdict */
 
+    const struct rw_attempt *attempts; /* of rw_route_attempts() */
+    size_t attempt_count;
+
     const struct rw_records *const *looks; /* all that were sought */
     size_t look_count;
     bool is_bounded; /* RW_ROUTE_LOOKS_MAX was reached */
@@ -293,6 +298,16 @@ RW_API void rw_route_collect(struct rw_route *route, struct rw_walk *walk,
  * copied. */
 RW_API void rw_route_policy(struct rw_route *route,
                             const struct rw_fetched *fetched, uint64_t now_us);
+
+/** Hand in what came of talking to the hosts of a finished route.
+ *
+ * @param attempts  outlive the route
+ * @param reason    rw_attempts_reason(): unless NONE the route is a failure
+ *                  for it
+ */
+RW_API void rw_route_attempts(struct rw_route *route,
+                              const struct rw_attempt *attempts, size_t count,
+                              enum rw_mail_reason reason);
 
 /** Free the route and its walks; NULL is fine. */
 RW_API void rw_route_free(struct rw_route *route);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/mail_talk.h"
 #include "cli/output.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
@@ -16,6 +17,8 @@ struct run {
     const struct options *options;
     struct session session;
     struct rw_route *route; /* the one that is on its way */
+    struct talks talks;     /* with its hosts */
+    struct called called;   /* whom they called, all of them */
     bool is_stopped;        /* Ctrl-C */
     enum exit_status status;
     uint8_t (*hosts)[RW_NAME_MAX]; /* of --mx */
@@ -117,8 +120,12 @@ judge(const struct run *run, const struct rw_findings *findings)
 
     if (route->outcome == RW_MAIL_PENDING ||
         (route->outcome == RW_MAIL_FAILURE &&
-         route->reason != RW_MAIL_REASON_BOGUS))
+         route->reason != RW_MAIL_REASON_BOGUS &&
+         route->reason != RW_MAIL_REASON_TLS_REQUIRED_FAILED))
         status = EXIT_UNDECIDED;
+    if (route->outcome == RW_MAIL_FAILURE &&
+        route->reason == RW_MAIL_REASON_TLS_REQUIRED_FAILED)
+        status = exit_first(status, EXIT_INSECURE);
     if (has_bogus(route))
         status = exit_first(status, EXIT_BOGUS);
     if (session_finds(&run->session, findings))
@@ -216,6 +223,29 @@ fetch_policy(struct run *run)
     rw_fetched_done(&fetched);
 }
 
+/* Connect to the hosts; what came of it is the route's until it is freed. */
+static void
+talk(struct run *run)
+{
+    enum rw_status status;
+
+    run->talks = (struct talks){.options = run->options,
+                                .session = &run->session,
+                                .route = run->route,
+                                .called = &run->called};
+    if (!run->options->connect || run->options->replay != NULL ||
+        run->is_stopped)
+        return;
+    status = talks_run(&run->talks);
+    if (status != RW_OK) {
+        say(NULL, "%s", rw_status_text(status));
+        run->status = exit_first(run->status, EXIT_INTERNAL);
+        return;
+    }
+    rw_route_attempts(run->route, run->talks.list, run->talks.count,
+                      rw_attempts_reason(run->talks.list, run->talks.count));
+}
+
 static void
 walk_route(struct run *run, const struct operand *operand)
 {
@@ -243,7 +273,9 @@ walk_route(struct run *run, const struct operand *operand)
     }
     run->status = exit_first(run->status, session_run(&run->session, &events));
     fetch_policy(run);
+    talk(run);
     report(run);
+    talks_done(&run->talks);
     rw_route_free(run->route);
 }
 
@@ -264,6 +296,7 @@ walk_all(struct run *run, const struct operand *operands, size_t count)
     if (run->is_stopped && i < count)
         say(NULL, "interrupted: %zu of %zu domains not asked", count - i,
             count);
+    free(run->called.list);
     free(run->hosts);
     free(run->host_list);
     return run->status;
@@ -316,11 +349,6 @@ check(const struct options *options)
 
     if (options->operands.count == 0 && options->replay == NULL) {
         say(NULL, "no DOMAIN given; see rootwalk mail --help");
-        return EXIT_USAGE;
-    }
-    if (options->connect) {
-        say("mail", "this build does not talk to mail hosts yet; look at "
-                    "records with --no-connect");
         return EXIT_USAGE;
     }
     for (size_t i = 0; i < options->operands.count; i++)

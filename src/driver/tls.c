@@ -16,6 +16,7 @@
 
 #include "base/lazy.h"
 #include "driver/libssl.h"
+#include "tls/libcrypto.h"
 
 static_assert(sizeof(RWI_SONAME_LIBSSL) > 1,
               "the build found no shared libssl to take the name from");
@@ -192,7 +193,7 @@ rwi_tls_new(struct rwi_tls **out, const struct rwi_tls_options *options)
     if (tls == NULL)
         return RW_ERR_MEMORY;
     tls->lib = rwi_libssl();
-    if (tls->lib == NULL) {
+    if (tls->lib == NULL || rwi_x509_add_digests() != RW_OK) {
         free(tls);
         return RW_ERR_LIBSSL;
     }

@@ -332,5 +332,6 @@ rwi_find_route(struct rwi_finder *it, const struct rw_route *route)
     for (size_t i = 0; i < route->host_count; i++)
         find_host(it, route, &route->hosts[i]);
     find_single(it, route);
+    rwi_find_attempts(it, route);
     rwi_find_policies(it, route);
 }

@@ -19,4 +19,7 @@ struct rw_finding rwi_route_finding(enum rw_finding_code code,
 /** What a domain says of its mail. */
 void rwi_find_policies(struct rwi_finder *it, const struct rw_route *route);
 
+/** What came of talking to the hosts. */
+void rwi_find_attempts(struct rwi_finder *it, const struct rw_route *route);
+
 #endif

@@ -322,6 +322,20 @@ rw_route_policy(struct rw_route *record, const struct rw_fetched *fetched,
 }
 
 void
+rw_route_attempts(struct rw_route *record, const struct rw_attempt *attempts,
+                  size_t count, enum rw_mail_reason reason)
+{
+    record->attempts = attempts;
+    record->attempt_count = count;
+    if (reason == RW_MAIL_REASON_NONE ||
+        (record->outcome != RW_MAIL_ACCEPTS &&
+         record->outcome != RW_MAIL_IMPLICIT_MX))
+        return;
+    record->outcome = RW_MAIL_FAILURE;
+    record->reason = reason;
+}
+
+void
 rw_route_free(struct rw_route *record)
 {
     struct route *route = (struct route *)record;

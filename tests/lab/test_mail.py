@@ -357,6 +357,130 @@ def test_a_policy_needs_its_roots_and_may_be_left_alone(lab, rootwalk):
     assert "HTTPS 200" in text
 
 
+# ---- talking to the hosts ---------------------------------------------------
+
+# domain: error, TLS, DANE, PKIX, verdict, findings of the hosts, exit status
+TALKS = [
+    ("tdane", None, True, "match", "valid", "delivers",
+     "DANE_USAGE_UNUSABLE", 0),
+    ("tmiss", None, True, "mismatch", None, "refuses", "DANE_MISMATCH", 6),
+    ("tplain", None, False, "no-tls", None, "refuses", "DANE_NO_STARTTLS", 6),
+    ("texpired", None, True, None, "expired", "delivers-unauthenticated",
+     "CERTIFICATE_EXPIRED", 0),
+    ("tname", None, True, None, "name-mismatch", "delivers-unauthenticated",
+     "CERTIFICATE_NAME_MISMATCH", 0),
+    ("tslow", "timeout", False, None, None, "unreachable",
+     "MX_ALL_UNREACHABLE MX_UNREACHABLE", 9),
+    ("trate", "rate-limited", False, None, None, "unreachable",
+     "SMTP_RATE_LIMITED", 9),
+    ("tclosed", "closed", False, None, None, "unreachable",
+     "MX_ALL_UNREACHABLE MX_UNREACHABLE", 9),
+    ("trefused", "refused", False, None, None, "unreachable",
+     "MX_ALL_UNREACHABLE MX_UNREACHABLE", 9),
+    ("tssh", "not-smtp", False, None, None, "unreachable", "SMTP_NOT_SPOKEN",
+     9),
+    ("tta", None, True, "match", "valid", "delivers", "", 0),
+    ("ttabad", None, True, "mismatch", None, "refuses",
+     "CERTIFICATE_UNTRUSTED DANE_TA_NOT_SENT", 6),
+    ("tsts", None, True, None, "valid", "delivers", "", 0),
+    ("tbroken", None, False, None, None, "delivers-unauthenticated",
+     "STARTTLS_FAILED", 0),
+    ("tgone", None, False, None, None, "refuses", "SMTP_REFUSES", 0),
+    ("thelo", None, False, None, None, "delivers-unauthenticated",
+     "STARTTLS_NOT_OFFERED", 0),
+    ("tsoon", None, True, None, "valid", "delivers",
+     "CERTIFICATE_EXPIRES_SOON", 0),
+]
+
+
+class TalkRow:
+    def __init__(self, row):
+        self.name = row[0]
+
+
+@pytest.fixture(scope="module")
+def talks(lab, rootwalk):
+    return all_at_once(lambda row: lab.run([
+        rootwalk, "mail", "--cafile", CAFILE, "--reply-time", "2", "--format",
+        "json", absolute(row.name)]), [TalkRow(row) for row in TALKS])
+
+
+HOSTS = {"MX_SINGLE", "SPF_MISSING", "DMARC_MISSING", "STS_WITHOUT_TLSRPT"}
+
+
+@pytest.mark.parametrize("domain, error, has_tls, dane, pkix, verdict, "
+                         "findings, status", TALKS, ids=lambda x: None)
+def test_hosts_are_talked_to(talks, domain, error, has_tls, dane, pkix,
+                             verdict, findings, status):
+    done = talks[domain]
+    route = json.loads(done.out)
+    host, = route["hosts"]
+    attempt, = host["attempts"]
+    assert attempt["error"] == error
+    assert (attempt["session"].get("tls") is not None
+            and attempt["pkix"] is not None) == has_tls
+    assert (attempt["dane"] or {}).get("result") == dane
+    if pkix:
+        assert attempt["pkix"]["result"] == pkix
+    assert attempt["verdict"] == verdict
+    assert {finding["code"] for finding in route["findings"]} - HOSTS == set(
+        findings.split())
+    assert done.status == status, done.err
+    assert route["cost"]["connections"] == 1
+
+
+@pytest.mark.parametrize("how, domain, encrypted, end", [
+    ("starttls", "tsts", True, 0), ("none", "tsts", False, 6),
+    ("starttls", "thelo", False, 0)])
+def test_tls_may_be_demanded_or_left_out(lab, rootwalk, how, domain,
+                                         encrypted, end):
+    """Without TLS what MTA-STS demands is not met."""
+    done = lab.run([rootwalk, "mail", "--cafile", CAFILE, "--tls", how,
+                    "--format", "json", absolute(domain)])
+    attempt = json.loads(done.out)["hosts"][0]["attempts"][0]
+    assert (attempt["pkix"] is not None) == encrypted
+    assert done.status == end
+
+
+def test_an_address_is_called_once(lab, rootwalk):
+    """Two hosts with one address, and a second operand with it again."""
+    done = lab.run([rootwalk, "mail", "--cafile", CAFILE, "--no-fetch",
+                    "--format", "json", absolute("tshare"), absolute("tsts")])
+    decoder, text, routes_ = json.JSONDecoder(), done.out.strip(), []
+    while text:
+        route, end = decoder.raw_decode(text)
+        routes_.append(route)
+        text = text[end:].strip()
+    assert [[len(host["attempts"]) for host in route["hosts"]]
+            for route in routes_] == [[1, 0], [0]]
+
+
+def test_recipients_are_asked_for(lab, rootwalk):
+    verdicts = {}
+    for who in ("me", "grey", "you"):
+        done = lab.run([rootwalk, "mail", "--cafile", CAFILE, "--no-fetch",
+                        "--rcpt", "--format", "json",
+                        f"{who}@tsoon.mail.example"])
+        attempt = json.loads(done.out)["hosts"][0]["attempts"][0]
+        verdicts[who] = attempt["verdict"]
+        verbs = [exchange["command"]["verb"]
+                 for exchange in attempt["session"]["exchanges"]
+                 if exchange["command"]]
+        assert "DATA" not in verbs and "RCPT" in verbs
+    assert verdicts == {"me": "delivers", "grey": "greylists",
+                        "you": "refuses"}
+
+
+def test_what_was_said_is_shown(lab, rootwalk):
+    text = lab.run([rootwalk, "mail", "--cafile", CAFILE, "--helo",
+                    "probe.example", absolute("tdane")]).out
+    for words in ("198.18.1.1#25", "S 220 mx.tdane.mail.example ESMTP lab",
+                  "C EHLO probe.example", "SIZE 10240000, 8BITMIME, STARTTLS",
+                  "C STARTTLS", "TLS 1.3", "SNI mx.tdane.mail.example",
+                  "3 1 1 fits certificate 1", "C QUIT"):
+        assert words in text, text
+
+
 def same(text):
     """Without what no two runs have in common: when, and how long."""
     text = re.sub(r'"(started|at|sent|time)": "[^"]*"', "", text)

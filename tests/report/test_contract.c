@@ -9,6 +9,7 @@
 #include "report/walk/json_findings.h"
 #include "report/world.h"
 #include "rootwalk/compare_report.h"
+#include "rootwalk/attempt.h"
 #include "rootwalk/route_report.h"
 
 /* How many rows each table has. */
@@ -324,6 +325,20 @@ every_word_of_a_route_is_written(void **state)
         const struct rw_bimi bimi = {
             .found = {.records = &records, .text = "v=BIMI1", .len = 7},
             .found_at = records.name};
+        const struct rw_session session = {.protocol = RW_PROTOCOL_SMTP,
+                                           .started_us = RW_NO_TIME};
+        const struct rw_reply greeting = {.is_there = true, .code = 220};
+        const struct rw_attempt attempt = {
+            .address = {.family = RW_FAMILY_IPV4, .port = 25},
+            .session = &session,
+            .greeting = &greeting,
+            .talk = {.connect_us = 1000,
+                     .dane = (enum rw_dane)(i % (RW_DANE_MISMATCH + 1)),
+                     .pkix = (enum rw_pkix)(i % (RW_PKIX_OTHER + 1)),
+                     .pkix_words = "unknown"},
+            .error = (enum rw_attempt_error)(i % (RW_ATTEMPT_RATE_LIMITED + 1)),
+            .verdict =
+                (enum rw_attempt_verdict)(i % (RW_ATTEMPT_UNREACHABLE + 1))};
         struct rw_mail_srv srv = {
             .service = (enum rw_mail_service)(i % RW_MAIL_SERVICES),
             .records = &records,
@@ -334,11 +349,13 @@ every_word_of_a_route_is_written(void **state)
             .outcome = (enum rw_mail_outcome)(i % (RW_MAIL_FAILURE + 1)),
             .reason = i < REASONS
                           ? RW_MAIL_REASON_WALK
-                          : (enum rw_mail_reason)(RW_MAIL_REASON_BOGUS + i % 2),
+                          : (enum rw_mail_reason)(RW_MAIL_REASON_BOGUS + i % 3),
             .decisive = &w->trace,
             .mx = &records,
             .hosts = hosts,
-            .host_count = i == 0 ? HOSTS : 0,
+            .host_count = i == 0 ? HOSTS : 1,
+            .attempts = &attempt,
+            .attempt_count = 1,
             .check = &spf,
             .dkim = &dkim,
             .dmarc = &dmarc,

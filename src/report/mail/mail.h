@@ -51,6 +51,10 @@ void rwi_mail_message_json(struct rwi_json *json,
                            const struct rw_session_message *message,
                            const struct rw_mime *mime);
 
+/** Write the members of a session; its object is open. */
+void rwi_mail_session_json(struct rwi_json *json,
+                           const struct rw_session *session);
+
 enum rw_status
 rwi_session_json(const struct rw_session *session,
                  const struct rw_session_report_options *options);

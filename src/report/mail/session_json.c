@@ -421,40 +421,47 @@ put_finding(void *ctx, const struct rw_session_finding *finding)
     rwi_json_close(json);
 }
 
+void
+rwi_mail_session_json(struct rwi_json *json, const struct rw_session *s)
+{
+    bool has_times = s->started_us != RW_NO_TIME &&
+                     s->frames.time_us != RW_NO_TIME &&
+                     s->frames.time_us >= s->started_us;
+
+    rwi_json_string(json, J_SESSION_schema, "rootwalk.session/1");
+    rwi_json_number(json, J_SESSION_session, s->number);
+    rwi_json_string(json, J_SESSION_protocol, PROTOCOLS[s->protocol]);
+    rwi_json_string(json, J_SESSION_origin, ORIGINS[s->origin]);
+    rwi_json_endpoint(json, J_SESSION_client, &s->client);
+    rwi_json_endpoint(json, J_SESSION_server, &s->server);
+    put_frames(json, J_SESSION_frames, &s->frames);
+    rwi_json_time(json, J_SESSION_started, s->started_us);
+    rwi_json_ms(json, J_SESSION_elapsed_ms,
+                has_times ? s->frames.time_us - s->started_us : RW_NO_TIME);
+    rwi_json_bool(json, J_SESSION_complete, s->is_whole);
+    put_tcp(json, s);
+    put_names(json, s);
+    put_extensions(json, s);
+    put_auths(json, s);
+    put_tls(json, s);
+    put_exchanges(json, s);
+    put_messages(json, s);
+    put_mailbox(json, s);
+    put_summary(json, s);
+    rwi_json_string(json, J_SESSION_outcome,
+                    rw_session_outcome_word(s->outcome)->word);
+    rwi_json_list(json, J_SESSION_findings);
+    (void)rw_session_findings(s, put_finding, json);
+    rwi_json_close(json);
+}
+
 enum rw_status
 rwi_session_json(const struct rw_session *s,
                  const struct rw_session_report_options *options)
 {
     struct rwi_json json;
-    bool has_times = s->started_us != RW_NO_TIME &&
-                     s->frames.time_us != RW_NO_TIME &&
-                     s->frames.time_us >= s->started_us;
 
     rwi_json_begin(&json, J_SESSION, 0, options->sink, options->ctx);
-    rwi_json_string(&json, J_SESSION_schema, "rootwalk.session/1");
-    rwi_json_number(&json, J_SESSION_session, s->number);
-    rwi_json_string(&json, J_SESSION_protocol, PROTOCOLS[s->protocol]);
-    rwi_json_string(&json, J_SESSION_origin, ORIGINS[s->origin]);
-    rwi_json_endpoint(&json, J_SESSION_client, &s->client);
-    rwi_json_endpoint(&json, J_SESSION_server, &s->server);
-    put_frames(&json, J_SESSION_frames, &s->frames);
-    rwi_json_time(&json, J_SESSION_started, s->started_us);
-    rwi_json_ms(&json, J_SESSION_elapsed_ms,
-                has_times ? s->frames.time_us - s->started_us : RW_NO_TIME);
-    rwi_json_bool(&json, J_SESSION_complete, s->is_whole);
-    put_tcp(&json, s);
-    put_names(&json, s);
-    put_extensions(&json, s);
-    put_auths(&json, s);
-    put_tls(&json, s);
-    put_exchanges(&json, s);
-    put_messages(&json, s);
-    put_mailbox(&json, s);
-    put_summary(&json, s);
-    rwi_json_string(&json, J_SESSION_outcome,
-                    rw_session_outcome_word(s->outcome)->word);
-    rwi_json_list(&json, J_SESSION_findings);
-    (void)rw_session_findings(s, put_finding, &json);
-    rwi_json_close(&json);
+    rwi_mail_session_json(&json, s);
     return rwi_json_end(&json);
 }

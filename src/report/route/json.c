@@ -56,8 +56,9 @@ put_tlsa(struct rwi_json *json, const struct rw_tlsa *tlsa)
 }
 
 static void
-put_host(struct rwi_json *json, const struct rw_mail_host *host)
+put_host(struct rwi_json *json, const struct rw_route *route, size_t index)
 {
+    const struct rw_mail_host *host = &route->hosts[index];
     bool is_usable = host->why_not == RW_WHY_NOT_NOTHING;
 
     rwi_json_item(json);
@@ -80,6 +81,7 @@ put_host(struct rwi_json *json, const struct rw_mail_host *host)
                             : host->sts == RW_STS_NOT_LISTED ? "not-listed"
                                                              : NULL);
     rwi_json_string(json, J_HOST_demands, rw_demand_word(host->demand));
+    rwi_route_attempts_json(json, route, index);
     rwi_json_close(json);
 }
 
@@ -483,7 +485,7 @@ put_cost(struct rwi_json *json, const struct rw_route *route)
 {
     rwi_json_object(json, J_MAIL_cost);
     rwi_json_number(json, J_MAIL_COST_queries, route->queries);
-    rwi_json_number(json, J_MAIL_COST_connections, 0);
+    rwi_json_number(json, J_MAIL_COST_connections, route->attempt_count);
     rwi_json_number(json, J_MAIL_COST_bytes_sent, route->bytes_sent);
     rwi_json_number(json, J_MAIL_COST_bytes_received, route->bytes_received);
     rwi_json_ms(json, J_MAIL_COST_elapsed_ms,
@@ -520,7 +522,7 @@ rwi_route_json(const struct rw_route *route,
     put_records(&json, J_MAIL_mx, route->mx);
     rwi_json_list(&json, J_MAIL_hosts);
     for (size_t i = 0; i < route->host_count; i++)
-        put_host(&json, &route->hosts[i]);
+        put_host(&json, route, i);
     rwi_json_close(&json);
     rwi_json_number(&json, J_MAIL_hosts_more, route->hosts_more);
     put_policies(&json, route);

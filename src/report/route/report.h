@@ -5,6 +5,8 @@
 #ifndef RWI_REPORT_ROUTE_REPORT_H
 #define RWI_REPORT_ROUTE_REPORT_H
 
+#include "report/print/json.h"
+#include "report/print/page.h"
 #include "rootwalk/route_report.h"
 
 enum rw_status rwi_route_text(const struct rw_route *route,
@@ -20,5 +22,20 @@ enum rw_status rwi_route_json(const struct rw_route *route,
 const struct rw_findings *rwi_route_findings(struct rw_findings **own,
                                              const struct rw_findings *given,
                                              const struct rw_route *route);
+
+/** Write words at the right end of the line. */
+void rwi_route_right(struct rwi_page *page, const char *words);
+
+/** Write what was said to a host, and what it said; nothing where nobody
+ * talked to it.
+ *
+ * @param host  which of the route's
+ */
+void rwi_route_attempts_text(struct rwi_page *page,
+                             const struct rw_route *route, size_t host);
+
+/** Write the list of connections to a host; its object is open. */
+void rwi_route_attempts_json(struct rwi_json *json,
+                             const struct rw_route *route, size_t host);
 
 #endif

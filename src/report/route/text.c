@@ -31,8 +31,8 @@ enum {
 
 /* ---- pieces -------------------------------------------------------------- */
 
-static void
-put_right(struct rwi_page *page, const char *words)
+void
+rwi_route_right(struct rwi_page *page, const char *words)
 {
     size_t width = rwi_width(words, strlen(words));
 
@@ -67,7 +67,7 @@ end_line(struct rwi_page *page, const struct rw_records *records)
         records->outcome != RW_OUTCOME_FAILURE &&
         records->security != RW_SECURITY_UNCHECKED) {
         rwi_page_style(page, security_style(records->security));
-        put_right(page, _(rw_security_word(records->security)));
+        rwi_route_right(page, _(rw_security_word(records->security)));
         rwi_page_style(page, STYLE_PLAIN);
     }
     rwi_page_newline(page);
@@ -419,7 +419,7 @@ put_sts(struct rwi_page *page, const struct rw_sts *sts)
 
         rw_text_init(&text, words, sizeof(words));
         rw_text_printf(&text, "HTTPS %u", sts->fetched->status);
-        put_right(page, words);
+        rwi_route_right(page, words);
     }
     rwi_page_newline(page);
 }
@@ -551,6 +551,7 @@ put_host(struct rwi_page *page, const struct rw_route *route, size_t index)
     if (host->a != NULL)
         put_addresses(page, host);
     put_tlsas(page, host);
+    rwi_route_attempts_text(page, route, index);
 }
 
 /* ---- what it comes to ---------------------------------------------------- */
@@ -631,8 +632,8 @@ put_head(struct rwi_page *page, const struct rw_route *route)
     rwi_page_style(page, STYLE_STRONG);
     rwi_page_name(page, route->domain);
     rwi_page_style(page, STYLE_FAINT);
-    put_right(page, is_replay
-                        ? _("how mail reaches it, replayed from a capture")
+    rwi_route_right(
+        page, is_replay ? _("how mail reaches it, replayed from a capture")
                         : _("how mail reaches it, asked from the root"));
     rwi_page_newline(page);
 }

@@ -1,0 +1,257 @@
+/* What is wrong with the hosts that were talked to.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <string.h>
+
+#include "findings/route.h"
+#include "rootwalk/attempt.h"
+#include "rootwalk/certificate.h"
+#include "rootwalk/registry.h"
+
+#define SOON_S (14 * UINT64_C(86400)) /* a certificate ends soon */
+
+/* A finding of one connection: host, address and, where it is given, a text. */
+static void
+add(struct rwi_finder *it, enum rw_finding_code code, enum rw_severity severity,
+    const struct rw_route *route, const struct rw_attempt *attempt,
+    const struct rw_value *seen)
+{
+    struct rw_finding f =
+        rwi_route_finding(code, route, &route->hosts[attempt->host]);
+    const struct rw_value address = rwi_address_value(&attempt->address);
+    const struct rw_value *value = seen != NULL ? seen : &address;
+
+    f.severity = severity;
+    f.seen = (struct rw_values){.list = value, .count = 1};
+    rwi_add(it, &f);
+}
+
+static void
+add_usual(struct rwi_finder *it, enum rw_finding_code code,
+          const struct rw_route *route, const struct rw_attempt *attempt,
+          const struct rw_value *seen)
+{
+    add(it, code, rw_finding_severity(code), route, attempt, seen);
+}
+
+static struct rw_value
+text_value(const char *text, size_t len)
+{
+    return (struct rw_value){.kind = RW_VALUE_TEXT,
+                             .octets = (const uint8_t *)text,
+                             .len = (uint32_t)(len < 200 ? len : 200)};
+}
+
+/* ---- reached, or not ----------------------------------------------------- */
+
+static bool
+is_unreached(const struct rw_attempt *attempt)
+{
+    switch (attempt->error) {
+    case RW_ATTEMPT_REFUSED:
+    case RW_ATTEMPT_TIMEOUT:
+    case RW_ATTEMPT_UNREACHED:
+    case RW_ATTEMPT_CLOSED:
+        return true;
+    case RW_ATTEMPT_NO_ERROR:
+    case RW_ATTEMPT_NOT_SMTP:
+    case RW_ATTEMPT_RATE_LIMITED:
+        break;
+    }
+    return false;
+}
+
+/* Hosts none of whose addresses was reached, each once; all of them. */
+static void
+find_unreached(struct rwi_finder *it, const struct rw_route *route)
+{
+    bool all = route->attempt_count > 0;
+
+    for (size_t i = 0; i < route->attempt_count; i++)
+        all &= is_unreached(&route->attempts[i]);
+    for (size_t host = 0; host < route->host_count; host++) {
+        const struct rw_attempt *last = NULL;
+        bool is_reached = false;
+
+        for (size_t i = 0; i < route->attempt_count; i++) {
+            if (route->attempts[i].host != host)
+                continue;
+            last = &route->attempts[i];
+            is_reached |= !is_unreached(last);
+        }
+        if (last != NULL && !is_reached)
+            add_usual(it, RW_FINDING_MX_UNREACHABLE, route, last, NULL);
+    }
+    if (all) {
+        struct rw_finding f =
+            rwi_route_finding(RW_FINDING_MX_ALL_UNREACHABLE, route, NULL);
+
+        rwi_add(it, &f);
+    }
+}
+
+static void
+find_greeting(struct rwi_finder *it, const struct rw_route *route,
+              const struct rw_attempt *attempt)
+{
+    const struct rw_reply *greeting = attempt->greeting;
+    const struct rw_reply_line *line =
+        greeting != NULL ? greeting->lines : NULL;
+    const struct rw_value words =
+        text_value(line != NULL ? (const char *)line->text.data : "",
+                   line != NULL ? line->text.len : 0);
+
+    if (attempt->error == RW_ATTEMPT_NOT_SMTP)
+        add_usual(it, RW_FINDING_SMTP_NOT_SPOKEN, route, attempt, NULL);
+    else if (attempt->error == RW_ATTEMPT_RATE_LIMITED)
+        add_usual(it, RW_FINDING_SMTP_RATE_LIMITED, route, attempt, &words);
+    else if (greeting != NULL && greeting->code >= 400)
+        add_usual(it, RW_FINDING_SMTP_REFUSES, route, attempt, &words);
+    if (attempt->recipient != NULL && attempt->recipient->code >= 400 &&
+        attempt->recipient->code < 500)
+        add_usual(it, RW_FINDING_SMTP_GREYLISTED, route, attempt, NULL);
+}
+
+/* ---- TLS ----------------------------------------------------------------- */
+
+static bool
+demands_tls(const struct rw_route *route, const struct rw_attempt *attempt)
+{
+    return route->hosts[attempt->host].demand != RW_DEMAND_OPPORTUNISTIC;
+}
+
+static bool
+demands_dane(const struct rw_route *route, const struct rw_attempt *attempt)
+{
+    return route->hosts[attempt->host].demand == RW_DEMAND_DANE &&
+           route->hosts[attempt->host].usable_tlsas > 0;
+}
+
+static void
+find_starttls(struct rwi_finder *it, const struct rw_route *route,
+              const struct rw_attempt *attempt)
+{
+    if (attempt->is_encrypted)
+        return;
+    if (attempt->offers_tls)
+        add_usual(it, RW_FINDING_STARTTLS_FAILED, route, attempt, NULL);
+    else if (demands_dane(route, attempt))
+        add_usual(it, RW_FINDING_DANE_NO_STARTTLS, route, attempt, NULL);
+    else
+        add(it, RW_FINDING_STARTTLS_NOT_OFFERED,
+            demands_tls(route, attempt) ? RW_SEVERITY_ERROR
+                                        : RW_SEVERITY_WARNING,
+            route, attempt, NULL);
+}
+
+/* ---- certificates -------------------------------------------------------- */
+
+/* Where the certificate by itself counts it is an error, under DANE-EE and
+ * where anything goes it is not: RFC 7672 section 3.1.1. */
+static enum rw_severity
+pkix_severity(const struct rw_route *route, const struct rw_attempt *attempt,
+              enum rw_severity otherwise)
+{
+    return route->hosts[attempt->host].demand == RW_DEMAND_STS
+               ? RW_SEVERITY_ERROR
+               : otherwise;
+}
+
+static void
+find_pkix(struct rwi_finder *it, const struct rw_route *route,
+          const struct rw_attempt *attempt)
+{
+    switch (attempt->talk.pkix) {
+    case RW_PKIX_EXPIRED:
+    case RW_PKIX_NOT_YET:
+        add(it, RW_FINDING_CERTIFICATE_EXPIRED,
+            pkix_severity(route, attempt, RW_SEVERITY_NOTICE), route, attempt,
+            NULL);
+        break;
+    case RW_PKIX_NAME:
+        add(it, RW_FINDING_CERTIFICATE_NAME_MISMATCH,
+            pkix_severity(route, attempt, RW_SEVERITY_WARNING), route, attempt,
+            NULL);
+        break;
+    case RW_PKIX_SELF_SIGNED:
+    case RW_PKIX_ISSUER:
+    case RW_PKIX_OTHER:
+        add(it, RW_FINDING_CERTIFICATE_UNTRUSTED,
+            pkix_severity(route, attempt, RW_SEVERITY_INFO), route, attempt,
+            NULL);
+        break;
+    case RW_PKIX_UNSEEN:
+    case RW_PKIX_VALID:
+        break;
+    }
+}
+
+static void
+find_end(struct rwi_finder *it, const struct rw_route *route,
+         const struct rw_attempt *attempt)
+{
+    const struct rw_tls *tls = attempt->session->tls;
+    struct rw_certificates *chain = NULL;
+    const struct rw_certificate *own;
+    uint64_t now_s = route->at_us / 1000000;
+
+    if (tls == NULL || tls->certificate_count == 0 ||
+        rw_certificates_new(&chain, tls->certificates, 1) != RW_OK)
+        return;
+    own = rw_certificate_at(chain, 0);
+    if (own->is_read && own->not_after_s >= now_s &&
+        own->not_after_s - now_s < SOON_S)
+        add_usual(it, RW_FINDING_CERTIFICATE_EXPIRES_SOON, route, attempt,
+                  NULL);
+    rw_certificates_free(chain);
+}
+
+/* ---- DANE ---------------------------------------------------------------- */
+
+/* Whether all usable records name an authority, and none of the certificates
+ * that were sent has one's digest: RFC 7671 section 5.2.2. */
+static bool
+wants_authority(const struct rw_mail_host *host)
+{
+    for (size_t i = 0; i < host->tlsa_count; i++)
+        if (host->tlsas[i].is_usable && host->tlsas[i].usage != 2)
+            return false;
+    return host->usable_tlsas > 0;
+}
+
+static void
+find_dane(struct rwi_finder *it, const struct rw_route *route,
+          const struct rw_attempt *attempt)
+{
+    const struct rw_mail_host *host = &route->hosts[attempt->host];
+
+    if (!attempt->is_encrypted || attempt->talk.dane != RW_DANE_MISMATCH)
+        return;
+    add_usual(it,
+              wants_authority(host) && attempt->session->tls != NULL &&
+                      attempt->session->tls->certificate_count == 1
+                  ? RW_FINDING_DANE_TA_NOT_SENT
+                  : RW_FINDING_DANE_MISMATCH,
+              route, attempt, NULL);
+}
+
+void
+rwi_find_attempts(struct rwi_finder *it, const struct rw_route *route)
+{
+    find_unreached(it, route);
+    for (size_t i = 0; i < route->attempt_count; i++) {
+        const struct rw_attempt *attempt = &route->attempts[i];
+
+        if (is_unreached(attempt))
+            continue;
+        find_greeting(it, route, attempt);
+        if (attempt->error != RW_ATTEMPT_NO_ERROR ||
+            attempt->greeting->code >= 400)
+            continue;
+        find_starttls(it, route, attempt);
+        find_pkix(it, route, attempt);
+        find_end(it, route, attempt);
+        find_dane(it, route, attempt);
+    }
+}
