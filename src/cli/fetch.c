@@ -9,6 +9,8 @@
 #include "cli/converse.h"
 #include "cli/say.h"
 
+#define _(sentence) rw_word(sentence)
+
 #define RANGES_MAX 64
 
 struct wanted {
@@ -173,8 +175,8 @@ fetch(struct converse *c, struct wanted *wanted)
                                                   : RW_CLIENT_TLS_STARTTLS);
     wishes.demands_authentic = wishes.tls != RW_CLIENT_TLS_NEVER;
     if (options->deletes && !options->retrieve &&
-        !secret_ask(rw_word("Delete these messages without saving them? "
-                            "(yes/no)")))
+        !secret_ask(_("Delete these messages without saving them? "
+                      "(yes/no)")))
         return EXIT_USAGE;
     status = secret_read(&c->secret, options, wanted->target.host);
     if (status == EXIT_DEFINITE)

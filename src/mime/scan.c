@@ -514,7 +514,7 @@ give_held(struct rw_mime_reader *r)
 {
     give_body(r, r->held, r->held_len);
     if (r->held_len > 0 && r->held[r->held_len - 1] == '\n' &&
-        r->state == IN_BODY)
+        r->state == IN_BODY && r->part != NULL)
         r->part->lines++;
     r->held_len = 0;
 }
