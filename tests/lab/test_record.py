@@ -56,6 +56,23 @@ def reports(lab, rootwalk, folder):
     return record_all(lab, rootwalk, folder, [], PLAIN)
 
 
+# What else changes what is asked, of whom, or how often: each over situations of
+# its own, so that all of them together are many.
+OPTIONS = ["--qmin", "+tcp", "+noedns", "--no-validate", "-4", "-6", "+cookie",
+           "+nsid", "+cd", "+bufsize=512", "+ignore", "+edns=1", "+noco",
+           "+time=1", "+tries=1", "--max-queries=5", "--all=path"]
+APART = 2 * len(OPTIONS)
+ROWS = {option: [row for row in ALL[i::APART] if not row.slow]
+        for i, option in enumerate(OPTIONS)}
+
+
+@pytest.fixture(scope="module")
+def with_options(lab, rootwalk, folder):
+    return {option: record_all(lab, rootwalk, folder,
+                               [option, "--seed", "3"], rows)
+            for option, rows in ROWS.items()}
+
+
 @pytest.fixture(scope="module")
 def surveys(lab, rootwalk, folder):
     return record_all(lab, rootwalk, folder, ["--all", "--seed", "2"], ALL)
@@ -80,6 +97,13 @@ def test_a_replay_gives_the_same_report(reports, row):
 @pytest.mark.parametrize("row", ALL, ids=ids)
 def test_a_replay_of_a_survey_gives_the_same_report(surveys, row):
     same(*surveys[row.name])
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_replay_with_an_option_gives_the_same_report(with_options, option):
+    assert len(with_options[option]) == len(ROWS[option]) > 5
+    for live, again in with_options[option].values():
+        same(live, again)
 
 
 @pytest.mark.parametrize("row", ALL, ids=ids)
