@@ -179,7 +179,7 @@ rwi_parse_base64_16(struct rwi_parser *parser)
     rwi_write_u16(&parser->out, (uint16_t)len);
     begin = parser->out.len;
     if (len > 0)
-        rwi_parse_encoded(parser, RWI_BASE64, len);
+        rwi_parse_encoded(parser, RWI_BASE64, (size_t)len);
     if (parser->out.status == RW_OK && parser->out.len - begin != len)
         rwi_parse_fail(parser, RW_ERR_RDATA, &word);
 }

@@ -227,7 +227,7 @@ put_filling(struct rw_text *text, const struct rw_filling *filling, int depth)
         rw_text_puts(text, filling->text);
         break;
     case RW_FILL_OCTETS:
-        rw_text_put_safe(text, filling->octets, filling->number);
+        rw_text_put_safe(text, filling->octets, (size_t)filling->number);
         break;
     case RW_FILL_WORDS:
         put_words(text, filling->text);

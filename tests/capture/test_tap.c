@@ -11,6 +11,7 @@
 
 #include "capture/rows.h"
 #include "rootwalk/stream.h"
+#include "help/within.h"
 
 struct log {
     char text[4096];
@@ -402,7 +403,7 @@ follows_so_many_at_once(void **state)
     }
     read_file(&sink);
     assert_int_equal(open_now, 0);
-    assert_in_range(most_open, 4096, 4097);
+    assert_within(most_open, 4096, 4097);
 }
 
 int

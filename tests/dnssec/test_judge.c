@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "dnssec/cases.h"
+#include "help/within.h"
 
 #define CASES "testdata/dnssec/cases.txt"
 
@@ -313,8 +314,8 @@ keytrap_work_is_bounded(void **state)
 
         assert_int_equal(test_rule(&chain, c, NULL), RW_OK);
         /* three good ones and two DS digests lie on the way */
-        assert_in_range(chain->checks, RW_JUDGE_SET_CHECKS_MAX,
-                        RW_JUDGE_SET_CHECKS_MAX + 8);
+        assert_within(chain->checks, RW_JUDGE_SET_CHECKS_MAX,
+                      RW_JUDGE_SET_CHECKS_MAX + 8);
         rw_chain_free(chain);
     }
 }

@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 
 #include "rootwalk/driver.h"
+#include "help/within.h"
 
 #define TIMEOUT_US  1100000 /* more than what counts as silence */
 #define QUERIES_MAX 400
@@ -482,7 +483,7 @@ many_queries_come_from_many_ports(void **state)
     assert_int_equal(stats.dropped, 0);
     assert_int_equal(stats.strays, 0);
     /* 380.7 are expected, with a deviation of 4.2 */
-    assert_in_range(server.distinct, 350, 400);
+    assert_within(server.distinct, 350, 400);
 }
 
 /* A small pool is not shared: each query has a new port, and waits for one
@@ -497,8 +498,8 @@ few_sockets_are_not_shared(void **state)
     (void)run(&config, NULL);
     assert_int_equal(engine.answers, 400);
     assert_int_not_equal(engine.held, 0);
-    assert_in_range(engine.most_on_their_way, 1, 9);
-    assert_in_range(server.distinct, 380, 400); /* 398.8; by 1.1 */
+    assert_within(engine.most_on_their_way, 1, 9);
+    assert_within(server.distinct, 380, 400); /* 398.8; by 1.1 */
 }
 
 static void
@@ -511,7 +512,7 @@ a_server_has_no_more_queries_than_it_may(void **state)
     (void)run(&config, NULL);
     assert_int_equal(engine.answers, 100);
     /* one is counted when it is wished for, before it is held */
-    assert_in_range(engine.most_on_their_way, 5, 6);
+    assert_within(engine.most_on_their_way, 5, 6);
 }
 
 /* 100 queries at 1000 a second, of which 10 ms' worth may go at once. */

@@ -12,6 +12,7 @@
 
 #include "driver/recorded.h"
 #include "rootwalk/capture.h"
+#include "help/within.h"
 
 static char path[] = "/tmp/rootwalk-record-XXXXXX";
 
@@ -47,7 +48,7 @@ row_of(const struct rw_captured *entry)
 {
     uint16_t port = entry->from.port == 53 ? entry->to.port : entry->from.port;
 
-    assert_in_range(port, 40000, 40000 + 2 * RECORDED_ROWS - 1);
+    assert_within(port, 40000, 40000 + 2 * RECORDED_ROWS - 1);
     return port - 40000u;
 }
 
@@ -90,7 +91,7 @@ is_read_back_as_it_was_written(void **state)
     while (rw_capture_next(capture, &entry) == RW_OK) {
         char *letters = got[row_of(&entry)];
 
-        assert_in_range(strlen(letters), 0, 6);
+        assert_within(strlen(letters), 0, 6);
         letters[strlen(letters)] = letter(&entry);
         if (entry.kind == RW_CAPTURED_MESSAGE)
             check_message(&entry);

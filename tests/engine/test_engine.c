@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "engine/world.inc"
+#include "help/within.h"
 
 #define TO_COM                                                                 \
     {                                                                          \
@@ -352,8 +353,8 @@ time_and_tries_are_respected(void **state)
         trace = rw_walk_trace(world_walk(&world, "www.example.com", "A"));
         assert_int_equal(trace->reason, RW_REASON_NO_SERVER_ANSWERED);
         assert_int_equal(trace->step_count, CASES[c].steps);
-        assert_in_range(trace->ended_us - trace->started_us,
-                        CASES[c].least_ms * MS, CASES[c].most_ms * MS);
+        assert_within(trace->ended_us - trace->started_us,
+                      CASES[c].least_ms * MS, CASES[c].most_ms * MS);
         world_done(&world);
     }
 }
@@ -720,7 +721,7 @@ minimising_takes_ten_questions_at_most(void **state)
     trace = rw_walk_trace(world_walk(
         &world, "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x", "TXT"));
     assert_int_equal(trace->outcome, RW_OUTCOME_NODATA);
-    assert_in_range(trace->queries, 10, 11);
+    assert_within(trace->queries, 10, 11);
     assert_int_equal(rw_name_labels(trace->steps[3]->qname), 4);
     world_done(&world);
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "engine/world.inc"
+#include "help/within.h"
 
 #define SIG(owner, type, signer)                                               \
     owner " 60 RRSIG " type " 13 1 60 20400101000000 20200101000000 1 " signer \
@@ -146,7 +147,7 @@ bad_sets_are_asked_of_other_servers(void **state)
     world_init(&world, SIGNED);
     world.options.validate = true;
     trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
-    assert_in_range(trace->step_count, 5, 12);
+    assert_within(trace->step_count, 5, 12);
     for (size_t i = 0; i < trace->step_count; i++)
         for (size_t k = i + 1; k < trace->step_count; k++)
             if (trace->steps[i]->qtype == trace->steps[k]->qtype &&
@@ -283,8 +284,8 @@ what_no_server_gave_is_not_asked_again(void **state)
         world.options.validate = true;
         trace = rw_walk_trace(world_walk(&world, "www.sub.com", "A"));
         assert_int_equal(trace->outcome, RW_OUTCOME_ANSWER);
-        assert_in_range(count_steps(trace, CASES[i].name, CASES[i].type), 1,
-                        RW_TRIES_DEFAULT);
+        assert_within(count_steps(trace, CASES[i].name, CASES[i].type), 1,
+                      RW_TRIES_DEFAULT);
         assert_true(trace->ended_us - trace->started_us < 10000 * MS);
         world_done(&world);
     }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: ISC
  */
 #include "engine/memory.h"
+#include "help/within.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -80,8 +81,8 @@ waits_follow_what_was_measured(void **state)
     assert_int_equal(rwi_server_hedge(&server), 120 * MS);
     for (int i = 0; i < 50; i++)
         rwi_server_answered(&server, 40 * MS);
-    assert_in_range(rwi_server_hedge(&server), 60 * MS, 61 * MS);
-    assert_in_range(rwi_server_rto(&server, 0), 100 * MS, 101 * MS);
+    assert_within(rwi_server_hedge(&server), 60 * MS, 61 * MS);
+    assert_within(rwi_server_rto(&server, 0), 100 * MS, 101 * MS);
 
     /* A far server: the hedge does not wait for three round trips. */
     server = (struct rwi_server){.is_known = false};
@@ -93,7 +94,7 @@ waits_follow_what_was_measured(void **state)
 static void
 silent_servers_come_last(void **state)
 {
-    struct rwi_memory memory = {NULL};
+    struct rwi_memory memory = {.has_dead = false};
     struct rwi_server near = {.is_known = false}, silent = near;
 
     (void)state;
@@ -145,7 +146,7 @@ a_server_that_has_answered_is_given_time(void **state)
 static void
 a_dead_server_is_left_alone(void **state)
 {
-    struct rwi_memory memory = {NULL};
+    struct rwi_memory memory = {.has_dead = false};
     struct rw_address address;
     struct rwi_server *server;
     uint64_t now = 1000 * MS;

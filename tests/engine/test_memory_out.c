@@ -13,6 +13,7 @@
 
 #include "engine/world.inc"
 #include "help/failing.h"
+#include "help/within.h"
 
 static const struct row ROWS[] = {
     {.at = "1.0.0.1",
@@ -125,7 +126,7 @@ fail_all(enum failing how, bool validate)
 
     while (!walk_with_failure(n, how, validate))
         n++;
-    assert_in_range(n, 10, 1000);
+    assert_within(n, 10, 1000);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "engine/world.inc"
+#include "help/within.h"
 
 /* What the root and a top-level domain say in most of these worlds. */
 #define TO_COM                                                                 \
@@ -420,8 +421,8 @@ other_servers_stand_in(void **state)
         assert_string_equal(steps_text(trace) + 36, CASES[c].steps);
         assert_int_equal(trace->outcome, RW_OUTCOME_ANSWER);
         assert_string_equal(answer_text(trace), "www.example.com. A 192.0.2.1");
-        assert_in_range(trace->ended_us - trace->started_us, 1,
-                        CASES[c].most_ms * MS);
+        assert_within(trace->ended_us - trace->started_us, 1,
+                      CASES[c].most_ms * MS);
         world_done(&world);
     }
 }
@@ -796,7 +797,7 @@ look_ups_that_wait_for_each_other_end(void **state)
     trace = rw_walk_trace(world_walk(&world, "www.far", "A"));
     assert_int_equal(trace->outcome, RW_OUTCOME_FAILURE);
     assert_int_equal(trace->reason, RW_REASON_LOOP);
-    assert_in_range(trace->ended_us - trace->started_us, 700 * MS, 800 * MS);
+    assert_within(trace->ended_us - trace->started_us, 700 * MS, 800 * MS);
     world_done(&world);
 }
 

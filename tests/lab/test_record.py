@@ -56,8 +56,8 @@ def reports(lab, rootwalk, folder):
     return record_all(lab, rootwalk, folder, [], PLAIN)
 
 
-# What else changes what is asked, of whom, or how often: each over situations of
-# its own, so that all of them together are many.
+# What else changes what is asked, of whom, or how often: each over situations
+# of its own, so that all of them together are many.
 OPTIONS = ["--qmin", "+tcp", "+noedns", "--no-validate", "-4", "-6", "+cookie",
            "+nsid", "+cd", "+bufsize=512", "+ignore", "+edns=1", "+noco",
            "+time=1", "+tries=1", "--max-queries=5", "--all=path"]
