@@ -449,7 +449,7 @@ put_addresses(struct rwi_page *page, const struct rw_mail_host *host)
 {
     const struct rw_records *shown =
         host->a->count > 0 || host->aaaa->count == 0 ? host->a : host->aaaa;
-    struct rw_filling list[64];
+    struct rw_filling list[64] = {{.letter = 'a'}};
     const struct rw_sentence sentence = {
         .words = {RW_WORDS("%l")},
         .fillings = {rw_fill_list('l', list, host->address_count)},
