@@ -74,7 +74,7 @@ RW_API size_t rw_name_copy(uint8_t *out, const uint8_t *name);
 /** Copy with A to Z made a to z: the canonical form of RFC 4034 6.2. */
 RW_API size_t rw_name_lower(uint8_t *out, const uint8_t *name);
 
-/** Hash without regard to case, for tables.
+/** Hash without regard to case, for tables; the same number on every machine.
  *
  * @param seed  any number; a secret one keeps senders from aiming at a slot
  */

@@ -257,6 +257,9 @@ rw_name_hash(const uint8_t *name, uint32_t seed)
         uint64_t chunk;
 
         memcpy(&chunk, lower + at, sizeof(chunk));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        chunk = __builtin_bswap64(chunk); /* Prometheus has hashes from here */
+#endif
         hash = mix(hash ^ chunk, ODD ^ ((uint64_t)seed << 32));
     }
     return (uint32_t)(hash ^ hash >> 32);

@@ -139,7 +139,7 @@ static inline void
 test_anchor_read(struct test_case *c, const char *name, const char *type,
                  const char *text)
 {
-    size_t i = c->config.anchor_count++, len;
+    size_t i = c->config.anchor_count++, len = 0;
 
     if (i == CASE_ITEMS ||
         rw_name_from_text(c->owners[i], name, strlen(name), NULL, NULL) !=

@@ -507,7 +507,7 @@ run_order(uint64_t seed)
     model.seed = model.chance = seed;
     world_init(&model.world, ROWS);
     model.world.seed = seed;
-    model.world.config.queries_max = chance(4);
+    model.world.config.queries_max = (size_t)chance(4);
     model.world.config.shares = chance(2) == 0;
     model.world.config.cache_max = chance(3) == 0 ? 600 : 0;
     model.world.config.memory_max = chance(8) == 0 ? 20000 : 0;
