@@ -26,7 +26,6 @@ dist-check: dist
 # is fetched.
 deb: dist
 	rm -rf $(DEB) && mkdir -p $(DEB)
-	cp $(TARBALL) $(DEB)/rootwalk_$(VERSION).orig.tar.gz
 	tar -xzf $(TARBALL) -C $(DEB)
 	cd $(DEB)/$(DIST) && dpkg-buildpackage --no-sign
 

@@ -159,7 +159,7 @@ def test_packages_have_the_version():
             return file.read()
     version = re.search(r"^VERSION := (.*)", read("Makefile"), re.M)[1]
     so = re.search(r"^SOVERSION := (.*)", read("Makefile"), re.M)[1]
-    assert read("debian/changelog").startswith(f"rootwalk ({version}-")
+    assert read("debian/changelog").startswith(f"rootwalk ({version})")
     spec = read("packaging/rootwalk.spec")
     assert re.search(r"^Version: +(.*)", spec, re.M)[1] == version
     assert f"> - {version}-" in spec
