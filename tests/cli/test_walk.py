@@ -52,9 +52,9 @@ WALKS = [
     ("all servers refuse", ["www.lame.example"], 9, "failure", None),
     ("all servers are silent", ["www.silent.example", "+time=1", "+tries=1"],
      9, "failure", None),
-    ("the bound on queries", ["--max-queries", "1", "www.good.example"], 9,
+    ("the query limit", ["--max-queries", "1", "www.good.example"], 9,
      "failure", None),
-    ("the deadline", ["--deadline", "0.3", "www.silent.example"], 9,
+    ("the time limit", ["--deadline", "0.3", "www.silent.example"], 9,
      "failure", None),
     ("a command's name", ["bulk"], 0, "nxdomain", None),
 ]

@@ -42,7 +42,7 @@ static const struct row ROWS_SURVEY[] = {
      .steps = {REFERRAL, APEX(NS1, RW_TYPE_SOA, SOA_OF("7")),
                APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
                APEX(NS(3, 3), RW_TYPE_SOA, SOA_OF("8"))},
-     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. hold "
+     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. serve "
               "different versions of it, by serial: ns1.half.example. "
               "(198.51.100.1) gave 7, 2 others 8"}},
     {.what = "the same serials",
@@ -63,7 +63,7 @@ static const struct row ROWS_SURVEY[] = {
                 .verdict = RW_VERDICT_ANSWER,
                 .flags = RW_FLAG_AA,
                 .answer = "www.half.example. 3600 IN A 192.0.2.99\n"}},
-     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. hold "
+     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. serve "
               "different versions of it, by serial: ns1.half.example. "
               "(198.51.100.1) gave 7, ns2.half.example. (198.51.100.2) gave "
               "8"}},
@@ -131,7 +131,7 @@ static const struct row ROWS_SURVEY[] = {
                APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
                APEX(NS1, RW_TYPE_DNSKEY, DNSKEY_OF(KEY_A)),
                APEX(NS2, RW_TYPE_DNSKEY, DNSKEY_OF(KEY_B))},
-     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. hold "
+     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. serve "
               "different versions of it, by serial: ns1.half.example. "
               "(198.51.100.1) gave 7, ns2.half.example. (198.51.100.2) gave "
               "8",

@@ -100,7 +100,7 @@ put_absence(struct rwi_page *page, const struct rw_records *records)
     struct rwi_wrap wrap;
 
     if (records->trace == NULL) {
-        rwi_page_wrap(page, _("not asked: a bound was reached"), AT_VALUE);
+        rwi_page_wrap(page, _("not asked: a limit was reached"), AT_VALUE);
     } else if (records->outcome == RW_OUTCOME_FAILURE) {
         rwi_page_style(page, STYLE_BAD);
         rw_reason_to_text(rwi_wrap_begin(&wrap, page, AT_VALUE),
@@ -596,7 +596,7 @@ put_reason(struct rw_text *text, const struct rw_route *route)
     else if (route->decisive != NULL)
         rw_reason_to_text(text, route->decisive);
     else
-        rw_text_puts(text, _("not asked: a bound was reached"));
+        rw_text_puts(text, _("not asked: a limit was reached"));
 }
 
 static void

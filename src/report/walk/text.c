@@ -67,11 +67,11 @@ put_doubt(struct rwi_page *page, const uint8_t *name)
     static const char *const WORDS[] = {
         [RW_IDN_FINE] = NULL,
         [RW_IDN_INVALID] =
-            N_("not shown in Unicode: it is no name that IDNA 2008 allows"),
+            N_("not shown in Unicode: not valid under IDNA 2008"),
         [RW_IDN_UNKNOWN] =
             N_("not shown in Unicode: it has letters of an unknown script"),
         [RW_IDN_MIXED] =
-            N_("not shown in Unicode: it mixes scripts, which may deceive"),
+            N_("not shown in Unicode: mixed scripts, possibly deceptive"),
         [RW_IDN_LOOKALIKE] = N_(
             "not shown in Unicode: its Cyrillic letters look like Latin ones"),
     };
@@ -409,7 +409,7 @@ put_security(struct rw_text *text, const struct rw_trace *trace)
         rw_flaw_to_text(text, flaw);
     }
     if (trace->security == RW_SECURITY_BOGUS)
-        rw_text_puts(text, _("; a validating resolver gives SERVFAIL"));
+        rw_text_puts(text, _("; validating resolvers return SERVFAIL"));
 }
 
 /* A duration in which no line is broken. */

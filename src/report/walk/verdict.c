@@ -58,7 +58,7 @@ rwi_provenance_sentence(enum rw_provenance provenance)
                "name elsewhere under itself"),
         [RW_FROM_AUTHORITY] =
             N_("looked up: an authority of the server's own name gave it"),
-        [RW_FROM_CACHE] = N_("from the cache: learnt by an earlier walk"),
+        [RW_FROM_CACHE] = N_("from the cache: learned by an earlier walk"),
     };
 
     return _(SENTENCES[provenance]);
