@@ -143,6 +143,11 @@ struct rw_walk_options {
     /* Prime the root for this walk and end no sooner than that has: for dig's
      * format, which begins with the root's NS set. */
     bool prime;
+    /* Beside all: probes that resolvers do not send. */
+    bool probe_edns;  /* a version, an option and a flag that nobody knows */
+    bool probe_case;  /* a name in mixed case */
+    bool probe_types; /* A, AAAA, HTTPS and an unknown type of the name */
+    bool probe_qmin;  /* the names between the zone and the name */
     uint32_t max_queries; /* 0: RW_QUERIES_DEFAULT, and a survey's own */
     uint64_t deadline_us; /* from the start; 0 for RW_DEADLINE_DEFAULT_US,
                               UINT64_MAX for none */

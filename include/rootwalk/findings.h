@@ -23,9 +23,10 @@
 RW_BEGIN_DECLS
 
 /* What is kept of a walk's findings; more are counted and not kept. */
-#define RW_FINDINGS_MAX        256
-#define RW_FINDING_SERVERS_MAX 64 /* of one finding */
-#define RW_FINDING_VALUES_MAX  32 /* of one list */
+#define RW_FINDINGS_MAX         256
+#define RW_FINDING_SERVERS_MAX  64 /* of one finding */
+#define RW_FINDING_INSTANCE_MAX 32 /* octets of an identifier that are kept */
+#define RW_FINDING_VALUES_MAX   32 /* of one list */
 
 enum rw_severity {
     RW_SEVERITY_INFO,
@@ -85,6 +86,8 @@ struct rw_finding_server {
     const uint8_t *name;       /* NULL: only its address is known */
     struct rw_address address; /* RW_FAMILY_NONE: only its name is */
     uint32_t step;             /* the step that proves it; 0: none does */
+    struct rw_octets instance; /* which of the machines that share the address,
+                                  by its NSID, where that matters; RFC 5001 */
 };
 
 struct rw_finding_servers {
@@ -183,6 +186,11 @@ RW_API bool rw_finding_from_name(enum rw_finding_code *code, const char *name);
 
 /** The word of detail.def ("rcode"), static; for machines. */
 RW_API const char *rw_detail_word(enum rw_detail detail);
+
+/** Write which machine a server concerned was (NSID): as it is where that is
+ * printable ASCII, else in hexadecimal digits; nothing where it has none. */
+RW_API void rw_finding_instance_to_text(struct rw_text *text,
+                                        const struct rw_finding_server *server);
 
 /** Write the finding as one sentence, in the language of the text.  Long lists
  * end in "and N more". */

@@ -38,6 +38,8 @@ struct rw_query_options {
     uint8_t subnet_bits;      /* source prefix length */
     struct rw_address subnet; /* port unused */
     uint16_t padding_block;   /* pad to a multiple of so many octets; 0: no */
+    uint16_t empty_option;    /* its code, sent without data; 0: none */
+    uint16_t other_flags;     /* of EDNS, beside DO and CO */
     uint64_t reserved[4]; /* 0: it lies within struct rw_walk_options, and can
                              grow here only */
 };

@@ -279,6 +279,10 @@ RW_API const char *rw_purpose_word(enum rw_purpose purpose);
 /** The word for a probe of a survey ("soa"); likewise. */
 RW_API const char *rw_probe_word(enum rw_probe probe);
 
+/** Say whether a probe is of a kind that resolvers do not send: what comes of
+ * it tells of that probe only. */
+RW_API bool rw_probe_is_unusual(enum rw_probe probe);
+
 /** The word for where an address came from ("glue"); likewise. */
 RW_API const char *rw_provenance_word(enum rw_provenance provenance);
 

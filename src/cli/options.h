@@ -102,6 +102,7 @@ struct options {
     int fail_on;        /* an enum rw_severity, or FAIL_NEVER */
     const char *output; /* NULL: standard output */
 
+    bool probe_edns, probe_case, probe_types, probe_qmin;
     bool all, all_path, validate, qmin, allow_special;
     enum rw_sha1 sha1;
     bool only_ipv4, only_ipv6;

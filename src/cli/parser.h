@@ -165,6 +165,7 @@ SETTER(mx);
 SETTER(name);
 SETTER(port);
 SETTER(ports);
+SETTER(probe);
 SETTER(rd);
 SETTER(retry);
 SETTER(reverse);

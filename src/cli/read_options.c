@@ -334,6 +334,10 @@ query_settle(struct query *query, const struct options *options)
 
     walk->all = options->all;
     walk->all_path = options->all_path;
+    walk->probe_edns = options->probe_edns;
+    walk->probe_case = options->probe_case;
+    walk->probe_types = options->probe_types;
+    walk->probe_qmin = options->probe_qmin;
     walk->qmin = options->qmin;
     walk->no_ipv4 = options->only_ipv6;
     walk->no_ipv6 = options->only_ipv4;

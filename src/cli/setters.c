@@ -34,6 +34,41 @@ SETTER(bind)
     return bad_value(parser, value, "not an address");
 }
 
+/* "edns,case"; whoever wants probes wants a survey. */
+SETTER(probe)
+{
+    struct options *options = parser->options;
+    const struct {
+        const char *word;
+        bool *probe;
+    } WORDS[] = {
+        {"edns", &options->probe_edns},
+        {"case", &options->probe_case},
+        {"types", &options->probe_types},
+        {"qmin", &options->probe_qmin},
+    };
+    const char *rest = value;
+
+    (void)on;
+    options->all = true;
+    for (;;) {
+        size_t len = strcspn(rest, ",");
+        bool is_all = len == 3 && memcmp(rest, "all", len) == 0;
+        bool is_known = is_all;
+
+        for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
+            if (is_all || (strlen(WORDS[i].word) == len &&
+                           memcmp(WORDS[i].word, rest, len) == 0))
+                is_known = *WORDS[i].probe = true;
+        if (!is_known)
+            return bad_value(parser, value,
+                             "must be edns, case, types, qmin or all");
+        if (rest[len] == '\0')
+            return true;
+        rest += len + 1;
+    }
+}
+
 SETTER(sha1)
 {
     static const struct choice CHOICES[] = {

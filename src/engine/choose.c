@@ -10,11 +10,12 @@
 #include "engine/host.h"
 #include "engine/inside.h"
 #include "engine/peer.h"
+#include "engine/probe.h"
 #include "engine/task.h"
 #include "rootwalk/block.h"
 
 #define CANDIDATES_MAX 128   /* addresses of one cut that are looked at */
-#define TCP_TRIES_MAX  2     /* attempts of a survey: "one retry" */
+#define FEW_TRIES_MAX  2     /* attempts of a survey: "one retry" */
 #define BAND_US        50000 /* servers this close are as good as equal */
 
 /* The addresses of a cut that can be asked now. */
@@ -161,13 +162,27 @@ leave_out(struct candidates *from, struct rw_walk *walk, size_t family)
     from->count = kept;
 }
 
-/* Silence over TCP takes long to become certain. */
+/* Silence over TCP takes long to become certain; that to a probe which is not
+ * usual tells of the probe. */
 static uint16_t
 tries_of(const struct rwi_task *task)
 {
     uint16_t tries = task->walk->options.tries;
 
-    return task->over_tcp && tries > TCP_TRIES_MAX ? TCP_TRIES_MAX : tries;
+    return (task->over_tcp || rw_probe_is_unusual(task->probe)) &&
+                   tries > FEW_TRIES_MAX
+               ? FEW_TRIES_MAX
+               : tries;
+}
+
+/* Whether a server is known to do without EDNS: that is told already. */
+static bool
+lacks_edns(const struct rw_walk *walk, const struct rw_address *address)
+{
+    const struct rwi_server *known =
+        rwi_memory_find(&walk->engine->memory, address);
+
+    return known != NULL && known->no_edns;
 }
 
 /* Whether a server has kept silent to a question as often as it is asked. */
@@ -191,6 +206,8 @@ is_owed(const struct rwi_task *task, const struct rwi_try *at,
         const struct rw_address *address, uint64_t now_us)
 {
     if (at != NULL && (at->is_over || is_given_up(task, at, now_us)))
+        return false;
+    if (rwi_probe_needs_edns(task->probe) && lacks_edns(task->walk, address))
         return false;
     return !task->does->asks_all || task->over_tcp ||
            !rwi_peer_is_dead(task->walk, address);
@@ -333,6 +350,8 @@ manner_of(const struct rwi_task *task, const struct rwi_try *at,
         rwi_memory_find(&task->walk->engine->memory, address);
     uint16_t tries = task->walk->options.tries;
 
+    if (rwi_probe_needs_edns(task->probe))
+        return RWI_AS_ASKED;
     if (!task->walk->options.query.edns)
         return RWI_PLAIN;
     if (known != NULL && known->no_edns && !rwi_task_is_again(task))

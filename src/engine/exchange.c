@@ -8,11 +8,15 @@
 
 #include "engine/join.h"
 #include "engine/peer.h"
+#include "engine/probe.h"
 #include "engine/schedule.h"
 #include "trace/reading.h"
 
 #define GIVE_UP_MIN UINT64_C(2000000) /* microseconds: satellites, and more */
 #define TCP_TRIPS   3 /* round trips until a response over TCP is there */
+/* A survey only wants to know whether TCP works: a SYN that is lost goes out
+ * again after one second (RFC 6298 section 2), and there are two attempts. */
+#define TCP_PROBE_MAX UINT64_C(3000000)
 
 /* ---- steps -------------------------------------------------------------- */
 
@@ -65,6 +69,8 @@ query_options(const struct rwi_task *task, const struct rwi_server *known)
 {
     struct rw_query_options options = task->walk->options.query;
 
+    if (rwi_probe_dress(&options, task->probe))
+        return options;
     if (task->pick.manner == RWI_PLAIN) {
         options.edns = false;
         return options;
@@ -150,7 +156,11 @@ set_times(struct rwi_exchange *exchange, struct rwi_try *at,
         hedge *= TCP_TRIPS;
     }
     give_up = rto > GIVE_UP_MIN ? rto : GIVE_UP_MIN;
-    if (exchange->record->step.transport == RW_TCP || give_up > most)
+    if (exchange->task->over_tcp)
+        give_up = rto > TCP_PROBE_MAX ? rto : TCP_PROBE_MAX;
+    else if (exchange->record->step.transport == RW_TCP)
+        give_up = most;
+    if (give_up > most)
         give_up = most;
     if (rto > most)
         rto = most;

@@ -372,8 +372,11 @@ take_note(struct judgement *it, enum rw_kind kind)
     enum rw_verdict verdict = verdict_of(kind);
     struct rwi_cut *cut;
 
-    if (verdict == RW_VERDICT_PENDING)
-        return false;
+    if (verdict == RW_VERDICT_PENDING) {
+        if (!rw_probe_is_unusual(it->task->probe))
+            return false;
+        verdict = RW_VERDICT_ERROR; /* with less of EDNS it would be another */
+    }
     if (kind == RW_KIND_REFERRAL) {
         cut = rwi_cut_of_step(it->task->walk, &it->record->step,
                               it->reading->cut);

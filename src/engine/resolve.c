@@ -61,6 +61,9 @@ skip_asked(struct rwi_task *task)
 static bool
 is_of_probe(const struct rwi_task *task, const struct rw_step *step)
 {
+    if (step->probe != task->probe &&
+        (rw_probe_is_unusual(step->probe) || rw_probe_is_unusual(task->probe)))
+        return false;
     return step->qtype == task->type && step->twin == 0 &&
            (!task->over_tcp || step->transport == RW_TCP) &&
            (step->probe != RW_PROBE_TCP || task->over_tcp) &&

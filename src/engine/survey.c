@@ -15,6 +15,7 @@
 
 #include "engine/choose.h"
 #include "engine/cut.h"
+#include "engine/probe.h"
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 #include "trace/said.h"
@@ -26,24 +27,53 @@
 
 /* ---- the plan ----------------------------------------------------------- */
 
+enum wish {
+    ALWAYS,
+    RARELY,   /* of a signed zone: asked of one server, and of the others where
+               that has it */
+    FOR_EDNS, /* --probe: */
+    FOR_CASE,
+    FOR_TYPES,
+    FOR_QMIN,
+};
+
+enum subject {
+    APEX,
+    NAME,   /* the walk's own */
+    MIXED,  /* the apex in mixed case */
+    BETWEEN /* the names between the two, each */
+};
+
 struct plan {
     enum rw_probe probe;
-    uint16_t type; /* of the apex; 0: what the walk asked there */
+    uint16_t type; /* 0: what the walk asked there */
+    enum wish wish;
+    enum subject subject;
     bool over_tcp;
-    bool is_rare; /* of a signed zone: asked of one server, and of the others
-                     where that has it */
 };
+
+#define TYPE_UNKNOWN 1000 /* RFC 8906 section 8.1.2 tests with it */
+#define BETWEEN_MAX  10   /* names: as many as a resolver tries, RFC 9156 2.3 */
 
 /* In this order; a connection takes a round trip more, so that it is first. */
 static const struct plan PLAN[] = {
-    {RW_PROBE_TCP, RW_TYPE_SOA, true, false},
-    {RW_PROBE_SOA, RW_TYPE_SOA, false, false},
-    {RW_PROBE_QUESTION, 0, false, false},
-    {RW_PROBE_NS, RW_TYPE_NS, false, false},
-    {RW_PROBE_DNSKEY, RW_TYPE_DNSKEY, false, false},
-    {RW_PROBE_CDS, RW_TYPE_CDS, false, true},
-    {RW_PROBE_CDNSKEY, RW_TYPE_CDNSKEY, false, true},
-    {RW_PROBE_ZONEMD, RW_TYPE_ZONEMD, false, true},
+    {RW_PROBE_TCP, RW_TYPE_SOA, ALWAYS, APEX, true},
+    {RW_PROBE_SOA, RW_TYPE_SOA, ALWAYS, APEX, false},
+    {RW_PROBE_QUESTION, 0, ALWAYS, NAME, false},
+    {RW_PROBE_NS, RW_TYPE_NS, ALWAYS, APEX, false},
+    {RW_PROBE_DNSKEY, RW_TYPE_DNSKEY, ALWAYS, APEX, false},
+    {RW_PROBE_CDS, RW_TYPE_CDS, RARELY, APEX, false},
+    {RW_PROBE_CDNSKEY, RW_TYPE_CDNSKEY, RARELY, APEX, false},
+    {RW_PROBE_ZONEMD, RW_TYPE_ZONEMD, RARELY, APEX, false},
+    {RW_PROBE_A, RW_TYPE_A, FOR_TYPES, NAME, false},
+    {RW_PROBE_AAAA, RW_TYPE_AAAA, FOR_TYPES, NAME, false},
+    {RW_PROBE_HTTPS, RW_TYPE_HTTPS, FOR_TYPES, NAME, false},
+    {RW_PROBE_UNKNOWN, TYPE_UNKNOWN, FOR_TYPES, NAME, false},
+    {RW_PROBE_QMIN, RW_TYPE_A, FOR_QMIN, BETWEEN, false},
+    {RW_PROBE_CASE, RW_TYPE_SOA, FOR_CASE, MIXED, false},
+    {RW_PROBE_EDNS_VERSION, RW_TYPE_SOA, FOR_EDNS, APEX, false},
+    {RW_PROBE_EDNS_OPTION, RW_TYPE_SOA, FOR_EDNS, APEX, false},
+    {RW_PROBE_EDNS_FLAG, RW_TYPE_SOA, FOR_EDNS, APEX, false},
 };
 
 #define PLAN_COUNT (sizeof(PLAN) / sizeof(PLAN[0]))
@@ -54,6 +84,25 @@ way_of(const struct rw_walk *walk)
     return &walk->survey.ways[walk->survey.way];
 }
 
+static bool
+is_wished(const struct rw_walk *walk, const struct plan *plan)
+{
+    switch (plan->wish) {
+    case ALWAYS:
+    case RARELY:
+        return true;
+    case FOR_EDNS:
+        return walk->options.probe_edns;
+    case FOR_CASE:
+        return walk->options.probe_case;
+    case FOR_TYPES:
+        return walk->options.probe_types;
+    case FOR_QMIN:
+        return walk->options.probe_qmin;
+    }
+    return false;
+}
+
 /* Whether the walk's own question is a row of the plan, or what it asked for
  * is sought over TCP anyway. */
 static bool
@@ -62,26 +111,32 @@ is_needless(const struct rw_walk *walk, const struct plan *plan)
     const struct rwi_way *way = way_of(walk);
     bool is_apex = rw_name_equal(way->name, way->cut->view.zone);
 
+    if (!is_wished(walk, plan))
+        return true;
     if (plan->over_tcp)
         return walk->options.tcp_only;
+    if (plan->wish == FOR_TYPES)
+        return plan->type == way->type;
     if (plan->type != 0)
-        return plan->is_rare && is_apex && way->type == plan->type;
+        return plan->wish == RARELY && is_apex && way->type == plan->type;
     for (size_t i = 0; i < PLAN_COUNT; i++)
-        if (is_apex && PLAN[i].type == way->type && !PLAN[i].is_rare)
+        if (is_apex && PLAN[i].type == way->type && PLAN[i].wish == ALWAYS)
             return true;
     return false;
 }
 
-/* Ask one row of the plan. */
+/* Ask a question of the plan.
+ *
+ * @param name  in the walk's arena
+ */
 static struct rwi_task *
-ask(struct rw_walk *walk, const struct plan *plan, uint8_t purpose,
-    enum rw_because_code why)
+ask_name(struct rw_walk *walk, const struct plan *plan, const uint8_t *name,
+         uint8_t purpose, enum rw_because_code why)
 {
-    const struct rwi_way *way = way_of(walk);
     struct rwi_cut *cut = walk->survey.cut;
-    struct rwi_task *task = rwi_task_new(
-        walk, RW_PURPOSE_SURVEY, plan->type != 0 ? cut->view.zone : way->name,
-        plan->type != 0 ? plan->type : way->type);
+    struct rwi_task *task =
+        rwi_task_new(walk, RW_PURPOSE_SURVEY, name,
+                     plan->type != 0 ? plan->type : way_of(walk)->type);
 
     if (task == NULL)
         return NULL;
@@ -94,14 +149,70 @@ ask(struct rw_walk *walk, const struct plan *plan, uint8_t purpose,
     return task;
 }
 
+/* Ask for one name of a row of the plan. */
+static struct rwi_task *
+ask(struct rw_walk *walk, const struct plan *plan, uint8_t purpose,
+    enum rw_because_code why)
+{
+    return ask_name(walk, plan,
+                    plan->subject == NAME ? way_of(walk)->name
+                                          : walk->survey.cut->view.zone,
+                    purpose, why);
+}
+
+/* The apex in mixed case; one without letters shows nothing. */
+static void
+ask_mixed(struct rw_walk *walk, const struct plan *plan)
+{
+    const uint8_t *zone = walk->survey.cut->view.zone;
+    uint8_t mixed[RW_NAME_MAX];
+    const uint8_t *name;
+
+    if (!rwi_probe_mix_case(mixed, zone))
+        return;
+    name = rwi_arena_copy(&walk->arena, mixed, rw_name_size(zone));
+    if (name != NULL)
+        (void)ask_name(walk, plan, name, RW_PURPOSE_SURVEY, RW_BECAUSE_SURVEY);
+}
+
+/* What a resolver that minimises names asks on its way down. */
+static void
+ask_between(struct rw_walk *walk, const struct plan *plan)
+{
+    const uint8_t *name = way_of(walk)->name;
+    size_t zone = rw_name_labels(walk->survey.cut->view.zone);
+    size_t labels = rw_name_labels(name);
+
+    for (size_t i = zone + 1; i < labels && i <= zone + BETWEEN_MAX; i++)
+        (void)ask_name(walk, plan, rw_name_skip(name, labels - i),
+                       RW_PURPOSE_SURVEY, RW_BECAUSE_SURVEY);
+}
+
+static void
+ask_row(struct rw_walk *walk, const struct plan *plan)
+{
+    switch (plan->subject) {
+    case APEX:
+    case NAME:
+        (void)ask(walk, plan, RW_PURPOSE_SURVEY, RW_BECAUSE_SURVEY);
+        break;
+    case MIXED:
+        ask_mixed(walk, plan);
+        break;
+    case BETWEEN:
+        ask_between(walk, plan);
+        break;
+    }
+}
+
 /* Ask all servers that were not asked yet. */
 static void
 ask_all(struct rw_walk *walk)
 {
     for (size_t i = 0; i < PLAN_COUNT; i++)
         if (!is_needless(walk, &PLAN[i]) &&
-            (!PLAN[i].is_rare || walk->survey.has[PLAN[i].probe]))
-            (void)ask(walk, &PLAN[i], RW_PURPOSE_SURVEY, RW_BECAUSE_SURVEY);
+            (PLAN[i].wish != RARELY || walk->survey.has[PLAN[i].probe]))
+            ask_row(walk, &PLAN[i]);
     walk->survey.servers = walk->survey.cut->view.server_count;
 }
 
@@ -115,7 +226,7 @@ ask_rare(struct rw_walk *walk)
         return;
     walk->survey.is_signed = true;
     for (size_t i = 0; i < PLAN_COUNT; i++)
-        if (PLAN[i].is_rare && !is_needless(walk, &PLAN[i]) &&
+        if (PLAN[i].wish == RARELY && !is_needless(walk, &PLAN[i]) &&
             (!is_root || PLAN[i].probe == RW_PROBE_ZONEMD))
             (void)ask(walk, &PLAN[i], RWI_PURPOSE_ONE, RW_BECAUSE_SURVEY);
 }
@@ -125,8 +236,8 @@ ask_rare(struct rw_walk *walk)
 static void
 ask_dsync(struct rw_walk *walk, uint64_t now_us)
 {
-    static const struct plan DSYNC = {RW_PROBE_DSYNC, RW_TYPE_DSYNC, false,
-                                      false};
+    static const struct plan DSYNC = {RW_PROBE_DSYNC, RW_TYPE_DSYNC, ALWAYS,
+                                      APEX, false};
     const uint8_t *zone = walk->survey.cut->view.zone;
     struct rwi_cut *parent = rwi_cut_deepest(walk, zone, RW_TYPE_DS, now_us);
     size_t head, size = rw_name_size(zone);
@@ -287,7 +398,7 @@ rwi_survey_heard(struct rwi_task *task, const struct rw_step *step)
         add_named(walk, step);
     if (step->qtype == RW_TYPE_DNSKEY)
         ask_rare(walk);
-    if (plan->is_rare)
+    if (plan->wish == RARELY)
         heard_rare(walk, plan, walk->engine->now_us);
 }
 
@@ -297,7 +408,8 @@ static bool
 is_word(const struct rw_step *step, const struct rwi_task *task)
 {
     return step->twin == 0 && step->reading != NULL &&
-           step->error == RW_STEP_OK && step->qtype == task->type &&
+           !rw_probe_is_unusual(step->probe) && step->error == RW_STEP_OK &&
+           step->qtype == task->type &&
            (step->purpose == RW_PURPOSE_SURVEY ||
             step->probe != RW_PROBE_NONE) &&
            rw_name_equal(step->zone, task->cut->view.zone) &&
@@ -326,34 +438,42 @@ differs(const struct rwi_task *task)
     return false;
 }
 
+/* Whether the question of a task was asked again already. */
+static bool
+is_asked_again(const struct rwi_task *task)
+{
+    for (const struct rwi_task *t = task->walk->tasks; t != NULL; t = t->next)
+        if (t->is_second && t->cut == task->cut && t->type == task->type &&
+            rw_name_equal(t->name, task->name))
+            return true;
+    return false;
+}
+
 /* Ask again, of those who said something. */
 static bool
 ask_again(struct rw_walk *walk, uint64_t now_us)
 {
+    struct rwi_task *task, *last = walk->last_task;
     bool any = false;
 
-    for (size_t i = 0; i < PLAN_COUNT; i++) {
-        struct rwi_task *task, *last = walk->last_task;
+    for (task = walk->tasks; task != NULL; task = task->next) {
+        const struct plan *plan = plan_of(task->probe);
 
-        for (task = walk->tasks; task != NULL; task = task->next) {
-            bool is_last = task == last;
+        if (plan != NULL && task->does->asks_all && !task->over_tcp &&
+            !rw_probe_is_unusual(task->probe) &&
+            task->cut == walk->survey.cut && differs(task) &&
+            !is_asked_again(task)) {
+            struct rwi_task *again = ask_name(
+                walk, plan, task->name, RW_PURPOSE_SURVEY, RW_BECAUSE_DIFFERED);
 
-            if (task->does->asks_all && task->probe == PLAN[i].probe &&
-                !task->over_tcp && task->cut == walk->survey.cut &&
-                differs(task)) {
-                struct rwi_task *again =
-                    ask(walk, &PLAN[i], RW_PURPOSE_SURVEY, RW_BECAUSE_DIFFERED);
-
-                if (again == NULL)
-                    return any;
-                again->is_second = true;
-                again->start_us = rwi_later(now_us, AGAIN_US);
-                any = true;
-                break;
-            }
-            if (is_last)
-                break;
+            if (again == NULL)
+                return any;
+            again->is_second = true;
+            again->start_us = rwi_later(now_us, AGAIN_US);
+            any = true;
         }
+        if (task == last)
+            break;
     }
     return any;
 }

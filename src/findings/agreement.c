@@ -63,7 +63,8 @@ is_comparable(const struct rw_step *step)
     return (step->purpose == RW_PURPOSE_SURVEY ||
             step->purpose == RW_PURPOSE_ANSWER) &&
            rwi_is_heard(step) && step->qtype != RW_TYPE_ANY && /* RFC 8482 */
-           !has_a_code_of_its_own(step) &&
+           /* names in between: NXDOMAIN_ABOVE_DATA */
+           step->probe != RW_PROBE_QMIN && !has_a_code_of_its_own(step) &&
            (rw_kind_is_definite(step->reading->kind) ||
             step->reading->kind == RW_KIND_ALIAS);
 }

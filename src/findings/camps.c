@@ -7,6 +7,9 @@
  */
 #include "findings/findings.h"
 
+#include <string.h>
+
+#include "rootwalk/edns.h"
 #include "rootwalk/name.h"
 #include "rootwalk/registry.h"
 #include "wire/fields.h"
@@ -20,6 +23,33 @@ rwi_camps_init(struct rwi_camps *camps)
     camps->voters = 0;
 }
 
+/* Which machine answered, of those that share an address; RFC 5001. */
+static struct rw_octets
+instance_of(const struct rw_step *step)
+{
+    const struct rw_message *msg = &step->reading->message;
+    struct rw_edns_option option;
+
+    if (!rw_edns_find(&option, msg, RW_OPTION_NSID) || option.len == 0)
+        return (struct rw_octets){NULL, 0};
+    return (struct rw_octets){msg->wire + option.data, option.len};
+}
+
+/* Whether two steps to an address may have met the same machine: those that
+ * name themselves differently did not.  What was asked again stands for what
+ * was said before, whoever said it. */
+static bool
+same_instance(const struct rw_step *a, const struct rw_step *b)
+{
+    const struct rw_octets x = instance_of(a), y = instance_of(b);
+
+    if ((a->because.code == RW_BECAUSE_DIFFERED) !=
+        (b->because.code == RW_BECAUSE_DIFFERED))
+        return true;
+    return x.len == 0 || y.len == 0 ||
+           (x.len == y.len && memcmp(x.data, y.data, x.len) == 0);
+}
+
 static bool
 has_spoken(const struct rwi_camps *camps, const struct rw_step *step)
 {
@@ -28,7 +58,8 @@ has_spoken(const struct rwi_camps *camps, const struct rw_step *step)
 
         for (size_t j = 0; j < list->count; j++)
             if (rw_address_same_host(&list->list[j].address,
-                                     &step->server.address))
+                                     &step->server.address) &&
+                same_instance(camps->list[i].speakers[j], step))
                 return true;
     }
     return false;
@@ -67,10 +98,38 @@ rwi_camps_add(struct rwi_camps *camps, const struct rw_step *step,
     camps->voters++;
     if (camp == NULL)
         return;
-    if (camp->servers.count == RW_FINDING_SERVERS_MAX)
+    if (camp->servers.count == RW_FINDING_SERVERS_MAX) {
         camp->servers.more++;
-    else
-        camp->room[camp->servers.count++] = rwi_server_of(step);
+        return;
+    }
+    camp->speakers[camp->servers.count] = step;
+    camp->room[camp->servers.count++] = rwi_server_of(step);
+}
+
+/* How many voters have an address. */
+static size_t
+count_address(const struct rwi_camps *camps, const struct rw_address *address)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < camps->count; i++)
+        for (size_t j = 0; j < camps->list[i].servers.count; j++)
+            count += rw_address_same_host(
+                &camps->list[i].servers.list[j].address, address);
+    return count;
+}
+
+/* The instance is told of an address with several. */
+static void
+name_instances(struct rwi_camps *camps)
+{
+    for (size_t i = 0; i < camps->count; i++)
+        for (size_t j = 0; j < camps->list[i].servers.count; j++) {
+            struct rwi_camp *camp = &camps->list[i];
+
+            if (count_address(camps, &camp->room[j].address) > 1)
+                camp->room[j].instance = instance_of(camp->speakers[j]);
+        }
 }
 
 static size_t
@@ -113,7 +172,7 @@ tell(struct rwi_finder *it, struct rw_finding f, const struct rwi_camp *wrong,
 /* With a majority each minority is told of, against it.  Without one a single
  * finding says that opinions differ, with two of them as the example. */
 void
-rwi_camps_tell(struct rwi_finder *it, const struct rwi_camps *camps,
+rwi_camps_tell(struct rwi_finder *it, struct rwi_camps *camps,
                struct rw_finding f, rwi_values_fn *values_of)
 {
     const struct rwi_camp *largest;
@@ -122,6 +181,7 @@ rwi_camps_tell(struct rwi_finder *it, const struct rwi_camps *camps,
 
     if (camps->count < 2)
         return;
+    name_instances(camps);
     largest = rwi_camps_largest(camps);
     is_majority = 2 * size_of(largest) > camps->voters;
     f.detail = is_majority         ? RW_DETAIL_MINORITY

@@ -209,6 +209,21 @@ copy_values(struct rwi_finder *it, struct rw_values *values)
                 rwi_arena_copy(it->arena, list[i].octets, list[i].len);
 }
 
+/* Of an identifier as long as a message its beginning is enough. */
+static struct rw_octets
+copy_instance(struct rwi_finder *it, struct rw_octets from)
+{
+    struct rw_octets to = {NULL, 0};
+    size_t len =
+        from.len < RW_FINDING_INSTANCE_MAX ? from.len : RW_FINDING_INSTANCE_MAX;
+
+    if (len == 0)
+        return to;
+    to.data = rwi_arena_copy(it->arena, from.data, len);
+    to.len = to.data != NULL ? len : 0;
+    return to;
+}
+
 /* The list keeps room for all the servers that may join it. */
 static void
 copy_servers(struct rwi_finder *it, struct rw_finding_servers *servers)
@@ -227,6 +242,7 @@ copy_servers(struct rwi_finder *it, struct rw_finding_servers *servers)
     for (size_t i = 0; list != NULL && i < servers->count; i++) {
         list[i] = from[i];
         list[i].name = copy_name(it, from[i].name);
+        list[i].instance = copy_instance(it, from[i].instance);
     }
     servers->list = list;
 }
@@ -304,7 +320,10 @@ same_server(const struct rw_finding_server *a,
             const struct rw_finding_server *b)
 {
     return same_name(a->name, b->name) &&
-           rw_address_same_host(&a->address, &b->address);
+           rw_address_same_host(&a->address, &b->address) &&
+           a->instance.len == b->instance.len &&
+           (a->instance.len == 0 ||
+            memcmp(a->instance.data, b->instance.data, a->instance.len) == 0);
 }
 
 static bool
@@ -316,11 +335,14 @@ has_server(const struct rw_finding *f, const struct rw_finding_server *server)
     return false;
 }
 
-/* What a finding is about: all but who, and what exactly. */
+/* What a finding is about: all but who, and what exactly.  A server may fail at
+ * an EDNS version in one way and at an option in another: each is a subject. */
 static bool
 same_subject(const struct rw_finding *a, const struct rw_finding *b)
 {
     return a->code == b->code && a->type == b->type &&
+           (a->code != RW_FINDING_EDNS_NONCOMPLIANT ||
+            a->detail == b->detail) &&
            same_name(a->zone, b->zone) && same_name(a->name, b->name) &&
            same_name(a->host, b->host);
 }

@@ -416,6 +416,51 @@ compare_glue(struct rwi_finder *it, const struct rw_step *step,
     rwi_add(it, &f);
 }
 
+/* Whether a response gives addresses of a family for a name, and that one is
+ * not among them. */
+static bool
+gives_others(const struct rw_step *step, const uint8_t *name,
+             const struct rw_address *than)
+{
+    uint16_t type = than->family == RW_FAMILY_IPV4 ? RW_TYPE_A : RW_TYPE_AAAA;
+    const struct rw_message *msg = &step->reading->message;
+    bool any = false;
+
+    for (size_t i = 0; i < msg->start[RW_SECTIONS]; i++) {
+        const struct rw_rr *rr = &msg->rrs[i];
+        struct rw_address address;
+
+        if (rr->type != type || rr->rclass != step->qclass ||
+            !rw_message_name_is(msg, rr->owner, name) ||
+            rw_address_from_octets(&address, msg->wire + rr->rdata,
+                                   rr->rdata_len, 0) != RW_OK)
+            continue;
+        if (rw_address_same_host(&address, than))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+bool
+rwi_is_stale_glue(const struct rwi_finder *it, const struct rw_step *step)
+{
+    const struct rw_trace *trace = it->trace;
+
+    if (step->server.name == NULL || step->server.provenance != RW_FROM_GLUE)
+        return false;
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *other = trace->steps[i];
+
+        if (rwi_is_heard(other) && other->reading->has_aa &&
+            other->referral == NULL &&
+            rw_name_is_at_or_below(step->server.name, other->zone) &&
+            gives_others(other, step->server.name, &step->server.address))
+            return true;
+    }
+    return false;
+}
+
 void
 rwi_find_glue(struct rwi_finder *it, const struct rw_step *step)
 {

@@ -146,10 +146,11 @@ static bool
 make(struct rw_findings *out, const struct subject *of)
 {
     struct rwi_finder it = {.trace = of->trace, .arena = &out->arena};
+    struct rw_trace usual;
 
     if (of->route != NULL)
         rwi_find_route(&it, of->route);
-    else if (rwi_index(&it))
+    else if (rwi_set_apart(&it, &usual) && rwi_index(&it))
         rwi_detect(&it);
     if (it.count > 1)
         qsort(it.list, it.count, sizeof(it.list[0]), compare);

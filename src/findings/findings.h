@@ -37,6 +37,10 @@ struct rwi_finder {
     struct rw_finding *list;
     size_t count, room; /* RW_FINDINGS_MAX at most */
     size_t more;
+    /* What came of probes that resolvers do not send stands apart: it tells of
+     * those probes only. */
+    const struct rw_step **unusual;
+    size_t unusual_count;
     const struct rw_step **by_server; /* steps sorted by address, then zone,
                                          then number */
 };
@@ -150,7 +154,8 @@ struct rwi_camp {
     struct rwi_digest said;
     const struct rw_step *first;
     struct rw_finding_server room[RW_FINDING_SERVERS_MAX];
-    struct rw_finding_servers servers; /* in that room */
+    const struct rw_step *speakers[RW_FINDING_SERVERS_MAX]; /* likewise */
+    struct rw_finding_servers servers;                      /* in that room */
 };
 
 /* Servers that should all say the same. */
@@ -166,7 +171,8 @@ typedef void rwi_values_fn(struct rwi_values *out, struct rwi_finder *it,
 
 void rwi_camps_init(struct rwi_camps *camps);
 
-/** Take what a step's server said; its first word counts. */
+/** Take what a step's server said; its first word counts.  Machines that share
+ * an address and name themselves differently (NSID) are servers each. */
 void rwi_camps_add(struct rwi_camps *camps, const struct rw_step *step,
                    const struct rwi_digest *said);
 
@@ -178,7 +184,7 @@ const struct rwi_camp *rwi_camps_largest(const struct rwi_camps *camps);
  *
  * @param f  all but servers, step, detail, number and values
  */
-void rwi_camps_tell(struct rwi_finder *it, const struct rwi_camps *camps,
+void rwi_camps_tell(struct rwi_finder *it, struct rwi_camps *camps,
                     struct rw_finding f, rwi_values_fn *values_of);
 
 /* ---- the trace ---------------------------------------------------------- */
@@ -226,12 +232,24 @@ bool rwi_is_unregistered(uint8_t domain[RW_NAME_MAX],
                          const struct rw_trace *trace,
                          const struct rw_step *step);
 
+/** Say whether a step asked an address that only the parent gives for its
+ * server, while the server's own zone gives others: GLUE_MISMATCH, which
+ * explains that nobody is there. */
+bool rwi_is_stale_glue(const struct rwi_finder *it, const struct rw_step *step);
+
 /** Say whether something answers in the root servers' name. */
 bool rwi_is_intercepted(const struct rwi_finder *it);
 
 /** The zone of that name in the chain of trust; NULL for none. */
 const struct rw_chain_zone *rwi_chain_zone(const struct rwi_finder *it,
                                            const uint8_t *name);
+
+/** Take the steps of unusual probes out of the trace that detectors read.
+ *
+ * @param usual  room for that trace; it->trace points to it afterwards
+ * @return false when out of memory
+ */
+bool rwi_set_apart(struct rwi_finder *it, struct rw_trace *usual);
 
 /** Sort the steps by server; false when out of memory. */
 bool rwi_index(struct rwi_finder *it);
@@ -283,6 +301,7 @@ rwi_find_fn rwi_find_not_public, rwi_find_no_address, rwi_find_shared,
     rwi_find_spread, rwi_find_ipv4_only;
 rwi_find_fn rwi_find_serials, rwi_find_ns_differ, rwi_find_keys_differ,
     rwi_find_cds_differ, rwi_find_cds, rwi_find_glue_family;
+rwi_find_fn rwi_find_edns_probes, rwi_find_case, rwi_find_types;
 rwi_find_fn rwi_find_delegations, rwi_find_circle;
 rwi_find_fn rwi_find_keys, rwi_find_algorithms, rwi_find_lifetimes,
     rwi_find_nsec3, rwi_find_denials_differ;

@@ -67,6 +67,33 @@ compare_steps(const void *a, const void *b)
 /* The number as the last key makes the order whole, so equal steps cannot
  * change places between runs. */
 bool
+rwi_set_apart(struct rwi_finder *it, struct rw_trace *usual)
+{
+    const struct rw_trace *trace = it->trace;
+    struct rw_step **steps;
+    size_t count = 0;
+
+    for (size_t i = 0; i < trace->step_count; i++)
+        count += rw_probe_is_unusual(trace->steps[i]->probe);
+    if (count == 0)
+        return true;
+    it->unusual = rwi_arena_array(it->arena, count, sizeof(it->unusual[0]));
+    steps = rwi_arena_array(it->arena, trace->step_count, sizeof(steps[0]));
+    if (it->unusual == NULL || steps == NULL)
+        return false;
+    *usual = *trace;
+    usual->steps = steps;
+    usual->step_count = 0;
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (rw_probe_is_unusual(trace->steps[i]->probe))
+            it->unusual[it->unusual_count++] = trace->steps[i];
+        else
+            steps[usual->step_count++] = trace->steps[i];
+    it->trace = usual;
+    return true;
+}
+
+bool
 rwi_index(struct rwi_finder *it)
 {
     size_t count = it->trace->step_count;

@@ -201,6 +201,22 @@ put_item(struct list *list, const struct rw_value *value, uint16_t type)
     rw_text_puts(&list->text, "...");
 }
 
+void
+rw_finding_instance_to_text(struct rw_text *text,
+                            const struct rw_finding_server *server)
+{
+    const struct rw_octets *id = &server->instance;
+    bool is_text = true;
+
+    for (size_t i = 0; i < id->len; i++)
+        is_text &= id->data[i] > ' ' && id->data[i] < 0x7f;
+    for (size_t i = 0; i < id->len; i++)
+        if (is_text)
+            rw_text_putc(text, (char)id->data[i]);
+        else
+            rw_text_printf(text, "%02x", id->data[i]);
+}
+
 static void
 put_server(struct rw_text *text, const struct rw_finding_server *server)
 {
@@ -209,7 +225,21 @@ put_server(struct rw_text *text, const struct rw_finding_server *server)
         .fillings = {rw_fill_name('n', server->name),
                      rw_fill_address('a', &server->address)},
     };
+    char instance[2 * RW_FINDING_INSTANCE_MAX + 1];
+    struct rw_text which;
+    const struct rw_sentence three = {
+        .words = {RW_WORDS(N_("%n (%a, instance %i)"))},
+        .fillings = {rw_fill_name('n', server->name),
+                     rw_fill_address('a', &server->address),
+                     rw_fill_text('i', instance)},
+    };
 
+    if (server->instance.len > 0 && server->name != NULL) {
+        rw_text_init(&which, instance, sizeof(instance));
+        rw_finding_instance_to_text(&which, server);
+        rw_sentence_to_text(text, &three);
+        return;
+    }
     if (server->address.family == RW_FAMILY_NONE)
         rw_name_to_text(text, server->name);
     else if (server->name == NULL)

@@ -76,7 +76,7 @@ rwi_find_silence(struct rwi_finder *it, const struct rw_step *step)
          error != RW_STEP_UNREACHABLE && error != RW_STEP_CLOSED))
         return;
     look_around(&others, it, step);
-    if (others.answered ||
+    if (others.answered || rwi_is_stale_glue(it, step) ||
         (error == RW_STEP_TIMEOUT && (others.discarded || others.cancelled)))
         return;
     code = KINDS[error].code;

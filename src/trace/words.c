@@ -99,6 +99,12 @@ rw_probe_word(enum rw_probe probe)
     return WORD_OF(WORDS, probe);
 }
 
+bool
+rw_probe_is_unusual(enum rw_probe probe)
+{
+    return probe >= RW_PROBE_EDNS_VERSION && probe <= RW_PROBE_UNKNOWN;
+}
+
 const char *
 rw_provenance_word(enum rw_provenance provenance)
 {

@@ -93,8 +93,9 @@ static uint16_t
 edns_flags(const struct rw_query_options *options)
 {
     if (!options->dnssec_ok)
-        return 0;
-    return RW_EDNS_FLAG_DO | (options->compact_ok ? RW_EDNS_FLAG_CO : 0);
+        return options->other_flags;
+    return RW_EDNS_FLAG_DO | (options->compact_ok ? RW_EDNS_FLAG_CO : 0) |
+           options->other_flags;
 }
 
 /* The root as owner, the size as class, the flags as TTL: RFC 6891 section
@@ -117,6 +118,8 @@ write_opt(struct rwi_writer *out, const struct rw_query_options *options,
         write_wish(out, RW_OPTION_NSID);
     if (options->zone_version)
         write_wish(out, RW_OPTION_ZONEVERSION);
+    if (options->empty_option != 0)
+        write_wish(out, options->empty_option);
     if (options->has_subnet)
         write_subnet(out, options);
     if (options->cookie_len > 0)

@@ -106,6 +106,7 @@ EFFECTS = {
     "-f": (["-f", "names"], SENT, []),
     "+idnin": (["+noidnin"], SENT, [IDN]),
     "--all": (["--all"], SENT, ["www.twice.example"]),
+    "--probe": (["--probe", "case"], SENT, ["www.twice.example"]),
     "--validate": (["--validate"], SENT, []),
     "--qmin": (["--qmin"], SENT, []),
     "--sha1": Elsewhere("tests/lab/situations/dnssec.py", "sha1"),

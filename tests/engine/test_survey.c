@@ -228,6 +228,82 @@ servers_that_only_the_zone_names_are_asked(void **state)
     world_done(&world);
 }
 
+/* How many EDNS versions, options or flags of a query nobody has assigned. */
+static unsigned
+count_unknown(const struct rw_step *step)
+{
+    struct rw_message msg;
+    struct rw_rr rrs[4];
+    struct rw_edns_option option;
+    struct rw_edns edns;
+
+    assert_int_equal(
+        rw_message_parse(&msg, step->query.data, step->query.len, rrs, 4),
+        RW_OK);
+    assert_true(rw_edns_of(&edns, &msg));
+    return (unsigned)(edns.version == 1) + ((edns.flags & 0x0040) != 0) +
+           rw_edns_find(&option, &msg, 100);
+}
+
+/* --probe: each of them once of each address, and of nobody else. */
+static void
+unusual_probes_are_asked_once_each(void **state)
+{
+    static const enum rw_probe EACH[] = {
+        RW_PROBE_EDNS_VERSION, RW_PROBE_EDNS_OPTION, RW_PROBE_EDNS_FLAG,
+        RW_PROBE_CASE,         RW_PROBE_AAAA,        RW_PROBE_HTTPS,
+        RW_PROBE_UNKNOWN};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, HEALTHY);
+    world.options.all = true;
+    world.options.probe_edns = world.options.probe_case = true;
+    world.options.probe_types = world.options.probe_qmin = true;
+    trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
+    for (size_t i = 0; i < sizeof(EACH) / sizeof(EACH[0]); i++) {
+        assert_int_equal(count(trace, EACH[i], "1.1.0.1"), 1);
+        assert_int_equal(count(trace, EACH[i], "1.1.0.2"), 1);
+        assert_int_equal(count(trace, EACH[i], NULL), 2);
+    }
+    /* the walk's own type, and no name in between */
+    assert_int_equal(count(trace, RW_PROBE_A, NULL), 0);
+    assert_int_equal(count(trace, RW_PROBE_QMIN, NULL), 0);
+    for (size_t i = 0; i < trace->step_count; i++) {
+        const struct rw_step *step = trace->steps[i];
+        bool is_edns = step->probe >= RW_PROBE_EDNS_VERSION &&
+                       step->probe <= RW_PROBE_EDNS_FLAG;
+
+        assert_int_equal(count_unknown(step), is_edns ? 1 : 0);
+        if (step->probe == RW_PROBE_CASE)
+            assert_memory_equal(step->qname, "\3CoM", 5);
+    }
+    assert_int_equal(trace->survey.probes_left_out, 0);
+    world_done(&world);
+}
+
+/* Every name between the zone and the walk's own, of each address. */
+static void
+names_in_between_are_asked_for(void **state)
+{
+    static const struct row ROWS[] = {
+        TO_COM, SAYS(NULL, "a.b.c.com", "A", "a.b.c.com. 60 A 192.0.2.1\n"),
+        COM, NOTHING_ELSE};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.options.all = world.options.probe_qmin = true;
+    trace = rw_walk_trace(world_walk(&world, "a.b.c.com", "A"));
+    assert_int_equal(count(trace, RW_PROBE_QMIN, "1.1.0.1"), 2);
+    assert_int_equal(count(trace, RW_PROBE_QMIN, "1.1.0.2"), 2);
+    assert_int_equal(count(trace, RW_PROBE_CASE, NULL), 0);
+    assert_int_equal(count_repeated(trace), 0);
+    world_done(&world);
+}
+
 /* Two servers of com delegate example.com differently: both are followed. */
 static void
 parents_that_differ_are_both_followed(void **state)
@@ -457,6 +533,8 @@ main(void)
         cmocka_unit_test(rare_sets_are_asked_of_one_server_first),
         cmocka_unit_test(parent_is_asked_where_it_wants_to_be_told),
         cmocka_unit_test(servers_that_only_the_zone_names_are_asked),
+        cmocka_unit_test(unusual_probes_are_asked_once_each),
+        cmocka_unit_test(names_in_between_are_asked_for),
         cmocka_unit_test(parents_that_differ_are_both_followed),
         cmocka_unit_test(last_zone_alone_is_surveyed),
         cmocka_unit_test(zone_without_answer_is_surveyed),

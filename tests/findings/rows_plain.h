@@ -262,6 +262,25 @@ static const struct row ROWS[] = {
      .want = {"GLUE_MISMATCH: the parent gives ns1.half.example., a "
               "server of half.example., the address 198.51.100.1; its "
               "own zone gives 198.51.100.77"}},
+    {.what = "glue that is old explains that nobody is there",
+     .steps = {REFERRAL,
+               {NS1, .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR},
+               {NS1, .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR},
+               {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA, .answer = ANSWER,
+                .additional = "ns1.half.example. 1 IN A 198.51.100.77\n"}},
+     .want = {"GLUE_MISMATCH: the parent gives ns1.half.example., a "
+              "server of half.example., the address 198.51.100.1; its "
+              "own zone gives 198.51.100.77"}},
+    {.what = "glue that its own zone confirms explains nothing",
+     .steps = {REFERRAL,
+               {NS1, .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR},
+               {NS1, .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR},
+               {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA, .answer = ANSWER,
+                .additional = "ns1.half.example. 1 IN A 198.51.100.1\n"}},
+     .want = {"SERVER_TIMEOUT: ns1.half.example. (198.51.100.1), serving "
+              "half.example., did not answer"}},
     {.what = "glue of one family beside an address of the other",
      .steps = {REFERRAL_OF(WORLD_HALF_GLUE),
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,

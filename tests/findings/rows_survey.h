@@ -7,6 +7,7 @@
 
 #include "findings/rows.h"
 #include "findings/rows_keys.h"
+#include "findings/rows_zones.h"
 
 /* The apex of half.example. asked of one server for one type. */
 #define APEX(ns, type, text)                                                   \
@@ -15,6 +16,15 @@
         .qtype = (type), .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,            \
         .flags = RW_FLAG_AA, .answer = (text)                                  \
     }
+#define SOA_STEP(ns, serial)                                                   \
+    .purpose = RW_PURPOSE_SURVEY, ns, .qname = "half.example.",                \
+    .qtype = RW_TYPE_SOA, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,           \
+    .flags = RW_FLAG_AA, .answer = SOA_OF(serial)
+#define SOA_OF_TLD(server_, address_, serial)                                  \
+    .purpose = RW_PURPOSE_SURVEY, .zone = "example.", .server = (server_),     \
+    .address = (address_), .qname = "example.", .qtype = RW_TYPE_SOA,          \
+    .rtt_us = 1, .verdict = RW_VERDICT_ANSWER, .flags = RW_FLAG_AA,            \
+    .answer = "example. 60 IN SOA a. h. " serial " 7200 3600 1209600 300\n"
 #define SOA_OF(serial)                                                         \
     "half.example. 3600 IN SOA ns1.half.example. h.half.example. " serial      \
     " 7200 3600 1209600 300\n"
@@ -52,6 +62,34 @@ static const struct row ROWS_SURVEY[] = {
      .steps = {REFERRAL, APEX(NS1, RW_TYPE_SOA, SOA_OF("7")),
                APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
                APEX(NS1, RW_TYPE_SOA, SOA_OF("8"))}},
+    {.what = "a top-level zone that changes from minute to minute",
+     .steps = {{ROOT_STEP("k", 129),
+                CUT("example.",
+                    NS_OF("example.", "a.nic.example.")
+                        NS_OF("example.", "b.nic.example."),
+                    "a.nic.example. 60 IN A 192.0.2.1\n"
+                    "b.nic.example. 60 IN A 203.0.113.1\n")},
+               {SOA_OF_TLD("a.nic.example.", "192.0.2.1", "7")},
+               {SOA_OF_TLD("b.nic.example.", "203.0.113.1", "8")}},
+     .want = {"FAMILY_MISSING: no server of example. has an IPv6 address",
+              "SOA_SERIAL_MISMATCH/notice: the servers of example. hold "
+              "different versions of it, by serial: a.nic.example. "
+              "(192.0.2.1) gave 7, b.nic.example. (203.0.113.1) gave 8"}},
+    {.what = "machines that share an address have different copies",
+     .steps = {REFERRAL,
+               {SOA_STEP(NS1, "7"), .nsid = "fra1"},
+               {SOA_STEP(NS1, "8"), .nsid = "ams2"},
+               APEX(NS2, RW_TYPE_SOA, SOA_OF("8"))},
+     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. hold "
+              "different versions of it, by serial: ns1.half.example. "
+              "(198.51.100.1, instance fra1) gave 7, 2 others 8"}},
+    {.what = "another machine at the address agrees when it is asked again",
+     .steps = {REFERRAL,
+               {SOA_STEP(NS1, "7"), .nsid = "fra1"},
+               APEX(NS2, RW_TYPE_SOA, SOA_OF("8")),
+               {SOA_STEP(NS1, "8"), .nsid = "ams2",
+                .because = {.code = RW_BECAUSE_DIFFERED}},
+               {SOA_STEP(NS2, "8"), .because = {.code = RW_BECAUSE_DIFFERED}}}},
     {.what = "an older copy explains other data",
      .steps = {REFERRAL,
                APEX(NS1, RW_TYPE_SOA, SOA_OF("7")),

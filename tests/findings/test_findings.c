@@ -7,6 +7,7 @@
 #include "findings/rows_aliases.h"
 #include "findings/rows_keys.h"
 #include "findings/rows_plain.h"
+#include "findings/rows_probes.h"
 #include "findings/rows_remarks.h"
 #include "findings/rows_servers.h"
 #include "findings/rows_survey.h"
@@ -38,6 +39,13 @@ zones_and_ways_are_checked(void **state)
 {
     (void)state;
     ROWS_CHECK(ROWS_ZONES);
+}
+
+static void
+unusual_probes_tell_of_themselves_only(void **state)
+{
+    (void)state;
+    ROWS_CHECK(ROWS_PROBES);
 }
 
 static void
@@ -247,6 +255,7 @@ main(void)
         cmocka_unit_test(remarks_are_findings),
         cmocka_unit_test(aliases_and_denials_are_checked),
         cmocka_unit_test(zones_and_ways_are_checked),
+        cmocka_unit_test(unusual_probes_tell_of_themselves_only),
         cmocka_unit_test(keys_and_signatures_are_checked),
         cmocka_unit_test(notes_that_are_explained_are_no_findings),
         cmocka_unit_test(surveys_are_read),

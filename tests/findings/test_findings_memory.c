@@ -6,6 +6,7 @@
 #include "findings/rows_aliases.h"
 #include "findings/rows_keys.h"
 #include "findings/rows_plain.h"
+#include "findings/rows_probes.h"
 #include "findings/rows_remarks.h"
 #include "findings/rows_servers.h"
 #include "findings/rows_survey.h"
@@ -49,7 +50,7 @@ findings_are_whole_or_none_when_memory_runs_out(void **state)
         size_t count;
     } TABLES[] = {ALL(ROWS),         ALL(ROWS_REMARKS), ALL(ROWS_SERVERS),
                   ALL(ROWS_ALIASES), ALL(ROWS_ZONES),   ALL(ROWS_KEYS),
-                  ALL(ROWS_SURVEY)};
+                  ALL(ROWS_PROBES),  ALL(ROWS_SURVEY)};
 
     (void)state;
     for (size_t t = 0; t < sizeof(TABLES) / sizeof(TABLES[0]); t++)

@@ -9,13 +9,15 @@ SPDX-License-Identifier: ISC
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from harness import all_at_once
 from situations import ALL
-from situations.codes import FAULTS, SURVEYS
+from situations.codes import FAULTS, PROBES, SURVEYS
 
+FINDINGS = Path(__file__).resolve().parents[2] / "doc/findings.md"
 EVERYWHERE = {"SINGLE_NETWORK", "FAMILY_MISSING"}
 
 
@@ -28,16 +30,67 @@ def told(report, *severities):
 class Ask:
     name: str
     words: list
+    probes: str = ""
 
 
 @pytest.fixture(scope="module")
-def reports(lab, rootwalk):
-    def survey(ask):
-        done = lab.run([rootwalk, "--format", "json", "--all", "--seed", "1",
+def survey(lab, rootwalk):
+    def survey_of(ask):
+        how = ["--probe", ask.probes] if ask.probes else ["--all"]
+        done = lab.run([rootwalk, "--format", "json", *how, "--seed", "1",
                         "--", *ask.words], timeout=60)
         return json.loads(done.out)
+    return survey_of
+
+
+@pytest.fixture(scope="module")
+def reports(survey):
     return all_at_once(survey, [Ask(name, row[0].split())
                                 for name, row in SURVEYS.items()])
+
+
+@pytest.fixture(scope="module")
+def probed(survey):
+    return all_at_once(survey, [Ask(name, row[1].split(), row[0])
+                                for name, row in PROBES.items()])
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_a_probe_finds_that_and_no_more(probed, name):
+    assert told(probed[name], "error", "warning", "notice") == set(
+        PROBES[name][2].split())
+
+
+def test_each_unknown_of_edns_is_told(probed):
+    def details(name):
+        return {finding["text"].split(": ")[1]
+                for finding in probed[name]["findings"]
+                if finding["code"] == "EDNS_NONCOMPLIANT"}
+    assert details("any-version") == {
+        "NOERROR instead of BADVERS to EDNS version 1"}
+    assert details("option-formerr") == {
+        "FORMERR to an EDNS option that it should ignore",
+        "it returned an EDNS flag that nobody has assigned"}
+    assert len(details("edns-firewall")) == 3
+
+
+def test_each_type_is_told(probed):
+    found = {(finding["type"], finding["severity"])
+             for finding in probed["a-only"]["findings"]
+             if finding["code"] == "TYPE_MISHANDLED"}
+    assert found == {("AAAA", "error"), ("HTTPS", "error"),
+                     ("TYPE1000", "notice")}
+
+
+def test_probes_are_asked_once_of_each_address(probed):
+    report = probed["by-the-rules"]
+    asked = [(step["probe"], step["server"]["address"], step["query"]["name"])
+             for step in report["steps"]
+             if step.get("probe") in ("edns-version", "edns-option",
+                                      "edns-flag", "case", "aaaa", "https",
+                                      "type1000")]
+    assert len(asked) == len(set(asked)) == 2 * 7
+    assert report["survey"]["probes_left_out"] == 0
 
 
 @pytest.mark.parametrize("name", SURVEYS)
@@ -45,6 +98,10 @@ def test_a_survey_finds_that_and_no_more(reports, name):
     _, codes = SURVEYS[name]
     assert told(reports[name], "error", "warning", "notice") == set(
         codes.split())
+
+
+def test_an_unsigned_zone_is_never_bogus(reports):
+    assert reports["dname-odd"]["security"] == "insecure"
 
 
 @pytest.mark.parametrize("name", SURVEYS)
@@ -84,6 +141,18 @@ def test_thirteen_servers_fit_on_a_screen(lab, rootwalk):
     assert sum(line.count("198.51.100.") for line in table) == 13
     assert sum(line.count("2001:db8:1::") for line in table) == 13
     assert all(len(line) <= 80 for line in table)
+
+
+def test_the_table_beside_peers_is_what_is_found():
+    """doc/findings.md: rootwalk's column."""
+    codes = {**FAULTS, **{name: row[1] for name, row in SURVEYS.items()},
+             **{name: row[2] for name, row in PROBES.items()}}
+    rows = re.findall(r"^\| ([a-z-]+) \| ([A-Z_ ]+) \|",
+                      FINDINGS.read_text(), re.M)
+    assert len(rows) > 10
+    for name, found in rows:
+        assert set(found.split()) == set(codes[name].split()) - {
+            "SINGLE_SERVER"}, name
 
 
 def test_every_fault_is_of_a_situation():

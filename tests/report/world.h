@@ -37,6 +37,7 @@ struct world {
 struct world_row {
     uint32_t parent, twin;
     enum rw_purpose purpose;
+    enum rw_probe probe;
     const char *zone, *server, *address;
     enum rw_provenance provenance;
     enum rw_transport transport;
@@ -57,6 +58,7 @@ struct world_row {
     uint8_t no_question;   /* none at all */
     bool drops_opt;        /* the query has EDNS, the response has not */
     uint16_t ede;          /* 0: no extended error */
+    const char *nsid;      /* NULL: no identifier; instead of ede */
     uint8_t opts;          /* 0: one; else so many */
     const char *opt_owner; /* NULL: the root */
     bool opt_in_answer;    /* one more of them */
@@ -211,14 +213,20 @@ world_response(struct world *w, struct rw_step *step,
     uint8_t *buf = world_take(w, 8192);
     const uint8_t option[] = {
         0, 15, 0, 2, (uint8_t)(row->ede >> 8), (uint8_t)row->ede};
+    const uint8_t nsid[] = {0, 3, 0, 4};
+    uint8_t named[8];
     const struct rw_record opt = {
         row->opt_owner != NULL ? world_name(w, row->opt_owner) : RW_NAME_ROOT,
-        option,
+        row->nsid != NULL ? named : option,
         row->opt_ttl != 0 ? row->opt_ttl : 0x8000,
         RW_TYPE_OPT,
         1232,
-        row->ede != 0 ? sizeof(option) : 0};
+        row->nsid != NULL ? sizeof(named)
+        : row->ede != 0   ? sizeof(option)
+                          : 0};
 
+    memcpy(named, nsid, sizeof(nsid));
+    memcpy(named + 4, row->nsid != NULL ? row->nsid : "none", 4);
     rw_builder_init(&builder, buf, 8192, row->id ? row->id : step->id,
                     RW_FLAG_QR | row->flags);
     for (int i = row->no_question; i < (row->questions ? row->questions : 1);
@@ -302,6 +310,7 @@ world_step(struct world *w, const struct world_row *row)
         .parent = row->parent,
         .twin = row->twin,
         .purpose = row->purpose,
+        .probe = row->probe,
         .zone = world_name(w, row->zone),
         .transport = row->transport,
         .attempt = 1,

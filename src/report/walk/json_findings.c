@@ -15,6 +15,18 @@
 /* ---- servers and values -------------------------------------------------- */
 
 static void
+put_instance(struct rwi_json *json, const struct rw_finding_server *server)
+{
+    struct rwi_json_stream stream;
+
+    if (server->instance.len == 0)
+        return;
+    rw_finding_instance_to_text(
+        rwi_json_stream(&stream, json, J_CONCERNED_instance), server);
+    rwi_json_stream_end(&stream);
+}
+
+static void
 put_servers(struct rwi_json *json, enum rwi_json_row member,
             const struct rw_finding_servers *servers)
 {
@@ -26,6 +38,7 @@ put_servers(struct rwi_json *json, enum rwi_json_row member,
         rwi_json_name(json, J_CONCERNED_name, server->name);
         rwi_json_address(json, J_CONCERNED_address, &server->address);
         rwi_json_number_or_null(json, J_CONCERNED_step, server->step);
+        put_instance(json, server);
         rwi_json_close(json);
     }
     rwi_json_close(json);

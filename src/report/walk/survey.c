@@ -94,6 +94,7 @@ static bool
 is_cell(const struct rw_step *step, const uint8_t *zone)
 {
     return step->probe != RW_PROBE_NONE && step->probe != RW_PROBE_DSYNC &&
+           !rw_probe_is_unusual(step->probe) &&
            step->purpose != RW_PURPOSE_ADDRESS && step->twin == 0 &&
            rw_name_equal(step->zone, zone);
 }

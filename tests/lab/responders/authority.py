@@ -663,3 +663,100 @@ async def loses_one(ask):
     """The first packet is lost on the way."""
     if not first_in_a_while(ask):
         ask.send(ask.honest())
+
+
+# ---- what only unusual probes show (--probe) --------------------------------
+
+def by_the_rules(ask):
+    """What EDNS asks for (RFC 6891): BADVERS to a version that is not known;
+    options and flags that are not known ignored."""
+    query = ask.query
+    response = empty(ask) if query.edns > 0 else ask.honest()
+    if query.edns >= 0:
+        response.use_edns(0, query.ednsflags & dns.flags.DO, payload=1232)
+    if query.edns > 0:
+        response.set_rcode(dns.rcode.BADVERS)
+    return response
+
+
+def has_option(ask):
+    return any(option.otype == 100 for option in ask.query.options)
+
+
+def has_flag(ask):
+    return ask.query.edns == 0 and ask.query.ednsflags & 0x0040
+
+
+@at("198.18.0.107")
+async def by_rules(ask):
+    """Nothing wrong at all."""
+    ask.send(by_the_rules(ask))
+
+
+@at("198.18.0.108")
+async def any_version(ask):
+    """Answers EDNS version 1 as if it knew it."""
+    response = by_the_rules(ask)
+    if ask.query.edns > 0:
+        response = ask.honest()
+        response.use_edns(0, payload=1232)
+    ask.send(response)
+
+
+@at("198.18.0.109")
+async def option_formerr(ask):
+    """FORMERR to an option that it does not know; returns unknown flags."""
+    response = by_the_rules(ask)
+    if has_option(ask):
+        response = plain(ask, dns.rcode.FORMERR)
+    elif has_flag(ask):
+        response.use_edns(0, 0x0040, payload=1232)
+    ask.send(response)
+
+
+@at("198.18.0.110")
+async def edns_unknown_dropped(ask):
+    """A firewall in front lets only through what it knows of EDNS."""
+    if ask.query.edns <= 0 and not has_option(ask) and not has_flag(ask):
+        ask.send(by_the_rules(ask))
+
+
+@at("198.18.0.111")
+async def lower_case(ask):
+    """Writes the question in lower case."""
+    wire = bytearray(by_the_rules(ask).to_wire())
+    end = 12 + len(ask.query.question[0].name.to_wire())
+    wire[12:end] = wire[12:end].lower()
+    ask.send(bytes(wire))
+
+
+@at("198.18.0.112")
+async def knows_a_only(ask):
+    """NXDOMAIN for AAAA, NOTIMP for HTTPS, silence for what it never heard
+    of, though the name has an address."""
+    rdtype = ask.query.question[0].rdtype
+    if rdtype == dns.rdatatype.AAAA:
+        response = by_the_rules(ask)
+        response.set_rcode(dns.rcode.NXDOMAIN)
+        ask.send(response)
+    elif rdtype == 65:
+        ask.send(empty(ask, dns.rcode.NOTIMP))
+    elif rdtype != 1000:
+        ask.send(by_the_rules(ask))
+
+
+@at("198.18.0.113")
+async def dname_that_does_not_fit(ask):
+    """A DNAME, and beside it a CNAME that is not what it makes."""
+    response = by_the_rules(ask)
+    name = ask.query.question[0].name
+    if name.labels[:2] == (b"below", b"d") and response.edns <= 0:
+        zone = dns.name.Name(name.labels[2:])
+        response.set_rcode(dns.rcode.NOERROR)
+        response.authority = []
+        response.answer = [
+            dns.rrset.from_text(dns.name.Name(name.labels[1:]), 60, "IN",
+                                "DNAME", f"other.{zone}"),
+            dns.rrset.from_text(name, 60, "IN", "CNAME", f"www.{zone}"),
+            dns.rrset.from_text(f"www.{zone}", 60, "IN", "A", "192.0.2.33")]
+    ask.send(response)

@@ -58,7 +58,7 @@ FAULTS = {
     "future": "RRSIG_NOT_YET_VALID SINGLE_SERVER",
     "garbage": "MISMATCHED_RESPONSE",
     "glue-differs": "GLUE_MISMATCH SINGLE_SERVER",
-    "glue-stale": "GLUE_MISMATCH SERVER_TIMEOUT",
+    "glue-stale": "GLUE_MISMATCH",
     "glueless-loop": "CIRCULAR_DEPENDENCY SINGLE_SERVER",
     "half": "LAME_DELEGATION",
     "lame-tld": "LAME_DELEGATION SINGLE_SERVER",
@@ -95,7 +95,7 @@ FAULTS = {
     "sideways-one": "LAME_DELEGATION",
     "silent-all": "SERVER_TIMEOUT",
     "silent-one": "SERVER_TIMEOUT",
-    "skew": "GLUE_MISMATCH SERVER_TIMEOUT SOA_SERIAL_MISMATCH",
+    "skew": "GLUE_MISMATCH SOA_SERIAL_MISMATCH",
     "soon": "RRSIG_EXPIRES_SOON",
     "strip": "RRSIG_MISSING SINGLE_SERVER",
     "tcp-closed": "SINGLE_SERVER TCP_FAILED",
@@ -139,4 +139,29 @@ SURVEYS = {
     "thirteen": ("www.manyns.example A", ""),
     "signed": ("www.ecdsa.example A", ""),
     "denied": ("gone.nsec3.example A", ""),
+    "dname-odd": ("below.d.dnameodd.example A",
+                  "DNAME_MISMATCH SINGLE_SERVER"),
+}
+
+# What only unusual probes show, and near-misses: the probes, the question, all
+# that is told.
+PROBES = {
+    "real-servers": ("all", "www.plain.example A", ""),
+    "by-the-rules": ("all", "www.byrules.example A", ""),
+    "any-version": ("edns", "www.anyversion.example A", "EDNS_NONCOMPLIANT"),
+    "any-version-unasked": ("case", "www.anyversion.example A", ""),
+    "option-formerr": ("edns", "www.optformerr.example A",
+                       "EDNS_NONCOMPLIANT"),
+    "edns-firewall": ("edns", "www.ednsfirewall.example A",
+                      "EDNS_NONCOMPLIANT"),
+    "no-edns-at-all": ("edns", "www.edns-formerr.example A",
+                       "EDNS_UNSUPPORTED SINGLE_SERVER"),
+    "lower-case": ("case", "www.lowercase.example A", "CASE_NOT_PRESERVED"),
+    "a-only": ("types", "www.aonly.example A", "TYPE_MISHANDLED"),
+    "a-only-no-name": ("types", "gone.aonly.example A", ""),
+    "above-data": ("qmin", "below.ent.entnx.example A",
+                   "NXDOMAIN_ABOVE_DATA SINGLE_SERVER"),
+    "above-nothing": ("qmin", "a.b.gone.plain.example A", ""),
+    "signed": ("all", "www.ecdsa.example A", ""),
+    "denied": ("all", "gone.nsec3.example A", ""),
 }

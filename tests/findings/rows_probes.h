@@ -1,0 +1,123 @@
+/* What probes show that resolvers do not send, and near-misses.
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#ifndef TESTS_FINDINGS_ROWS_PROBES_H
+#define TESTS_FINDINGS_ROWS_PROBES_H
+
+#include "findings/rows.h"
+
+#define OK_2                                                                   \
+    {                                                                          \
+        .purpose = RW_PURPOSE_SURVEY, NS2, .rtt_us = 1,                        \
+        .verdict = RW_VERDICT_ANSWER, .flags = RW_FLAG_AA, .answer = ANSWER    \
+    }
+#define PROBED(which, type, name)                                              \
+    .purpose = RW_PURPOSE_SURVEY, .probe = RW_PROBE_##which, NS2,              \
+    .qtype = (type), .qname = (name)
+#define OF_APEX(which)       PROBED(which, RW_TYPE_SOA, "half.example.")
+#define OF_NAME(which, type) PROBED(which, type, "www.half.example.")
+#define SILENT               .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR
+#define SAID(rcode)                                                            \
+    .rtt_us = 1, .verdict = RW_VERDICT_ERROR, .flags = RW_FLAG_AA | (rcode)
+#define BADVERS .opt_ttl = 0x01000000
+#define WHO     "ns2.half.example. (198.51.100.2), serving half.example., "
+#define EDNS_SAYS(what)                                                        \
+    "EDNS_NONCOMPLIANT: " WHO "did not do what EDNS asks for: " what
+#define TYPE_SAYS(type, what)                                                  \
+    ": " WHO "mishandled a question for www.half.example. " type               \
+    ", though the name exists: " what
+#define CASE_SAYS(what)                                                        \
+    "CASE_NOT_PRESERVED: " WHO "mishandled a question in mixed case: " what    \
+    "; resolvers that mix case against forgery have to ask again"
+
+static const struct row ROWS_PROBES[] = {
+    /* ---- EDNS ---- */
+    {.what = "BADVERS to a version is right",
+     .steps = {REFERRAL, OK_2, {OF_APEX(EDNS_VERSION), SAID(0), BADVERS}}},
+    {.what = "an answer to a version that it cannot know",
+     .steps = {REFERRAL, OK_2, {OF_APEX(EDNS_VERSION), SAID(0), .answer = SOA}},
+     .want = {EDNS_SAYS("NOERROR instead of BADVERS to EDNS version 1")}},
+    {.what = "the same of a server without EDNS: another finding",
+     .steps = {REFERRAL,
+               {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
+                .flags = RW_FLAG_AA, .no_edns = true, .answer = ANSWER},
+               {OF_APEX(EDNS_VERSION), SAID(0), .answer = SOA}}},
+    {.what = "silence to an option, twice",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_APEX(EDNS_OPTION), SILENT},
+               {OF_APEX(EDNS_OPTION), SILENT}},
+     .want = {EDNS_SAYS("no response to an EDNS option that it should "
+                        "ignore")}},
+    {.what = "silence to an option, once: a lost packet",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_APEX(EDNS_OPTION), SILENT},
+               {OF_APEX(EDNS_OPTION), SAID(0), .answer = SOA}}},
+    {.what = "FORMERR to a flag",
+     .steps = {REFERRAL, OK_2, {OF_APEX(EDNS_FLAG), SAID(1), .empty = true}},
+     .want = {EDNS_SAYS("FORMERR to an EDNS flag that it should ignore")}},
+    {.what = "an option and a flag that fail in ways of their own",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_APEX(EDNS_OPTION), SAID(1), .empty = true},
+               {OF_APEX(EDNS_FLAG), SAID(4), .empty = true}},
+     .want = {EDNS_SAYS("FORMERR to an EDNS option that it should ignore"),
+              EDNS_SAYS("NOTIMP to an EDNS flag that it should ignore")}},
+    {.what = "a flag that comes back",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_APEX(EDNS_FLAG), SAID(0), .answer = SOA, .opt_ttl = 0x40}},
+     .want = {EDNS_SAYS("it returned an EDNS flag that nobody has "
+                        "assigned")}},
+    {.what = "a flag without EDNS",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_APEX(EDNS_FLAG), SAID(0), .answer = SOA, .drops_opt = true}},
+     .want = {EDNS_SAYS("a response without EDNS to an EDNS flag that it "
+                        "should ignore")}},
+
+    /* ---- case ---- */
+    {.what = "the case is kept",
+     .steps = {REFERRAL,
+               OK_2,
+               {PROBED(CASE, RW_TYPE_SOA, "HaLf.ExAmPlE."), SAID(0),
+                .answer = SOA}}},
+    {.what = "a question in mixed case that fails",
+     .steps = {REFERRAL,
+               OK_2,
+               {PROBED(CASE, RW_TYPE_SOA, "HaLf.ExAmPlE."), SAID(2),
+                .empty = true}},
+     .want = {CASE_SAYS("SERVFAIL")}},
+
+    /* ---- types ---- */
+    {.what = "no data of another type",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_NAME(AAAA, RW_TYPE_AAAA), SAID(0), .authority = SOA}}},
+    {.what = "a name that is missing for another type",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_NAME(AAAA, RW_TYPE_AAAA), SAID(3), .authority = SOA}},
+     .want = {"TYPE_MISHANDLED" TYPE_SAYS("AAAA", "NXDOMAIN")}},
+    {.what = "a name that no server has",
+     .steps = {REFERRAL,
+               {NS2, .rtt_us = 1, .verdict = RW_VERDICT_NXDOMAIN,
+                .flags = RW_FLAG_AA | 3, .authority = SOA},
+               {OF_NAME(AAAA, RW_TYPE_AAAA), SAID(3), .authority = SOA}},
+     .outcome = RW_OUTCOME_NXDOMAIN},
+    {.what = "an unknown type that is not implemented",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_NAME(UNKNOWN, 1000), SAID(4), .empty = true}},
+     .want = {"TYPE_MISHANDLED/notice" TYPE_SAYS("TYPE1000", "NOTIMP")}},
+    {.what = "silence to a type",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_NAME(HTTPS, RW_TYPE_HTTPS), SILENT},
+               {OF_NAME(HTTPS, RW_TYPE_HTTPS), SILENT}},
+     .want = {"TYPE_MISHANDLED" TYPE_SAYS("HTTPS", "no response")}},
+};
+
+#endif
