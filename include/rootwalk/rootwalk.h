@@ -19,7 +19,6 @@
 #include "rootwalk/compare.h"
 #include "rootwalk/compare_report.h"
 #include "rootwalk/compose.h"
-#include "rootwalk/depends.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/dso.h"

@@ -228,6 +228,31 @@ servers_that_only_the_zone_names_are_asked(void **state)
     world_done(&world);
 }
 
+/* A server that swallows TCP: one retry, three seconds each at most, beside all
+ * else. */
+static void
+silence_over_tcp_is_bounded(void **state)
+{
+    static const struct row ROWS[] = {TO_COM,
+                                      {.at = "1.1.0.1",
+                                       .name = "com",
+                                       .type = "SOA",
+                                       .flags = "AA",
+                                       .answer = SOA("7"),
+                                       .manner = UDP_ONLY},
+                                      COM,
+                                      NOTHING_ELSE};
+    struct world world;
+    const struct rw_trace *trace = survey(&world, ROWS);
+
+    (void)state;
+    assert_int_equal(count(trace, RW_PROBE_TCP, "1.1.0.1"), 2);
+    assert_int_equal(count(trace, RW_PROBE_TCP, "1.1.0.2"), 1);
+    assert_int_equal(trace->survey.probes_left_out, 0);
+    assert_in_range(trace->ended_us - trace->started_us, 3000 * MS, 6200 * MS);
+    world_done(&world);
+}
+
 /* How many EDNS versions, options or flags of a query nobody has assigned. */
 static unsigned
 count_unknown(const struct rw_step *step)
@@ -533,6 +558,7 @@ main(void)
         cmocka_unit_test(rare_sets_are_asked_of_one_server_first),
         cmocka_unit_test(parent_is_asked_where_it_wants_to_be_told),
         cmocka_unit_test(servers_that_only_the_zone_names_are_asked),
+        cmocka_unit_test(silence_over_tcp_is_bounded),
         cmocka_unit_test(unusual_probes_are_asked_once_each),
         cmocka_unit_test(names_in_between_are_asked_for),
         cmocka_unit_test(parents_that_differ_are_both_followed),

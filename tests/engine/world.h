@@ -31,6 +31,7 @@ enum manner {
     WANTS_COOKIE,       /* BADCOOKIE over UDP to whoever does not bring it */
     CUT_SHORT,          /* TC over UDP, whole over TCP */
     CLOSING,            /* TCP ends early; TC over UDP */
+    UDP_ONLY,           /* silent over TCP */
     LOSING,             /* no answer comes to one query of ten */
 };
 

@@ -17,7 +17,8 @@
     .qtype = (type), .qname = (name)
 #define OF_APEX(which)       PROBED(which, RW_TYPE_SOA, "half.example.")
 #define OF_NAME(which, type) PROBED(which, type, "www.half.example.")
-#define SILENT               .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR
+
+#define SILENT .error = RW_STEP_TIMEOUT, .verdict = RW_VERDICT_ERROR
 #define SAID(rcode)                                                            \
     .rtt_us = 1, .verdict = RW_VERDICT_ERROR, .flags = RW_FLAG_AA | (rcode)
 #define BADVERS .opt_ttl = 0x01000000

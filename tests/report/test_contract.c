@@ -56,8 +56,11 @@ every_finding_is_written(void **state)
 {
     struct world *w = world_half();
     struct golden *g = golden_new();
+    static const uint8_t INSTANCE[] = "fra1";
     struct rw_finding_server server = {w->steps[0].server.name,
-                                       w->steps[0].server.address, 1};
+                                       w->steps[0].server.address,
+                                       1,
+                                       {INSTANCE, sizeof(INSTANCE) - 1}};
     struct rw_value seen = {.kind = RW_VALUE_NAME, .octets = w->trace.qname};
     int most = RW_FINDING_CODES;
 
