@@ -309,6 +309,7 @@ CASES = [(option, command, name)
          if isinstance(EFFECTS.get(option), tuple)
          for command in commands
          if command not in ("send", "fetch")  # test_send_fetch.py
+         if (option, command) != ("--all", "mail")  # tests/lab/test_mail.py
          for name in (formats_of(command) if EFFECTS[option][1] == OUT and
                       option not in ("--help", "-h", "--version", "--anchors",
                                      "-4", "--filter", "--port", "--mdns",

@@ -455,6 +455,16 @@ def test_an_address_is_called_once(lab, rootwalk):
             for route in routes_] == [[1, 0], [0]]
 
 
+@pytest.mark.parametrize("options, addresses", [
+    ([], ["198.18.1.1#25"]), (["--all"], ["198.18.1.1#25",
+                                          "198.18.1.13#25"])])
+def test_all_addresses_may_be_called(lab, rootwalk, options, addresses):
+    done = lab.run([rootwalk, "mail", "--cafile", CAFILE, "--no-fetch",
+                    "--format", "json", *options, absolute("tpair")])
+    host, = json.loads(done.out)["hosts"]
+    assert [one["address"] for one in host["attempts"]] == addresses
+
+
 def test_recipients_are_asked_for(lab, rootwalk):
     verdicts = {}
     for who in ("me", "grey", "you"):
