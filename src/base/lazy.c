@@ -4,9 +4,7 @@
  */
 #include "base/lazy.h"
 
-#ifndef RWI_LINKED
 #include <dlfcn.h>
-#endif
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -75,24 +73,6 @@ remember(const struct rw_library *library, bool is_missing)
 
 /* ---- loading ------------------------------------------------------------- */
 
-#ifdef RWI_LINKED
-
-enum rw_status
-rwi_lazy_load(void *table, const char *soname,
-              const struct rwi_lazy_symbol *symbols, size_t count, char *why,
-              size_t why_size)
-{
-    (void)why;
-    (void)why_size;
-    for (size_t i = 0; i < count; i++)
-        memcpy((char *)table + symbols[i].offset, &symbols[i].address,
-               sizeof(symbols[i].address));
-    remember(library_of(soname), false);
-    return RW_OK;
-}
-
-#else
-
 static enum rw_status
 missing(char *why, size_t why_size, const char *soname, const char *detail)
 {
@@ -115,6 +95,23 @@ is_soname(const char *name)
            strstr(name, ".so.") != NULL;
 }
 
+/* Take the addresses that the linker gave, where it was told of the library. */
+static bool
+is_linked(void *table, const struct rwi_lazy_symbol *symbols, size_t count)
+{
+#ifdef RWI_LINKED
+    for (size_t i = 0; i < count && symbols[0].address != NULL; i++)
+        memcpy((char *)table + symbols[i].offset, &symbols[i].address,
+               sizeof(symbols[i].address));
+    return symbols[0].address != NULL;
+#else
+    (void)table;
+    (void)symbols;
+    (void)count;
+    return false;
+#endif
+}
+
 enum rw_status
 rwi_lazy_load(void *table, const char *soname,
               const struct rwi_lazy_symbol *symbols, size_t count, char *why,
@@ -122,6 +119,8 @@ rwi_lazy_load(void *table, const char *soname,
 {
     void *library;
 
+    if (is_linked(table, symbols, count))
+        return RW_OK;
     if (!is_soname(soname))
         return missing(why, why_size, soname, "not the name of a library");
     library = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
@@ -139,8 +138,6 @@ rwi_lazy_load(void *table, const char *soname,
     remember(library_of(soname), false);
     return RW_OK;
 }
-
-#endif
 
 static bool
 is_power_of_two(unsigned n)

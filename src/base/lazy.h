@@ -4,7 +4,8 @@
  * does, and most runs need neither.  So they are not linked but opened with
  * dlopen(3), by the name (soname) of the library whose headers the build
  * used: the Makefile reads it out of that very library.  A build with LAZY=0
- * (RWI_LINKED) links them, and the same tables hold the linked functions.
+ * (RWI_LINKED) links them, and the same tables hold the linked functions; what
+ * has no header here (RWI_LAZY_OPENED) is opened all the same.
  *
  * How to use it, for a library "foo" (see capture/libpcap.{h,c}): add foo's
  * pkg-config name to LAZY_PKG in the Makefile, which defines
@@ -58,12 +59,19 @@ struct rwi_lazy_symbol {
 
 #ifdef RWI_LINKED
 #define RWI_LAZY_ADDRESS(name) , (void (*)(void))(name)
+#define RWI_LAZY_NO_ADDRESS    , NULL
 #else
 #define RWI_LAZY_ADDRESS(name)
+#define RWI_LAZY_NO_ADDRESS
 #endif
 #define RWI_LAZY_SYMBOL(table, name)                                           \
     {                                                                          \
 #name, offsetof(table, name) RWI_LAZY_ADDRESS(name)                    \
+    }
+/* One of a library that is opened in every build, as it has no header here. */
+#define RWI_LAZY_OPENED(table, name)                                           \
+    {                                                                          \
+#name, offsetof(table, name) RWI_LAZY_NO_ADDRESS                       \
     }
 #define RWI_LAZY_COUNT(symbols) (sizeof(symbols) / sizeof((symbols)[0]))
 

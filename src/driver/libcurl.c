@@ -6,7 +6,7 @@
 
 #include "base/lazy.h"
 
-#define X(name) RWI_LAZY_SYMBOL(struct rwi_curl, name)
+#define X(name) RWI_LAZY_OPENED(struct rwi_curl, name)
 
 static const struct rwi_lazy_symbol SYMBOLS[] = {
     X(curl_global_init),  X(curl_easy_init),      X(curl_easy_setopt),
