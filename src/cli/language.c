@@ -101,7 +101,8 @@ own_folder(char folder[PATH_MAX])
 static void
 find_folder(char folder[PATH_MAX])
 {
-    static const char *const PLACES[] = {"locale", "../share/locale"};
+    /* folders: /usr/bin/locale is a program */
+    static const char *const PLACES[] = {"locale/.", "../share/locale/."};
     const char *given = secure_getenv("ROOTWALK_LOCALEDIR");
     char own[PATH_MAX];
 

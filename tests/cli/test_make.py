@@ -92,6 +92,20 @@ def test_a_folder_with_blanks_is_a_checkout_like_any_other(tmp_path):
     assert (copy / "build" / OBJECT).exists()
 
 
+def test_a_program_named_locale_is_no_folder_of_translations(tmp_path):
+    """As /usr/bin has one beside ours."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "share").mkdir()
+    (tmp_path / "bin/locale").write_text("#!/bin/sh\n")
+    (tmp_path / "share/locale").symlink_to(os.path.join(BUILD, "locale"))
+    program = shutil.copy(os.path.join(BUILD, "rootwalk"), tmp_path / "bin")
+    done = subprocess.run(
+        [program, "--help"], check=True, text=True, stdout=subprocess.PIPE,
+        env={**os.environ, "LC_ALL": "zh_CN.UTF-8", "LANGUAGE": "",
+             "ROOTWALK_CONFIG": ""})
+    assert "用法" in done.stdout
+
+
 def debian_packages():
     """{package: patterns}, and what no package takes."""
     lists = {}
