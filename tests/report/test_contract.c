@@ -157,7 +157,7 @@ step_of(struct world *w, size_t i)
     step->reading = &readings[i];
     step->number = (uint32_t)i + 1;
     step->purpose = (enum rw_purpose)(i % (RW_PURPOSE_SURVEY + 1));
-    step->probe = (enum rw_probe)(i % RW_PROBES);
+    step->probe = (enum rw_probe)((i + 1) % RW_PROBES);
     step->given_up_us = i;
     step->server.provenance = (enum rw_provenance)(i % (RW_FROM_CACHE + 1));
     step->transport = i % 2 == 0 ? RW_UDP : RW_TCP;
