@@ -747,16 +747,23 @@ async def knows_a_only(ask):
 
 @at("198.18.0.113")
 async def dname_that_does_not_fit(ask):
-    """A DNAME, and beside it a CNAME that is not what it makes."""
+    """A DNAME, and beside it a CNAME that is not what it makes.  What the
+    DNAME does make is there."""
     response = by_the_rules(ask)
     name = ask.query.question[0].name
-    if name.labels[:2] == (b"below", b"d") and response.edns <= 0:
-        zone = dns.name.Name(name.labels[2:])
-        response.set_rcode(dns.rcode.NOERROR)
-        response.authority = []
-        response.answer = [
+    zone = dns.name.Name(name.labels[2:])
+    answer = []
+    if name.labels[:2] == (b"below", b"d"):
+        answer = [
             dns.rrset.from_text(dns.name.Name(name.labels[1:]), 60, "IN",
                                 "DNAME", f"other.{zone}"),
             dns.rrset.from_text(name, 60, "IN", "CNAME", f"www.{zone}"),
             dns.rrset.from_text(f"www.{zone}", 60, "IN", "A", "192.0.2.33")]
+    elif name.labels[:2] == (b"below", b"other") and asks(
+            ask, dns.rdatatype.A):
+        answer = [dns.rrset.from_text(name, 60, "IN", "A", "192.0.2.34")]
+    if answer and response.edns <= 0:
+        response.set_rcode(dns.rcode.NOERROR)
+        response.authority = []
+        response.answer = answer
     ask.send(response)
