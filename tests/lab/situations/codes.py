@@ -95,7 +95,7 @@ FAULTS = {
     "sideways-one": "LAME_DELEGATION",
     "silent-all": "SERVER_TIMEOUT",
     "silent-one": "SERVER_TIMEOUT",
-    "skew": "GLUE_MISMATCH SOA_SERIAL_MISMATCH",
+    "skew": "GLUE_MISMATCH SERVER_TIMEOUT SOA_SERIAL_MISMATCH",
     "soon": "RRSIG_EXPIRES_SOON",
     "strip": "RRSIG_MISSING SINGLE_SERVER",
     "tcp-closed": "SINGLE_SERVER TCP_FAILED",
