@@ -72,7 +72,7 @@ static const struct row ROWS_SURVEY[] = {
                {SOA_OF_TLD("a.nic.example.", "192.0.2.1", "7")},
                {SOA_OF_TLD("b.nic.example.", "203.0.113.1", "8")}},
      .want = {"FAMILY_MISSING: no server of example. has an IPv6 address",
-              "SOA_SERIAL_MISMATCH/notice: the servers of example. hold "
+              "SOA_SERIAL_MISMATCH/notice: the servers of example. serve "
               "different versions of it, by serial: a.nic.example. "
               "(192.0.2.1) gave 7, b.nic.example. (203.0.113.1) gave 8"}},
     {.what = "machines that share an address have different copies",
@@ -80,7 +80,7 @@ static const struct row ROWS_SURVEY[] = {
                {SOA_STEP(NS1, "7"), .nsid = "fra1"},
                {SOA_STEP(NS1, "8"), .nsid = "ams2"},
                APEX(NS2, RW_TYPE_SOA, SOA_OF("8"))},
-     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. hold "
+     .want = {"SOA_SERIAL_MISMATCH: the servers of half.example. serve "
               "different versions of it, by serial: ns1.half.example. "
               "(198.51.100.1, instance fra1) gave 7, 2 others 8"}},
     {.what = "another machine at the address agrees when it is asked again",
