@@ -139,8 +139,8 @@ TABLE = [*SMTP, *HTTPS, "198.18.1.9"]  # the last one refuses
 class Smtp:
     """One connection."""
 
-    def __init__(self, host, context, reader, writer):
-        self.host, self.context = host, context
+    def __init__(self, host, context, folder, reader, writer):
+        self.host, self.context, self.folder = host, context, folder
         self.reader, self.writer = reader, writer
 
     def say(self, *lines):
@@ -185,6 +185,12 @@ class Smtp:
         self.say(*(f"250{' ' if line == lines[-1] else '-'}{line}"
                    for line in lines))
 
+    def take(self, octets):
+        """Keep a message, without what SMTP put around it."""
+        lines = octets[:-3].split(b"\r\n")
+        (self.folder / f"message-{self.host.host}").write_bytes(
+            b"\r\n".join(line[line.startswith(b"."):] for line in lines))
+
     async def run(self):
         if not await self.greet():
             return
@@ -199,6 +205,11 @@ class Smtp:
                 self.say("250 " + self.host.host)
             elif word == ["STARTTLS"]:
                 await self.starttls()
+            elif word == ["DATA"]:
+                self.say("354 go ahead")
+                await self.writer.drain()
+                self.take(await self.reader.readuntil(b"\r\n.\r\n"))
+                self.say("250 2.0.0 queued")
             elif word == ["RCPT"]:
                 self.say("250 2.1.5 ok" if b"<me@" in line
                          else "450 4.2.0 later" if b"<grey@" in line
@@ -218,10 +229,10 @@ async def over_tls(writer, context):
     writer._transport = fresh
 
 
-def smtp(host, context, count):
+def smtp(host, context, folder, count):
     async def serve(reader, writer):
         count(host)
-        one = Smtp(host, context, reader, writer)
+        one = Smtp(host, context, folder, reader, writer)
         if not hasattr(writer, "start_tls"):
             writer.start_tls = lambda given: over_tls(writer, given)
         try:
@@ -259,8 +270,8 @@ async def main(folder):
     (folder / "ca.pem").write_bytes(pem(certificate("", CA, CA, is_ca=True)))
     connections.write_text("")
     for address, host in SMTP.items():
-        await asyncio.start_server(smtp(host, host.context(folder), count),
-                                   address, 25)
+        await asyncio.start_server(
+            smtp(host, host.context(folder), folder, count), address, 25)
     for address, (host, status, body) in HTTPS.items():
         await asyncio.start_server(https(status, body), address, 443,
                                    ssl=host.context(folder))

@@ -1,0 +1,86 @@
+"""send and fetch find their servers by walking: MX, TLSA, addresses.
+
+SPDX-License-Identifier: ISC
+"""
+import json
+
+import pytest
+
+CAFILE = "/mnt/mailhosts/ca.pem"
+TEXT = b"From: a@example.com\r\nTo: me@mail.example\r\nSubject: hi\r\n" \
+       b"\r\n.dot\r\n..two\r\nend\r\n"
+
+
+def stored(lab, host):
+    """What a host has taken; None: nothing."""
+    done = lab.run(["cat", f"/mnt/mailhosts/message-{host}.mail.example"])
+    return done.out if done.status == 0 else None
+
+
+@pytest.fixture
+def send(lab, rootwalk, tmp_path):
+    (tmp_path / "whole.eml").write_bytes(TEXT)
+
+    def run(*words):
+        return lab.run([rootwalk, "send", "--cafile", CAFILE, "--format",
+                        "json", "--from", "a@example.com", "--message",
+                        str(tmp_path / "whole.eml"), *words])
+    return run
+
+
+def test_a_message_goes_to_the_mx_host_that_dane_authenticates(lab, send):
+    done = send("me@tdane.mail.example")
+    assert (done.status, done.err) == (0, "")
+    session = json.loads(done.out)
+    assert session["outcome"] == "delivered"
+    assert session["server"] == "198.18.1.1#25" and session["tls"]
+    assert stored(lab, "mx.tdane") == TEXT.decode()
+
+
+@pytest.mark.parametrize("domain", ["tmiss", "tplain"])
+def test_what_dane_does_not_authenticate_gets_no_message(lab, send, domain):
+    done = send(f"me@{domain}.mail.example")
+    assert done.status == 6
+    assert stored(lab, f"mx.{domain}") is None
+
+
+@pytest.mark.parametrize("words, status", [
+    ([], 0), (["-4"], 0), (["-6"], 9), (["--max-queries", "1"], 9),
+    (["--deadline", "0.001"], 9),
+    (["--hints", "/dev/null"], 8), (["--anchors", "/dev/null"], 8)],
+    ids=lambda x: None)
+def test_options_of_the_walk_have_their_effect(send, words, status):
+    assert send(*words, "me@tsoon.mail.example").status == status
+
+
+def test_the_conversation_comes_from_the_address_given(send):
+    done = send("-b", "127.0.0.1", "me@tsoon.mail.example")
+    assert json.loads(done.out)["client"].startswith("127.0.0.1#")
+
+
+def test_a_recipient_whom_the_server_refuses_is_told(lab, send):
+    done = send("nobody@texpired.mail.example")
+    assert done.status == 5 and "550" in done.out
+    assert stored(lab, "mx.texpired") is None
+
+
+def test_a_domain_without_mail_is_told(send):
+    done = send("me@no-such-domain.mail.example")
+    assert done.status not in (0, 1) and "does not exist" in done.err
+
+
+def test_fetch_walks_to_its_server(lab, rootwalk, tmp_path):
+    """Nobody listens there; which address it was tells the walk."""
+    password = tmp_path / "password"
+    password.write_text("x\n")
+    password.chmod(0o600)
+    done = lab.run([rootwalk, "fetch", "--user", "me", "--password-file",
+                    str(password), "--tls", "none",
+                    "pop3://mx.tdane.mail.example"])
+    assert done.status == 9 and "198.18.1.1" in done.out + done.err
+
+
+def test_without_validation_dane_protects_nothing(lab, send):
+    assert send("me@tname.mail.example").status == 0
+    assert send("--no-validate", "me@tmiss.mail.example").status == 0
+    assert stored(lab, "mx.tmiss") is not None
