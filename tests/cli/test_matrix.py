@@ -318,6 +318,16 @@ CASES = [(option, command, name)
          if (option, name) != ("+short", "short")]  # they are one
 
 
+@pytest.mark.parametrize("option", [
+    option for option, _, commands in ROWS
+    if isinstance(EFFECTS.get(option), tuple) and
+    {"send", "fetch"} & set(commands) and
+    option not in ("--help", "-h", "--version", "--sandbox")])
+def test_an_option_of_send_and_fetch_is_looked_at_there(option):
+    text = read("tests/cli/test_send_fetch.py") + read("tests/lab/test_send.py")
+    assert f'"{option}"' in text or f'"--no-{option[2:]}"' in text
+
+
 @pytest.mark.parametrize("option, command, name", CASES,
                          ids=[" ".join(map(str, case)) for case in CASES])
 def test_an_option_has_an_effect_or_is_refused(see, capture, place, option,

@@ -143,6 +143,29 @@ def test_ways_to_log_in_in_the_clear(place, mechanism):
     holds_no_secret(place, done)
 
 
+@pytest.mark.parametrize("words, status", [
+    ([], 0), (["--fail-on", "error"], 2), (["--fail-on", "never"], 0)])
+def test_findings_count_where_that_is_asked_for(place, words, status):
+    """The password went in the clear, by --tls none."""
+    with serve(smtp()) as server:
+        assert send(server, "--tls", "none", *LOG_IN, *words).status == status
+    with serve(pop3([])) as server:
+        assert fetch(server, "--tls", "none", *words).status == status
+
+
+@pytest.mark.parametrize("talk, ask", [
+    (smtp, send), (lambda: pop3([]), fetch)], ids=["send", "fetch"])
+def test_where_the_report_goes_and_how_it_looks(place, talk, ask):
+    def told(*words):
+        with serve(talk()) as server:
+            return ask(server, "--tls", "none", *words)
+    assert "\x1b[" not in told().out
+    assert "\x1b[" in told("--color", "always").out
+    for word in ("-o", "--output"):
+        assert told(word, word[-1]).out == ""
+        assert "QUIT" in (place / word[-1]).read_text()
+
+
 def test_secrets_are_shown_where_that_is_asked_for(place):
     with serve(smtp()) as server:
         done = send(server, "--tls", "none", *LOG_IN, "--auth", "login",

@@ -28,6 +28,19 @@ def send(lab, rootwalk, tmp_path):
     return run
 
 
+@pytest.fixture
+def fetch(lab, rootwalk, tmp_path):
+    password = tmp_path / "password"
+    password.write_text("x\n")
+    password.chmod(0o600)
+
+    def run(*words):
+        return lab.run([rootwalk, "fetch", "--user", "me", "--password-file",
+                        str(password), "--tls", "none", *words,
+                        "pop3://mx.tdane.mail.example"])
+    return run
+
+
 def test_a_message_goes_to_the_mx_host_that_dane_authenticates(lab, send):
     done = send("me@tdane.mail.example")
     assert (done.status, done.err) == (0, "")
@@ -53,6 +66,40 @@ def test_options_of_the_walk_have_their_effect(send, words, status):
     assert send(*words, "me@tsoon.mail.example").status == status
 
 
+@pytest.mark.parametrize("words, is_reached", [
+    ([], True), (["-4"], True), (["-6"], False), (["--max-queries", "1"],
+                                                  False),
+    (["--deadline", "0.001"], False), (["--hints", "/dev/null"], False),
+    (["--anchors", "/dev/null"], False)], ids=lambda x: None)
+def test_fetch_walks_with_the_same_options(fetch, words, is_reached):
+    done = fetch(*words)
+    assert ("198.18.1.1" in done.out + done.err) is is_reached
+
+
+@pytest.mark.parametrize("command", ["send", "fetch"])
+def test_what_is_asked_on_the_way(lab, rootwalk, send, fetch, command,
+                                  tmp_path):
+    """--record has it, --qmin shortens it, --seed repeats it."""
+    file = str(tmp_path / "walk.pcap")
+
+    def asked(*words):
+        if command == "send":
+            send("--record", file, *words, "me@tsoon.mail.example")
+        else:
+            fetch("--record", file, *words)
+        done = lab.run([rootwalk, "explain", "--what", "dns", "--format",
+                        "json", file])
+        rows = [json.loads(line) for line in done.out.splitlines()]
+        return [row["message"] for row in rows if not row["message"]["QR"]]
+
+    def has_short(queries):
+        return any(query["QNAME"] == "example." and
+                   query["QTYPEname"] in ("A", "NS") for query in queries)
+    assert not has_short(asked()) and has_short(asked("--qmin"))
+    seeds = [asked("--seed", seed)[0]["ID"] for seed in "778"]
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
 def test_the_conversation_comes_from_the_address_given(send):
     done = send("-b", "127.0.0.1", "me@tsoon.mail.example")
     assert json.loads(done.out)["client"].startswith("127.0.0.1#")
@@ -69,14 +116,9 @@ def test_a_domain_without_mail_is_told(send):
     assert done.status not in (0, 1) and "does not exist" in done.err
 
 
-def test_fetch_walks_to_its_server(lab, rootwalk, tmp_path):
+def test_fetch_walks_to_its_server(fetch):
     """Nobody listens there; which address it was tells the walk."""
-    password = tmp_path / "password"
-    password.write_text("x\n")
-    password.chmod(0o600)
-    done = lab.run([rootwalk, "fetch", "--user", "me", "--password-file",
-                    str(password), "--tls", "none",
-                    "pop3://mx.tdane.mail.example"])
+    done = fetch()
     assert done.status == 9 and "198.18.1.1" in done.out + done.err
 
 
