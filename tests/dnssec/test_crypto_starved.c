@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "dnssec/cases.h"
+#include "help/crypto_memory.h"
 
 #define HANGS_S 20 /* for one ruling: never, but in a ring of locks */
 
@@ -35,34 +36,6 @@ fails(void)
     has_starved = true;
     return true;
 }
-
-static void *
-starved_malloc(size_t size, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    return fails() ? NULL : malloc(size);
-}
-
-static void *
-starved_realloc(void *old, size_t size, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    return fails() ? NULL : realloc(old, size);
-}
-
-static void
-plain_free(void *old, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    free(old);
-}
-
-typedef int (*set_functions)(void *(*)(size_t, const char *, int),
-                             void *(*)(void *, size_t, const char *, int),
-                             void (*)(void *, const char *, int));
 
 /* Since OpenSSL 3.2 its set-up waits for itself for ever when it finds no
  * memory: to note that error it wants to be set up.  (crypto.c looks for room
@@ -85,14 +58,11 @@ set_up(void *library)
 static void
 take_over(size_t allocations)
 {
-    void *library = dlopen(RWI_SONAME_LIBCRYPTO, RTLD_NOW | RTLD_LOCAL);
-    void *found =
-        library != NULL ? dlsym(library, "CRYPTO_set_mem_functions") : NULL;
-    set_functions set;
+    void *library;
 
-    memcpy(&set, &found, sizeof(set));
     left = SIZE_MAX;
-    if (found == NULL || set(starved_malloc, starved_realloc, plain_free) != 1)
+    library = crypto_memory_take_over(fails);
+    if (library == NULL)
         test_fail("allocations cannot be taken over", "libcrypto");
     if (for_good)
         set_up(library);

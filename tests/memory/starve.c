@@ -19,7 +19,6 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "help/crypto_memory.h"
 #include "rootwalk/rootwalk.h"
 #include "scenario/play.h"
 
@@ -97,44 +97,10 @@ resize(void *ctx, void *octets, size_t size)
     return now;
 }
 
-static void *
-crypto_malloc(size_t size, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    return fails() ? NULL : malloc(size);
-}
-
-static void *
-crypto_realloc(void *old, size_t size, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    return fails() ? NULL : realloc(old, size);
-}
-
-static void
-crypto_free(void *old, const char *file, int line)
-{
-    (void)file;
-    (void)line;
-    free(old);
-}
-
-typedef int (*set_functions)(void *(*)(size_t, const char *, int),
-                             void *(*)(void *, size_t, const char *, int),
-                             void (*)(void *, const char *, int));
-
 static void
 take_over(void)
 {
-    void *library = dlopen(RWI_SONAME_LIBCRYPTO, RTLD_NOW | RTLD_LOCAL);
-    void *found =
-        library != NULL ? dlsym(library, "CRYPTO_set_mem_functions") : NULL;
-    set_functions set;
-
-    memcpy(&set, &found, sizeof(set));
-    if (found == NULL || set(crypto_malloc, crypto_realloc, crypto_free) != 1) {
+    if (crypto_memory_take_over(fails) == NULL) {
         puts("Bail out! libcrypto's allocations cannot be taken over");
         exit(1);
     }
