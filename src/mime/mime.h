@@ -1,6 +1,7 @@
 /* The reader of messages from the inside.
  *
  *     scan.c      lines: which is header, body, boundary
+ *     recognise.c is it a message at all?
  *     field.c     a header field: its parameters, what it says of the part
  *     words.c     encoded words, parameters: octets to UTF-8
  *     charset.c   iconv(3)
@@ -16,6 +17,15 @@
 #include "rootwalk/mime.h"
 
 #define RWI_BIT(fault) (1u << (fault))
+
+/* ---- recognise.c -------------------------------------------------------- */
+
+/** Whether octets can name a header field: printable ASCII without blanks, one
+ * at least.  RFC 5322 section 2.2 */
+bool rwi_is_field_name(const char *s, size_t len);
+
+/** Count the octets of the first line, its end with it. */
+size_t rwi_line_size(const char *octets, size_t len);
 
 /* ---- charset.c ---------------------------------------------------------- */
 

@@ -294,15 +294,6 @@ header_end(struct rw_mime_reader *r)
 
 /* ---- the header --------------------------------------------------------- */
 
-static bool
-is_field_name(const char *s, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if ((uint8_t)s[i] <= ' ' || (uint8_t)s[i] >= 0x7f)
-            return false;
-    return len > 0;
-}
-
 /* The first of each: a second one may be there to show something else. */
 static void
 own_value(struct rw_mime_reader *r, const struct rw_mime_field *field)
@@ -377,7 +368,7 @@ field_end(struct rw_mime_reader *r)
     while (len > 0 &&
            (r->field.buf[len - 1] == ' ' || r->field.buf[len - 1] == '\t'))
         len--; /* an old way to write it */
-    if (!is_field_name(r->field.buf, len)) {
+    if (!rwi_is_field_name(r->field.buf, len)) {
         /* "From " before the first is what mailboxes put there */
         if (r->fields > 0 || !starts(r->field.buf, "From "))
             fault(r, RW_MIME_FIELD_SYNTAX);
@@ -398,8 +389,6 @@ field_end(struct rw_mime_reader *r)
     r->field.is_full = false;
 }
 
-/* A line of a header without its end; NULs and what else is no text become
- * visible later. */
 /* A message may have no header at all, as textbooks write it: its first line is
  * no field then. */
 static bool
@@ -409,16 +398,35 @@ has_no_header(const struct rw_mime_reader *r, const char *line, size_t len)
 
     return r->is_own && r->fields == 0 && r->field.len == 0 && len > 0 &&
            r->mime.faults == 0 &&
-           (colon == NULL || !is_field_name(line, (size_t)(colon - line))) &&
+           (colon == NULL ||
+            !rwi_is_field_name(line, (size_t)(colon - line))) &&
            !(len > 5 && memcmp(line, "From ", 5) == 0);
+}
+
+/* The blank line before the body may be missing: a line without a colon is none
+ * of the header's, and what it says shall not be lost.  Mailboxes put "From "
+ * lines anywhere. */
+static bool
+begins_body(const char *line, size_t len)
+{
+    return len > 0 && line[0] != ' ' && line[0] != '\t' &&
+           memchr(line, ':', len) == NULL &&
+           !(len >= 5 && memcmp(line, "From ", 5) == 0);
 }
 
 static void give_line(struct rw_mime_reader *r, const char *octets, size_t len);
 
+/* A line of a header without its end; NULs and what else is no text become
+ * visible later. */
 static void
 header_line(struct rw_mime_reader *r, const char *line, size_t len)
 {
-    if (has_no_header(r, line, len)) {
+    bool no_header = has_no_header(r, line, len);
+
+    if (no_header || begins_body(line, len)) {
+        field_end(r);
+        if (!no_header)
+            fault(r, RW_MIME_FIELD_SYNTAX);
         header_end(r);
         give_line(r, line, len);
         give_line(r, "\r\n", 2);
@@ -551,14 +559,6 @@ give_line(struct rw_mime_reader *r, const char *octets, size_t len)
     give_body(r, octets, end);
 }
 
-static size_t
-line_size(const char *octets, size_t len)
-{
-    const char *end = memchr(octets, '\n', len);
-
-    return end != NULL ? (size_t)(end - octets) + 1 : len;
-}
-
 /* The line in r->line is whole: a boundary, or the body's. */
 static void
 held_line(struct rw_mime_reader *r)
@@ -581,7 +581,7 @@ held_line(struct rw_mime_reader *r)
 static size_t
 body_octets(struct rw_mime_reader *r, const char *octets, size_t len)
 {
-    size_t size = line_size(octets, len);
+    size_t size = rwi_line_size(octets, len);
     size_t room = LINE_MAX_ - r->line_len;
 
     if (r->is_inside || (r->line_len == 0 && octets[0] != '-') ||
@@ -607,7 +607,7 @@ body_octets(struct rw_mime_reader *r, const char *octets, size_t len)
 static size_t
 header_octets(struct rw_mime_reader *r, const char *octets, size_t len)
 {
-    size_t size = line_size(octets, len);
+    size_t size = rwi_line_size(octets, len);
     size_t room = LINE_MAX_ - r->line_len;
     bool closes = false, ends;
     int index;
@@ -755,40 +755,4 @@ rw_mime_free(struct rw_mime_reader *r)
     rwi_grow_free(&r->text);
     rwi_arena_done(&r->arena);
     free(r);
-}
-
-/* ---- is it one? --------------------------------------------------------- */
-
-bool
-rw_mime_is(const uint8_t *octets, size_t len)
-{
-    static const char *const KNOWN[] = {
-        "from",         "to",           "subject",     "date",
-        "message-id",   "received",     "return-path", "mime-version",
-        "delivered-to", "content-type", "reply-to",    "dkim-signature"};
-    const char *s = (const char *)octets;
-    unsigned fields = 0, known = 0;
-
-    for (unsigned line = 0; len > 0 && line < 40; line++) {
-        size_t size = line_size(s, len);
-        const char *colon = memchr(s, ':', size);
-        size_t name = colon != NULL ? (size_t)(colon - s) : 0;
-
-        if (s[0] == '\r' || s[0] == '\n')
-            break;
-        if (s[0] != ' ' && s[0] != '\t' &&
-            !(line == 0 && size > 5 && memcmp(s, "From ", 5) == 0)) {
-            if (name == 0 || name > 76 || !is_field_name(s, name))
-                return false;
-            fields++;
-            for (size_t i = 0; i < sizeof(KNOWN) / sizeof(KNOWN[0]); i++)
-                known += strlen(KNOWN[i]) == name &&
-                         strncasecmp(s, KNOWN[i], name) == 0;
-        } else if (fields == 0 && line > 0) {
-            return false;
-        }
-        s += size;
-        len -= size;
-    }
-    return fields >= 2 && known >= 2;
 }

@@ -91,8 +91,16 @@ static const struct row {
      "1 application/zip <附.zip> 2", NULL},
     {"no header at all", "Enjoy Protocol Studing\r\n",
      "1 text/plain 24 |Enjoy Protocol Studing\r\n|", NULL},
-    {"a line that is no field", "Subject: x\r\nrubbish\r\n\r\n",
-     "1 text/plain 0 || field-syntax", "x"},
+    {"a line that is no field begins the body, as Python's email has it",
+     "Subject: x\r\nrubbish\r\nTo: y\r\n\r\nbody\r\n",
+     "1 text/plain 24 |rubbish\r\nTo: y\r\n\r\nbody\r\n| field-syntax", "x"},
+    {"and in a part",
+     "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+     "Content-Type: text/html\r\nrubbish\r\n--b--\r\n",
+     "1 multipart/mixed 0 1.1 text/html 7 |rubbish| field-syntax", NULL},
+    {"a mailbox's line does not, nor a name that is none",
+     "From a\r\nTo: y\r\nFrom b\r\na b: c\r\nSubject: x\r\n\r\nbody\r\n",
+     "1 text/plain 6 |body\r\n| field-syntax", "x"},
     {"one blank for a subject", "Subject:  \r\n\r\n", "1 text/plain 0 ||", " "},
     {"lines that end in LF alone",
      "Subject: x\nContent-Type: multipart/mixed; "
