@@ -76,6 +76,28 @@ static const struct dependent ROWS[] = {
                GOOD},
      .told = "half.example. 2/2, (else.) 1/1; 3 3 3; server 192.0.2.1; "
              "not past half.example. else."},
+    {.what = "their zone has two, the zone above that has one",
+     .steps = {{ROOT, CUT_OF("half.example.",
+                             NS_OF("half.example.", "ns1.in.else.")
+                                 NS_OF("half.example.", "ns2.in.else."),
+                             NULL)},
+               {ROOT, CUT_OF("else.", NS_OF("else.", "a.else."),
+                             "a.else. 60 IN A 192.0.2.1\n")},
+               {.zone = "else.",
+                .server = "a.else.",
+                .address = "192.0.2.1",
+                CUT_OF("in.else.",
+                       NS_OF("in.else.", "p.in.else.")
+                           NS_OF("in.else.", "q.in.else."),
+                       "p.in.else. 60 IN A 198.51.100.7\n"
+                       "q.in.else. 60 IN A 203.0.113.7\n")},
+               LOOKED_UP("ns1.in.else.", RW_TYPE_A,
+                         "ns1.in.else. 60 IN A 198.51.100.2\n"),
+               LOOKED_UP("ns2.in.else.", RW_TYPE_A,
+                         "ns2.in.else. 60 IN A 203.0.113.2\n"),
+               GOOD},
+     .told = "half.example. 2/2, (else.) 1/1, (in.else.) 2/2; 5 5 3; "
+             "server 192.0.2.1; not past half.example. else."},
     {.what = "the IPv6 address of a server whose zone has IPv4 only",
      .steps = {{ROOT, CUT_OF("half.example.",
                              NS_OF("half.example.", "ns1.else."), NULL)},
