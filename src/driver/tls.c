@@ -121,10 +121,10 @@ add_tlsas(struct rwi_tls *tls)
     for (size_t i = 0; i < talk->tlsa_count; i++) {
         const struct rw_tlsa *r = &talk->tlsas[i];
 
-        if (r->is_usable && (r->usage == 2 || r->usage == 3) &&
-            tls->lib->SSL_dane_tlsa_add(tls->ssl, r->usage, r->selector,
-                                        r->matching, r->data.data,
-                                        r->data.len) == 1)
+        /* libssl would take usages 0 and 1, too: RFC 7672 section 3.1.3 */
+        if (r->is_usable && tls->lib->SSL_dane_tlsa_add(
+                                tls->ssl, r->usage, r->selector, r->matching,
+                                r->data.data, r->data.len) == 1)
             tls->usable++;
     }
     return true;

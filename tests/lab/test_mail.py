@@ -363,7 +363,8 @@ def test_a_policy_needs_its_roots_and_may_be_left_alone(lab, rootwalk):
 TALKS = [
     ("tdane", None, True, "match", "valid", "delivers",
      "DANE_USAGE_UNUSABLE", 0),
-    ("tmiss", None, True, "mismatch", None, "refuses", "DANE_MISMATCH", 6),
+    ("tmiss", None, True, "mismatch", None, "refuses",
+     "DANE_MISMATCH DANE_USAGE_UNUSABLE", 6),
     ("tplain", None, False, "no-tls", None, "refuses", "DANE_NO_STARTTLS", 6),
     ("texpired", None, True, None, "expired", "delivers-unauthenticated",
      "CERTIFICATE_EXPIRED", 0),
