@@ -330,6 +330,8 @@ add_extension(struct rw_dialogue *d, const struct rw_extension ***link,
         return;
     while (len < line->len && text[len] != ' ' && text[len] != '=')
         len++;
+    if (len == 0) /* "250- SIZE", "250-=": a line without a keyword */
+        return;
     at = len;
     if (len < line->len && text[len] == '=')
         at = ++len; /* "AUTH=" is a keyword of its own */

@@ -1,4 +1,5 @@
-/* Which protocol a dialogue is, by its first line.
+/* What one line of a dialogue says: which protocol it is by the first, what a
+ * server offers by the lines of its reply.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -51,11 +52,67 @@ the_first_line_names_the_protocol(void **state)
     }
 }
 
+/* The keywords that the server's line offers: RFC 5321 section 4.1.1.1,
+ * RFC 2449 section 3.  A blank first, or a bare "=", is no keyword. */
+static void
+a_line_offers_what_has_a_keyword(void **state)
+{
+    static const struct {
+        const char *dialogue[4]; /* 'C' or 'S' first */
+        const char *keyword, *parameters;
+    } ROWS[] = {
+        {{"S220 mx ESMTP", "CEHLO a", "S250-mx", "S250 DSN"}, "DSN", NULL},
+        {{"S220 mx ESMTP", "CEHLO a", "S250-mx", "S250 SIZE 9"}, "SIZE", "9"},
+        {{"S220 mx ESMTP", "CEHLO a", "S250-mx", "S250 AUTH=A B"},
+         "AUTH=",
+         "A B"},
+        {{"S220 mx ESMTP", "CEHLO a", "S250-mx", "S250  SIZE 9"}, NULL, NULL},
+        {{"S220 mx ESMTP", "CEHLO a", "S250-mx", "S250 =LOGIN"}, NULL, NULL},
+        {{"S220 mx ESMTP", "CEHLO a", "S250-mx", "S250 "}, NULL, NULL},
+        {{"S+OK ready", "CCAPA", "S+OK", "SSASL PLAIN"}, "SASL", "PLAIN"},
+        {{"S+OK ready", "CCAPA", "S+OK", "S SASL PLAIN"}, NULL, NULL},
+        {{"S+OK ready", "CCAPA", "S+OK", "S"}, NULL, NULL},
+    };
+    const struct rw_stamp stamp = {.frame = 1, .time_us = 1};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        const struct rw_extension *offered;
+        struct rw_dialogue *d;
+
+        assert_int_equal(rw_dialogue_new(&d, RW_PROTOCOL_UNKNOWN, NULL), RW_OK);
+        for (size_t j = 0; j < 4; j++) {
+            const char *line = ROWS[i].dialogue[j];
+            const enum rw_side side =
+                line[0] == 'C' ? RW_SIDE_CLIENT : RW_SIDE_SERVER;
+
+            rw_dialogue_octets(d, side, (const uint8_t *)line + 1,
+                               strlen(line + 1), &stamp);
+            rw_dialogue_octets(d, side, (const uint8_t *)"\r\n", 2, &stamp);
+        }
+        offered = rw_dialogue_session(d)->extensions;
+        if (ROWS[i].keyword == NULL) {
+            if (offered != NULL)
+                fail_msg("row %zu: \"%s\"", i, offered->keyword);
+        } else {
+            assert_non_null(offered);
+            assert_string_equal(offered->keyword, ROWS[i].keyword);
+            if (ROWS[i].parameters == NULL)
+                assert_null(offered->parameters);
+            else
+                assert_string_equal(offered->parameters, ROWS[i].parameters);
+            assert_null(offered->next);
+        }
+        rw_dialogue_free(d);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_line_names_the_protocol),
+        cmocka_unit_test(a_line_offers_what_has_a_keyword),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
