@@ -25,6 +25,7 @@
 #define PCAP_HEADER       24 /* octets, of the file */
 #define PCAP_RECORD       16 /* and of each packet */
 #define QUESTIONS_MAX     64 /* of a message that is not whole */
+#define PADDING_MAX       50 /* of an Ethernet frame: up to 60, and its FCS */
 
 /* What a piece of octets is. */
 enum nature {
@@ -175,14 +176,37 @@ is_ipv4(const uint8_t *octets, size_t len)
            (u16_at(octets + 10) == 0 && total <= len && octets[8] != 0);
 }
 
+/* A header of hop-by-hop options that says a jumbogram's length.  RFC 2675 */
 static bool
-is_ip(const uint8_t *octets, size_t len)
+is_jumbo(const uint8_t *octets, size_t len)
+{
+    return octets[6] == 0 && len >= 48 && octets[42] == 0xc2 && octets[43] == 4;
+}
+
+/* IPv6 has no checksum, and its version is the first half of a message's ID;
+ * so its length has to fit: a message has its number of questions there.  What
+ * is shorter was cut off when it was captured.
+ *
+ * @param padding  octets that the link may have put behind the packet */
+static bool
+is_ipv6(const uint8_t *octets, size_t len, size_t padding)
+{
+    size_t payload = u16_at(octets + 4), there = len - 40;
+
+    if (!is_carrier(octets[6]) && octets[6] != 0)
+        return false;
+    if (payload == 0) /* or the card was to cut it into segments */
+        return is_jumbo(octets, len) || octets[6] == 6;
+    return payload >= 8 && payload + padding >= there &&
+           payload <= there + 1500;
+}
+
+static bool
+is_ip(const uint8_t *octets, size_t len, size_t padding)
 {
     if (len >= 20 && octets[0] >> 4 == 4)
         return is_ipv4(octets, len);
-    return len >= 40 && octets[0] >> 4 == 6 &&
-           (is_carrier(octets[6]) || octets[6] == 0) &&
-           u16_at(octets + 4) <= len - 40 + 1500;
+    return len >= 40 && octets[0] >> 4 == 6 && is_ipv6(octets, len, padding);
 }
 
 /* IP behind the labels of MPLS, or a session of PPPoE. */
@@ -192,15 +216,15 @@ is_ip_behind(uint16_t type, const uint8_t *octets, size_t len)
     size_t at = 0;
 
     if (type == 0x0800 || type == 0x86dd)
-        return is_ip(octets, len);
+        return is_ip(octets, len, PADDING_MAX);
     if (type == 0x8864)
         return len > 8 && octets[0] == 0x11 && octets[1] == 0 &&
                (u16_at(octets + 6) == 0x0021 || u16_at(octets + 6) == 0x0057) &&
-               is_ip(octets + 8, len - 8);
+               is_ip(octets + 8, len - 8, PADDING_MAX);
     while (type == 0x8847 && at + 4 < len) {
         at += 4;
         if ((octets[at - 2] & 1) != 0)
-            return is_ip(octets + at, len - at);
+            return is_ip(octets + at, len - at, PADDING_MAX);
     }
     return false;
 }
@@ -227,7 +251,7 @@ nature_of(struct rw_rr *room, const uint8_t *octets, size_t len, bool meant)
         return IS_MESSAGE;
     if (is_stream(room, octets, len))
         return IS_STREAM;
-    if (is_ip(octets, len))
+    if (is_ip(octets, len, 0))
         return IS_IP;
     if (is_ethernet(octets, len))
         return IS_ETHERNET;

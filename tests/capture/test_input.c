@@ -278,6 +278,15 @@ static const struct packet_row PACKETS[] = {
     {"an IPv6 packet",
      "6000000000211140fd000000000000000000000000000001"
      "fd000000000000000000000000000002d431003500210000" QUERY_HEX},
+    {"an IPv6 packet with a hop-by-hop header",
+     "6000000000290040fd000000000000000000000000000001"
+     "fd000000000000000000000000000002"
+     "1100010400000000"
+     "d431003500210000" QUERY_HEX},
+    {"a jumbogram", "6000000000000040fd000000000000000000000000000001"
+                    "fd000000000000000000000000000002"
+                    "1100c20400000029"
+                    "d431003500210000" QUERY_HEX},
     {"tcpdump -x, two packets",
      "12:00:00.000001 IP 10.0.0.1.54321 > 10.0.0.2.53: 35786+ [1au] A? "
      "example. (25)\n"
@@ -324,12 +333,61 @@ input_makes_a_capture_out_of_packets(void **state)
     }
 }
 
+/* 12 octets of header behind the ID; the faults are behind them. */
+static const struct packet_row BROKEN[] = {
+    {"a query whose name has a label of 231 octets",
+     "01200001000000000000e7"
+     "7777770862696c6962696c6903636f6d0000010001"},
+    {"a query whose OPT record is cut short", "01200001000000000001"
+                                              "076578616d706c650000010001"
+                                              "00002904bb00008000"},
+    {"a query with one octet behind it, 41 in all", "01200001000000000001"
+                                                    "07657861"
+                                                    "6d706c650000010001"
+                                                    "00002904bb000080000001"
+                                                    "c0"
+                                                    "00000000"},
+    {"a response without its question, cut short",
+     "81800000000600110000"
+     "c0100002000100015180000c036e733305646e737635c019"
+     "c01000020001000151800006036e7334"},
+    {"a response with a question too many", "81800009000000000000"
+                                            "076578616d706c650000010001"
+                                            "076578616d706c650000010001"
+                                            "076578616d706c650000010001"
+                                            "076578616d706c650000010001"},
+    {"a response of 256 octets' worth of TTL and protocol",
+     "0034000100000411000040000000000000000000000000000000000000"},
+};
+
+/* IPv4's and IPv6's version is the first half of a message's ID, so one broken
+ * message in eight looks like a packet at first sight. */
+static void
+a_broken_message_is_no_packet_whatever_its_id(void **state)
+{
+    char text[256], error[RW_INPUT_ERROR_MAX];
+    struct rw_input input;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(BROKEN); i++)
+        for (unsigned id = 0; id < 0x10000; id += 0x55) {
+            snprintf(text, sizeof(text), "%04x%s", id, BROKEN[i].text);
+            if (rw_input_recognise(&input, text, strlen(text), error) !=
+                    RW_OK ||
+                input.kind != RW_INPUT_MESSAGES)
+                fail_msg("%s, ID 0x%04x: kind %d, %s", BROKEN[i].what, id,
+                         (int)input.kind, error);
+            rw_input_done(&input);
+        }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(input_is_recognised_or_refused_with_its_reason),
         cmocka_unit_test(input_makes_a_capture_out_of_packets),
+        cmocka_unit_test(a_broken_message_is_no_packet_whatever_its_id),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
