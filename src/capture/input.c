@@ -193,7 +193,8 @@ is_ipv6(const uint8_t *octets, size_t len, size_t padding)
 {
     size_t payload = u16_at(octets + 4), there = len - 40;
 
-    if (!is_carrier(octets[6]) && octets[6] != 0)
+    if (!is_carrier(octets[6]) &&
+        (octets[6] != 0 || len < 42 || !is_carrier(octets[40])))
         return false;
     if (payload == 0) /* or the card was to cut it into segments */
         return is_jumbo(octets, len) || octets[6] == 6;
