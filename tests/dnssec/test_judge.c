@@ -277,6 +277,81 @@ chain_shows_every_link(void **state)
     rw_chain_free(chain);
 }
 
+/* Which responses the answer is in: each once, along the aliases. */
+static void
+answer_steps_are_told_in_order(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t count;
+        uint32_t steps[2];
+    } ANSWERS[] = {
+        {"positive", 1, {4}},
+        {"cname", 1, {4}}, /* both names in one response */
+        {"cname_to_other_zone", 2, {4, 7}},
+        {"nodata_nsec", 1, {4}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ANSWERS) / sizeof(ANSWERS[0]); i++) {
+        struct rw_chain *chain;
+
+        assert_int_equal(
+            test_rule(&chain, test_case_find(all, ANSWERS[i].name), NULL),
+            RW_OK);
+        if (chain->answer_step_count != ANSWERS[i].count ||
+            memcmp(chain->answer_steps, ANSWERS[i].steps,
+                   ANSWERS[i].count * sizeof(uint32_t)) != 0)
+            fail_msg("%s: %zu steps, the first %u", ANSWERS[i].name,
+                     chain->answer_step_count,
+                     chain->answer_step_count ? chain->answer_steps[0] : 0);
+        rw_chain_free(chain);
+    }
+}
+
+/* A reason names the response that it was found in, and when. */
+static void
+reason_says_where_and_when(void **state)
+{
+    static const struct {
+        const char *name;
+        uint32_t step;
+        int when; /* beside now; 0: no time belongs to it */
+    } REASONS[] = {
+        {"positive_expired", 4, -1},
+        {"positive_inverted", 4, -1},
+        {"positive_not_yet", 4, 1},
+        {"positive_too_many_labels", 4, 0},
+        {"dnskey_expired", 3, -1},
+        {"dnskey_altered", 3, 0},
+        {"ds_expired", 1, -1},
+        {"ds_missing", 0, 0}, /* nothing was found anywhere */
+        {"nods_nsec_of_child", 4, 0},
+        {"nods_nsec3_has_ds", 4, 0},
+        {"nods_nothing_asked_without_proof", 6, 0},
+        {"nods_nsec3_unknown_flags", 4, 0},
+        {"cname_target_altered", 4, 0},
+        {"cname_to_altered", 7, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(REASONS) / sizeof(REASONS[0]); i++) {
+        const struct test_case *c = test_case_find(all, REASONS[i].name);
+        const struct rw_flaw *flaw;
+        struct rw_chain *chain;
+        int when;
+
+        assert_int_equal(test_rule(&chain, c, NULL), RW_OK);
+        flaw = rw_chain_reason(chain);
+        assert_non_null(flaw);
+        when = flaw->time_s == 0 ? 0 : flaw->time_s < c->now_s ? -1 : 1;
+        if (flaw->step != REASONS[i].step || when != REASONS[i].when)
+            fail_msg("%s: %s of step %u, time %d", REASONS[i].name,
+                     rw_flaw_name(flaw->code), flaw->step, when);
+        rw_chain_free(chain);
+    }
+}
+
 static void
 chain_asks_again_for_what_is_no_good(void **state)
 {
@@ -357,6 +432,8 @@ main(void)
         cmocka_unit_test(second_ruling_checks_nothing),
         cmocka_unit_test(needs_are_what_is_missing_and_no_more),
         cmocka_unit_test(chain_shows_every_link),
+        cmocka_unit_test(answer_steps_are_told_in_order),
+        cmocka_unit_test(reason_says_where_and_when),
         cmocka_unit_test(chain_asks_again_for_what_is_no_good),
         cmocka_unit_test(keytrap_work_is_bounded),
         cmocka_unit_test(cut_off_evidence_harms_nobody),

@@ -417,6 +417,13 @@ tls_is_known_by_its_beginning(void **state)
         {BYTES(22, 4, 1, 0, 5, 1), false},
         {BYTES('E', 'H', 'L', 'O', ' ', 'x'), false},
         {BYTES(22, 3, 1, 0x50, 5, 1), false},
+        {BYTES(0x80, 43, 1, 3, 1, 0), true}, /* as SSL 2.0 has it */
+        {BYTES(0x80, 43, 1, 0, 2, 0), true},
+        {BYTES(0x00, 43, 1, 3, 1, 0), false}, /* no length of that form */
+        {BYTES(0x80, 43, 2, 3, 1, 0), false}, /* another message */
+        {BYTES(0x80, 43, 1, 2, 0, 0), false}, /* no version there is */
+        {BYTES(0x80, 43, 1, 0, 1, 0), false},
+        {BYTES(0x80, 8, 1, 3, 1, 0), false}, /* too short for its header */
     };
 
     (void)state;

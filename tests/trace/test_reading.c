@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "engine/world.inc"
+#include "trace/reading.h"
 
 #define SOA(zone) zone " 60 SOA a. b. 1 2 3 4 5\n"
 
@@ -539,6 +540,40 @@ extended_errors_are_listed(void **state)
     rw_reading_free(reading);
 }
 
+/* The records are parsed in a room that all readings of a walk share; what is
+ * kept is the reading's own, its OPT record too. */
+static void
+reading_outlives_the_room_it_was_parsed_in(void **state)
+{
+    static const uint8_t FIRST[] = {
+        0, 1, 0x84, 0, 0,   0, 0, 0,    0, 0, 0, 1, /* header */
+        0, 0, 41,   4, 208, 0, 0, 0x80, 0, 0, 5,    /* OPT */
+        0, 3, 0,    1, 'x',                         /* NSID */
+    };
+    static const uint8_t SECOND[] = {
+        0, 2, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0,            /* header */
+        0, 0, 1,    0, 1, 0, 0, 0, 9, 0, 4, 192, 0, 2, 1, /* . A */
+    };
+    static const struct rw_asked NOTHING = {.name = NULL};
+    struct rw_rr *room = calloc(RW_RRS_MAX, sizeof(*room));
+    const struct rw_reading *first, *second;
+    struct rw_edns_option option;
+    struct rwi_arena arena;
+
+    (void)state;
+    rwi_arena_init(&arena, 1 << 20);
+    first = rwi_reading_make(&arena, room, &NOTHING, FIRST, sizeof(FIRST));
+    second = rwi_reading_make(&arena, room, &NOTHING, SECOND, sizeof(SECOND));
+    free(room);
+    assert_non_null(first);
+    assert_non_null(second);
+    assert_ptr_equal(first->message.opt, first->message.rrs);
+    assert_true(rw_edns_find(&option, &first->message, RW_OPTION_NSID));
+    assert_int_equal(option.len, 1);
+    assert_null(second->message.opt);
+    rwi_arena_done(&arena);
+}
+
 int
 main(void)
 {
@@ -550,6 +585,7 @@ main(void)
         cmocka_unit_test(rcodes_come_first),
         cmocka_unit_test(records_outside_the_bailiwick_are_marked),
         cmocka_unit_test(extended_errors_are_listed),
+        cmocka_unit_test(reading_outlives_the_room_it_was_parsed_in),
     };
 
     /* The small world is not needed here. */
