@@ -362,9 +362,18 @@ RW_API void rw_dialogue_free(struct rw_dialogue *dialogue);
  * C: and S:, > and <, -> and <-, or ~> and <~. */
 RW_API bool rw_transcript_is(const char *text, size_t len);
 
-/** Read a transcript into a dialogue that was begun for it, to its end. */
-RW_API void rw_transcript_read(struct rw_dialogue *dialogue, const char *text,
-                               size_t len);
+/** Read the first dialogue of a transcript, to its end.  Another one begins
+ * where a client connects ("telnet HOST 25"), or a server greets, once the one
+ * before it is over; reports put several under each other.
+ *
+ * @param dialogue  begun for it
+ * @param line      of the whole text, in: the last one before this dialogue
+ *                  (0 at first); out: the last one that was read.  Lines count
+ *                  as frames
+ * @return how many octets were read: len, unless another dialogue follows
+ */
+RW_API size_t rw_transcript_read(struct rw_dialogue *dialogue, const char *text,
+                                 size_t len, uint64_t *line);
 
 RW_END_DECLS
 

@@ -224,8 +224,10 @@ mail_done(struct mail *mail)
 
 /* ---- what was pasted ---------------------------------------------------- */
 
-enum rw_status
-mail_transcript(struct mail *mail, const struct rw_octets *text)
+/* One dialogue of several that may stand in a text. */
+static enum rw_status
+next_dialogue(struct mail *mail, const struct rw_octets *text, size_t *at,
+              uint64_t *line)
 {
     struct rw_dialogue_options options = {
         .origin = RW_ORIGIN_TRANSCRIPT,
@@ -238,10 +240,22 @@ mail_transcript(struct mail *mail, const struct rw_octets *text)
 
     if (status != RW_OK)
         return status;
-    rw_transcript_read(dialogue, (const char *)text->data, text->len);
+    *at += rw_transcript_read(dialogue, (const char *)text->data + *at,
+                              text->len - *at, line);
     show(mail, rw_dialogue_session(dialogue));
     rw_dialogue_free(dialogue);
     return mail->status;
+}
+
+enum rw_status
+mail_transcript(struct mail *mail, const struct rw_octets *text)
+{
+    enum rw_status status = RW_OK;
+    uint64_t line = 0;
+
+    for (size_t at = 0; at < text->len && status == RW_OK && !mail->is_over;)
+        status = next_dialogue(mail, text, &at, &line);
+    return status;
 }
 
 enum rw_status

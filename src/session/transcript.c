@@ -34,6 +34,12 @@ struct line {
     size_t len;
 };
 
+/* How far a dialogue has come to its end. */
+struct ending {
+    bool has_quit; /* the last command was QUIT */
+    bool is_over;
+};
+
 /* ---- marks -------------------------------------------------------------- */
 
 static const struct {
@@ -358,28 +364,75 @@ take_more(struct rw_dialogue *d, enum rw_side side, const struct line *line,
     /* else it is whoever wrote the report that speaks */
 }
 
+/* ---- where another dialogue begins -------------------------------------- */
+
+static bool
+begins_with(const struct line *line, const char *word)
+{
+    size_t len = strlen(word);
+
+    return line->len >= len && strncasecmp(line->text, word, len) == 0 &&
+           (line->len == len || !isalnum((unsigned char)line->text[len]));
+}
+
+/* Over: QUIT was answered, or SMTP's server has closed (RFC 5321 section 3.8).
+ * What is quoted in a message says nothing. */
+static void
+note_end(struct rw_dialogue *d, struct ending *ending, enum rw_side side,
+         const struct line *line)
+{
+    if (in_message(d, side) || d->is_many)
+        return;
+    if (side == RW_SIDE_CLIENT)
+        ending->has_quit = begins_with(line, "QUIT");
+    else
+        ending->is_over = ending->is_over || ending->has_quit ||
+                          begins_with(line, "221") || begins_with(line, "421");
+}
+
+/* Somebody connects anew, or a server greets behind the end. */
+static bool
+begins_another(const struct rw_dialogue *d, const struct ending *ending,
+               enum rw_side side, const struct line *line)
+{
+    if (d->first == NULL || in_message(d, side))
+        return false;
+    if (side == RW_SIDE_CLIENT)
+        return is_connect(line);
+    return ending->is_over &&
+           (begins_with(line, "220") || begins_with(line, "+OK"));
+}
+
 /* Lines count as frames, so that a report can point to them.  There are no
  * times. */
-void
-rw_transcript_read(struct rw_dialogue *d, const char *text, size_t len)
+size_t
+rw_transcript_read(struct rw_dialogue *d, const char *text, size_t len,
+                   uint64_t *number)
 {
-    struct rw_stamp stamp = {0, RWI_TIME_UNKNOWN};
+    struct rw_stamp stamp = {*number, RWI_TIME_UNKNOWN};
     enum rw_side side = RW_SIDE_SERVER;
+    struct ending ending = {false, false};
+    size_t at = 0;
 
-    while (len > 0) {
-        size_t size = line_len(text, len);
-        struct line line = read_line(text, size);
+    while (at < len) {
+        size_t size = line_len(text + at, len - at);
+        struct line line = read_line(text + at, size);
 
-        stamp.frame++;
         if (line.mark == MARK_CLIENT || line.mark == MARK_SERVER) {
             side = line.mark == MARK_CLIENT ? RW_SIDE_CLIENT : RW_SIDE_SERVER;
+            if (begins_another(d, &ending, side, &line))
+                break;
+            stamp.frame++;
+            note_end(d, &ending, side, &line);
             take_line(d, side, line, &stamp);
-        } else if (line.mark == MARK_NONE) {
-            take_more(d, side, &line, &stamp);
+        } else {
+            stamp.frame++;
+            if (line.mark == MARK_NONE)
+                take_more(d, side, &line, &stamp);
         }
-        size += size < len;
-        text += size;
-        len -= size;
+        at += size + (size < len - at);
     }
+    *number = stamp.frame;
     rw_dialogue_end(d, RW_ENDING_OPEN, &stamp);
+    return at;
 }

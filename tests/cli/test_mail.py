@@ -352,6 +352,49 @@ def test_the_exercises(explain):
                 assert sum(2 if ord(c) > 0x2e80 else 1 for c in line) <= 80
 
 
+def test_several_dialogues_in_one_text_are_several_sessions(explain):
+    """A report has them under each other; each is what it is by itself, but for
+    the numbers of session and lines."""
+    with open(os.path.join(TOP, "testdata/mail/exercises.txt"),
+              encoding="utf-8") as file:
+        whole = file.read()
+    alone = [sessions(explain(text.encode(), "--format", "json"))[0] for text
+             in re.split(r"^==== .*\n", whole, flags=re.M)[1:]]
+    together = sessions(explain(whole.encode(), "--format", "json"))
+    assert [s["session"] for s in together] == list(range(1, len(alone) + 1))
+    for one, other in zip(alone, together):
+        for key in ("protocol", "outcome", "summary", "auth", "names"):
+            assert one[key] == other[key]
+        assert len(one["exchanges"]) == len(other["exchanges"])
+    lines = whole.splitlines()
+    for session in together:
+        first = lines[session["frames"][0] - 1]
+        assert "220 " in first or "+OK" in first or "telnet" in first
+    third, = sessions(explain(whole.encode(), "--format", "json",
+                              "--session", "3"))
+    assert third["session"] == 3
+
+
+@pytest.mark.parametrize("text, count", [
+    ("S: 220 a\nC: QUIT\nS: 221 bye\nS: 220 b\nC: QUIT\nS: 221 bye\n", 2),
+    ("S: 220 a\nS: 421 busy\nS: 220 b\nC: QUIT\nS: 221 bye\n", 2),
+    ("S: +OK a\nC: QUIT\nS: +OK bye\nS: +OK b\nC: QUIT\nS: +OK\n", 2),
+    ("S: +OK a\nC: QUIT\nS: +OK bye\nS: 220 b\nC: QUIT\nS: 221\n", 2),
+    ("C: telnet a 25\nS: 220 a\nC: telnet b 25\nS: 220 b\n", 2),
+    ("S: 220 a\nC: QUIT/goodbye\nS: 221 bye\n\nthen\n\nS: 220 b\n"
+     "C: QUIT\n", 2),
+    # their siblings: one and the same
+    ("S: 220 a\nC: QUIT\nS: 500 no\nC: NOOP\nS: 250 ok\n", 1),
+    ("S: 220 a\nC: STARTTLS\nS: 220 go\nC: EHLO b\nS: 250 ok\n", 1),
+    ("S: +OK a\nC: USER b\nS: +OK\nC: PASS c\nS: +OK\nC: QUIT\n", 1),
+    ("S: 220 a\nC: EHLO b\nS: 250 a\nC: MAIL FROM:<a@b>\nS: 250 ok\n"
+     "C: RCPT TO:<a@b>\nS: 250 ok\nC: DATA\nS: 354 go\nC: QUIT\n"
+     "C: telnet b 25\nC: .\nS: 250 ok\nC: QUIT\nS: 221 bye\n", 1),
+])
+def test_another_dialogue_begins_behind_the_end_of_one(explain, text, count):
+    assert len(sessions(explain(text.encode(), "--format", "json"))) == count
+
+
 # ---- frames ------------------------------------------------------------------
 
 FRAME = ("00 0F E2 45 B9 C2 00 E5 7C 07 DF 45 08 00 45 00 00 40 CE F2 40 00 "

@@ -10,13 +10,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct rw_dialogue_options options = {.origin = RW_ORIGIN_TRANSCRIPT};
     struct report json = {NULL, 0, 0};
     uint8_t *copy = exact_copy(data, size);
-    struct rw_dialogue *dialogue;
+    uint64_t line = 0;
 
     (void)rw_transcript_is((const char *)copy, size);
-    EXPECT(rw_dialogue_new(&dialogue, RW_PROTOCOL_UNKNOWN, &options) == RW_OK);
-    rw_transcript_read(dialogue, (const char *)copy, size);
-    report_session(&json, rw_dialogue_session(dialogue));
-    rw_dialogue_free(dialogue);
+    for (size_t at = 0, read; at < size; at += read) {
+        struct rw_dialogue *dialogue;
+
+        EXPECT(rw_dialogue_new(&dialogue, RW_PROTOCOL_UNKNOWN, &options) ==
+               RW_OK);
+        read = rw_transcript_read(dialogue, (const char *)copy + at, size - at,
+                                  &line);
+        EXPECT(read > 0 && read <= size - at);
+        report_session(&json, rw_dialogue_session(dialogue));
+        rw_dialogue_free(dialogue);
+    }
     free(json.buf);
     free(copy);
     return 0;

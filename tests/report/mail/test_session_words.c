@@ -122,10 +122,12 @@ read_trouble(struct golden *g, const char *text)
 {
     struct rw_dialogue_options options = {.origin = RW_ORIGIN_TRANSCRIPT};
     struct rw_dialogue *dialogue;
+    uint64_t line = 0;
 
     assert_int_equal(rw_dialogue_new(&dialogue, RW_PROTOCOL_UNKNOWN, &options),
                      RW_OK);
-    rw_transcript_read(dialogue, text, strlen(text));
+    assert_int_equal(rw_transcript_read(dialogue, text, strlen(text), &line),
+                     strlen(text));
     assert_int_equal(write_session(g, rw_dialogue_session(dialogue)), RW_OK);
     rw_dialogue_free(dialogue);
 }
