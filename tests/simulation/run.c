@@ -18,6 +18,10 @@
  * root is signed, and servers lie about their own zones, too.
  *
  *   - no query leaves that no delegation allows
+ *   - no walk takes more queries than its world lets it (sim_queries_max())
+ *
+ * In later worlds zones prove by NSEC3 and opt out, and the clock jumps, after
+ * which nothing need be found, and what is found is true.
  *
  * The same seed gives the same run: each world is played twice and must come
  * out alike, the second time with forged responses to each query by somebody
@@ -44,6 +48,7 @@
 #define MEMORY_MAX  (32 * 1024 * 1024) /* octets for engine, cache, walks */
 #define DEPTH_SURE  4 /* look-ups within look-ups that a walk must manage */
 #define MAX_QUERIES 400
+#define NO_BOUND    100000 /* queries; the world's own bound holds */
 #define DEADLINE_US (120 * UINT64_C(1000000))
 #define START_US    (UINT64_C(1767225600) * 1000000) /* 2026-01-01 */
 #define WHY_MAX     16384
@@ -53,11 +58,14 @@ struct counts {
     uint64_t walks, queries, answer, nodata, nxdomain, failure;
     uint64_t honest, honest_definite; /* with an honest path */
     uint64_t security[RW_SECURITY_INDETERMINATE + 1];
+    uint64_t most;    /* queries of a walk ... */
+    uint64_t percent; /* ... and of what its world lets it, the most */
 };
 
 struct question {
     uint8_t name[RW_NAME_MAX];
     uint16_t type;
+    bool qmin, all; /* how it is asked */
 };
 
 struct play {
@@ -221,12 +229,15 @@ start_next(struct play *play, uint64_t now_us)
     options.qtype = question->type;
     options.qmin = way < 5;
     options.all = way == 5;
+    question->qmin = options.qmin;
+    question->all = options.all;
     options.tcp_only = way == 6;
     options.cold = way == 7;
     options.query.edns = way != 8;
     options.validate = play->world.is_signed ? way != 8 : way >= 16;
     options.query.cookie_len = way == 9 || (is_deeper && way > 9) ? 8 : 0;
-    options.max_queries = MAX_QUERIES;
+    options.max_queries =
+        play->world.seed < SIM_LATER || options.all ? MAX_QUERIES : NO_BOUND;
     options.deadline_us = DEADLINE_US;
     options.tag = question;
     play->started++;
@@ -252,7 +263,8 @@ is_sound(const struct play *play, const struct rw_trace *trace,
         good = false;
     }
     if (trace->security == RW_SECURITY_INSECURE && play->world.is_signed &&
-        truth->is_signed && trace->outcome != RW_OUTCOME_FAILURE) {
+        truth->is_signed && !truth->opts_out &&
+        trace->outcome != RW_OUTCOME_FAILURE) {
         rw_text_puts(why, "insecure, and yet signed all the way\n");
         good = false;
     }
@@ -293,13 +305,16 @@ static bool
 is_right(const struct play *play, const struct rw_trace *trace,
          const struct sim_truth *truth, struct rw_text *why)
 {
-    enum rw_security wanted =
-        truth->is_signed ? RW_SECURITY_SECURE : RW_SECURITY_INSECURE;
+    enum rw_security wanted = truth->is_signed && !truth->opts_out
+                                  ? RW_SECURITY_SECURE
+                                  : RW_SECURITY_INSECURE;
     bool good;
 
     if (truth->has_liar && (play->world.is_signed || play->world.lawless))
         return true;
     good = is_true(trace, truth, why);
+    if (play->world.jumps) /* what was on its way is too late */
+        return good;
     good &= is_found(trace, truth, play->counts, why);
     if (!play->world.is_signed || trace->outcome == RW_OUTCOME_FAILURE ||
         trace->security == RW_SECURITY_UNCHECKED || trace->security == wanted ||
@@ -310,11 +325,40 @@ is_right(const struct play *play, const struct rw_trace *trace,
     return false;
 }
 
-static void
-judge(struct play *play, const struct rw_trace *trace)
+/* What the world lets a walk ask; of a lawless one, whose servers invent
+ * names, nothing is known. */
+static size_t
+queries_max(const struct play *play, const struct sim_truth *truth,
+            const struct question *question)
 {
-    const struct check_bounds bounds = {MAX_QUERIES, DEADLINE_US,
-                                        has_shared_queries(&play->world)};
+    const uint8_t *names[SIM_CHAIN_MAX + 1] = {question->name};
+    size_t count = 1;
+
+    if (play->world.seed < SIM_LATER || play->world.lawless || question->all)
+        return question->all || play->world.seed < SIM_LATER ? MAX_QUERIES
+                                                             : NO_BOUND;
+    for (size_t i = 0; i < truth->count; i++)
+        if (truth->chain[i].type == RW_TYPE_CNAME)
+            names[count++] = truth->chain[i].rdata;
+    return sim_queries_max(&play->world, names, count, question->qmin);
+}
+
+static void
+note_most(struct counts *counts, uint64_t queries, uint64_t bound)
+{
+    if (queries > counts->most)
+        counts->most = queries;
+    if (queries * 100 / bound > counts->percent)
+        counts->percent = queries * 100 / bound;
+}
+
+static void
+judge(struct play *play, const struct rw_walk *walk)
+{
+    const struct rw_trace *trace = rw_walk_trace(walk);
+    const struct question *question = rw_walk_tag(walk);
+    struct check_bounds bounds = {MAX_QUERIES, DEADLINE_US,
+                                  has_shared_queries(&play->world)};
     struct rw_text *why = play->why;
     size_t before = why->len;
     struct sim_truth truth;
@@ -326,7 +370,16 @@ judge(struct play *play, const struct rw_trace *trace)
     rw_type_to_text(why, trace->qtype);
     rw_text_putc(why, '\n');
     sim_truth(&play->world, &truth, trace->qname, trace->qtype);
+    if (play->world.jumps) /* it is noticed when the clock is looked at */
+        bounds.deadline_us += 2 * SIM_JUMP_US;
+    bounds.queries_max = (uint32_t)queries_max(play, &truth, question);
     good = check_invariants(trace, &bounds, why);
+    if (play->world.seed >= SIM_LATER && !question->all &&
+        sim_asks_too_often(&play->world, trace)) {
+        rw_text_puts(why, "one zone was asked one question too often\n");
+        good = false;
+    }
+    note_most(play->counts, trace->queries, bounds.queries_max);
     good &= is_sound(play, trace, &truth, why);
     if (!play->world.lawless || play->world.is_signed)
         good &= is_right(play, trace, &truth, why);
@@ -350,7 +403,7 @@ on_done(void *ctx, struct rw_walk *walk)
         play->memory = in_use;
     digest(play, trace);
     count(play->counts, trace);
-    judge(play, trace);
+    judge(play, walk);
     rw_walk_free(walk);
     play->done++;
     if (play->started < play->walks)
@@ -408,7 +461,9 @@ run_world(struct play *play, uint64_t seed, bool is_spoofed)
     play->now_us = START_US;
     play->digest = UINT64_C(0xcbf29ce484222325);
     sim_world_init(&play->world, &pool, seed);
-    play->world.is_spoofed = is_spoofed;
+    /* (A forged response makes the engine look at a clock that jumps.) */
+    play->world.is_spoofed = is_spoofed && !play->world.jumps;
+    sim_clock_init(play->world.jumps ? seed : 0);
     rw_random_init(&play->random, seed);
     for (size_t i = 0; i < WALKS; i++)
         sim_question(&play->world, play->questions[i].name,
@@ -512,6 +567,9 @@ main(int argc, char **argv)
            " failure\n",
            counts.walks, counts.queries, counts.answer, counts.nodata,
            counts.nxdomain, counts.failure);
+    printf("# at most %" PRIu64 " queries a walk, %" PRIu64
+           " %% of what its world lets it\n",
+           counts.most, counts.percent);
     printf("# %" PRIu64 " with an honest path, %" PRIu64 " of them definite\n",
            counts.honest, counts.honest_definite);
     for (int i = 0; i <= RW_SECURITY_INDETERMINATE; i++)

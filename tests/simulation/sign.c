@@ -17,7 +17,6 @@
 #define RRSIG_LEN   18                   /* octets before the signer's name */
 #define NOW_S       UINT32_C(1767225600) /* the worlds' clock: 2026-01-01 */
 #define DAY_S       UINT32_C(86400)
-#define OWNERS_MAX  (4 + SIM_SERVERS_MAX + SIM_ZONES_MAX)
 #define SET_MAX     8    /* records of one set */
 #define TO_SIGN_MAX 8192 /* octets of a set in canonical form */
 
@@ -84,6 +83,16 @@ make_key(struct sim_world *world, struct sim_zone *zone)
     make_ds(world, zone);
 }
 
+static void
+draw_denial(struct sim_world *world, struct sim_zone *zone)
+{
+    zone->denial = (enum sim_denial)sim_draw(world, SIM_OPT_OUT + 1);
+    zone->iterations = (uint8_t)sim_draw(world, 6);
+    zone->salt_len = (uint8_t)sim_draw(world, sizeof(zone->salt) + 1);
+    for (size_t i = 0; i < zone->salt_len; i++)
+        zone->salt[i] = (uint8_t)sim_draw(world, 256);
+}
+
 void
 sim_keys_init(struct sim_world *world)
 {
@@ -95,6 +104,8 @@ sim_keys_init(struct sim_world *world)
                                       sim_draw(world, 5) != 0));
         if (zone->is_signed)
             make_key(world, zone);
+        if (zone->is_signed && world->seed >= SIM_LATER)
+            draw_denial(world, zone);
     }
 }
 
@@ -117,9 +128,8 @@ own_name(struct sim_world *world, const char *label, const uint8_t *apex)
     return pool_copy(world->pool, name, rw_name_size(name));
 }
 
-/* Every name that a zone holds, in no order. */
-static size_t
-owners_of(struct sim_world *world, size_t zone, const uint8_t **owners)
+size_t
+sim_owners(struct sim_world *world, size_t zone, const uint8_t **owners)
 {
     static const char *const LABELS[] = {"www", "alias", "moved"};
     const struct sim_zone *of = &world->zones[zone];
@@ -139,21 +149,23 @@ owners_of(struct sim_world *world, size_t zone, const uint8_t **owners)
     return n;
 }
 
-/* The types at a name that exists, as a bitmap of window 0. */
-static size_t
-put_bitmap(struct sim_world *world, uint8_t *out, size_t zone,
+size_t
+sim_bitmap(struct sim_world *world, uint8_t *out, size_t zone,
            const uint8_t *owner)
 {
     static const uint16_t TYPES[] = {RW_TYPE_A,     RW_TYPE_NS, RW_TYPE_CNAME,
                                      RW_TYPE_DNAME, RW_TYPE_DS, RW_TYPE_DNSKEY};
-    bool is_apex = rw_name_equal(owner, world->zones[zone].apex);
+    const struct sim_zone *of = &world->zones[zone];
+    bool is_apex = rw_name_equal(owner, of->apex);
     bool is_cut = sim_zone_of(world, owner, RW_TYPE_A) != zone;
+    bool has_ds = false;
     struct sim_lookup found;
 
     memset(out, 0, 2 + 7);
     out[1] = 7; /* octets: types up to 55 */
     for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++) {
         sim_zone_lookup(world, &found, zone, owner, TYPES[i]);
+        has_ds |= found.found == SIM_DATA && TYPES[i] == RW_TYPE_DS;
         if (found.found == SIM_DATA)
             out[2 + TYPES[i] / 8] |= (uint8_t)(0x80 >> TYPES[i] % 8);
     }
@@ -161,8 +173,11 @@ put_bitmap(struct sim_world *world, uint8_t *out, size_t zone,
         out[2] |= 0x80 >> RW_TYPE_NS;
     if (is_apex)
         out[2] |= 0x80 >> RW_TYPE_SOA;
-    out[2 + RW_TYPE_RRSIG / 8] |= 0x80 >> RW_TYPE_RRSIG % 8;
-    out[2 + RW_TYPE_NSEC / 8] |= 0x80 >> RW_TYPE_NSEC % 8;
+    /* (NSEC3 records are signed, but not at the name they speak of.) */
+    if (of->denial == SIM_NSEC || !is_cut || has_ds)
+        out[2 + RW_TYPE_RRSIG / 8] |= 0x80 >> RW_TYPE_RRSIG % 8;
+    if (of->denial == SIM_NSEC)
+        out[2 + RW_TYPE_NSEC / 8] |= 0x80 >> RW_TYPE_NSEC % 8;
     while (out[1 + out[1]] == 0) /* RFC 4034 section 4.1.2: MUST be omitted */
         out[1]--;
     return 2U + out[1];
@@ -172,12 +187,16 @@ void
 sim_add_nsec(struct sim_world *world, struct sim_reply *reply, size_t zone,
              const uint8_t *name)
 {
-    const uint8_t *owners[OWNERS_MAX];
-    size_t count = owners_of(world, zone, owners);
+    const uint8_t *owners[SIM_OWNERS_MAX];
+    size_t count = sim_owners(world, zone, owners);
     const uint8_t *owner = world->zones[zone].apex, *next = NULL;
     uint8_t rdata[RW_NAME_MAX + 9];
     size_t len;
 
+    if (world->zones[zone].denial != SIM_NSEC) {
+        sim_add_nsec3(world, reply, zone, name);
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         if (rw_name_compare(owners[i], name) <= 0 &&
             rw_name_compare(owners[i], owner) > 0)
@@ -189,7 +208,7 @@ sim_add_nsec(struct sim_world *world, struct sim_reply *reply, size_t zone,
             next = owners[i];
     }
     len = rw_name_copy(rdata, next != NULL ? next : world->zones[zone].apex);
-    len += put_bitmap(world, rdata + len, zone, owner);
+    len += sim_bitmap(world, rdata + len, zone, owner);
     for (size_t i = 0; i < reply->counts[1]; i++) {
         if (reply->sections[1][i].type == RW_TYPE_NSEC &&
             rw_name_equal(reply->sections[1][i].owner, owner))

@@ -15,6 +15,7 @@
 #include "rootwalk/name.h"
 #include "rootwalk/random.h"
 #include "rootwalk/record.h"
+#include "rootwalk/trace.h"
 #include "scenario/pool.h"
 
 #define SIM_ZONES_MAX   48
@@ -25,6 +26,16 @@
  * for seeds that once failed. */
 #define SIM_DEEPER    20000000
 #define SIM_LINKS_MAX 12 /* aliases that a walk must follow; it may more */
+/* From here on also NSEC3, with opt-out, clocks that jump, and walks that no
+ * bound of their own keeps from asking too much. */
+#define SIM_LATER      30000000
+#define SIM_OWNERS_MAX (4 + SIM_SERVERS_MAX + SIM_ZONES_MAX)
+
+enum sim_denial {
+    SIM_NSEC,
+    SIM_NSEC3,
+    SIM_OPT_OUT, /* NSEC3, and delegations to unsigned zones are left out */
+};
 
 enum sim_habit {
     SIM_HONEST,
@@ -91,7 +102,9 @@ struct sim_zone {
     bool is_garbled; /* so may be what leads to it: by a mutant of its own, of
                         its ancestors, or of where its servers' names stand */
     bool is_signed;  /* and so are all above it */
-    void *key;       /* an EVP_PKEY; NULL unless signed */
+    enum sim_denial denial; /* how it proves what there is not */
+    uint8_t salt[4], salt_len, iterations;
+    void *key; /* an EVP_PKEY; NULL unless signed */
     uint16_t key_tag;
     struct rw_record dnskey, ds;
 };
@@ -103,6 +116,7 @@ struct sim_world {
     bool lawless;   /* servers change any octet of what they say, so nothing
                      is known to be true */
     bool is_signed; /* the root is, and most zones are */
+    bool jumps;     /* its clock does */
     struct sim_zone zones[SIM_ZONES_MAX];
     size_t zone_count;
     struct sim_server servers[SIM_SERVERS_MAX];
@@ -126,6 +140,7 @@ struct sim_truth {
     unsigned depth; /* the deepest of their look-ups */
     bool is_signed; /* so is every zone on the way */
     bool has_liar;  /* so has some zone on the way among its servers */
+    bool opts_out;  /* what is not there may be so without a proof: insecure */
 };
 
 /** Draw a world. */
@@ -165,6 +180,24 @@ void sim_zone_lookup(struct sim_world *world, struct sim_lookup *out,
 size_t sim_zone_of(const struct sim_world *world, const uint8_t *name,
                    uint16_t type);
 
+/** How many queries a walk that is no survey may take, whatever servers of the
+ * world do; doc/security.md states it.
+ *
+ * @param names  those that it looks for, from the question along its aliases
+ * @param qmin   whether its questions are shortened
+ */
+size_t sim_queries_max(const struct sim_world *world,
+                       const uint8_t *const *names, size_t count, bool qmin);
+
+/** Whether a walk asked a zone one question more often than that allows. */
+bool sim_asks_too_often(const struct sim_world *world,
+                        const struct rw_trace *trace);
+
+#define SIM_JUMP_US (90 * UINT64_C(1000000)) /* that a clock jumps, at most */
+
+/** Have the engine's clock jump; 0: it goes right again. */
+void sim_clock_init(uint64_t seed);
+
 /** A record with memory of the world's. */
 struct rw_record sim_record(struct sim_world *world, const uint8_t *owner,
                             uint16_t type, const void *rdata, size_t len);
@@ -196,10 +229,26 @@ void sim_reply_true(struct sim_world *world, struct sim_reply *reply,
 void sim_keys_init(struct sim_world *world);
 void sim_keys_free(struct sim_world *world);
 
+/** Every name that a zone holds, in no order; room for SIM_OWNERS_MAX. */
+size_t sim_owners(struct sim_world *world, size_t zone, const uint8_t **owners);
+
+/** The types at a name that exists, as a bitmap of window 0, 9 octets at most.
+ *
+ * @return octets
+ */
+size_t sim_bitmap(struct sim_world *world, uint8_t *out, size_t zone,
+                  const uint8_t *owner);
+
 /** Add the NSEC record of a name that exists in a zone, or that covers one
- * that does not. */
+ * that does not; in a zone with NSEC3 what stands for it. */
 void sim_add_nsec(struct sim_world *world, struct sim_reply *reply, size_t zone,
                   const uint8_t *name);
+
+/** Add the NSEC3 record of a name that exists; for one that does not, that of
+ * its closest encloser and the one that covers the next name below that.  Both
+ * may be there already.  RFC 5155 section 7.2.1 */
+void sim_add_nsec3(struct sim_world *world, struct sim_reply *reply,
+                   size_t zone, const uint8_t *name);
 
 /** Sign every record set of answer and authority that is the zone's own:
  * not the NS records of a delegation, not a CNAME that a DNAME stands for. */

@@ -280,6 +280,7 @@ sim_world_init(struct sim_world *world, struct pool *pool, uint64_t seed)
         draw_aliases(world, &world->zones[i]);
     find_paths(world);
     sim_keys_init(world);
+    world->jumps = seed >= SIM_LATER && one_in(world, 4);
 }
 
 /* ---- what a zone holds ---------------------------------------------- */
@@ -510,13 +511,13 @@ sim_truth(struct sim_world *world, struct sim_truth *truth, const uint8_t *name,
 {
     uint8_t now[RW_NAME_MAX];
     struct sim_lookup found;
+    size_t zone;
 
     memset(truth, 0, sizeof(*truth));
     truth->reachable = truth->is_signed = true;
     rw_name_copy(now, name);
     for (;;) {
-        size_t zone = sim_zone_of(world, now, type);
-
+        zone = sim_zone_of(world, now, type);
         go_through(world, truth, zone);
         sim_zone_lookup(world, &found, zone, now, type);
         if (found.found != SIM_CNAME && found.found != SIM_DNAME)
@@ -530,6 +531,11 @@ sim_truth(struct sim_world *world, struct sim_truth *truth, const uint8_t *name,
     truth->outcome = found.found == SIM_DATA     ? RW_OUTCOME_ANSWER
                      : found.found == SIM_NODATA ? RW_OUTCOME_NODATA
                                                  : RW_OUTCOME_NXDOMAIN;
+    truth->opts_out =
+        world->zones[zone].denial == SIM_OPT_OUT &&
+        (truth->outcome == RW_OUTCOME_NXDOMAIN ||
+         (type == RW_TYPE_DS && truth->outcome == RW_OUTCOME_NODATA &&
+          sim_zone_of(world, now, RW_TYPE_A) != zone));
     for (size_t i = 0; i < found.count; i++) {
         if (!put(truth, &found.records[i]))
             truth->outcome = RW_OUTCOME_FAILURE;
