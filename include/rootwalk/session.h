@@ -327,6 +327,9 @@ RW_API void rw_dialogue_segment(struct rw_dialogue *dialogue,
 RW_API void rw_dialogue_client(struct rw_dialogue *dialogue,
                                const struct rw_address *client);
 
+/** Number it, among several. */
+RW_API void rw_dialogue_number(struct rw_dialogue *dialogue, uint64_t number);
+
 /** Take octets that were under TLS, decrypted: for whoever is an end of the
  * connection.  rw_dialogue_octets() takes those on the wire all the same, and
  * first; from the first of these on both are read side by side.

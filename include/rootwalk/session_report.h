@@ -11,6 +11,7 @@
 #include "rootwalk/report.h"
 #include "rootwalk/session.h"
 #include "rootwalk/status.h"
+#include "rootwalk/talk.h"
 
 RW_BEGIN_DECLS
 
@@ -22,6 +23,12 @@ struct rw_session_report_options {
     uint16_t width;    /* columns; 0 for 80 */
     rw_sink_fn sink;
     void *ctx;
+
+    /* Of a session that was talked here: what its certificate came to, and the
+     * TLSA records that it was held against; NULL: not known. */
+    const struct rw_talk_result *talk;
+    const struct rw_tlsa *tlsas;
+    size_t tlsa_count;
 };
 
 /** Report a session, with its findings.
@@ -31,6 +38,34 @@ struct rw_session_report_options {
 RW_API RW_MUST_USE enum rw_status
 rw_session_report(const struct rw_session *session,
                   const struct rw_session_report_options *options);
+
+/* The text of a session while it goes on: each line when it was said. */
+struct rw_session_follow;
+
+/** Begin to follow a session.
+ *
+ * @param session  of a dialogue that goes on; outlives the report, as does
+ *                 what the options point to
+ * @param options  copied; the format is text
+ * @return RW_OK; RW_ERR_MEMORY
+ */
+RW_API RW_MUST_USE enum rw_status
+rw_session_follow_new(struct rw_session_follow **out,
+                      const struct rw_session *session,
+                      const struct rw_session_report_options *options);
+
+/** Write what was said since; all of it goes to the sink.
+ *
+ * @return RW_OK; the sink's error
+ */
+RW_API enum rw_status rw_session_follow(struct rw_session_follow *follow);
+
+/** Write the rest: what it came to, and the findings.  The session is over. */
+RW_API RW_MUST_USE enum rw_status
+rw_session_follow_end(struct rw_session_follow *follow);
+
+/** Free it; NULL is fine. */
+RW_API void rw_session_follow_free(struct rw_session_follow *follow);
 
 /** Report a message that came by itself (.eml). */
 RW_API RW_MUST_USE enum rw_status

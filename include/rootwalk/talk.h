@@ -35,6 +35,7 @@ RW_BEGIN_DECLS
 #define RW_TALK_DEADLINE_US 300000000 /* of the whole conversation */
 
 struct uv_loop_s;
+struct rw_live;
 struct rw_record_file;
 struct rw_talk;
 
@@ -56,6 +57,7 @@ enum rw_dane {
 struct rw_talk_result {
     enum rw_step_error error; /* of the connection; OK: none */
     bool is_late;             /* the deadline ended it */
+    bool is_stopped;          /* rw_talk_stop() did, or its driver's */
     uint64_t connect_us;      /* what connecting took; RW_NO_TIME: it failed */
     struct rw_address local;
     bool has_tls; /* the handshake was completed */
@@ -98,6 +100,9 @@ struct rw_talk_options {
     /* It is over; may be NULL.  Not to be freed in it. */
     void (*done)(void *ctx, struct rw_talk *talk);
     void *ctx;
+    /* Whose rw_live_stop() or rw_live_interrupt() ends it, too; NULL: no
+     * one's. */
+    const struct rw_live *live;
 };
 
 /** Begin to connect.
@@ -121,7 +126,7 @@ RW_API bool rw_talk_local(struct rw_address *local,
                           const struct rw_address *server,
                           const struct rw_address *bind);
 
-/** Turn the loop until it is over. */
+/** Turn the loop until it is over, or has been stopped. */
 RW_API void rw_talk_run(struct rw_talk *talk);
 
 /** Say whether it is over. */
@@ -130,7 +135,8 @@ RW_API bool rw_talk_is_over(const struct rw_talk *talk);
 /** End it: for callbacks, and at Ctrl-C. */
 RW_API void rw_talk_stop(struct rw_talk *talk);
 
-/** Give what came of it; the talk's. */
+/** Give what came of it; the talk's.  What TLS came to is there as soon as the
+ * handshake is over. */
 RW_API const struct rw_talk_result *rw_talk_result(const struct rw_talk *talk);
 
 /** Free it, turning the loop until its socket is closed; NULL is fine. */

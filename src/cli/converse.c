@@ -26,7 +26,8 @@ struct conversation {
     struct rw_dialogue *dialogue;
     struct rw_client *client;
     struct rw_talk *talk;
-    char label[400]; /* "mx1.example (192.0.2.1#25)" */
+    struct rw_session_follow *follow; /* NULL: reported at its end */
+    char label[400];                  /* "mx1.example (192.0.2.1#25)" */
 };
 
 /* ---- opening ------------------------------------------------------------- */
@@ -320,33 +321,77 @@ on_finding(void *ctx, const struct rw_session_finding *finding)
         c->has_findings = true;
 }
 
-static void
-report(struct conversation *v)
+static struct rw_session_report_options
+how_to_report(const struct conversation *v)
 {
     struct converse *c = v->c;
     const struct options *options = c->options;
-    struct rw_session session = *rw_dialogue_session(v->dialogue);
     struct rw_session_report_options how = {
         .format = options->format,
         .color = output_wants_color(&c->output, options->color),
         .show_secrets = options->show_secrets,
         .sink = output_put,
         .ctx = &c->output,
+        .talk = rw_talk_result(v->talk),
+        .tlsas = v->target->tlsas,
+        .tlsa_count = v->target->tlsa_count,
     };
     uint16_t height = 0;
-    enum rw_status status;
 
     output_size(&c->output, &how.width, &height);
-    if (c->number > 0 && options->format == RW_FORMAT_TEXT)
-        output_put(&c->output, "\n", 1);
-    session.number = ++c->number;
-    status = rw_session_report(&session, &how);
-    (void)rw_session_findings(&session, on_finding, c);
-    (void)output_flush(&c->output);
-    if (status == RW_ERR_MEMORY) {
-        say(NULL, "%s", rw_status_text(status));
-        c->status = exit_first(c->status, EXIT_INTERNAL);
+    return how;
+}
+
+static void
+short_of_memory(struct converse *c, enum rw_status status)
+{
+    if (status != RW_ERR_MEMORY)
+        return;
+    say(NULL, "%s", rw_status_text(status));
+    c->status = exit_first(c->status, EXIT_INTERNAL);
+}
+
+/* People see each line when it is said: whatever takes long, takes long there.
+ */
+static void
+on_change(void *ctx)
+{
+    struct conversation *v = ctx;
+    struct converse *c = v->c;
+    struct rw_session_report_options how;
+
+    if (c->options->format != RW_FORMAT_TEXT)
+        return;
+    if (v->follow == NULL) {
+        if (c->number > 0)
+            output_put(&c->output, "\n", 1);
+        rw_dialogue_number(v->dialogue, ++c->number);
+        how = how_to_report(v);
+        short_of_memory(
+            c, rw_session_follow_new(&v->follow,
+                                     rw_dialogue_session(v->dialogue), &how));
     }
+    if (v->follow != NULL && rw_session_follow(v->follow) == RW_OK)
+        (void)output_flush(&c->output);
+}
+
+static void
+report(struct conversation *v)
+{
+    struct converse *c = v->c;
+    const struct rw_session *session = rw_dialogue_session(v->dialogue);
+    struct rw_session_report_options how = how_to_report(v);
+    enum rw_status status;
+
+    if (v->follow != NULL) {
+        status = rw_session_follow_end(v->follow);
+    } else {
+        rw_dialogue_number(v->dialogue, ++c->number);
+        status = rw_session_report(session, &how);
+    }
+    (void)rw_session_findings(session, on_finding, c);
+    (void)output_flush(&c->output);
+    short_of_memory(c, status);
 }
 
 static const char *
@@ -420,6 +465,10 @@ say_certificate(const struct conversation *v)
 static void
 say_connection(const struct conversation *v)
 {
+    if (rw_talk_result(v->talk)->is_stopped) {
+        say(v->label, "interrupted");
+        return;
+    }
     switch (rw_talk_result(v->talk)->error) {
     case RW_STEP_REFUSED:
         say(v->label, "refuses the connection");
@@ -499,6 +548,8 @@ say_end(const struct conversation *v)
     else if (end == RW_CLIENT_END_NOT_SECURE)
         say(v->label, "does not offer TLS, so nothing secret was sent (--tls "
                       "none to go on in the clear)");
+    else if (rw_talk_result(v->talk)->is_stopped)
+        say(v->label, "interrupted");
     else if (rw_talk_result(v->talk)->is_late)
         say(v->label, "time limit reached (--deadline)");
     else if (end == RW_CLIENT_END_SILENT)
@@ -570,7 +621,9 @@ start(struct conversation *v)
         .tlsa_count = v->target->tlsa_count,
         .keylog = c->keylog >= 0 ? on_keylog : NULL,
         .show = on_show,
+        .change = on_change,
         .ctx = v,
+        .live = c->session.live,
     };
     enum rw_status status;
 
@@ -587,9 +640,16 @@ start(struct conversation *v)
 static struct talked
 talk(struct conversation *v)
 {
+    struct session *session = &v->c->session;
     struct talked talked = {EXIT_DEFINITE, false};
-    enum rw_status status = start(v);
+    enum rw_status status;
 
+    session_watch(session);
+    status = start(v);
+    if (status == RW_OK)
+        rw_talk_run(v->talk);
+    session_unwatch(session);
+    v->c->is_stopped = session_is_stopped(session);
     if (status != RW_OK) {
         talked.status = status == RW_ERR_USAGE ? EXIT_USAGE : EXIT_INTERNAL;
         say(v->label, "%s",
@@ -599,7 +659,6 @@ talk(struct conversation *v)
                 : rw_status_text(status));
         return talked;
     }
-    rw_talk_run(v->talk);
     if (rw_talk_result(v->talk)->connect_us == RW_NO_TIME) {
         say_connection(v);
         talked.status = EXIT_UNDECIDED;
@@ -609,6 +668,8 @@ talk(struct conversation *v)
     say_end(v);
     warn_of_record(v);
     talked.status = status_of(v);
+    if (v->c->is_stopped)
+        talked.status = exit_first(talked.status, EXIT_UNDECIDED);
     talked.has_handed_over = has_handed_over(rw_dialogue_session(v->dialogue));
     return talked;
 }
@@ -638,6 +699,7 @@ converse(struct converse *c, const struct target *target,
 
         make_label(&v);
         talked = talk(&v);
+        rw_session_follow_free(v.follow);
         rw_talk_free(v.talk);
         rw_client_free(v.client);
         rw_dialogue_free(v.dialogue);

@@ -242,8 +242,11 @@ talk(struct run *run)
         run->status = exit_first(run->status, EXIT_INTERNAL);
         return;
     }
+    run->is_stopped = session_is_stopped(&run->session);
     rw_route_attempts(run->route, run->talks.list, run->talks.count,
-                      rw_attempts_reason(run->talks.list, run->talks.count));
+                      run->is_stopped ? RW_MAIL_REASON_INTERRUPTED
+                                      : rw_attempts_reason(run->talks.list,
+                                                           run->talks.count));
 }
 
 static void

@@ -213,6 +213,7 @@ begin_talk(struct talk *talk)
         .tlsa_count = by_dane ? talk->host->tlsa_count : 0,
         .done = on_done,
         .ctx = talk,
+        .live = all->session->live,
     };
 
     return rw_talk_start(&talk->talk, &options);
@@ -223,7 +224,7 @@ static void
 next(struct talks *all)
 {
     while (all->status == RW_OK && all->open < AT_A_TIME &&
-           all->begun < all->count) {
+           all->begun < all->count && !session_is_stopped(all->session)) {
         struct talk *talk = &all->talks[all->begun++];
 
         all->status = begin_client(talk);
@@ -271,10 +272,14 @@ talks_run(struct talks *all)
         talk->host = &all->route->hosts[all->list[i].host];
         host_name(talk->name, sizeof(talk->name), talk->host->name);
     }
+    session_watch(all->session);
     next(all);
     for (size_t i = 0; i < all->begun; i++)
         if (all->talks[i].talk != NULL)
             rw_talk_run(all->talks[i].talk);
+    session_unwatch(all->session);
+    if (session_is_stopped(all->session))
+        all->count = all->begun; /* the others were not called */
     if (all->status == RW_OK)
         finish(all);
     return all->status;

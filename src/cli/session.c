@@ -305,26 +305,57 @@ on_interrupt(int number)
 }
 
 /* Watch SIGINT while the driver runs, unless whoever started us has it
- * ignored (nohup, a script's background job).  The first stops the walks; the
- * second one ends the program, as it always does. */
+ * ignored (nohup, a script's background job).  The first stops the walks and
+ * the conversations; the second one ends the program, as it always does. */
+static void
+watch_begin(struct watch *watch, struct rw_live *live)
+{
+    struct sigaction action = {.sa_handler = on_interrupt,
+                               .sa_flags = SA_RESTART | (int)SA_RESETHAND};
+
+    watch->is_watched = sigaction(SIGINT, NULL, &watch->before) == 0 &&
+                        watch->before.sa_handler != SIG_IGN;
+    to_interrupt = live;
+    if (watch->is_watched)
+        (void)sigaction(SIGINT, &action, NULL);
+}
+
+static void
+watch_end(const struct watch *watch)
+{
+    if (watch->is_watched)
+        (void)sigaction(SIGINT, &watch->before, NULL);
+}
+
 static enum rw_status
 run_live(struct rw_live *live, struct rw_engine *engine,
          const struct rw_driver_events *events)
 {
-    struct sigaction action = {.sa_handler = on_interrupt,
-                               .sa_flags = SA_RESTART | (int)SA_RESETHAND};
-    struct sigaction before;
-    bool is_watched =
-        sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN;
+    struct watch watch;
     enum rw_status status;
 
-    to_interrupt = live;
-    if (is_watched)
-        (void)sigaction(SIGINT, &action, NULL);
+    watch_begin(&watch, live);
     status = rw_live_run(live, engine, events);
-    if (is_watched)
-        (void)sigaction(SIGINT, &before, NULL);
+    watch_end(&watch);
     return status;
+}
+
+void
+session_watch(struct session *session)
+{
+    watch_begin(&session->watch, session->live);
+}
+
+void
+session_unwatch(struct session *session)
+{
+    watch_end(&session->watch);
+}
+
+bool
+session_is_stopped(const struct session *session)
+{
+    return session->live != NULL && rw_live_is_stopped(session->live);
 }
 
 void

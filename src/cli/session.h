@@ -5,8 +5,16 @@
 #ifndef RWI_CLI_SESSION_H
 #define RWI_CLI_SESSION_H
 
+#include <signal.h>
+
 #include "cli/files.h"
 #include "cli/options.h"
+
+/* What SIGINT did before we watched it. */
+struct watch {
+    struct sigaction before;
+    bool is_watched;
+};
 
 struct session {
     const struct options *options;
@@ -22,6 +30,7 @@ struct session {
     struct rw_replay *replay;
     struct rw_replay_info capture; /* what the replay holds */
     struct rw_record_file *record; /* NULL: none */
+    struct watch watch;
 };
 
 /** Read the files that the options name and make engine and driver.
@@ -50,6 +59,15 @@ enum exit_status session_open_many(struct session *session,
 enum exit_status session_start(struct session *session,
                                const struct rw_walk_options *walk,
                                uint64_t now_us, struct rw_walk **out);
+
+/** Watch for Ctrl-C while conversations go on over the session's driver: it
+ * ends them. */
+void session_watch(struct session *session);
+/** And no longer. */
+void session_unwatch(struct session *session);
+
+/** Say whether Ctrl-C has put an end to what is live. */
+bool session_is_stopped(const struct session *session);
 
 /** The time at which a walk that is started now begins. */
 uint64_t session_now(const struct session *session);

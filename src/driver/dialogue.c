@@ -287,16 +287,13 @@ on_keylog(void *ctx, const char *line)
 /* Whose certificate was proven to be his: by DANE where there are records to
  * go by, which then alone count (RFC 7672 section 2.2); else as usual. */
 static enum rw_client_secured
-proof(const struct rw_talk *talk)
+proof(const struct rw_talk_result *result)
 {
-    struct rw_talk_result result = {.pkix = RW_PKIX_UNSEEN};
-    bool is_proven;
+    bool is_proven =
+        result->dane == RW_DANE_MATCH || ((result->dane == RW_DANE_UNASKED ||
+                                           result->dane == RW_DANE_UNUSABLE) &&
+                                          result->pkix == RW_PKIX_VALID);
 
-    rwi_tls_result(talk->tls, &result);
-    is_proven =
-        result.dane == RW_DANE_MATCH ||
-        ((result.dane == RW_DANE_UNASKED || result.dane == RW_DANE_UNUSABLE) &&
-         result.pkix == RW_PKIX_VALID);
     return is_proven ? RW_CLIENT_SECURED_PROVEN : RW_CLIENT_SECURED_UNPROVEN;
 }
 
@@ -317,7 +314,8 @@ shake(struct rw_talk *talk)
     }
     (void)rw_dialogue_decrypted(talk->options.dialogue, RW_SIDE_CLIENT,
                                 (const uint8_t *)"", 0, &stamp);
-    rw_client_secured(talk->options.client, proof(talk));
+    rwi_tls_result(talk->tls, &talk->result);
+    rw_client_secured(talk->options.client, proof(&talk->result));
 }
 
 static void
@@ -576,7 +574,7 @@ rw_talk_start(struct rw_talk **out, const struct rw_talk_options *options)
     if (talk == NULL)
         return RW_ERR_MEMORY;
     memset(talk, 0, offsetof(struct rw_talk, buf));
-    RWI_SIZED(talk->options, options, ctx);
+    RWI_SIZED(talk->options, options, live);
     if (talk->options.connect_us == 0)
         talk->options.connect_us = RW_TALK_CONNECT_US;
     if (talk->options.deadline_us == 0)
@@ -599,8 +597,13 @@ rw_talk_start(struct rw_talk **out, const struct rw_talk_options *options)
 void
 rw_talk_run(struct rw_talk *talk)
 {
-    while (!talk->is_over)
+    const struct rw_live *live = talk->options.live;
+
+    while (!talk->is_over) {
+        if (live != NULL && rw_live_is_stopped(live))
+            rw_talk_stop(talk);
         rwi_libuv()->uv_run(talk->options.loop, UV_RUN_ONCE);
+    }
 }
 
 bool
@@ -621,6 +624,7 @@ rw_talk_stop(struct rw_talk *talk)
 {
     if (talk->is_over || talk->is_closing)
         return;
+    talk->result.is_stopped = true;
     rw_client_stop(talk->options.client);
     leave(talk);
 }

@@ -98,6 +98,8 @@ connection_error(enum rw_step_error error)
 static enum rw_attempt_error
 error_of(const struct rw_attempt *attempt)
 {
+    if (attempt->talk.is_stopped)
+        return RW_ATTEMPT_STOPPED;
     if (attempt->talk.connect_us == RW_NO_TIME)
         return attempt->talk.error == RW_STEP_OK
                    ? RW_ATTEMPT_UNREACHED

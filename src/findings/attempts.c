@@ -57,6 +57,7 @@ is_unreached(const struct rw_attempt *attempt)
     case RW_ATTEMPT_NO_ERROR:
     case RW_ATTEMPT_NOT_SMTP:
     case RW_ATTEMPT_RATE_LIMITED:
+    case RW_ATTEMPT_STOPPED: /* that was us */
         break;
     }
     return false;

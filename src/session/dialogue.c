@@ -474,6 +474,12 @@ rw_dialogue_client(struct rw_dialogue *d, const struct rw_address *client)
     d->session.client = *client;
 }
 
+void
+rw_dialogue_number(struct rw_dialogue *d, uint64_t number)
+{
+    d->session.number = number;
+}
+
 bool
 rw_dialogue_decrypted(struct rw_dialogue *d, enum rw_side side,
                       const uint8_t *octets, size_t len,

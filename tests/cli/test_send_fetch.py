@@ -4,7 +4,9 @@ import email
 import email.policy
 import json
 import os
+import signal
 import subprocess
+import threading
 
 import pytest
 
@@ -389,9 +391,108 @@ def test_top_and_pop3s(place, tls):
     assert b"TOP 1 3" in server.heard
 
 
+# ---- while it goes on ----------------------------------------------------------
+
+class Watched:
+    """The program, whose server waits until what it has heard is on the
+    screen: with a report that comes at the end both would wait for ever."""
+
+    def __init__(self, *words):
+        self.words, self.shown = words, b""
+        self.ready = threading.Event()
+
+    def talk(self, speak):
+        def talk(line):
+            hear = line.hear
+
+            def heard():
+                said = hear()
+                if said is not None:
+                    shown = said.split(b" ")[0]
+                    while b" C " + shown not in self.shown:
+                        some = os.read(self.run.stdout.fileno(), 65536)
+                        if not some:
+                            return None
+                        self.shown += some
+                return said
+            line.hear = heard
+            self.ready.wait(30)
+            speak(line)
+        return talk
+
+    def start(self, port):
+        self.run = subprocess.Popen(
+            [PROGRAM, *(word.replace("PORT", str(port))
+                        for word in self.words)], env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
+
+
+SEND = ["send", "--server", "127.0.0.1:PORT", *FROM, "--reply-time", "15",
+        "--tls", "none", "b@b.example"]
+FETCH = ["fetch", "127.0.0.1:PORT", "--user", "me", "--password-file",
+         "secret", "--tls", "none", "--reply-time", "15"]
+
+
+@pytest.mark.parametrize("words, speak", [
+    ([*SEND, "--until", "rcpt"], smtp()), (FETCH, pop3([b"a\r\n"]))],
+    ids=["send", "fetch"])
+def test_each_line_is_shown_when_it_is_said(place, words, speak):
+    watched = Watched(*words)
+    with serve(lambda line: watched.talk(speak)(line)) as server:
+        watched.start(server.port)
+        watched.ready.set()
+        watched.run.wait(60)
+        out, err = watched.run.communicate()
+    assert watched.run.returncode == 0, err
+    lines = (watched.shown + out).decode().splitlines()
+    assert any(line.lstrip().startswith("C QUIT") for line in lines)
+    assert len([line for line in lines if "session 1" in line]) == 1
+
+
+def gone(line, run):
+    """Interrupt the program; then nothing more of it may come."""
+    run.send_signal(signal.SIGINT)
+    line.server.left = line.hear() is None
+
+
+INTERRUPTED = {
+    "before the greeting": (SEND, lambda line, run: gone(line, run)),
+    "after a command": (SEND, lambda line, run: (
+        line.say("220 mx"), line.hear(), gone(line, run))),
+    "amid a reply": (SEND, lambda line, run: (
+        line.say("220 mx"), line.hear(), line.say("250-mx"),
+        gone(line, run))),
+    "fetch": (FETCH, lambda line, run: (
+        line.say("+OK"), line.hear(), gone(line, run))),
+}
+
+
+@pytest.mark.parametrize("case", INTERRUPTED)
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_ctrl_c_ends_a_dialogue_at_once(place, case, format_):
+    """The server never answers, and would wait longer than it may take."""
+    words, speak = INTERRUPTED[case]
+    watched = Watched(*words, "--format", format_, "--reply-time", "300")
+
+    def talk(line):
+        watched.ready.wait(30)
+        speak(line, watched.run)
+    with serve(talk) as server:
+        watched.start(server.port)
+        watched.ready.set()
+        out, err = watched.run.communicate(timeout=60)
+    assert watched.run.returncode == 9
+    assert server.left and b"interrupted" in err
+    if format_ == "json":
+        assert json.loads(out)["server"] == f"127.0.0.1#{server.port}"
+    else:
+        assert b"session 1" in out
+
+
 # ---- live and captured agree ---------------------------------------------------
 
-HIDES = {"origin", "frames", "tcp", "started", "elapsed_ms", "session",
+HIDES = {"origin", "dane", "pkix", "frames", "tcp", "started", "elapsed_ms", "session",
          "findings", "complete"}
 
 

@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include <uv.h>
+
 #include "rootwalk/rootwalk.h"
 
 /* A socket that listens on loopback. */
@@ -102,6 +104,7 @@ begin(struct talk *t, const struct rw_address *server,
     options.dialogue = t->dialogue;
     options.done = on_done;
     options.ctx = t;
+    options.live = t->live;
     assert_int_equal(rw_talk_start(&t->talk, &options), RW_OK);
 }
 
@@ -233,6 +236,32 @@ a_talk_may_be_freed_amid_it(void **state)
     close(fd);
 }
 
+/* As Ctrl-C does: at once, before the connection is there and behind it,
+ * whatever may still be waited for. */
+static void
+an_interrupted_driver_ends_its_talks(void **state)
+{
+    struct rw_address server;
+    int fd = listen_on(&server);
+    struct talk t;
+
+    (void)state;
+    for (int connects = 0; connects < 2; connects++) {
+        begin(&t, &server, &LOOK, (struct rw_talk_options){.size = 0});
+        while (connects && rw_talk_result(t.talk)->connect_us == RW_NO_TIME)
+            uv_run(rw_live_loop(t.live), UV_RUN_ONCE);
+        rw_live_interrupt(t.live);
+        rw_talk_run(t.talk);
+        assert_true(rw_live_is_stopped(t.live));
+        assert_int_equal(t.done, 1);
+        assert_true(rw_talk_result(t.talk)->is_stopped);
+        assert_false(rw_talk_result(t.talk)->is_late);
+        assert_int_equal(rw_client_end(t.client), RW_CLIENT_END_STOPPED);
+        end(&t);
+    }
+    close(fd);
+}
+
 /* TLS that is answered by plain text: named, and not a word more is said. */
 static void
 plain_text_instead_of_tls_is_an_end(void **state)
@@ -266,6 +295,7 @@ main(void)
         cmocka_unit_test(silence_ends_by_the_deadline),
         cmocka_unit_test(no_host_s_address_is_not_connected_to),
         cmocka_unit_test(a_talk_may_be_freed_amid_it),
+        cmocka_unit_test(an_interrupted_driver_ends_its_talks),
         cmocka_unit_test(plain_text_instead_of_tls_is_an_end),
     };
 

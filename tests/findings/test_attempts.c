@@ -25,6 +25,7 @@ static const struct attempt_case {
     uint64_t connect_us;
     enum rw_step_error error;
     enum rw_client_end end;
+    bool is_stopped;
     unsigned greeting, recipient;
     bool offers, has_tls;
     enum rw_dane dane;
@@ -42,6 +43,21 @@ static const struct attempt_case {
      .verdict = "unreachable",
      .reason = RW_MAIL_REASON_NO_SERVER_ANSWERED,
      .end = RW_CLIENT_END_SILENT},
+    {.what = "interrupted: that is nobody's fault",
+     .codes = "",
+     .verdict = "unreachable",
+     .reason = RW_MAIL_REASON_NO_SERVER_ANSWERED,
+     .connect_us = NO_CONNECTION,
+     .end = RW_CLIENT_END_STOPPED,
+     .is_stopped = true},
+    {.what = "interrupted amid the dialogue",
+     .codes = "",
+     .verdict = "unreachable",
+     .reason = RW_MAIL_REASON_NO_SERVER_ANSWERED,
+     .end = RW_CLIENT_END_STOPPED,
+     .is_stopped = true,
+     .greeting = 220,
+     .offers = true},
     {.what = "not SMTP",
      .codes = "SMTP_NOT_SPOKEN",
      .verdict = "unreachable",
@@ -221,6 +237,7 @@ connections_come_to_what_was_said(void **state)
         struct rw_attempt attempt = {.session = &said.session,
                                      .talk = {.connect_us = c->connect_us,
                                               .error = c->error,
+                                              .is_stopped = c->is_stopped,
                                               .has_tls = c->has_tls,
                                               .dane = c->dane,
                                               .pkix = c->pkix},

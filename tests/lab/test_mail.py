@@ -492,6 +492,31 @@ def test_what_was_said_is_shown(lab, rootwalk):
         assert words in text, text
 
 
+INTERRUPT = """
+import signal, socket, subprocess, sys
+server = socket.create_server(("198.18.1.39", 25))
+run = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE)
+peer, _ = server.accept()
+run.send_signal(signal.SIGINT)
+left = peer.recv(100) == b""
+print(run.communicate()[0].decode(), end="")
+sys.exit(run.returncode if left else 99)
+"""
+
+
+def test_ctrl_c_ends_the_connections(lab, rootwalk):
+    """The host never greets, and would be waited for for a minute."""
+    done = lab.run(["python3", "-c", INTERRUPT, rootwalk, "mail",
+                    "--reply-time", "60", "--format", "json",
+                    absolute("tstop")])
+    route = json.loads(done.out)
+    attempt = route["hosts"][0]["attempts"][0]
+    assert (route["outcome"], route["reason"], attempt["error"]) == (
+        "failure", "interrupted", "interrupted")
+    assert "MX_UNREACHABLE" not in done.out
+    assert done.status == 9
+
+
 def same(text):
     """Without what no two runs have in common: when, and how long."""
     text = re.sub(r'"(started|at|sent|time)": "[^"]*"', "", text)

@@ -50,6 +50,19 @@ def test_a_message_goes_to_the_mx_host_that_dane_authenticates(lab, send):
     assert stored(lab, "mx.tdane") == TEXT.decode()
 
 
+def test_the_verdict_on_the_certificate_is_shown(lab, send):
+    text = send("--format", "text", "me@tdane.mail.example").out
+    assert "DANE  3 1 1 fits certificate 1 of the chain: authenticated" in text
+    assert "certificate  mx.tdane.mail.example, EC P-256, until" in text
+    text = send("--format", "text", "me@tmiss.mail.example").out
+    assert "DANE  no TLSA record fits the certificate" in text
+    assert "PKIX  the certificate is valid for this host" in text
+    session = json.loads(send("me@tdane.mail.example").out)
+    assert session["dane"]["result"] == "match"
+    assert session["dane"]["matched"].startswith("3 1 1 54EB8C9C")
+    assert session["pkix"]["result"] == "valid"
+
+
 @pytest.mark.parametrize("domain", ["tmiss", "tplain"])
 def test_what_dane_does_not_authenticate_gets_no_message(lab, send, domain):
     done = send(f"me@{domain}.mail.example")

@@ -339,7 +339,7 @@ every_word_of_a_route_is_written(void **state)
                      .dane = (enum rw_dane)(i % (RW_DANE_MISMATCH + 1)),
                      .pkix = (enum rw_pkix)(i % (RW_PKIX_OTHER + 1)),
                      .pkix_words = "unknown"},
-            .error = (enum rw_attempt_error)(i % (RW_ATTEMPT_RATE_LIMITED + 1)),
+            .error = (enum rw_attempt_error)(i % (RW_ATTEMPT_STOPPED + 1)),
             .verdict =
                 (enum rw_attempt_verdict)(i % (RW_ATTEMPT_UNREACHABLE + 1))};
         struct rw_mail_srv srv = {

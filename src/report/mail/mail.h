@@ -51,9 +51,14 @@ void rwi_mail_message_json(struct rwi_json *json,
                            const struct rw_session_message *message,
                            const struct rw_mime *mime);
 
-/** Write the members of a session; its object is open. */
+/** Write the members of a session; its object is open.
+ *
+ * @param options  what is known of a live one besides; NULL: nothing, or it is
+ *                 said elsewhere
+ */
 void rwi_mail_session_json(struct rwi_json *json,
-                           const struct rw_session *session);
+                           const struct rw_session *session,
+                           const struct rw_session_report_options *options);
 
 enum rw_status
 rwi_session_json(const struct rw_session *session,

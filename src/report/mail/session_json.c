@@ -421,8 +421,58 @@ put_finding(void *ctx, const struct rw_session_finding *finding)
     rwi_json_close(json);
 }
 
+/* "3 1 1 8CB0F0A3...": the record that fits. */
+static void
+put_matched(struct rwi_json *json, const struct rw_tlsa *tlsa)
+{
+    struct rwi_json_stream stream;
+    struct rw_text *text =
+        rwi_json_stream(&stream, json, J_SESSION_DANE_matched);
+
+    rw_text_printf(text, "%u %u %u ", tlsa->usage, tlsa->selector,
+                   tlsa->matching);
+    rw_text_put_hex(text, tlsa->data.data, tlsa->data.len, true);
+    rwi_json_stream_end(&stream);
+}
+
+static void
+put_dane(struct rwi_json *json, const struct rw_session_report_options *options)
+{
+    const struct rw_talk_result *talk = options->talk;
+
+    if (talk->dane == RW_DANE_UNASKED)
+        return;
+    rwi_json_object(json, J_SESSION_dane);
+    rwi_json_string(json, J_SESSION_DANE_result, rw_dane_word(talk->dane));
+    if (talk->dane == RW_DANE_MATCH && talk->dane_index < options->tlsa_count) {
+        put_matched(json, &options->tlsas[talk->dane_index]);
+        rwi_json_number(json, J_SESSION_DANE_depth,
+                        talk->dane_depth > 0 ? (uint64_t)talk->dane_depth : 0);
+    } else {
+        rwi_json_null(json, J_SESSION_DANE_matched);
+        rwi_json_null(json, J_SESSION_DANE_depth);
+    }
+    rwi_json_close(json);
+}
+
+static void
+put_verdicts(struct rwi_json *json,
+             const struct rw_session_report_options *options)
+{
+    if (options == NULL || options->talk == NULL)
+        return;
+    put_dane(json, options);
+    if (options->talk->pkix == RW_PKIX_UNSEEN)
+        return;
+    rwi_json_object(json, J_SESSION_pkix);
+    rwi_json_string(json, J_PKIX_result, rw_pkix_word(options->talk->pkix));
+    rwi_json_string_or_null(json, J_PKIX_words, options->talk->pkix_words);
+    rwi_json_close(json);
+}
+
 void
-rwi_mail_session_json(struct rwi_json *json, const struct rw_session *s)
+rwi_mail_session_json(struct rwi_json *json, const struct rw_session *s,
+                      const struct rw_session_report_options *options)
 {
     bool has_times = s->started_us != RW_NO_TIME &&
                      s->frames.time_us != RW_NO_TIME &&
@@ -444,6 +494,7 @@ rwi_mail_session_json(struct rwi_json *json, const struct rw_session *s)
     put_extensions(json, s);
     put_auths(json, s);
     put_tls(json, s);
+    put_verdicts(json, options);
     put_exchanges(json, s);
     put_messages(json, s);
     put_mailbox(json, s);
@@ -462,6 +513,6 @@ rwi_session_json(const struct rw_session *s,
     struct rwi_json json;
 
     rwi_json_begin(&json, J_SESSION, 0, options->sink, options->ctx);
-    rwi_mail_session_json(&json, s);
+    rwi_mail_session_json(&json, s, options);
     return rwi_json_end(&json);
 }

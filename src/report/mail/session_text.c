@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -23,10 +24,16 @@
 struct report {
     struct rwi_page page;
     const struct rw_session *session;
-    const struct rw_session_report_options *options;
+    struct rw_session_report_options options;
     size_t digits; /* of frame numbers */
     size_t indent; /* of explanations: behind "12 C " */
     enum rw_session_state state;
+    bool is_over;                   /* nothing more is to come */
+    bool is_followed;               /* it is written as it happens */
+    bool has_head;                  /* written, as are ... */
+    bool has_tls;                   /* ... what TLS came to, ... */
+    bool has_command;               /* ... the command behind `done`, ... */
+    const struct rw_exchange *done; /* ... and all up to here; NULL: none */
 };
 
 static void
@@ -69,6 +76,18 @@ put_span(struct report *r)
 }
 
 static void
+put_elapsed(struct report *r)
+{
+    const struct rw_session *s = r->session;
+
+    if (s->started_us == RW_NO_TIME || s->frames.time_us == RW_NO_TIME ||
+        s->frames.time_us < s->started_us)
+        return;
+    rwi_page_puts(&r->page, "  ");
+    rwi_page_duration(&r->page, s->frames.time_us - s->started_us);
+}
+
+static void
 put_head(struct report *r)
 {
     const struct rw_session *s = r->session;
@@ -91,11 +110,8 @@ put_head(struct report *r)
         rwi_page_style(page, STYLE_STRONG);
     }
     put_span(r);
-    if (s->started_us != RW_NO_TIME && s->frames.time_us != RW_NO_TIME &&
-        s->frames.time_us >= s->started_us) {
-        rwi_page_puts(page, "  ");
-        rwi_page_duration(page, s->frames.time_us - s->started_us);
-    }
+    if (!r->is_followed)
+        put_elapsed(r);
     rwi_page_newline(page);
 }
 
@@ -215,7 +231,8 @@ put_error(struct report *r, const struct rw_exchange *e)
     if (words == NULL || (e->error == RW_EXCHANGE_UNANSWERED &&
                           r->session->octets[RW_SIDE_SERVER] == 0))
         return;
-    rwi_page_newline(&r->page);
+    if (rwi_page_column(&r->page) > 0)
+        rwi_page_newline(&r->page);
     rwi_page_to(&r->page, r->indent + 2, 0);
     rwi_page_style(&r->page, STYLE_WARN);
     rwi_page_wrap(&r->page, _(words), r->indent + 2);
@@ -484,9 +501,49 @@ put_hole(struct report *r, const struct rw_exchange *e)
     rwi_page_newline(&r->page);
 }
 
+/* What TLS came to in a live session, which was read under it. */
 static void
-put_exchange(struct report *r, const struct rw_exchange *e)
+put_live_tls(struct report *r)
 {
+    const struct rw_tls *tls = r->session->tls;
+    const struct rw_talk_result talk = {.has_tls = true};
+    const struct rwi_secured secured = {
+        .tls = tls,
+        .talk = r->options.talk != NULL ? r->options.talk : &talk,
+        .tlsas = r->options.tlsas,
+        .tlsa_count = r->options.tlsa_count,
+        .at_s = r->session->started_us / 1000000,
+    };
+
+    if (r->session->origin != RW_ORIGIN_LIVE || tls == NULL ||
+        tls->server == NULL || r->has_tls)
+        return;
+    r->has_tls = true;
+    rwi_tls_secured(&r->page, &secured, r->indent);
+}
+
+/* Whether all that stands on its line is known. */
+static bool
+is_command_whole(const struct rw_exchange *e)
+{
+    switch (e->command.kind) {
+    case RW_COMMAND_NONE:
+        return e->reply.is_there || e->missing > 0;
+    case RW_COMMAND_MESSAGE:
+        return e->message == NULL || e->message->is_whole || e->reply.is_there;
+    case RW_COMMAND_LINE:
+    case RW_COMMAND_ANSWER:
+    case RW_COMMAND_CONNECT:
+        break;
+    }
+    return true;
+}
+
+static void
+begin_exchange(struct report *r, const struct rw_exchange *e)
+{
+    if (e->is_encrypted)
+        put_live_tls(r);
     if (e->command.kind == RW_COMMAND_NONE && !e->reply.is_there &&
         e->missing == 0)
         return;
@@ -495,37 +552,42 @@ put_exchange(struct report *r, const struct rw_exchange *e)
         put_hole(r, e);
     if (e->command.kind != RW_COMMAND_NONE)
         put_command(r, e);
-    if (e->reply.is_there)
-        put_reply(r, e);
 }
 
-/* "TLS 1.3  TLS_AES_256_GCM_SHA384  X25519  SNI mx1.example": the line of a
- * live session, which was read under it. */
-static void
-put_live_tls(struct report *r)
+/* Write what is there of an exchange and was not written yet.
+ *
+ * @return whether that was the rest of it
+ */
+static bool
+put_exchange(struct report *r, const struct rw_exchange *e)
 {
-    const struct rw_tls *tls = r->session->tls;
-    struct rwi_page *page = &r->page;
-    struct rw_octets sni;
+    if (!r->has_command) {
+        if (!r->is_over && !is_command_whole(e))
+            return false;
+        begin_exchange(r, e);
+        r->has_command = true;
+    } else if (r->is_over && e->error == RW_EXCHANGE_UNANSWERED) {
+        put_error(r, e); /* not known when the command was written */
+        if (rwi_page_column(&r->page) > 0)
+            rwi_page_newline(&r->page);
+    }
+    if (e->reply.is_there)
+        put_reply(r, e);
+    return e->reply.is_there || r->is_over ||
+           (e->missing > 0 && e->command.kind == RW_COMMAND_NONE);
+}
 
-    if (r->session->origin != RW_ORIGIN_LIVE || tls == NULL ||
-        tls->server == NULL)
-        return;
-    rwi_page_to(page, r->indent, 0);
-    rw_tls_number_to_text(rwi_page_text(page), RW_TLS_VERSIONS, tls->version);
-    rwi_page_puts(page, "  ");
-    rw_tls_number_to_text(rwi_page_text(page), RW_TLS_SUITES, tls->suite);
-    if (tls->group != 0) {
-        rwi_page_puts(page, "  ");
-        rw_tls_number_to_text(rwi_page_text(page), RW_TLS_GROUPS, tls->group);
+static void
+put_exchanges(struct report *r)
+{
+    const struct rw_exchange *e;
+
+    while ((e = r->done != NULL ? r->done->next : r->session->exchanges) !=
+               NULL &&
+           put_exchange(r, e)) {
+        r->done = e;
+        r->has_command = false;
     }
-    sni = rw_tls_server_name(tls->client);
-    if (sni.len > 0) {
-        rwi_page_puts(page, "  SNI ");
-        rw_text_put_visible(rwi_page_text(page), (const char *)sni.data,
-                            sni.len < 60 ? sni.len : 60);
-    }
-    rwi_page_newline(page);
 }
 
 /* Under TLS nothing more can be read. */
@@ -605,6 +667,8 @@ put_outcome(struct report *r)
                              ? STYLE_BAD
                              : STYLE_STRONG);
     rwi_page_wrap(page, _(rw_session_outcome_word(outcome)->sentence), 2);
+    if (r->is_followed)
+        put_elapsed(r);
     rwi_page_newline(page);
 }
 
@@ -689,38 +753,99 @@ digits_of(uint64_t number)
     return digits < 3 ? 3 : digits;
 }
 
+static void
+begin(struct report *r, const struct rw_session *session,
+      const struct rw_session_report_options *options)
+{
+    *r = (struct report){
+        .session = session,
+        .options = *options,
+        .digits = digits_of(session->frames.last),
+        .state = RW_STATES,
+    };
+    r->indent = r->digits + 3;
+    rwi_page_init(&r->page, options->sink, options->ctx, options->width);
+    r->page.color = options->color;
+}
+
+/* What is there so far. */
+static void
+put_said(struct report *r)
+{
+    if (!r->has_head) {
+        put_head(r);
+        put_tcp(r);
+        r->has_head = true;
+    }
+    put_exchanges(r);
+}
+
+static void
+put_end(struct report *r)
+{
+    r->is_over = true;
+    put_said(r);
+    put_live_tls(r); /* where nothing was said under it */
+    put_tls(r);
+    rwi_mail_table(&r->page, r->session);
+    put_mailbox(r);
+    put_outcome(r);
+    (void)rw_session_findings(r->session, put_finding, r);
+}
+
 static enum rw_status
 session_text(const struct rw_session *session,
              const struct rw_session_report_options *options)
 {
-    struct report r = {.session = session,
-                       .options = options,
-                       .digits = digits_of(session->frames.last),
-                       .state = RW_STATES};
-    bool is_secured = false;
+    struct report r;
 
-    rwi_page_init(&r.page, options->sink, options->ctx, options->width);
-    r.page.color = options->color;
-    r.indent = r.digits + 3;
-    if (options->brief) {
+    begin(&r, session, options);
+    if (options->brief)
         put_brief(&r);
-        return rwi_page_end(&r.page);
-    }
-    put_head(&r);
-    put_tcp(&r);
-    for (const struct rw_exchange *e = session->exchanges; e != NULL;
-         e = e->next) {
-        if (e->is_encrypted && !is_secured)
-            put_live_tls(&r);
-        is_secured = e->is_encrypted;
-        put_exchange(&r, e);
-    }
-    put_tls(&r);
-    rwi_mail_table(&r.page, session);
-    put_mailbox(&r);
-    put_outcome(&r);
-    (void)rw_session_findings(session, put_finding, &r);
+    else
+        put_end(&r);
     return rwi_page_end(&r.page);
+}
+
+/* ---- as it happens ------------------------------------------------------- */
+
+struct rw_session_follow {
+    struct report report;
+};
+
+enum rw_status
+rw_session_follow_new(struct rw_session_follow **out,
+                      const struct rw_session *session,
+                      const struct rw_session_report_options *options)
+{
+    struct rw_session_follow *follow = malloc(sizeof(*follow));
+
+    *out = follow;
+    if (follow == NULL)
+        return RW_ERR_MEMORY;
+    begin(&follow->report, session, options);
+    follow->report.is_followed = true;
+    return RW_OK;
+}
+
+enum rw_status
+rw_session_follow(struct rw_session_follow *follow)
+{
+    put_said(&follow->report);
+    return rwi_page_end(&follow->report.page);
+}
+
+enum rw_status
+rw_session_follow_end(struct rw_session_follow *follow)
+{
+    put_end(&follow->report);
+    return rwi_page_end(&follow->report.page);
+}
+
+void
+rw_session_follow_free(struct rw_session_follow *follow)
+{
+    free(follow);
 }
 
 /* ---- a message by itself ------------------------------------------------ */

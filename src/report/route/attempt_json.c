@@ -54,7 +54,7 @@ put_attempt(struct rwi_json *json, const struct rw_attempt *attempt)
                                 ? NULL
                                 : rw_attempt_error_word(attempt->error));
     rwi_json_object(json, J_ATTEMPT_session);
-    rwi_mail_session_json(json, attempt->session);
+    rwi_mail_session_json(json, attempt->session, NULL);
     rwi_json_close(json);
     put_dane(json, attempt);
     put_pkix(json, attempt);

@@ -4,6 +4,7 @@
  *     hello.c     what is in the hellos
  *     chain.c     certificates
  *     fault.c     what is wrong
+ *     secured.c   what it came to on a connection of our own
  *     json.c      all of it as JSON
  *
  * SPDX-License-Identifier: ISC
@@ -12,6 +13,7 @@
 #define RWI_REPORT_TLS_TLS_H
 
 #include "rootwalk/certificate.h"
+#include "rootwalk/talk.h"
 #include "rootwalk/tls_report.h"
 
 #include "report/print/json.h"
@@ -46,6 +48,20 @@ void rwi_tls_client_hello(struct rwi_tls_view *view,
 void rwi_tls_server_hello(struct rwi_tls_view *view,
                           const struct rw_tls_hello *hello);
 void rwi_tls_chain(struct rwi_tls_view *view);
+
+/* What TLS came to on a connection that was made here. */
+struct rwi_secured {
+    const struct rw_tls *tls; /* NULL: not read */
+    const struct rw_talk_result *talk;
+    const struct rw_tlsa *tlsas; /* that the talk was given */
+    size_t tlsa_count;
+    uint64_t at_s; /* when certificates are judged */
+};
+
+/** Write what was agreed on, the certificate, DANE's verdict on it and that of
+ * the usual rules, each on a line; or why there is no TLS. */
+void rwi_tls_secured(struct rwi_page *page, const struct rwi_secured *secured,
+                     size_t indent);
 
 /** Write a connection's members; its object is open. */
 void rwi_tls_json(struct rwi_json *json, const struct rw_tls *tls);
