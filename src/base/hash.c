@@ -56,17 +56,39 @@ word_of(const uint8_t *in)
 #endif
 }
 
+/* One to three octets, the first one least: from both ends, without a loop;
+ * what is read twice is the same both times. */
+static inline uint64_t
+few_of(const uint8_t *in, size_t count)
+{
+    return in[0] | (uint64_t)in[count / 2] << 8 * (count / 2) |
+           (uint64_t)in[count - 1] << 8 * (count - 1);
+}
+
+static inline uint64_t
+half_of(const uint8_t *in)
+{
+    uint32_t half;
+
+    memcpy(&half, in, sizeof(half));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return half;
+#else
+    return __builtin_bswap32(half);
+#endif
+}
+
 /* The last octets, fewer than 8, of so many in all. */
 static inline uint64_t
 tail_of(const uint8_t *in, size_t left, size_t len)
 {
-    uint64_t word = 0;
-
-    if (left > 0 && len >= 8) /* those before them are shifted out */
+    if (left == 0)
+        return 0;
+    if (len >= 8) /* those before them are shifted out */
         return word_of(in + left - 8) >> (64 - 8 * left);
-    for (size_t i = 0; i < left; i++)
-        word |= (uint64_t)in[i] << 8 * i;
-    return word;
+    if (left >= 4)
+        return half_of(in) | half_of(in + left - 4) << 8 * (left - 4);
+    return few_of(in, left);
 }
 
 uint64_t

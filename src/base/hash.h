@@ -48,4 +48,32 @@ rwi_hash_number(uint64_t number)
     ((value) = rwi_hash_for_table((octets), (len)))
 #include <uthash.h>
 
+/** Have an item be the last of its table, in the order in which a table is
+ * gone through: what was used just now, where the first is who goes when there
+ * is no room.  uthash can do so by taking the item out and putting it in again
+ * only, which finds its slot twice.
+ *
+ * @param item  its handle
+ * @param head  the table
+ * @return the table, whose first item may be another one now
+ */
+static inline void *
+rwi_hash_to_end(UT_hash_handle *item, void *head)
+{
+    UT_hash_table *table = item->tbl;
+
+    if (item->next == NULL)
+        return head;
+    HH_FROM_ELMT(table, item->next)->prev = item->prev;
+    if (item->prev != NULL)
+        HH_FROM_ELMT(table, item->prev)->next = item->next;
+    else
+        head = item->next;
+    item->prev = ELMT_FROM_HH(table, table->tail);
+    item->next = NULL;
+    table->tail->next = ELMT_FROM_HH(table, item);
+    table->tail = item;
+    return head;
+}
+
 #endif

@@ -40,9 +40,23 @@ is_idle(const struct rw_many *many, const struct rwi_pace *pace,
 static bool
 add(struct rw_many *many, struct rwi_pace *pace)
 {
-    HASH_ADD_BYHASHVALUE(hh, many->paces, key, RWI_ADDRESS_KEY,
-                         rwi_address_hash(pace->key, &many->seed), pace);
+    unsigned int hash = rwi_address_hash(pace->key, &many->seed);
+
+    HASH_ADD_BYHASHVALUE(hh, many->paces, key, RWI_ADDRESS_KEY, hash, pace);
     return pace->hh.tbl != NULL;
+}
+
+static struct rwi_pace *
+find(const struct rw_many *many, const uint8_t key[RWI_ADDRESS_KEY])
+{
+    struct rwi_pace *pace = NULL;
+    unsigned int hash;
+
+    if (many->paces == NULL)
+        return NULL;
+    hash = rwi_address_hash(key, &many->seed);
+    HASH_FIND_BYHASHVALUE(hh, many->paces, key, RWI_ADDRESS_KEY, hash, pace);
+    return pace;
 }
 
 /* Look at the oldest records: those that say nothing go, the others come to
@@ -53,11 +67,12 @@ sweep(struct rw_many *many, uint64_t now_us)
     for (unsigned i = 0; i < SWEEP && many->paces != NULL; i++) {
         struct rwi_pace *oldest = many->paces;
 
+        if (!is_idle(many, oldest, now_us)) {
+            many->paces = rwi_hash_to_end(&oldest->hh, many->paces);
+            continue;
+        }
         HASH_DEL(many->paces, oldest);
-        if (is_idle(many, oldest, now_us))
-            free(oldest);
-        else if (!add(many, oldest))
-            many->status = RW_ERR_MEMORY;
+        free(oldest);
     }
 }
 
@@ -66,12 +81,10 @@ rwi_pace_of(struct rw_many *many, const struct rw_address *address,
             uint64_t now_us)
 {
     uint8_t key[RWI_ADDRESS_KEY];
-    struct rwi_pace *pace = NULL;
+    struct rwi_pace *pace;
 
     rwi_address_key(key, address);
-    if (many->paces != NULL)
-        HASH_FIND_BYHASHVALUE(hh, many->paces, key, RWI_ADDRESS_KEY,
-                              rwi_address_hash(key, &many->seed), pace);
+    pace = find(many, key);
     if (pace != NULL)
         return pace;
     sweep(many, now_us);

@@ -98,17 +98,15 @@ find(struct rwi_cache *cache, const uint8_t *key, size_t len, unsigned int hash)
 }
 
 /* Put a fact at the end of the line; frees it when there is no memory. */
-static struct rwi_fact *
+static void
 append(struct rwi_cache *cache, struct rwi_fact *fact, unsigned int hash)
 {
     HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->facts, fact->key, fact->key_len,
                                 hash, fact);
-    if (fact->hh.tbl != NULL) {
+    if (fact->hh.tbl != NULL)
         cache->taken += size_of(fact);
-        return fact;
-    }
-    fact_free(fact);
-    return NULL;
+    else
+        fact_free(fact);
 }
 
 const struct rwi_fact *
@@ -128,11 +126,8 @@ rwi_cache_find(struct rwi_cache *cache, const struct rwi_topic *topic,
         return NULL;
     }
     cache->hits++;
-    if (fact->hh.next == NULL)
-        return fact; /* at the end already */
-    HASH_DEL(cache->facts, fact);
-    cache->taken -= size_of(fact);
-    return append(cache, fact, fact->hh.hashv);
+    cache->facts = rwi_hash_to_end(&fact->hh, cache->facts);
+    return fact;
 }
 
 /* ---- what is read off facts ---------------------------------------------- */

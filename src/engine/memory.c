@@ -49,11 +49,13 @@ static struct rwi_server *
 find(struct rwi_memory *memory, const uint8_t key[RWI_ADDRESS_KEY])
 {
     struct rwi_server *server = memory->last;
+    unsigned int hash;
 
     if (server != NULL && memcmp(server->key, key, RWI_ADDRESS_KEY) == 0)
         return server;
-    HASH_FIND_BYHASHVALUE(hh, memory->servers, key, RWI_ADDRESS_KEY,
-                          rwi_address_hash(key, &memory->seed), server);
+    hash = rwi_address_hash(key, &memory->seed);
+    HASH_FIND_BYHASHVALUE(hh, memory->servers, key, RWI_ADDRESS_KEY, hash,
+                          server);
     if (server != NULL)
         memory->last = server;
     return server;
@@ -70,13 +72,22 @@ rwi_memory_find(struct rwi_memory *memory, const struct rw_address *address)
     return find(memory, key);
 }
 
-/* Put a server at the end of the line; false when there is no memory. */
-static bool
-append(struct rwi_memory *memory, struct rwi_server *server, unsigned int hash)
+/* Begin to remember a server; NULL when there is no memory. */
+static struct rwi_server *
+add(struct rwi_memory *memory, const uint8_t key[RWI_ADDRESS_KEY])
 {
+    struct rwi_server *server = calloc(1, sizeof(*server));
+    unsigned int hash = rwi_address_hash(key, &memory->seed);
+
+    if (server == NULL)
+        return NULL;
+    memcpy(server->key, key, RWI_ADDRESS_KEY);
     HASH_ADD_BYHASHVALUE(hh, memory->servers, key, RWI_ADDRESS_KEY, hash,
                          server);
-    return server->hh.tbl != NULL;
+    if (server->hh.tbl != NULL)
+        return server;
+    free(server);
+    return NULL;
 }
 
 struct rwi_server *
@@ -84,30 +95,16 @@ rwi_memory_touch(struct rwi_memory *memory, const struct rw_address *address)
 {
     uint8_t key[RWI_ADDRESS_KEY];
     struct rwi_server *server;
-    unsigned int hash;
 
     rwi_address_key(key, address);
     server = find(memory, key);
     if (server != NULL) {
-        if (server->hh.next == NULL)
-            return server; /* at the end already */
-        HASH_DEL(memory->servers, server);
-        hash = server->hh.hashv;
-    } else {
-        if (HASH_COUNT(memory->servers) >= RWI_SERVERS_MAX)
-            forget(memory, memory->servers);
-        server = calloc(1, sizeof(*server));
-        if (server == NULL)
-            return NULL;
-        memcpy(server->key, key, sizeof(key));
-        hash = rwi_address_hash(key, &memory->seed);
-    }
-    if (append(memory, server, hash))
+        memory->servers = rwi_hash_to_end(&server->hh, memory->servers);
         return server;
-    if (memory->last == server)
-        memory->last = NULL;
-    free(server);
-    return NULL;
+    }
+    if (HASH_COUNT(memory->servers) >= RWI_SERVERS_MAX)
+        forget(memory, memory->servers);
+    return add(memory, key);
 }
 
 void

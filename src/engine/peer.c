@@ -17,10 +17,13 @@ find(const struct rw_walk *walk, const struct rw_address *address)
 {
     uint8_t key[RWI_ADDRESS_KEY];
     struct rwi_peer *peer = NULL;
+    unsigned int hash;
 
+    if (walk->peers == NULL)
+        return NULL;
     rwi_address_key(key, address);
-    HASH_FIND_BYHASHVALUE(hh, walk->peers, key, RWI_ADDRESS_KEY,
-                          hash_of(walk, key), peer);
+    hash = hash_of(walk, key);
+    HASH_FIND_BYHASHVALUE(hh, walk->peers, key, RWI_ADDRESS_KEY, hash, peer);
     return peer;
 }
 
@@ -28,12 +31,13 @@ static struct rwi_peer *
 add(struct rw_walk *walk, const struct rw_address *address)
 {
     struct rwi_peer *peer = rwi_arena_alloc(&walk->arena, sizeof(*peer));
+    unsigned int hash;
 
     if (peer == NULL)
         return NULL;
     rwi_address_key(peer->key, address);
-    HASH_ADD_BYHASHVALUE(hh, walk->peers, key, RWI_ADDRESS_KEY,
-                         hash_of(walk, peer->key), peer);
+    hash = hash_of(walk, peer->key);
+    HASH_ADD_BYHASHVALUE(hh, walk->peers, key, RWI_ADDRESS_KEY, hash, peer);
     if (peer->hh.tbl != NULL)
         return peer;
     walk->arena.failed = true; /* the table is not in it */

@@ -16,8 +16,11 @@ siphash_is_as_openssl_has_it(void **state)
         uint64_t hash; /* OpenSSL's octets, the first one least */
     } CASES[] = {
         {0, UINT64_C(0xabac0158050fc4dc)},  {1, UINT64_C(0xc9f49bf37d57ca93)},
-        {7, UINT64_C(0xd3927d989bb11140)},  {8, UINT64_C(0x369095118d299a8e)},
-        {15, UINT64_C(0xd320d86d2a519956)}, {33, UINT64_C(0x4d54b9e57a8ff9bf)},
+        {2, UINT64_C(0x82cb9b024dc7d44d)},  {3, UINT64_C(0x8bf80ab8e7ddf7fb)},
+        {4, UINT64_C(0xcf75576088d38328)},  {5, UINT64_C(0xdef9d52f49533b67)},
+        {6, UINT64_C(0xc50d2b50c59f22a7)},  {7, UINT64_C(0xd3927d989bb11140)},
+        {8, UINT64_C(0x369095118d299a8e)},  {15, UINT64_C(0xd320d86d2a519956)},
+        {33, UINT64_C(0x4d54b9e57a8ff9bf)},
     };
     static const struct rwi_hash_key KEY = {
         {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)}};
@@ -56,6 +59,46 @@ a_process_has_a_key_of_its_own(void **state)
     assert_true(key.k[0] != 0 && key.k[1] != 0);
 }
 
+struct item {
+    int number;
+    UT_hash_handle hh;
+};
+
+/* What is used goes to the end of the line, wherever it stood, and is found as
+ * before. */
+static void
+what_is_used_comes_last(void **state)
+{
+    static const struct {
+        const char *what;
+        int used;
+        int order[3];
+    } CASES[] = {
+        {"the first", 0, {1, 2, 0}},
+        {"one between", 1, {0, 2, 1}},
+        {"the last", 2, {0, 1, 2}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct item items[3] = {{.number = 0}, {.number = 1}, {.number = 2}};
+        struct item *table = NULL, *item, *next;
+        size_t at = 0;
+
+        for (size_t k = 0; k < COUNT(items); k++)
+            HASH_ADD_INT(table, number, &items[k]);
+        table = rwi_hash_to_end(&items[CASES[i].used].hh, table);
+        HASH_ITER(hh, table, item, next)
+        if (item->number != CASES[i].order[at++])
+            fail_msg("%s: %d is number %zu", CASES[i].what, item->number, at);
+        assert_int_equal(at, COUNT(items));
+        HASH_FIND_INT(table, &CASES[i].used, item);
+        assert_ptr_equal(item, &items[CASES[i].used]);
+        while (table != NULL) /* from the front, and the ends still meet */
+            HASH_DEL(table, table);
+    }
+}
+
 int
 main(void)
 {
@@ -63,6 +106,7 @@ main(void)
         cmocka_unit_test(siphash_is_as_openssl_has_it),
         cmocka_unit_test(each_bit_of_the_key_counts),
         cmocka_unit_test(a_process_has_a_key_of_its_own),
+        cmocka_unit_test(what_is_used_comes_last),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
