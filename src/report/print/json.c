@@ -55,7 +55,7 @@ mnemonic(struct rwi_json *json, enum rwi_json_row member,
 
     rw_text_init(&text, buf, sizeof(buf));
     to_text(&text, number);
-    rwi_json_text(json, member, buf, text.len);
+    rwi_json_word(json, member, buf, text.len);
 }
 
 void

@@ -62,6 +62,8 @@ enum mode {
 /* What stands before a value at most: comma, new line, key, blank. */
 #define BEFORE_MAX (KEY_MAX + 2 + INDENT_MAX * RWI_JSON_DEPTH_MAX)
 
+#define NO_MEMBER UINT16_MAX /* comes next in a list */
+
 struct row {
     char key[KEY_MAX]; /* ,"name": and what is left of the room; "" for an
                           object's row */
@@ -91,7 +93,7 @@ rwi_json_fail(struct rwi_json *json, enum rw_status status)
         json->status = status;
 }
 
-static void
+static __attribute__((noinline)) void
 flush(struct rwi_json *json)
 {
     if (json->status == RW_OK && json->len > 0)
@@ -171,20 +173,45 @@ is_plain(uint8_t c)
     return c >= 0x20 && c < DEL && c != '"' && c != '\\';
 }
 
+/* Copy eight octets that all stand for themselves; false where they do not. */
+static inline bool
+copy_plain8(char *at, const char *s)
+{
+    uint64_t eight;
+
+    memcpy(&eight, s, sizeof(eight));
+    memcpy(at, &eight, sizeof(eight));
+    return is_plain8(eight);
+}
+
+/* Likewise four to seven, from both ends: those between are copied twice. */
+static inline bool
+copy_plain4(char *at, const char *s, size_t len)
+{
+    uint32_t first, last;
+
+    memcpy(&first, s, sizeof(first));
+    memcpy(&last, s + len - sizeof(last), sizeof(last));
+    memcpy(at, &first, sizeof(first));
+    memcpy(at + len - sizeof(last), &last, sizeof(last));
+    return is_plain8((uint64_t)first << 32 | last);
+}
+
 /* Copy octets up to the first that does not stand for itself; at has room for
- * all of them.  Give how many. */
+ * all of them.  Give how many.  The last ones of a longer string are copied
+ * with some before them: nearly all strings are short, and end amid eight. */
 static inline size_t
 copy_plain(char *at, const char *s, size_t len)
 {
     size_t i = 0;
-    uint64_t eight;
 
-    for (; len - i >= sizeof(eight); i += sizeof(eight)) {
-        memcpy(&eight, s + i, sizeof(eight));
-        if (!is_plain8(eight))
-            break;
-        memcpy(at + i, &eight, sizeof(eight));
-    }
+    while (len - i >= 8 && copy_plain8(at + i, s + i))
+        i += 8;
+    if (i == len ||
+        (len >= 8 && len - i < 8 && copy_plain8(at + len - 8, s + len - 8)))
+        return len;
+    if (len < 8 && len >= 4 && copy_plain4(at, s, len))
+        return len;
     for (; i < len && is_plain((uint8_t)s[i]); i++)
         at[i] = s[i];
     return i;
@@ -325,13 +352,6 @@ put_u64(struct rwi_json *json, uint64_t value)
 
 /* ---- structure ---------------------------------------------------------- */
 
-static struct rwi_json_level *
-top(struct rwi_json *json)
-{
-    assert(json->depth > 0);
-    return &json->levels[json->depth - 1];
-}
-
 static void
 put_newline(struct rwi_json *json)
 {
@@ -361,33 +381,46 @@ may_be_absent(size_t from, size_t to)
     return true;
 }
 
-/* The comma, the new line and the name of a member, up to its value.
- *
- * The member stands in this object, and after what came before; none that
- * was passed over had to be there. */
+/* Whether a member of the object that is open may stand here although others
+ * before it were passed over: none of them had to be there. */
+static __attribute__((noinline)) bool
+may_pass_over(const struct rwi_json *json, const struct rwi_json_level *level,
+              enum rwi_json_row member)
+{
+    return level->next < member && (may_be_absent(level->next, member) ||
+                                    (json->is_partial && json->depth == 1));
+}
+
+/* A key on a line of its own. */
+static __attribute__((noinline)) void
+put_key_below(struct rwi_json *json, const struct row *row)
+{
+    put_newline(json);
+    put(json, row->key + 1, row->key_len - 1u);
+    put_char(json, ' ');
+}
+
+/* The comma, the new line and the name of a member, up to its value.  In a list
+ * there is none: nothing is next there. */
 static const struct row *
 put_key(struct rwi_json *json, enum rwi_json_row member)
 {
     const struct row *row = &ROWS[member];
-    struct rwi_json_level *level = top(json);
+    struct rwi_json_level *level = json->top;
     char *at = room(json, BEFORE_MAX); /* so all of it stays in the buffer */
-    size_t comma = level->is_empty ? 1 : 0; /* to be left out */
+    size_t comma = level->is_empty;    /* to be left out */
 
-    assert(row->key_len > 0 && row->object == level->object);
-    assert(!level->is_list && level->next <= member);
-    assert(level->next == member || may_be_absent(level->next, member) ||
-           (json->is_partial && json->depth == 1));
+    assert(row->object == level->object);
+    assert(level->next == member || may_pass_over(json, level, member));
     level->next = (uint16_t)(member + 1);
     level->is_empty = false;
-    if (json->indent > 0) {
-        json->len += 1 - comma;
-        *at = ',';
-        put_newline(json);
-        put(json, row->key + 1, row->key_len - 1u);
-        put_char(json, ' ');
-    } else {
+    if (json->indent == 0) {
         memcpy(at, row->key + comma, KEY_MAX - 1);
         json->len += row->key_len - comma;
+    } else {
+        *at = ',';
+        json->len += 1 - comma;
+        put_key_below(json, row);
     }
     return row;
 }
@@ -396,11 +429,12 @@ static void
 open_level(struct rwi_json *json, enum rwi_json_row object, bool is_list)
 {
     assert(json->depth < RWI_JSON_DEPTH_MAX);
-    json->levels[json->depth++] = (struct rwi_json_level){
+    json->top = &json->levels[json->depth++];
+    *json->top = (struct rwi_json_level){
         .is_list = is_list,
         .is_empty = true,
         .object = (uint16_t)object,
-        .next = (uint16_t)(object + 1),
+        .next = is_list ? NO_MEMBER : (uint16_t)(object + 1),
     };
     put_char(json, is_list ? '[' : '{');
 }
@@ -426,7 +460,7 @@ rwi_json_list(struct rwi_json *json, enum rwi_json_row member)
 void
 rwi_json_item(struct rwi_json *json)
 {
-    struct rwi_json_level *level = top(json);
+    struct rwi_json_level *level = json->top;
 
     assert(level->is_list && level->object != J_ROWS);
     put_separator(json, level);
@@ -447,11 +481,13 @@ is_whole(const struct rwi_json_level *level)
 void
 rwi_json_close(struct rwi_json *json)
 {
-    const struct rwi_json_level *level = top(json);
+    const struct rwi_json_level *level = json->top;
 
     assert(level->is_list || is_whole(level) ||
            (json->is_partial && json->depth == 1));
     json->depth--;
+    if (json->depth > 0)
+        json->top--;
     if (json->indent > 0 && !level->is_empty)
         put_newline(json);
     put_char(json, level->is_list ? ']' : '}');
@@ -574,6 +610,19 @@ rwi_json_text(struct rwi_json *json, enum rwi_json_row member, const char *s,
 }
 
 void
+rwi_json_word(struct rwi_json *json, enum rwi_json_row member, const char *word,
+              size_t len)
+{
+    const struct row *row = put_key(json, member);
+    char *at = room(json, len + 2);
+
+    assert(row->kind == KIND_STRING || row->kind == KIND_CODE);
+    at[0] = at[len + 1] = '"';
+    memcpy(at + 1, word, len);
+    json->len += len + 2;
+}
+
+void
 rwi_json_string(struct rwi_json *json, enum rwi_json_row member, const char *s)
 {
     rwi_json_text(json, member, s, strlen(s));
@@ -637,7 +686,7 @@ rwi_json_text_of(struct rwi_json *json, enum rwi_json_row member,
 void
 rwi_json_string_item(struct rwi_json *json, const char *s)
 {
-    struct rwi_json_level *level = top(json);
+    struct rwi_json_level *level = json->top;
 
     assert(level->is_list && level->object == J_ROWS);
     put_separator(json, level);
@@ -681,7 +730,7 @@ rwi_json_stream(struct rwi_json_stream *stream, struct rwi_json *json,
 struct rw_text *
 rwi_json_stream_item(struct rwi_json_stream *stream, struct rwi_json *json)
 {
-    struct rwi_json_level *level = top(json);
+    struct rwi_json_level *level = json->top;
 
     assert(level->is_list && level->object == J_ROWS);
     put_separator(json, level);

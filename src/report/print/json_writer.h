@@ -38,6 +38,7 @@ enum rwi_json_row {
 
 #define RWI_JSON_DEPTH_MAX 39   /* open at once; check_contract counts */
 #define RWI_JSON_BUF       2048 /* octets handed to the sink at once */
+#define RWI_JSON_WORD_MAX  255  /* octets of a word of our own */
 
 struct rwi_json_level {
     bool is_list;
@@ -53,6 +54,7 @@ struct rwi_json {
     unsigned indent;       /* columns a level; 0: all on one line */
     bool is_partial;       /* of the outermost object some members only */
     size_t depth;
+    struct rwi_json_level *top; /* the innermost that is open */
     struct rwi_json_level levels[RWI_JSON_DEPTH_MAX];
     char *scratch; /* for a value of unusual length, see rwi_json_scratch() */
     size_t scratch_size;
@@ -109,6 +111,11 @@ void rwi_json_text(struct rwi_json *json, enum rwi_json_row member,
                    const char *s, size_t len);
 void rwi_json_string(struct rwi_json *json, enum rwi_json_row member,
                      const char *s);
+
+/** Write a word of our own: what stands for itself within quotes, as letters,
+ * digits and hyphens do, in at most RWI_JSON_WORD_MAX octets. */
+void rwi_json_word(struct rwi_json *json, enum rwi_json_row member,
+                   const char *word, size_t len);
 
 /** Write a string; null where s is NULL. */
 void rwi_json_string_or_null(struct rwi_json *json, enum rwi_json_row member,
