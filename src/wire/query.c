@@ -23,6 +23,7 @@
 #define POINTER       0xc000
 #define POINTER_REACH 0x4000 /* octets from the message's beginning */
 #define OPTION_HEAD   4      /* octets: code, length */
+#define OPT_HEAD      11     /* octets of an OPT record before its options */
 
 /* Empty in a query: RFC 5001 section 2.1, RFC 9660 section 2.  A wish costs
  * four octets and no answer is owed to it. */
@@ -104,16 +105,17 @@ static void
 write_opt(struct rwi_writer *out, const struct rw_query_options *options,
           uint8_t extended)
 {
-    size_t length_at;
+    uint8_t *head = rwi_write_room(out, OPT_HEAD);
+    size_t begun = out->len;
 
-    rwi_write_u8(out, 0); /* owner: the root */
-    rwi_write_u16(out, RW_TYPE_OPT);
-    rwi_write_u16(out, options->udp_size);
-    rwi_write_u8(out, extended); /* rcode's upper eight bits */
-    rwi_write_u8(out, options->edns_version);
-    rwi_write_u16(out, edns_flags(options));
-    length_at = out->len;
-    rwi_write_u16(out, 0);
+    if (head == NULL)
+        return;
+    head[0] = 0; /* owner: the root */
+    rwi_put_u16(head + 1, RW_TYPE_OPT);
+    rwi_put_u16(head + 3, options->udp_size);
+    head[5] = extended; /* rcode's upper eight bits */
+    head[6] = options->edns_version;
+    rwi_put_u16(head + 7, edns_flags(options));
     if (options->nsid)
         write_wish(out, RW_OPTION_NSID);
     if (options->zone_version)
@@ -126,8 +128,22 @@ write_opt(struct rwi_writer *out, const struct rw_query_options *options,
         write_cookie(out, options);
     if (options->padding_block > 0)
         write_padding(out, options->padding_block);
-    if (out->status == RW_OK)
-        rwi_put_u16(out->buf + length_at, (uint16_t)(out->len - length_at - 2));
+    rwi_put_u16(head + 9, (uint16_t)(out->len - begun));
+}
+
+static void
+write_header(struct rwi_writer *out, uint16_t id, uint16_t flags,
+             uint16_t additional)
+{
+    uint8_t *header = rwi_write_room(out, RW_HEADER_SIZE);
+
+    if (header == NULL)
+        return;
+    rwi_put_u16(header, id);
+    rwi_put_u16(header + 2, flags);
+    rwi_put_u16(header + 4, 1); /* questions */
+    rwi_put_u32(header + 6, 0);
+    rwi_put_u16(header + 10, additional);
 }
 
 /* One question, no compression (there is nothing before it to point to) and
@@ -141,12 +157,7 @@ rw_query_to_wire(uint8_t *out, size_t size, size_t *out_len, uint16_t id,
     struct rwi_writer writer;
 
     rwi_writer_init(&writer, out, size);
-    rwi_write_u16(&writer, id);
-    rwi_write_u16(&writer, options->flags);
-    rwi_write_u16(&writer, 1); /* questions */
-    rwi_write_u16(&writer, 0);
-    rwi_write_u16(&writer, 0);
-    rwi_write_u16(&writer, options->edns ? 1 : 0);
+    write_header(&writer, id, options->flags, options->edns);
     rwi_write_octets(&writer, name, rw_name_size(name));
     rwi_write_u16(&writer, type);
     rwi_write_u16(&writer, qclass);
