@@ -12,7 +12,8 @@
 #define CHUNK_MAX   65536 /* octets; chunks double up to here */
 
 struct rwi_arena_chunk {
-    struct rwi_arena_chunk *older;
+    struct rwi_arena_chunk *older; /* or the next that is spare */
+    size_t size;
     alignas(max_align_t) uint8_t octets[];
 };
 
@@ -22,8 +23,38 @@ rwi_arena_init(struct rwi_arena *arena, size_t max)
     *arena = (struct rwi_arena){.max = max};
 }
 
+static size_t
+first_size(const struct rwi_arena *arena)
+{
+    return arena->first != 0 ? arena->first : CHUNK_FIRST;
+}
+
+/* Free a chunk, or keep it for the next arena that begins. */
+static void
+chunk_free(struct rwi_arena *arena, struct rwi_arena_chunk *chunk)
+{
+    if (arena->spare == NULL || chunk->size != first_size(arena)) {
+        free(chunk);
+        return;
+    }
+    chunk->older = *arena->spare;
+    *arena->spare = chunk;
+}
+
+void
+rwi_arena_free_spare(struct rwi_arena_chunk **spare)
+{
+    while (*spare != NULL) {
+        struct rwi_arena_chunk *chunk = *spare;
+
+        *spare = chunk->older;
+        free(chunk);
+    }
+}
+
 /* Give the chunks back, and to the shared budget what was taken of it.  The
- * arena is as new after that and may be used again; `max` and `shared` stay. */
+ * arena is as new after that and may be used again; what was set after
+ * rwi_arena_init() stays. */
 void
 rwi_arena_done(struct rwi_arena *arena)
 {
@@ -31,7 +62,7 @@ rwi_arena_done(struct rwi_arena *arena)
         struct rwi_arena_chunk *chunk = arena->chunks;
 
         arena->chunks = chunk->older;
-        free(chunk);
+        chunk_free(arena, chunk);
     }
     if (arena->shared != NULL)
         *arena->shared += arena->taken;
@@ -55,14 +86,27 @@ left_to_take(const struct rwi_arena *arena)
 static size_t
 chunk_size(const struct rwi_arena *arena, size_t need)
 {
-    size_t size = arena->taken;
-    size_t first = arena->first != 0 ? arena->first : CHUNK_FIRST;
+    size_t size = arena->taken, first = first_size(arena);
 
     if (size < first)
         size = first;
     if (size > CHUNK_MAX)
         size = CHUNK_MAX;
     return need > size ? need : size;
+}
+
+/* A chunk of so many octets: a spare one, or a new one. */
+static struct rwi_arena_chunk *
+chunk_new(struct rwi_arena *arena, size_t size)
+{
+    struct rwi_arena_chunk *chunk;
+
+    if (arena->spare == NULL || *arena->spare == NULL ||
+        (*arena->spare)->size != size)
+        return malloc(sizeof(*chunk) + size);
+    chunk = *arena->spare;
+    *arena->spare = chunk->older;
+    return chunk;
 }
 
 /* Near the limit a chunk shrinks to what is needed: the last octets that are
@@ -76,9 +120,10 @@ chunk_add(struct rwi_arena *arena, size_t need)
     if (size > left_to_take(arena))
         size = need;
     if (size <= left_to_take(arena))
-        chunk = malloc(sizeof(*chunk) + size);
+        chunk = chunk_new(arena, size);
     if (chunk == NULL)
         return false;
+    chunk->size = size;
     chunk->older = arena->chunks;
     arena->chunks = chunk;
     arena->next = chunk->octets;
@@ -89,21 +134,34 @@ chunk_add(struct rwi_arena *arena, size_t need)
     return true;
 }
 
-/* Everything is aligned for any type, as malloc(3) does it, since nobody says
- * what a piece is for.  `failed` sticks: whoever makes many pieces looks once,
- * at the end. */
-static void *
-take(struct rwi_arena *arena, size_t size)
+/* A piece from a new chunk.  `failed` sticks: whoever makes many pieces looks
+ * once, at the end. */
+static __attribute__((noinline)) void *
+take_anew(struct rwi_arena *arena, size_t need)
 {
-    const size_t align = alignof(max_align_t);
-    size_t need = ((size > 0 ? size : 1) + align - 1) / align * align;
     void *piece;
 
-    if (need < size || (need > arena->left && !chunk_add(arena, need))) {
+    if (need == 0 || !chunk_add(arena, need)) { /* 0: past the last size_t */
         arena->failed = true;
         return NULL;
     }
     piece = arena->next;
+    arena->next += need;
+    arena->left -= need;
+    return piece;
+}
+
+/* Everything is aligned for any type, as malloc(3) does it, since nobody says
+ * what a piece is for.  Nothing is something: it has an address of its own. */
+static inline void *
+take(struct rwi_arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    size_t need = ((size | (size == 0)) + align - 1) / align * align;
+    void *piece = arena->next;
+
+    if (need - 1 >= arena->left) /* 0 is one past the last size_t */
+        return take_anew(arena, need);
     arena->next += need;
     arena->left -= need;
     return piece;
@@ -114,7 +172,9 @@ rwi_arena_alloc(struct rwi_arena *arena, size_t size)
 {
     void *piece = take(arena, size);
 
-    return piece != NULL ? memset(piece, 0, size) : NULL;
+    if (piece != NULL)
+        memset(piece, 0, size);
+    return piece;
 }
 
 void *

@@ -22,8 +22,11 @@ struct rwi_arena {
     size_t left;                    /* ... of so many octets */
     size_t taken;                   /* octets of all chunks */
     size_t max;                     /* octets; what taken never exceeds */
-    size_t first;   /* octets of the first chunk; 0: CHUNK_FIRST; set after
+    size_t first; /* octets of the first chunk; 0: CHUNK_FIRST; set after
                        rwi_arena_init() */
+    struct rwi_arena_chunk **spare; /* NULL, or the first chunks of arenas
+                       that are done, for those that begin with so many octets;
+                       set after rwi_arena_init(), and outlives the arena */
     size_t *shared; /* NULL, or the octets that all arenas which share it may
                        still take together; set after rwi_arena_init(), and
                        outlives the arena */
@@ -38,6 +41,9 @@ void rwi_arena_init(struct rwi_arena *arena, size_t max);
 
 /** Free everything that was handed out; the arena is empty and usable. */
 void rwi_arena_done(struct rwi_arena *arena);
+
+/** Free the first chunks that are left when no arena will begin any more. */
+void rwi_arena_free_spare(struct rwi_arena_chunk **spare);
 
 /** Hand out size zeroed octets, aligned for every type; NULL when there is
  * no room. */

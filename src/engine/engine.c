@@ -164,6 +164,7 @@ rw_engine_free(struct rw_engine *engine)
     free(engine->scratch);
     rw_judge_memo_free(engine->memo);
     rwi_arena_done(&engine->arena);
+    rwi_arena_free_spare(&engine->spare);
     free(engine);
 }
 

@@ -467,6 +467,7 @@ struct rw_engine {
     struct rw_engine_config config;
     struct rw_judge_policy policy; /* config.policy's copy */
     struct rwi_arena arena;        /* hints, anchors */
+    struct rwi_arena_chunk *spare; /* walks' first chunks, to be used again */
     struct rw_walk *walks;         /* all that are not freed */
     size_t walk_count;             /* not collected */
     struct rw_walk **heap; /* by wake_us; every walk not done has a place */

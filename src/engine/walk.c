@@ -18,6 +18,10 @@
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 
+#define WALK_FIRST                                                             \
+    6144 /* octets of a walk's first chunk: one of two queries,
+                           as most are of many, needs no other */
+
 /* ---- start -------------------------------------------------------------- */
 
 static void
@@ -78,18 +82,36 @@ judge_new(const struct rw_walk *walk)
     return rw_judge_new(&config);
 }
 
+/* The walk itself is the first piece of its arena. */
+static struct rw_walk *
+walk_alloc(struct rw_engine *engine)
+{
+    struct rwi_arena arena;
+    struct rw_walk *walk;
+
+    rwi_arena_init(&arena, RWI_ARENA_MAX);
+    arena.first = WALK_FIRST;
+    arena.spare = &engine->spare;
+    arena.shared = &engine->memory_left;
+    walk = rwi_arena_alloc(&arena, sizeof(*walk));
+    if (walk == NULL) {
+        rwi_arena_done(&arena);
+        return NULL;
+    }
+    walk->arena = arena;
+    return walk;
+}
+
 struct rw_walk *
 rwi_walk_new(struct rw_engine *engine, const struct rw_walk_options *options,
              uint64_t now_us)
 {
-    struct rw_walk *walk = calloc(1, sizeof(*walk));
+    struct rw_walk *walk = walk_alloc(engine);
 
     if (walk == NULL)
         return NULL;
     walk->engine = engine;
     walk->heap_at = RWI_NOT_IN_HEAP;
-    rwi_arena_init(&walk->arena, RWI_ARENA_MAX);
-    walk->arena.shared = &engine->memory_left;
     fill_options(walk, options);
     fill_trace(walk, now_us);
     walk->validates = options->validate && options->query.edns &&
@@ -114,12 +136,14 @@ rwi_walk_new(struct rw_engine *engine, const struct rw_walk_options *options,
 void
 rwi_walk_delete(struct rw_walk *walk)
 {
+    struct rwi_arena arena; /* out of what it is about to free */
+
     rw_chain_free(walk->chain);
     rw_judge_free(walk->judge);
     rwi_cut_let_go(walk);
     rwi_peers_done(walk);
-    rwi_arena_done(&walk->arena);
-    free(walk);
+    arena = walk->arena;
+    rwi_arena_done(&arena);
 }
 
 /* ---- end ---------------------------------------------------------------- */
