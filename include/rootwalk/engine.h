@@ -101,6 +101,7 @@ struct rw_engine_config {
     /* NULL, or whether an address is one of this machine's. */
     bool (*is_own)(void *ctx, const struct rw_address *address);
     bool no_priming; /* replay of a capture that holds none */
+    bool no_show;    /* nobody looks on: no RW_WANT_SHOW */
 
     /* NULL, or whether this machine has a way to a server.  A family is left
      * out as long as there is a way to none of the very addresses at hand;
@@ -182,7 +183,8 @@ enum rw_want {
     RW_WANT_CANCEL,  /* forget `exchange`: it has its answer, or nothing of it
                         counts any more; not after rw_engine_failure(), and
                         not without a SEND before */
-    RW_WANT_SHOW,    /* `step` of `walk` is concluded; for live reports */
+    RW_WANT_SHOW,    /* `step` of `walk` is concluded; for live reports, not
+                        where `no_show` says that there are none */
     RW_WANT_COLLECT, /* `walk` has ended; its trace is complete */
     RW_WANT_WAIT,    /* nothing to do before `until_us` or an event */
 };

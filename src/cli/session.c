@@ -210,6 +210,7 @@ open_engine(struct session *session, const struct rw_engine_config *bounds)
         .cache_max = bounds->cache_max,
         .memory_max = bounds->memory_max,
         .allow_special = options->allow_special,
+        .no_show = options->command == CMD_BULK,
     };
     enum rw_status status;
 

@@ -133,13 +133,33 @@ flight_new(struct rw_many *many)
     return flight;
 }
 
+static void
+list_add(struct rw_many *many, struct rwi_flight_many *flight)
+{
+    flight->older = many->flights;
+    if (flight->older != NULL)
+        flight->older->newer = flight;
+    many->flights = flight;
+}
+
+static void
+list_remove(struct rw_many *many, struct rwi_flight_many *flight)
+{
+    if (flight->newer != NULL)
+        flight->newer->older = flight->older;
+    else
+        many->flights = flight->older;
+    if (flight->older != NULL)
+        flight->older->newer = flight->newer;
+}
+
 /* Let a flight go, whatever its state. */
 static void
 flight_end(struct rwi_flight_many *flight)
 {
     struct rw_many *many = flight->many;
 
-    HASH_DEL(many->flights, flight);
+    list_remove(many, flight);
     switch (flight->state) {
     case RWI_MANY_WAITING:
         rwi_pace_unqueue(many, flight);
@@ -272,13 +292,8 @@ do_send(struct rw_many *many, const struct rw_action *action, uint64_t now_us)
     flight->query_len = action->query_len;
     flight->id = rwi_peek_id(action->query);
     flight->fd = -1;
-    HASH_ADD_BYHASHVALUE(hh, many->flights, exchange, sizeof(flight->exchange),
-                         rwi_hash_number(flight->exchange), flight);
-    if (flight->hh.tbl == NULL) {
-        many->status = RW_ERR_MEMORY;
-        free(flight);
-        return;
-    }
+    list_add(many, flight);
+    rw_engine_set_tag(many->engine, flight->exchange, flight);
     /* who comes later waits behind those who wait */
     if (pace->first != NULL || !rwi_pace_allows(many, pace, now_us) ||
         !rwi_many_send(flight, now_us))
@@ -286,13 +301,9 @@ do_send(struct rw_many *many, const struct rw_action *action, uint64_t now_us)
 }
 
 static void
-do_cancel(struct rw_many *many, uint64_t exchange, uint64_t now_us)
+do_cancel(struct rw_many *many, struct rwi_flight_many *flight, uint64_t now_us)
 {
-    struct rwi_flight_many *flight;
-
-    HASH_FIND_BYHASHVALUE(hh, many->flights, &exchange, sizeof(exchange),
-                          rwi_hash_number(exchange), flight);
-    if (flight == NULL)
+    if (flight == NULL) /* it never left, for want of memory */
         return;
     if (flight->state != RWI_MANY_WAITING && !flight->was_answered &&
         now_us >= flight->sent_us + SILENT_US) {
@@ -325,7 +336,7 @@ fulfil(struct rw_many *many, const struct rw_action *action, uint64_t now_us)
         do_send(many, action, now_us);
         break;
     case RW_WANT_CANCEL:
-        do_cancel(many, action->exchange, now_us);
+        do_cancel(many, action->tag, now_us);
         break;
     case RW_WANT_SHOW:
         if (events->on_step != NULL)
@@ -410,10 +421,10 @@ tick(struct rw_many *many, uint64_t now_us)
 static void
 finish(struct rw_many *many)
 {
-    struct rwi_flight_many *flight, *next;
-
-    HASH_ITER(hh, many->flights, flight, next)
-    flight_end(flight);
+    while (many->flights != NULL) {
+        rw_engine_set_tag(many->engine, many->flights->exchange, NULL);
+        flight_end(many->flights);
+    }
     many->engine = NULL;
 }
 

@@ -60,7 +60,7 @@ struct rwi_flight_many {
     struct rwi_many_source source; /* first: TCP */
     enum rwi_many_state state;
     struct rw_many *many;
-    uint64_t exchange; /* the engine's number, the key */
+    uint64_t exchange; /* the engine's number; its tag is the flight */
     uint64_t sent_us;
     enum rw_transport transport;
     bool was_held;     /* the engine has been told so */
@@ -69,6 +69,8 @@ struct rwi_flight_many {
     struct rwi_pace *pace; /* of its server; has the address */
     const uint8_t *query;  /* the engine's, until the exchange is over */
     size_t query_len;
+
+    struct rwi_flight_many *newer, *older; /* of all there are */
 
     struct rwi_many_socket *socket; /* UDP */
     struct rwi_flight_many *next;   /* on the socket; in the queue; free */
@@ -81,7 +83,6 @@ struct rwi_flight_many {
     size_t message_got;
     unsigned strays; /* messages that did not end it */
     uint32_t octets; /* of messages begun so far, with their lengths */
-    UT_hash_handle hh;
 };
 
 /* A server address, and how often it may be asked. */
@@ -117,7 +118,7 @@ struct rw_many {
     uint32_t sockets;             /* that are */
     uint32_t connections;         /* of them, over TCP */
 
-    struct rwi_flight_many *flights; /* by exchange */
+    struct rwi_flight_many *flights; /* all, the newest first */
     struct rwi_flight_many *spare;   /* to be used again */
     size_t open;                     /* flights on the way */
 

@@ -55,9 +55,12 @@ void
 rwi_step_conclude(struct rw_walk *walk, struct rwi_step *record,
                   enum rw_step_error error, enum rw_verdict verdict)
 {
+    const struct rw_engine_config *config = &walk->engine->config;
+
     record->step.error = error;
     record->step.verdict = verdict;
-    rwi_queue_put(&walk->engine->queue, &record->show);
+    if (!config->no_show || config->log != NULL)
+        rwi_queue_put(&walk->engine->queue, &record->show);
 }
 
 /* ---- out ---------------------------------------------------------------- */

@@ -93,6 +93,38 @@ sizes_that_overflow_are_refused(void **state)
     rwi_arena_done(&arena);
 }
 
+/* The first chunk of an arena that is done is the next one's; others are
+ * freed, and so is what is left at the end. */
+static void
+first_chunks_are_used_again(void **state)
+{
+    struct rwi_arena_chunk *spare = NULL;
+    struct rwi_arena one, other;
+    size_t left = 20000;
+    const void *piece;
+
+    (void)state;
+    rwi_arena_init(&one, SIZE_MAX);
+    one.first = 1024;
+    one.spare = &spare;
+    one.shared = &left;
+    other = one;
+    piece = rwi_arena_alloc(&one, 16);
+    assert_non_null(rwi_arena_alloc(&one, 5000)); /* in a chunk of its own */
+    rwi_arena_done(&one);
+    assert_int_equal(left, 20000);
+    assert_non_null(spare);
+    assert_non_null(rwi_arena_alloc(&other, 2000)); /* it would not fit */
+    assert_non_null(spare);
+    rwi_arena_done(&other);
+    assert_ptr_equal(rwi_arena_alloc(&other, 1024), piece);
+    assert_int_equal(left, 20000 - 1024);
+    assert_null(spare);
+    rwi_arena_done(&other);
+    rwi_arena_free_spare(&spare);
+    assert_null(spare);
+}
+
 int
 main(void)
 {
@@ -101,6 +133,7 @@ main(void)
         cmocka_unit_test(bound_is_kept_and_remembered),
         cmocka_unit_test(what_is_shared_is_shared),
         cmocka_unit_test(sizes_that_overflow_are_refused),
+        cmocka_unit_test(first_chunks_are_used_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,6 +45,7 @@ static struct {
         bool is_held;
         uint64_t sent_us;
         uint8_t octets[QUERY_LEN];
+        void *tag;
     } queries[QUERIES_MAX];
     size_t answers, others, failures, timeouts, held, stopped, on_their_way,
         most_on_their_way;
@@ -100,6 +101,7 @@ rw_engine_next(struct rw_engine *unused, uint64_t now_us,
             engine.most_on_their_way = engine.on_their_way;
     } else if ((at = in_state(OVER)) < engine.count) {
         action->want = RW_WANT_CANCEL;
+        action->tag = engine.queries[at].tag;
         engine.queries[at].state = CANCELLED;
         engine.on_their_way--;
     } else if (in_state(SENT) == engine.count && !engine.is_collected) {
@@ -111,6 +113,14 @@ rw_engine_next(struct rw_engine *unused, uint64_t now_us,
     }
     action->exchange = at + 1;
     return RW_OK;
+}
+
+bool
+rw_engine_set_tag(struct rw_engine *unused, uint64_t exchange, void *tag)
+{
+    (void)unused;
+    engine.queries[exchange - 1].tag = tag;
+    return true;
 }
 
 void

@@ -975,6 +975,14 @@ responses_have_the_one_question(void **state)
     }
 }
 
+static void
+ignore_line(void *ctx, enum rw_log_level level, const char *line)
+{
+    (void)ctx;
+    (void)level;
+    (void)line;
+}
+
 /* The wishes that are left. */
 struct wishes {
     unsigned sends, cancels, shows, collects;
@@ -994,6 +1002,31 @@ drain(struct world *world)
         wishes.cancels += action.want == RW_WANT_CANCEL;
         wishes.shows += action.want == RW_WANT_SHOW;
         wishes.collects += action.want == RW_WANT_COLLECT;
+    }
+}
+
+/* Where nobody looks on, steps are not told; a log is somebody. */
+static void
+steps_are_shown_to_who_looks(void **state)
+{
+    static const struct {
+        bool no_show, has_log;
+        unsigned shows;
+    } CASES[] = {{false, false, 1}, {true, false, 0}, {true, true, 1}};
+    struct rw_walk *walk;
+    struct world world;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        world_init(&world, PLAIN);
+        world.config.no_show = CASES[i].no_show;
+        world.config.log = CASES[i].has_log ? ignore_line : NULL;
+        walk = world_start(&world, "www.example.com", "A");
+        assert_int_equal(drain(&world).sends, 1);
+        rw_walk_stop(walk, world.now_us);
+        assert_int_equal(drain(&world).shows, CASES[i].shows);
+        rw_walk_free(walk);
+        world_done(&world);
     }
 }
 
@@ -1190,6 +1223,7 @@ main(void)
         cmocka_unit_test(held_query_that_is_called_off_is_none),
         cmocka_unit_test(floods_of_strangers_are_bounded),
         cmocka_unit_test(responses_have_the_one_question),
+        cmocka_unit_test(steps_are_shown_to_who_looks),
         cmocka_unit_test(nothing_is_sent_after_a_stop),
         cmocka_unit_test(numbers_beyond_their_range_do_no_harm),
         cmocka_unit_test(a_zone_beside_the_way_is_asked_ten_times),
