@@ -1017,7 +1017,7 @@ steps_are_shown_to_who_looks(void **state)
     struct world world;
 
     (void)state;
-    for (size_t i = 0; i < COUNT(CASES); i++) {
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         world_init(&world, PLAIN);
         world.config.no_show = CASES[i].no_show;
         world.config.log = CASES[i].has_log ? ignore_line : NULL;

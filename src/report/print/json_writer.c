@@ -481,13 +481,15 @@ is_whole(const struct rwi_json_level *level)
 void
 rwi_json_close(struct rwi_json *json)
 {
-    const struct rwi_json_level *level = json->top;
+    struct rwi_json_level *level = json->top;
 
+    assert(json->depth > 0);
     assert(level->is_list || is_whole(level) ||
            (json->is_partial && json->depth == 1));
-    json->depth--;
-    if (json->depth > 0)
+    if (--json->depth > 0)
         json->top--;
+    else
+        level->object = NO_MEMBER; /* whose members nothing is */
     if (json->indent > 0 && !level->is_empty)
         put_newline(json);
     put_char(json, level->is_list ? ']' : '}');

@@ -507,6 +507,17 @@ leaves_a_list_open(struct rwi_json *json)
 }
 
 static void
+writes_after_the_end(struct rwi_json *json)
+{
+    rwi_json_begin(json, J_NS, 0, json->sink, json->ctx);
+    rwi_json_string(json, J_NS_name, ".");
+    rwi_json_list(json, J_NS_addresses);
+    rwi_json_close(json);
+    (void)rwi_json_end(json);
+    rwi_json_string(json, J_NS_name, ".");
+}
+
+static void
 writes_a_number_out_of_its_range(struct rwi_json *json)
 {
     rwi_json_begin(json, J_SENT, 0, json->sink, json->ctx);
@@ -554,6 +565,7 @@ what_is_not_in_the_contract_is_asserted_against(void **state)
         {"a string into an object", writes_a_string_into_an_object},
         {"leaves a list open", leaves_a_list_open},
         {"a number out of its range", writes_a_number_out_of_its_range},
+        {"a member after the end", writes_after_the_end},
     };
 
     (void)state;
