@@ -12,6 +12,7 @@
 
 #include "rootwalk/address.h"
 #include "rootwalk/api.h"
+#include "rootwalk/stream.h"
 
 RW_BEGIN_DECLS
 
@@ -30,8 +31,17 @@ struct rw_tcp_option {
     uint32_t values[2]; /* MSS; scale; timestamp and its echo */
 };
 
+/* What kind of link header it has. */
+enum rw_frame_link {
+    RW_LINK_NONE, /* it begins with the IP header */
+    RW_LINK_ETHERNET,
+    RW_LINK_LINUX,    /* LINKTYPE_LINUX_SLL, _SLL2: "any" device of Linux */
+    RW_LINK_LOOPBACK, /* LINKTYPE_NULL, _LOOP: a protocol's number */
+};
+
 struct rw_frame {
-    bool has_ethernet;
+    enum rw_frame_link link;
+    bool has_source, has_destination; /* MAC addresses */
     uint8_t source[6], destination[6];
     uint16_t ethertype; /* the innermost, behind VLAN tags */
     uint16_t vlan;      /* the tag's number, where there is one */
@@ -66,10 +76,22 @@ struct rw_frame {
     size_t payload_octets; /* behind all of these, on the wire */
 };
 
+/* A frame of a connection. */
+struct rw_packet {
+    struct rw_stamp stamp;
+    enum rw_side side; /* who sent it */
+    bool is_repeated;  /* all of its data had been seen before */
+    bool is_inner;     /* its TCP header lies deeper than `frame` reads: in a
+                          tunnel, or in a datagram that came in fragments.  The
+                          values of TCP are those, without checksum */
+    size_t octets;     /* of the whole frame, on the wire */
+    struct rw_frame frame;
+};
+
 /** Read the headers of a frame, as far as they are there.
  *
- * @param link_type  libpcap's DLT_ number: Ethernet (1) and raw IP (12, 101,
- *                   228, 229) are known
+ * @param link_type  libpcap's DLT_ number: Ethernet (1), raw IP (12, 101, 228,
+ *                   229), loopback (0, 108), Linux's own (113, 276)
  * @param octets     len of wire that there were
  * @return whether at least an IP header could be read
  */

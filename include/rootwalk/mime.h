@@ -31,6 +31,7 @@ RW_BEGIN_DECLS
 #define RW_MIME_FIELD_MAX  65536       /* octets of a field */
 #define RW_MIME_OCTETS_MAX (32u << 20) /* of a message */
 #define RW_MIME_TEXT_MAX   4096        /* characters of a text that are kept */
+#define RW_MIME_SHA256     32          /* octets */
 
 enum rw_mime_fault {
 #define RW_MIME_FAULT(name, word, sentence, reference) RW_MIME_##name,
@@ -83,6 +84,8 @@ struct rw_mime_part {
     bool is_truncated;       /* there is more of it */
     const char *saved;       /* the name it was saved under */
     uint32_t faults;
+    bool has_sha256; /* it was asked for, and all of the part is there */
+    uint8_t sha256[RW_MIME_SHA256]; /* of it decoded */
 };
 
 struct rw_mime {
@@ -99,9 +102,10 @@ struct rw_mime {
  * come at a time, so each has a handle of its own. */
 struct rw_mime_sink {
     void *ctx;
+    bool wants_digests; /* SHA-256 of each part, by libcrypto */
 
     /* A message begins.  Returns its handle, which the other functions get;
-     * NULL: nothing of it is wanted. */
+     * NULL: nothing of it is wanted.  May be NULL itself: only digests are. */
     void *(*begin)(void *ctx);
 
     /* The next octets of the message, as they are on the wire. */

@@ -218,6 +218,9 @@ struct rw_session {
     struct rw_address client, server; /* family none: not known */
     struct rw_frames frames; /* first and last of all; time of the last */
     uint64_t started_us;     /* RW_NO_TIME */
+    uint64_t judged_us;      /* when certificates are judged, set by whoever
+                                wants another time than started_us;
+                                RW_NO_TIME */
     bool is_whole;           /* both ends seen, no hole */
     bool has_ending; /* the connection was closed, or QUIT was answered */
     enum rw_ending ending;
@@ -283,6 +286,10 @@ RW_API void rw_session_summarise(const struct rw_session *session,
 
 /** Say whether a part is what people call an attachment. */
 RW_API bool rw_mime_is_attachment(const struct rw_mime_part *part);
+
+/** Give when a session's certificates are judged: judged_us, else when it
+ * began; seconds since 1970, RW_NO_TIME where neither is known. */
+RW_API uint64_t rw_session_judged_s(const struct rw_session *session);
 
 /* ---- observing ---------------------------------------------------------- */
 

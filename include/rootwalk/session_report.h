@@ -21,6 +21,10 @@ struct rw_session_report_options {
     bool color;
     bool show_secrets; /* the text says how to see those that are masked */
     uint16_t width;    /* columns; 0 for 80 */
+    const struct rw_packet *packets; /* its frames, shown beside what they
+                                        carried; NULL: they are not */
+    size_t packet_count;
+    uint64_t packets_left; /* that were not kept */
     rw_sink_fn sink;
     void *ctx;
 

@@ -20,11 +20,14 @@
 #include <stdint.h>
 
 #include "rootwalk/api.h"
+#include "rootwalk/frame.h"
 #include "rootwalk/session.h"
 #include "rootwalk/status.h"
 #include "rootwalk/stream.h"
 
 RW_BEGIN_DECLS
+
+#define RW_PACKETS_MAX 10000 /* frames of a session that are kept */
 
 struct rw_sessions;
 
@@ -37,6 +40,7 @@ struct rw_decode_port {
 struct rw_sessions_options {
     bool show_secrets;
     bool has_times;                     /* the capture's times mean something */
+    bool keeps_packets;                 /* for rw_sessions_packets() */
     const struct rw_decode_port *ports; /* besides the usual ones; copied */
     size_t port_count;                  /* 16 at most */
     const struct rw_mime_sink *mime_sink;
@@ -65,6 +69,15 @@ RW_API const struct rw_stream_sink *rw_sessions_sink(struct rw_sessions *s);
  */
 RW_API const struct rw_session *rw_sessions_next(struct rw_sessions *s,
                                                  bool at_end);
+
+/** Give the frames of the session that rw_sessions_next() gave, with their
+ * headers, in their order; as long as it.
+ *
+ * @param left  out: how many more there are than could be kept
+ * @return count of them; NULL where none were to be kept
+ */
+RW_API const struct rw_packet *
+rw_sessions_packets(const struct rw_sessions *s, size_t *count, uint64_t *left);
 
 /** Say how many of a protocol began so far. */
 RW_API uint64_t rw_sessions_count(const struct rw_sessions *s,

@@ -13,12 +13,17 @@
 #include "capture/span.h"
 
 enum {
+    LINK_NULL = 0,
     LINK_ETHERNET = 1,
     LINK_RAW_OLD = 12,
     LINK_RAW = 101,
+    LINK_LOOP = 108,
+    LINK_SLL = 113,
     LINK_IPV4 = 228,
     LINK_IPV6 = 229,
+    LINK_SLL2 = 276,
     ETHERTYPE_VLAN = 0x8100,
+    ETHERTYPE_QINQ = 0x88a8,
     IP_TCP = 6,
     IP_UDP = 17,
     OPTION_END = 0,
@@ -65,6 +70,8 @@ transport_verdict(const struct rw_frame *frame, const struct rwi_span *span)
         return RW_CHECKSUM_UNKNOWN;
     sum = sum_of(sum, frame->from.octets, octets);
     sum = sum_of(sum, frame->to.octets, octets);
+    if (frame->checksum == sum) /* what is left to the network card to finish */
+        return RW_CHECKSUM_NONE;
     return verdict_of(sum_of(sum, span->data, span->len), frame->checksum);
 }
 
@@ -234,11 +241,13 @@ read_ethernet(struct rw_frame *frame, struct rwi_span span)
 
     if (!rwi_span_has(&span, 0, 14))
         return false;
-    frame->has_ethernet = true;
+    frame->link = RW_LINK_ETHERNET;
+    frame->has_source = frame->has_destination = true;
     memcpy(frame->destination, span.data, 6);
     memcpy(frame->source, span.data + 6, 6);
     while (rwi_span_has(&span, at, 6) &&
-           rwi_span_u16(&span, at) == ETHERTYPE_VLAN) {
+           (rwi_span_u16(&span, at) == ETHERTYPE_VLAN ||
+            rwi_span_u16(&span, at) == ETHERTYPE_QINQ)) {
         frame->has_vlan = true;
         frame->vlan = rwi_span_u16(&span, at + 2) & 0xfff;
         at += 4;
@@ -247,6 +256,40 @@ read_ethernet(struct rw_frame *frame, struct rwi_span span)
     frame->link_octets = at + 2;
     frame->payload_octets = span.wire - at - 2;
     return rwi_span_skip(&span, at + 2) && read_ip(frame, span);
+}
+
+/* The header that Linux makes where there is none, or where frames of several
+ * devices are captured at once: of the addresses it has the sender's. */
+static bool
+read_linux(struct rw_frame *frame, struct rwi_span span, bool is_second)
+{
+    size_t octets = is_second ? 20 : 16, address = is_second ? 12 : 6;
+    uint16_t len;
+
+    if (!rwi_span_has(&span, 0, octets))
+        return false;
+    len = is_second ? span.data[11] : rwi_span_u16(&span, 4);
+    frame->link = RW_LINK_LINUX;
+    frame->has_source = len == sizeof(frame->source);
+    if (frame->has_source)
+        memcpy(frame->source, span.data + address, sizeof(frame->source));
+    frame->ethertype = rwi_span_u16(&span, is_second ? 0 : 14);
+    frame->link_octets = octets;
+    frame->payload_octets = span.wire - octets;
+    return rwi_span_skip(&span, octets) && read_ip(frame, span);
+}
+
+/* The four octets are a number that differs between systems; the IP header
+ * behind it says the version itself. */
+static bool
+read_loopback(struct rw_frame *frame, struct rwi_span span)
+{
+    frame->link = RW_LINK_LOOPBACK;
+    frame->link_octets = 4;
+    if (!rwi_span_skip(&span, 4) || !read_ip(frame, span))
+        return false;
+    frame->ethertype = frame->ip_version == 4 ? 0x0800 : 0x86dd;
+    return true;
 }
 
 bool
@@ -259,6 +302,12 @@ rw_frame_read(struct rw_frame *frame, int link_type, const uint8_t *octets,
     switch (link_type) {
     case LINK_ETHERNET:
         return read_ethernet(frame, span);
+    case LINK_NULL:
+    case LINK_LOOP:
+        return read_loopback(frame, span);
+    case LINK_SLL:
+    case LINK_SLL2:
+        return read_linux(frame, span, link_type == LINK_SLL2);
     case LINK_RAW_OLD:
     case LINK_RAW:
     case LINK_IPV4:

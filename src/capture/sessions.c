@@ -19,6 +19,9 @@ struct entry {
     struct rw_sessions *owner;
     struct rw_dialogue *dialogue;
     bool is_finished;
+    struct rw_packet *packets;
+    size_t packet_count, packet_room;
+    uint64_t packets_left;
 };
 
 struct rw_sessions {
@@ -57,8 +60,11 @@ protocol_of(const struct rw_sessions *s, uint16_t port)
 static void
 entry_free(struct entry *entry)
 {
-    if (entry != NULL)
+    if (entry != NULL) {
         rw_dialogue_free(entry->dialogue);
+        entry->owner->room += entry->packet_room * sizeof(*entry->packets);
+        free(entry->packets);
+    }
     free(entry);
 }
 
@@ -105,16 +111,87 @@ on_open(void *ctx, const struct rw_stream_start *start)
     };
     struct entry *entry = calloc(1, sizeof(*entry));
 
+    if (entry != NULL)
+        entry->owner = s;
     if (entry == NULL ||
         rw_dialogue_new(&entry->dialogue, protocol_of(s, start->server.port),
                         &options) != RW_OK) {
         entry_free(entry);
         return NULL;
     }
-    entry->owner = s;
     *s->last = entry;
     s->last = &entry->next;
     return entry;
+}
+
+/* ---- packets ------------------------------------------------------------ */
+
+/* They take of the room that all records share. */
+static struct rw_packet *
+packet_add(struct entry *entry)
+{
+    struct rw_sessions *s = entry->owner;
+    size_t room = entry->packet_room;
+
+    if (entry->packet_count == room) {
+        size_t more = room > 0 ? room : 16;
+        size_t octets = more * sizeof(*entry->packets);
+        struct rw_packet *grown = NULL;
+
+        if (room < RW_PACKETS_MAX && s->room >= octets)
+            grown = realloc(entry->packets, (room + more) * sizeof(*grown));
+        if (grown == NULL) {
+            entry->packets_left++;
+            return NULL;
+        }
+        s->room -= octets;
+        entry->packets = grown;
+        entry->packet_room = room + more;
+    }
+    if (entry->packet_count == RW_PACKETS_MAX) {
+        entry->packets_left++;
+        return NULL;
+    }
+    return &entry->packets[entry->packet_count++];
+}
+
+/* The segment's own values, where the frame's first IP header is not the one
+ * above it. */
+static void
+from_segment(struct rw_packet *packet, const struct rw_segment *segment)
+{
+    struct rw_frame *frame = &packet->frame;
+
+    packet->is_inner = true;
+    frame->has_tcp = true;
+    frame->has_udp = false;
+    frame->verdict = RW_CHECKSUM_UNKNOWN;
+    frame->sequence = segment->sequence;
+    frame->acknowledgement = segment->acknowledgement;
+    frame->flags = segment->flags;
+    frame->window = segment->window;
+    frame->payload_octets = segment->octets;
+    frame->option_count = 0;
+}
+
+static void
+keep_packet(struct entry *entry, const struct rw_segment *segment)
+{
+    struct rw_packet *packet = packet_add(entry);
+
+    if (packet == NULL)
+        return;
+    *packet = (struct rw_packet){
+        .stamp = segment->stamp,
+        .side = segment->side,
+        .is_repeated = segment->is_repeated,
+        .octets = segment->frame_wire,
+    };
+    (void)rw_frame_read(&packet->frame, segment->link_type, segment->frame,
+                        segment->frame_len, segment->frame_wire);
+    if (!packet->frame.has_tcp || packet->frame.sequence != segment->sequence ||
+        packet->frame.acknowledgement != segment->acknowledgement)
+        from_segment(packet, segment);
 }
 
 static void
@@ -124,6 +201,8 @@ on_segment(void *stream, const struct rw_segment *segment)
     struct rw_segment copy = *segment;
 
     copy.stamp = stamp_of(entry->owner, &segment->stamp);
+    if (entry->owner->options.keeps_packets)
+        keep_packet(entry, &copy);
     rw_dialogue_segment(entry->dialogue, &copy);
 }
 
@@ -221,6 +300,16 @@ rw_sessions_next(struct rw_sessions *s, bool at_end)
     s->held--;
     s->given = entry;
     return rw_dialogue_session(entry->dialogue);
+}
+
+const struct rw_packet *
+rw_sessions_packets(const struct rw_sessions *s, size_t *count, uint64_t *left)
+{
+    const struct entry *entry = s->given;
+
+    *count = entry != NULL ? entry->packet_count : 0;
+    *left = entry != NULL ? entry->packets_left : 0;
+    return entry != NULL ? entry->packets : NULL;
 }
 
 uint64_t

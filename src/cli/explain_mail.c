@@ -64,13 +64,18 @@ show(struct mail *mail, const struct rw_session *session)
     enum rw_status status;
 
     numbered.number = ++mail->number;
+    numbered.judged_us = moment_us(&mail->options->at, session->started_us);
     if (!is_selected(mail, mail->number) || mail->is_over)
         return;
     if (mail->shown++ > 0 && mail->report.format == RW_FORMAT_TEXT &&
         !mail->report.brief)
         output_put(mail->output, "\n", 1);
+    if (mail->options->packets && mail->sessions != NULL)
+        mail->report.packets =
+            rw_sessions_packets(mail->sessions, &mail->report.packet_count,
+                                &mail->report.packets_left);
     status = rw_session_report(&numbered, &mail->report);
-    (void)rw_session_findings(session, on_finding, mail);
+    (void)rw_session_findings(&numbered, on_finding, mail);
     mail->is_over = mail->output->is_closed || mail->output->error != 0;
     if (status != RW_OK && !mail->is_over)
         mail->status = status;
@@ -106,7 +111,9 @@ mail_paste(struct mail *mail, const struct options *options,
 {
     memset(mail, 0, sizeof(*mail));
     mail->options = options;
-    mail->save = save;
+    if (save != NULL)
+        mail->sink = *save;
+    mail->sink.wants_digests = options->format == RW_FORMAT_JSON;
     mail->output = output;
     mail->report = (struct rw_session_report_options){
         .format = options->format,
@@ -131,9 +138,10 @@ mail_begin(struct mail *mail, const struct options *options,
     struct rw_sessions_options sessions = {
         .show_secrets = options->show_secrets,
         .has_times = has_times,
+        .keeps_packets = options->packets,
         .ports = options->decodes,
         .port_count = options->decode_count,
-        .mime_sink = save,
+        .mime_sink = &mail->sink,
         .ready = on_ready,
         .ctx = mail,
     };
@@ -232,7 +240,7 @@ next_dialogue(struct mail *mail, const struct rw_octets *text, size_t *at,
     struct rw_dialogue_options options = {
         .origin = RW_ORIGIN_TRANSCRIPT,
         .show_secrets = mail->options->show_secrets,
-        .mime_sink = mail->save,
+        .mime_sink = &mail->sink,
     };
     struct rw_dialogue *dialogue;
     enum rw_status status =
@@ -262,7 +270,7 @@ enum rw_status
 mail_message(struct mail *mail, const struct rw_octets *text)
 {
     struct rw_mime_reader *reader;
-    enum rw_status status = rw_mime_new(&reader, mail->save);
+    enum rw_status status = rw_mime_new(&reader, &mail->sink);
 
     if (status != RW_OK)
         return status;

@@ -19,7 +19,7 @@ enum mail_mode {
 struct mail {
     const struct options *options;
     struct output *output;
-    const struct rw_mime_sink *save; /* NULL: nothing is saved */
+    struct rw_mime_sink sink; /* what messages hold is saved, and digested */
     struct rw_session_report_options report;
     struct rw_sessions *sessions;
     enum mail_mode mode;

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "cli/exit.h"
+#include "cli/moment.h"
 #include "rootwalk/rootwalk.h"
 
 enum command {
@@ -168,6 +169,8 @@ struct options {
     bool show_secrets;
     const char *save; /* a folder; NULL: nothing is saved */
     uint64_t frame;   /* the one whose headers are shown; 0: none */
+    bool packets;
+    struct moment at; /* when certificates are judged */
 
     struct query defaults; /* what each query starts from */
     struct query *queries;

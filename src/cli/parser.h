@@ -134,6 +134,7 @@ void parser_say(const struct parser *parser, const char *on, const char *what,
 
 SETTER(ad);
 SETTER(all);
+SETTER(at);
 SETTER(batch);
 SETTER(bind);
 SETTER(bufsize);

@@ -164,7 +164,7 @@ save_open(struct save *save, const char *path)
     *save = (struct save){
         .folder = -1,
         .path = path,
-        .sink = {save, begin, raw, part, octets, end},
+        .sink = {save, false, begin, raw, part, octets, end},
     };
     if (path == NULL)
         return EXIT_DEFINITE;

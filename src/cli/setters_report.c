@@ -111,6 +111,15 @@ SETTER(format)
     return bad_value(parser, value, what);
 }
 
+SETTER(at)
+{
+    (void)on;
+    return moment_from_text(&parser->options->at, value) ||
+           bad_value(parser, value,
+                     "must be a time, 2026-11-22T12:00:00Z, or a distance, "
+                     "+14d");
+}
+
 SETTER(frame)
 {
     (void)on;

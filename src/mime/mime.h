@@ -7,6 +7,7 @@
  *     charset.c   iconv(3)
  *     decode.c    base64 and quoted-printable, as they come
  *     mailbox.c   lists of addresses
+ *     digest.c    SHA-256 of a part
  *
  * SPDX-License-Identifier: ISC
  */
@@ -93,6 +94,22 @@ struct rwi_content {
  */
 void rwi_content_field(struct rwi_content *content, struct rwi_arena *arena,
                        const char *name, const char *value);
+
+/* ---- digest.c ------------------------------------------------------------ */
+
+struct rwi_digest;
+
+/** Make ready for digests; NULL without libcrypto or memory. */
+struct rwi_digest *rwi_digest_new(void);
+
+/** Begin one; all of these take NULL. */
+void rwi_digest_begin(struct rwi_digest *digest);
+void rwi_digest_octets(struct rwi_digest *digest, const uint8_t *octets,
+                       size_t len);
+
+/** Give it, RW_MIME_SHA256 octets; false where there is none. */
+bool rwi_digest_end(struct rwi_digest *digest, uint8_t *sha256);
+void rwi_digest_free(struct rwi_digest *digest);
 
 /* ---- mailbox.c ---------------------------------------------------------- */
 

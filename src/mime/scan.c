@@ -41,7 +41,8 @@ struct rw_mime_reader {
     struct rwi_arena arena;
     struct rw_mime mime;
     struct rw_mime_sink sink;
-    void *handle; /* the sink's; NULL: it wants nothing */
+    void *handle;              /* the sink's; NULL: it wants nothing */
+    struct rwi_digest *digest; /* NULL: none is wanted */
     enum state state;
     bool has_ended;
 
@@ -160,6 +161,7 @@ take_content(void *ctx, const uint8_t *octets, size_t len)
         rwi_grow_put(&r->text, octets, len);
     if (r->is_saved)
         r->sink.octets(r->handle, octets, len);
+    rwi_digest_octets(r->digest, octets, len);
 }
 
 /* The first RW_MIME_TEXT_MAX characters, as UTF-8. */
@@ -199,6 +201,9 @@ part_end(struct rw_mime_reader *r)
     r->mime.faults |= r->decoder.faults;
     if (r->is_text)
         keep_text(r);
+    r->part->has_sha256 = rwi_digest_end(r->digest, r->part->sha256) &&
+                          !RW_MIME_HAS(r->part->faults, RW_MIME_CUT_OFF) &&
+                          !RW_MIME_HAS(r->mime.faults, RW_MIME_MESSAGE_LONG);
     r->is_text = r->is_saved = false;
     r->state = BETWEEN;
 }
@@ -290,6 +295,7 @@ header_end(struct rw_mime_reader *r)
     r->state = IN_BODY;
     r->is_text = starts(part->type, "text/") && r->texts < TEXTS_MAX;
     save_part(r, part);
+    rwi_digest_begin(r->digest);
 }
 
 /* ---- the header --------------------------------------------------------- */
@@ -650,7 +656,10 @@ rw_mime_new(struct rw_mime_reader **out, const struct rw_mime_sink *sink)
     rwi_arena_init(&r->arena, ARENA_MAX);
     if (sink != NULL) {
         r->sink = *sink;
-        r->handle = sink->begin(sink->ctx);
+        if (sink->begin != NULL)
+            r->handle = sink->begin(sink->ctx);
+        if (sink->wants_digests)
+            r->digest = rwi_digest_new();
     }
     r->field.max = RW_MIME_FIELD_MAX;
     r->text.max = TEXT_OCTETS;
@@ -753,6 +762,7 @@ rw_mime_free(struct rw_mime_reader *r)
         r->sink.end(r->handle);
     rwi_grow_free(&r->field);
     rwi_grow_free(&r->text);
+    rwi_digest_free(r->digest);
     rwi_arena_done(&r->arena);
     free(r);
 }

@@ -333,6 +333,7 @@ rw_dialogue_new(struct rw_dialogue **out, enum rw_protocol protocol,
     d->session.client = d->options.client;
     d->session.server = d->options.server;
     d->session.started_us = RWI_TIME_UNKNOWN;
+    d->session.judged_us = RWI_TIME_UNKNOWN;
     d->session.frames.time_us = RWI_TIME_UNKNOWN;
     d->session.mailbox_messages = RW_NO_NUMBER;
     d->session.mailbox_octets = RW_NO_NUMBER;

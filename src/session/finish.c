@@ -138,6 +138,15 @@ rwi_session_finish(struct rw_dialogue *d)
                          session->tcp.syn != 0 || session->tcp.syn_ack != 0);
 }
 
+uint64_t
+rw_session_judged_s(const struct rw_session *session)
+{
+    uint64_t us = session->judged_us != RWI_TIME_UNKNOWN ? session->judged_us
+                                                         : session->started_us;
+
+    return us != RWI_TIME_UNKNOWN ? us / 1000000 : RWI_TIME_UNKNOWN;
+}
+
 /* ---- the table ---------------------------------------------------------- */
 
 /* By what mail programs show as one: named, not text, or said to be one. */

@@ -73,6 +73,8 @@ EFFECTS = {
     "--decode": Elsewhere("tests/cli/test_mail.py", "--decode"),
     "--session": Elsewhere("tests/cli/test_mail.py", "--session"),
     "--frame": Elsewhere("tests/cli/test_mail.py", "--frame"),
+    "--packets": Elsewhere("tests/cli/test_mail_packets.py", "--packets"),
+    "--at": Elsewhere("tests/cli/test_mail_packets.py", "--at"),
     "--save": Elsewhere("tests/cli/test_mail.py", "--save"),
     "--show-secrets": Elsewhere("tests/cli/test_mail.py", "--show-secrets"),
     "--server": Elsewhere("tests/cli/test_send_fetch.py", "--server"),

@@ -53,8 +53,8 @@ protocol_word(uint8_t protocol)
     }
 }
 
-static const char *
-ethertype_word(uint16_t type)
+const char *
+rwi_frame_ethertype(uint16_t type)
 {
     switch (type) {
     case 0x0800:
@@ -68,8 +68,8 @@ ethertype_word(uint16_t type)
     }
 }
 
-static const char *
-verdict_word(enum rw_checksum verdict)
+const char *
+rwi_frame_verdict(enum rw_checksum verdict)
 {
     static const char *const WORDS[] = {
         [RW_CHECKSUM_UNKNOWN] = N_("not all of what it covers is there"),
@@ -82,8 +82,8 @@ verdict_word(enum rw_checksum verdict)
 }
 
 /* The flags together say what the segment is for. */
-static const char *
-purpose_of(unsigned flags)
+const char *
+rwi_frame_purpose(unsigned flags)
 {
     static const struct {
         unsigned mask, flags;
@@ -107,8 +107,8 @@ purpose_of(unsigned flags)
     return N_("no flag at all");
 }
 
-static size_t
-flag_words(char *buf, size_t size, unsigned flags)
+size_t
+rwi_frame_flags(char *buf, size_t size, unsigned flags)
 {
     static const char *const WORDS[] = {"FIN", "SYN", "RST", "PSH",
                                         "ACK", "URG", "ECE", "CWR"};
@@ -169,28 +169,50 @@ checksum(struct rwi_page *page, uint16_t value, enum rw_checksum verdict)
     rwi_page_printf(page, _("checksum 0x%04x, "), value);
     rwi_page_style(page,
                    verdict == RW_CHECKSUM_WRONG ? STYLE_BAD : STYLE_PLAIN);
-    rwi_page_puts(page, _(verdict_word(verdict)));
+    rwi_page_puts(page, _(rwi_frame_verdict(verdict)));
     rwi_page_style(page, STYLE_PLAIN);
 }
 
 static void
-put_mac(struct rwi_page *page, const uint8_t *mac)
+put_mac(struct rw_text *text, const uint8_t *mac)
 {
-    rwi_page_printf(page, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1],
-                    mac[2], mac[3], mac[4], mac[5]);
+    rw_text_printf(text, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1],
+                   mac[2], mac[3], mac[4], mac[5]);
+}
+
+const char *
+rwi_frame_link(const struct rw_frame *f)
+{
+    static const char *const WORDS[] = {
+        [RW_LINK_NONE] = "",
+        [RW_LINK_ETHERNET] = "Ethernet",
+        [RW_LINK_LINUX] = "Linux",
+        [RW_LINK_LOOPBACK] = "Loopback",
+    };
+
+    return WORDS[f->link];
+}
+
+void
+rwi_frame_macs(struct rw_text *text, const struct rw_frame *f)
+{
+    if (f->has_source)
+        put_mac(text, f->source);
+    if (f->has_destination) {
+        rw_text_puts(text, " -> ");
+        put_mac(text, f->destination);
+    }
 }
 
 static void
-put_ethernet(struct rwi_page *page, const struct rw_frame *f)
+put_link(struct rwi_page *page, const struct rw_frame *f)
 {
-    head(page, "Ethernet", f->link_octets);
-    put_mac(page, f->source);
-    rwi_page_puts(page, " -> ");
-    put_mac(page, f->destination);
+    head(page, rwi_frame_link(f), f->link_octets);
+    rwi_frame_macs(rwi_page_text(page), f);
     rwi_page_newline(page);
     begin(page, NULL);
     rwi_page_printf(page, _("type 0x%04x, %s"), f->ethertype,
-                    ethertype_word(f->ethertype));
+                    rwi_frame_ethertype(f->ethertype));
     if (f->has_vlan)
         item(page, N_("VLAN"), f->vlan);
     rwi_page_newline(page);
@@ -278,43 +300,53 @@ put_ports(struct rwi_page *page, const struct rw_frame *f)
     rwi_page_newline(page);
 }
 
-static void
-put_option(struct rwi_page *page, const struct rw_tcp_option *option)
+void
+rwi_frame_option(struct rw_text *text, const struct rw_tcp_option *option)
 {
-    char text[120];
-
     switch (option->kind) {
     case 1:
         return; /* padding */
     case 2:
-        snprintf(text, sizeof(text), "%s %" PRIu32, _("maximum segment size"),
-                 option->values[0]);
-        break;
+        rw_text_printf(text, "%s %" PRIu32, _("maximum segment size"),
+                       option->values[0]);
+        return;
     case 3:
-        snprintf(text, sizeof(text), "%s %" PRIu32, _("window scale"),
-                 option->values[0]);
-        break;
+        rw_text_printf(text, "%s %" PRIu32, _("window scale"),
+                       option->values[0]);
+        return;
     case 4:
-        snprintf(text, sizeof(text), "%s", _("SACK permitted"));
-        break;
+        rw_text_puts(text, _("SACK permitted"));
+        return;
     case 5:
-        snprintf(text, sizeof(text), "SACK");
-        break;
+        rw_text_puts(text, "SACK");
+        return;
     case 8:
-        snprintf(text, sizeof(text), "%s %" PRIu32 ", %" PRIu32,
-                 _("timestamps"), option->values[0], option->values[1]);
-        break;
+        rw_text_printf(text, "%s %" PRIu32 ", %" PRIu32, _("timestamps"),
+                       option->values[0], option->values[1]);
+        return;
     default: /* a number from outside */
-        snprintf(text, sizeof(text), "%s %u", _("option"), option->kind);
-        break;
+        rw_text_printf(text, "%s %u", _("option"), option->kind);
+        return;
     }
-    if (rwi_page_column(page) + strlen(text) + 3 > page->width) {
+}
+
+static void
+put_option(struct rwi_page *page, const struct rw_tcp_option *option)
+{
+    char buf[120];
+    struct rw_text text;
+
+    rw_text_init(&text, buf, sizeof(buf));
+    rwi_frame_option(&text, option);
+    if (text.len == 0)
+        return;
+    if (rwi_page_column(page) + strlen(buf) + 3 > page->width) {
         rwi_page_newline(page);
         rwi_page_to(page, COLUMN, 0);
     } else if (rwi_page_column(page) > COLUMN) {
         rwi_page_puts(page, _(", "));
     }
-    rwi_page_puts(page, text);
+    rwi_page_puts(page, buf);
 }
 
 static void
@@ -339,11 +371,11 @@ put_tcp(struct rwi_page *page, const struct rw_frame *f)
     bits[4] = ' ';
     bits[9] = '\0';
     begin(page, bits);
-    if (flag_words(words, sizeof(words), f->flags) > 0) {
+    if (rwi_frame_flags(words, sizeof(words), f->flags) > 0) {
         rwi_page_puts(page, words);
         rwi_page_puts(page, _(": "));
     }
-    rwi_page_wrap(page, _(purpose_of(f->flags)), COLUMN);
+    rwi_page_wrap(page, _(rwi_frame_purpose(f->flags)), COLUMN);
     rwi_page_newline(page);
     begin(page, NULL);
     item(page, N_("window"), f->window);
@@ -372,8 +404,8 @@ put_udp(struct rwi_page *page, const struct rw_frame *f)
 void
 rwi_mail_frame(struct rwi_page *page, const struct rw_frame *f)
 {
-    if (f->has_ethernet)
-        put_ethernet(page, f);
+    if (f->link != RW_LINK_NONE)
+        put_link(page, f);
     if (f->ip_version == 4)
         put_ipv4(page, f);
     else if (f->ip_version == 6)
@@ -392,140 +424,7 @@ rwi_mail_frame(struct rwi_page *page, const struct rw_frame *f)
     }
 }
 
-/* ---- JSON --------------------------------------------------------------- */
-
-static void
-json_mac(struct rwi_json *json, enum rwi_json_row member, const uint8_t *mac)
-{
-    char text[18];
-
-    snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0],
-             mac[1], mac[2], mac[3], mac[4], mac[5]);
-    rwi_json_string(json, member, text);
-}
-
-static void
-json_verdict(struct rwi_json *json, enum rwi_json_row member,
-             enum rw_checksum verdict)
-{
-    if (verdict == RW_CHECKSUM_RIGHT || verdict == RW_CHECKSUM_WRONG)
-        rwi_json_bool(json, member, verdict == RW_CHECKSUM_RIGHT);
-    else
-        rwi_json_null(json, member);
-}
-
-static void
-json_link(struct rwi_json *json, const struct rw_frame *f)
-{
-    if (!f->has_ethernet) {
-        rwi_json_null(json, J_FRAME_link);
-        return;
-    }
-    rwi_json_object(json, J_FRAME_link);
-    rwi_json_string(json, J_FRAME_LINK_type, "ethernet");
-    json_mac(json, J_FRAME_LINK_source, f->source);
-    json_mac(json, J_FRAME_LINK_destination, f->destination);
-    rwi_json_flags(json, J_FRAME_LINK_ethertype, f->ethertype);
-    rwi_json_number(json, J_FRAME_LINK_octets, f->link_octets);
-    if (f->has_vlan)
-        rwi_json_number(json, J_FRAME_LINK_vlan, f->vlan);
-    rwi_json_close(json);
-}
-
-static void
-json_ip(struct rwi_json *json, const struct rw_frame *f)
-{
-    if (f->ip_version == 0) {
-        rwi_json_null(json, J_FRAME_ip);
-        return;
-    }
-    rwi_json_object(json, J_FRAME_ip);
-    rwi_json_number(json, J_FRAME_IP_version, f->ip_version);
-    rwi_json_address(json, J_FRAME_IP_source, &f->from);
-    rwi_json_address(json, J_FRAME_IP_destination, &f->to);
-    rwi_json_number(json, J_FRAME_IP_header_octets, f->ip_octets);
-    rwi_json_number(json, J_FRAME_IP_traffic_class, f->traffic_class);
-    rwi_json_number(json, J_FRAME_IP_total_length,
-                    f->ip_version == 4 ? f->total_length
-                                       : f->total_length + 40u);
-    rwi_json_number(json, J_FRAME_IP_ttl, f->ttl);
-    rwi_json_number(json, J_FRAME_IP_protocol, f->protocol);
-    if (f->ip_version == 4) {
-        rwi_json_number(json, J_FRAME_IP_identification, f->identification);
-        rwi_json_flags(
-            json, J_FRAME_IP_flags,
-            (uint16_t)(f->dont_fragment << 14 | f->more_fragments << 13));
-        rwi_json_number(json, J_FRAME_IP_fragment_offset, f->fragment_offset);
-        rwi_json_flags(json, J_FRAME_IP_checksum, f->ip_checksum);
-        json_verdict(json, J_FRAME_IP_checksum_right, f->ip_verdict);
-    } else {
-        rwi_json_number(json, J_FRAME_IP_flow_label, f->flow_label);
-    }
-    rwi_json_close(json);
-}
-
-static void
-json_options(struct rwi_json *json, const struct rw_frame *f)
-{
-    rwi_json_list(json, J_FRAME_TCP_options);
-    for (size_t i = 0; i < f->option_count; i++) {
-        const uint64_t values[] = {f->options[i].values[0],
-                                   f->options[i].values[1]};
-        size_t count = f->options[i].kind == 8                              ? 2
-                       : f->options[i].kind == 2 || f->options[i].kind == 3 ? 1
-                                                                            : 0;
-
-        rwi_json_item(json);
-        rwi_json_number(json, J_FRAME_OPTION_kind, f->options[i].kind);
-        rwi_json_number(json, J_FRAME_OPTION_octets, f->options[i].octets);
-        rwi_json_numbers(json, J_FRAME_OPTION_values, values, count);
-        rwi_json_close(json);
-    }
-    rwi_json_close(json);
-}
-
-static void
-json_tcp(struct rwi_json *json, const struct rw_frame *f)
-{
-    if (!f->has_tcp) {
-        rwi_json_null(json, J_FRAME_tcp);
-        return;
-    }
-    rwi_json_object(json, J_FRAME_tcp);
-    rwi_json_number(json, J_FRAME_TCP_source_port, f->from.port);
-    rwi_json_number(json, J_FRAME_TCP_destination_port, f->to.port);
-    rwi_json_number(json, J_FRAME_TCP_sequence, f->sequence);
-    rwi_json_number(json, J_FRAME_TCP_acknowledgement, f->acknowledgement);
-    rwi_json_number(json, J_FRAME_TCP_header_octets, f->header_octets);
-    {
-        char words[64];
-
-        (void)flag_words(words, sizeof(words), f->flags);
-        rwi_json_string(json, J_FRAME_TCP_flags, words);
-    }
-    rwi_json_number(json, J_FRAME_TCP_window, f->window);
-    rwi_json_flags(json, J_FRAME_TCP_checksum, f->checksum);
-    json_verdict(json, J_FRAME_TCP_checksum_right, f->verdict);
-    rwi_json_number(json, J_FRAME_TCP_urgent, f->urgent);
-    json_options(json, f);
-    rwi_json_close(json);
-}
-
-static void
-json_udp(struct rwi_json *json, const struct rw_frame *f)
-{
-    if (!f->has_udp) {
-        rwi_json_null(json, J_FRAME_udp);
-        return;
-    }
-    rwi_json_object(json, J_FRAME_udp);
-    rwi_json_number(json, J_FRAME_UDP_source_port, f->from.port);
-    rwi_json_number(json, J_FRAME_UDP_destination_port, f->to.port);
-    rwi_json_number(json, J_FRAME_UDP_length, f->udp_length);
-    rwi_json_flags(json, J_FRAME_UDP_checksum, f->checksum);
-    json_verdict(json, J_FRAME_UDP_checksum_right, f->verdict);
-    rwi_json_close(json);
-}
+/* ---- the whole ---------------------------------------------------------- */
 
 static enum rw_status
 frame_json(const struct rw_frame *f, uint64_t number,
@@ -534,13 +433,8 @@ frame_json(const struct rw_frame *f, uint64_t number,
     struct rwi_json json;
 
     rwi_json_begin(&json, J_FRAME, 0, options->sink, options->ctx);
-    rwi_json_string(&json, J_FRAME_schema, "rootwalk.frame/1");
-    rwi_json_number(&json, J_FRAME_frame, number);
-    json_link(&json, f);
-    json_ip(&json, f);
-    json_tcp(&json, f);
-    json_udp(&json, f);
-    rwi_json_number(&json, J_FRAME_payload_octets, f->payload_octets);
+    rwi_frame_json_begin(&json, number);
+    rwi_frame_json(&json, f);
     return rwi_json_end(&json);
 }
 

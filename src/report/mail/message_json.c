@@ -95,8 +95,24 @@ put_boxes(struct rwi_json *json, enum rwi_json_row member,
     rwi_json_close(json);
 }
 
+/* Of the last part of a message that was cut off nobody knows how it ends. */
 static void
-put_part(struct rwi_json *json, const struct rw_mime_part *part)
+put_sha256(struct rwi_json *json, const struct rw_mime_part *part,
+           bool is_whole)
+{
+    struct rwi_json_stream stream;
+
+    if (!part->has_sha256 || (!is_whole && part->next == NULL)) {
+        rwi_json_null(json, J_MAIL_PART_sha256);
+        return;
+    }
+    rw_text_put_hex(rwi_json_stream(&stream, json, J_MAIL_PART_sha256),
+                    part->sha256, RW_MIME_SHA256, false);
+    rwi_json_stream_end(&stream);
+}
+
+static void
+put_part(struct rwi_json *json, const struct rw_mime_part *part, bool is_whole)
 {
     rwi_json_item(json);
     rwi_json_string(json, J_MAIL_PART_path, part->path);
@@ -107,6 +123,7 @@ put_part(struct rwi_json *json, const struct rw_mime_part *part)
     rwi_json_string_or_null(json, J_MAIL_PART_name, part->name);
     rwi_json_number(json, J_MAIL_PART_octets, part->octets);
     rwi_json_number(json, J_MAIL_PART_encoded_octets, part->encoded_octets);
+    put_sha256(json, part, is_whole);
     rwi_json_string_or_null(json, J_MAIL_PART_text, part->text);
     rwi_json_bool(json, J_MAIL_PART_truncated, part->is_truncated);
     rwi_json_string_or_null(json, J_MAIL_PART_saved, part->saved);
@@ -140,7 +157,7 @@ rwi_mail_message_json(struct rwi_json *json, const struct rw_session_message *m,
     rwi_json_string_or_null(json, J_MESSAGE5322_message_id, mime->message_id);
     rwi_json_list(json, J_MESSAGE5322_parts);
     for (const struct rw_mime_part *p = mime->parts; p != NULL; p = p->next)
-        put_part(json, p);
+        put_part(json, p, m == NULL || m->is_whole);
     rwi_json_close(json);
     put_faults(json, J_MESSAGE5322_faults, mime->faults);
 }

@@ -113,6 +113,30 @@ put_tcp(struct rwi_json *json, const struct rw_session *s)
 }
 
 static void
+put_packets(struct rwi_json *json,
+            const struct rw_session_report_options *options)
+{
+    if (options == NULL || options->packets == NULL)
+        return;
+    rwi_json_list(json, J_SESSION_packets);
+    for (size_t i = 0; i < options->packet_count; i++) {
+        const struct rw_packet *packet = &options->packets[i];
+
+        rwi_json_item(json);
+        rwi_frame_json_begin(json, packet->stamp.frame);
+        rwi_json_time(json, J_FRAME_time, packet->stamp.time_us);
+        rwi_json_string(json, J_FRAME_from,
+                        packet->side == RW_SIDE_CLIENT ? "client" : "server");
+        rwi_json_bool(json, J_FRAME_repeated, packet->is_repeated);
+        rwi_json_bool(json, J_FRAME_inner, packet->is_inner);
+        rwi_frame_json(json, &packet->frame);
+        rwi_json_close(json);
+    }
+    rwi_json_close(json);
+    rwi_json_number(json, J_SESSION_packets_left, options->packets_left);
+}
+
+static void
 put_extensions(struct rwi_json *json, const struct rw_session *s)
 {
     rwi_json_list(json, J_SESSION_extensions);
@@ -490,6 +514,7 @@ rwi_mail_session_json(struct rwi_json *json, const struct rw_session *s,
                 has_times ? s->frames.time_us - s->started_us : RW_NO_TIME);
     rwi_json_bool(json, J_SESSION_complete, s->is_whole);
     put_tcp(json, s);
+    put_packets(json, options);
     put_names(json, s);
     put_extensions(json, s);
     put_auths(json, s);

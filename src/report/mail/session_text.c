@@ -1,55 +1,16 @@
-/* A dialogue in words: each line that was said, what it means, and at the end
- * what it came to and what the wire gave away.
+/* A dialogue in words: who spoke with whom, each exchange, and at the end what
+ * it came to and what the wire gave away.
  *
  * SPDX-License-Identifier: ISC
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
+#include "report/mail/session_text.h"
 
-#include "base/width.h"
+#include <stdlib.h>
+
 #include "base/words.h"
-#include "report/mail/mail.h"
 #include "report/tls/tls.h"
 #include "rootwalk/session_findings.h"
 #include "rootwalk/trace.h"
-
-#define BESIDE    38  /* column of what is said beside a short line */
-#define LINE_MAX_ 320 /* columns of a line from the wire that are shown */
-#define LINES_MAX 30  /* of a reply that are shown */
-#define LIST_MAX  8   /* entries of a mailbox shown in one reply */
-#define MISSING   N_("[%n are missing]")
-
-struct report {
-    struct rwi_page page;
-    const struct rw_session *session;
-    struct rw_session_report_options options;
-    size_t digits; /* of frame numbers */
-    size_t indent; /* of explanations: behind "12 C " */
-    enum rw_session_state state;
-    bool is_over;                   /* nothing more is to come */
-    bool is_followed;               /* it is written as it happens */
-    bool has_head;                  /* written, as are ... */
-    bool has_tls;                   /* ... what TLS came to, ... */
-    bool has_command;               /* ... the command behind `done`, ... */
-    const struct rw_exchange *done; /* ... and all up to here; NULL: none */
-};
-
-static void
-sentence(struct report *r, const struct rw_sentence *words)
-{
-    rwi_mail_beside(&r->page, words, BESIDE, r->indent + 2);
-}
-
-static void
-phrase(struct report *r, const char *words)
-{
-    struct rw_sentence said = {.words = {RW_WORDS(words)}};
-
-    if (words != NULL)
-        sentence(r, &said);
-}
 
 /* ---- the head ----------------------------------------------------------- */
 
@@ -62,7 +23,7 @@ protocol_word(enum rw_protocol protocol)
 }
 
 static void
-put_span(struct report *r)
+put_span(struct rwi_session_view *r)
 {
     const struct rw_frames *frames = &r->session->frames;
     bool lines = r->session->origin == RW_ORIGIN_TRANSCRIPT;
@@ -76,7 +37,7 @@ put_span(struct report *r)
 }
 
 static void
-put_elapsed(struct report *r)
+put_elapsed(struct rwi_session_view *r)
 {
     const struct rw_session *s = r->session;
 
@@ -88,7 +49,7 @@ put_elapsed(struct report *r)
 }
 
 static void
-put_head(struct report *r)
+put_head(struct rwi_session_view *r)
 {
     const struct rw_session *s = r->session;
     struct rwi_page *page = &r->page;
@@ -116,7 +77,7 @@ put_head(struct report *r)
 }
 
 static void
-put_tcp(struct report *r)
+put_tcp(struct rwi_session_view *r)
 {
     const struct rw_session_tcp *tcp = &r->session->tcp;
     struct rwi_page *page = &r->page;
@@ -148,451 +109,15 @@ put_tcp(struct report *r)
     }
 }
 
-/* ---- lines of the dialogue ---------------------------------------------- */
-
-/* " 12 C " */
 static void
-begin_line(struct report *r, uint64_t frame, enum rw_side side)
+put_packets(void *ctx, uint64_t frame)
 {
-    struct rwi_page *page = &r->page;
-
-    if (frame != 0)
-        rwi_page_printf(page, "%*llu ", (int)r->digits,
-                        (unsigned long long)frame);
-    else
-        rwi_page_printf(page, "%*s ", (int)r->digits, "");
-    rwi_page_style(page, STYLE_FAINT);
-    rwi_page_puts(page, side == RW_SIDE_CLIENT ? "C " : "S ");
-    rwi_page_style(page, STYLE_PLAIN);
-}
-
-/* "-- mail --", where the state changes to one that is worth a word. */
-static void
-put_state(struct report *r, const struct rw_exchange *e)
-{
-    static const bool TOLD[RW_STATES] = {
-        [RW_STATE_AUTHENTICATING] = true, [RW_STATE_MAIL] = true,
-        [RW_STATE_DATA] = true,           [RW_STATE_AUTHORIZATION] = true,
-        [RW_STATE_TRANSACTION] = true,    [RW_STATE_UPDATE] = true,
-    };
-    struct rwi_page *page = &r->page;
-
-    if (e->state == r->state || e->missing > 0)
-        return;
-    r->state = e->state;
-    if (!TOLD[e->state])
-        return;
-    rwi_page_to(page, r->indent, 0);
-    rwi_page_style(page, STYLE_FAINT);
-    rwi_page_printf(page, "-- %s --",
-                    _(rw_session_state_word(e->state)->sentence));
-    rwi_page_newline(page);
-}
-
-static void
-put_octets(struct report *r, const struct rw_octets *octets)
-{
-    rwi_mail_foreign(&r->page, octets->data,
-                     octets->data != NULL ? octets->len : 0, r->indent,
-                     LINE_MAX_);
-}
-
-/* What a client's line decodes to, or why it is not shown. */
-static void
-put_decoded(struct report *r, const struct rw_command *command)
-{
-    if (command->decoded != NULL) {
-        const struct rw_sentence said = {
-            .words = {RW_WORDS("%v")},
-            .fillings = {rw_fill_octets('v', command->decoded,
-                                        strlen(command->decoded))},
-        };
-
-        sentence(r, &said);
-    } else if (command->is_masked && command->is_secret) {
-        phrase(r, N_("a secret; --show-secrets shows it"));
-    }
-}
-
-static void
-put_error(struct report *r, const struct rw_exchange *e)
-{
-    static const char *const WORDS[] = {
-        [RW_EXCHANGE_FINE] = NULL,
-        [RW_EXCHANGE_OUT_OF_SEQUENCE] = N_("this comes at the wrong time"),
-        [RW_EXCHANGE_UNKNOWN_COMMAND] = N_("not a command that is known"),
-        [RW_EXCHANGE_BAD_SYNTAX] = NULL,
-        [RW_EXCHANGE_UNANSWERED] = N_("no reply to this was seen"),
-        [RW_EXCHANGE_TOO_LONG] = N_("a line longer than 8 KiB"),
-    };
-    const char *words = WORDS[e->error];
-
-    /* said once of all, where the server was not captured at all */
-    if (words == NULL || (e->error == RW_EXCHANGE_UNANSWERED &&
-                          r->session->octets[RW_SIDE_SERVER] == 0))
-        return;
-    if (rwi_page_column(&r->page) > 0)
-        rwi_page_newline(&r->page);
-    rwi_page_to(&r->page, r->indent + 2, 0);
-    rwi_page_style(&r->page, STYLE_WARN);
-    rwi_page_wrap(&r->page, _(words), r->indent + 2);
-}
-
-/* A message on its way, "2429 octets in frames 24 to 26", and what it holds.
- */
-static void
-put_message(struct report *r, const struct rw_session_message *m,
-            bool is_chunked)
-{
-    struct rwi_page *page = &r->page;
-    bool lines = r->session->origin == RW_ORIGIN_TRANSCRIPT;
-
-    rwi_page_count(page, m->octets, RW_NOUN_OCTET);
-    if (m->frames.first != 0 && m->frames.last != m->frames.first)
-        rwi_page_printf(page,
-                        lines ? _(" in lines %llu to %llu")
-                              : _(" in frames %llu to %llu"),
-                        (unsigned long long)m->frames.first,
-                        (unsigned long long)m->frames.last);
-    if (m->is_whole && is_chunked)
-        rwi_page_puts(page, _("; this was the last piece"));
-    else if (m->is_whole)
-        rwi_page_puts(page, m->is_part
-                                ? _(", ended by a line with a single dot")
-                                : _("; a line with a single dot ends it"));
-    else
-        rwi_page_puts(page, _("; not all of it is there"));
-    rwi_page_newline(page);
-    if (m->mime != NULL)
-        rwi_mail_message(page, m->mime, r->indent + 2);
-}
-
-/* Of a message that comes in pieces (BDAT), whether this was the last one. */
-static bool
-is_last_piece(const struct rw_exchange *e)
-{
-    for (const struct rw_exchange *at = e->next; at != NULL; at = at->next)
-        if (at->message == e->message)
-            return false;
-    return true;
-}
-
-static void
-put_command(struct report *r, const struct rw_exchange *e)
-{
-    const struct rw_command *command = &e->command;
-    struct rwi_page *page = &r->page;
-
-    begin_line(r, command->frames.first, RW_SIDE_CLIENT);
-    if (command->kind == RW_COMMAND_MESSAGE) {
-        if (e->message != NULL)
-            put_message(r, e->message, false);
-        else
-            rwi_page_newline(page);
-        return;
-    }
-    put_octets(r, &command->raw);
-    if (command->kind == RW_COMMAND_CONNECT)
-        phrase(r, N_("opens the connection"));
-    else if (command->kind == RW_COMMAND_ANSWER)
-        put_decoded(r, command);
-    else if (command->sentence != NULL)
-        phrase(r, command->sentence);
-    else if (command->is_masked)
-        phrase(r, N_("perhaps a secret; --show-secrets shows it"));
-    if (command->kind == RW_COMMAND_LINE && command->decoded != NULL)
-        put_decoded(r, command);
-    put_error(r, e);
-    if (rwi_page_column(page) > 0)
-        rwi_page_newline(page);
-    if (command->kind == RW_COMMAND_LINE && e->message != NULL &&
-        e->message->from == RW_SIDE_CLIENT && is_last_piece(e)) {
-        rwi_page_to(page, r->indent, 0);
-        put_message(r, e->message, true);
-    }
-}
-
-/* ---- replies ------------------------------------------------------------ */
-
-static void
-put_status(struct report *r, const struct rw_reply *reply)
-{
-    struct rwi_page *page = &r->page;
-
-    begin_line(r, reply->frames.first, RW_SIDE_SERVER);
-    if (reply->status[0] != '\0') {
-        rwi_page_style(page, reply->is_good ? STYLE_PLAIN : STYLE_BAD);
-        rwi_page_puts(page, reply->status);
-        rwi_page_style(page, STYLE_PLAIN);
-        rwi_page_puts(page, " ");
-    }
-    if (reply->lines != NULL)
-        put_octets(r, &reply->lines->text);
-}
-
-/* "takes messages of up to 73400320 octets": the number is its parameter. */
-static void
-put_extension(struct report *r, const struct rw_extension *x)
-{
-    struct rwi_page *page = &r->page;
-    uint64_t number = 0;
-    char line[300];
-
-    snprintf(line, sizeof(line), "%.60s%s%.200s", x->keyword,
-             x->parameters != NULL && x->keyword[strlen(x->keyword) - 1] != '='
-                 ? " "
-                 : "",
-             x->parameters != NULL ? x->parameters : "");
-    rwi_page_to(page, r->indent + 2, 0);
-    rwi_mail_foreign(page, line, strlen(line), r->indent + 4, LINE_MAX_);
-    if (x->parameters != NULL)
-        (void)sscanf(x->parameters, "%19llu", (unsigned long long *)&number);
-    {
-        const bool no_limit =
-            strcasecmp(x->keyword, "SIZE") == 0 && number == 0;
-        const struct rw_sentence said = {
-            .words = {RW_WORDS(
-                x->sentence == NULL
-                    ? N_("not registered: an extension of this server's own")
-                : no_limit ? N_("a message's size can be told beforehand")
-                           : x->sentence)},
-            .fillings = {rw_fill_count('n', number, RW_NOUN_OCTET)},
-        };
-
-        rwi_mail_beside(page, &said, r->indent + 24, r->indent + 4);
-    }
-    rwi_page_newline(page);
-}
-
-/* The extensions stand once in the session, those of the last EHLO. */
-static bool
-are_extensions(const struct report *r, const struct rw_exchange *e)
-{
-    const char *verb = e->command.verb;
-    const struct rw_reply_line *line =
-        e->reply.lines != NULL ? e->reply.lines->next : NULL;
-    const struct rw_extension *x = r->session->extensions;
-
-    if (verb == NULL || line == NULL || x == NULL ||
-        (strcmp(verb, "EHLO") != 0 && strcmp(verb, "CAPA") != 0))
-        return false;
-    for (; line != NULL && x != NULL; line = line->next, x = x->next)
-        if (line->text.len < strlen(x->keyword) || line->text.data == NULL ||
-            memcmp(line->text.data, x->keyword, strlen(x->keyword)) != 0)
-            return false;
-    return line == NULL && x == NULL;
-}
-
-/* Entries of LIST and UIDL: "1 3287, 2 1021, ..." */
-static void
-put_list(struct report *r, const struct rw_reply *reply)
-{
-    struct rwi_page *page = &r->page;
-    unsigned count = 0;
-
-    rwi_page_to(page, r->indent + 2, 0);
-    for (const struct rw_reply_line *line = reply->lines->next; line != NULL;
-         line = line->next, count++) {
-        if (count == LIST_MAX) {
-            rwi_page_printf(page, ", ... (%zu)", reply->line_count - 1);
-            break;
-        }
-        if (count > 0)
-            rwi_page_puts(page, ",");
-        if (rwi_page_column(page) + 1 + line->text.len > page->width) {
-            rwi_page_newline(page);
-            rwi_page_to(page, r->indent + 2, 0);
-        } else if (count > 0) {
-            rwi_page_puts(page, " ");
-        }
-        rwi_mail_foreign(page, line->text.data, line->text.len, r->indent + 2,
-                         72);
-    }
-    rwi_page_newline(page);
-}
-
-static void
-put_more_lines(struct report *r, const struct rw_exchange *e)
-{
-    const struct rw_reply *reply = &e->reply;
-    const char *verb = e->command.verb;
-    struct rwi_page *page = &r->page;
-    unsigned count = 0;
-
-    if (reply->lines == NULL || reply->lines->next == NULL)
-        return;
-    if (are_extensions(r, e)) {
-        for (const struct rw_extension *x = r->session->extensions; x != NULL;
-             x = x->next)
-            put_extension(r, x);
-        return;
-    }
-    if (verb != NULL &&
-        (strcmp(verb, "LIST") == 0 || strcmp(verb, "UIDL") == 0)) {
-        put_list(r, reply);
-        return;
-    }
-    for (const struct rw_reply_line *line = reply->lines->next;
-         line != NULL && count < LINES_MAX; line = line->next, count++) {
-        rwi_page_to(page, r->indent + 2, 0);
-        rwi_mail_foreign(page, line->text.data, line->text.len, r->indent + 4,
-                         LINE_MAX_);
-        rwi_page_newline(page);
-    }
-}
-
-static void
-put_reply_words(struct report *r, const struct rw_exchange *e)
-{
-    const struct rw_reply *reply = &e->reply;
-    const struct rw_sentence both = {
-        .words = {RW_WORDS(N_("%a: %b"))},
-        .fillings = {rw_fill_words('a', reply->sentence),
-                     rw_fill_words('b', reply->enhanced_sentence)},
-    };
-
-    if (reply->decoded != NULL) {
-        const struct rw_sentence said = {
-            .words = {RW_WORDS("\"%v\"")},
-            .fillings = {rw_fill_octets('v', reply->decoded,
-                                        strlen(reply->decoded))},
-        };
-
-        sentence(r, &said);
-    } else if (reply->sentence != NULL && reply->enhanced_sentence != NULL) {
-        sentence(r, &both);
-    } else {
-        phrase(r, reply->sentence != NULL ? reply->sentence
-                                          : reply->enhanced_sentence);
-    }
-}
-
-static void
-put_reply(struct report *r, const struct rw_exchange *e)
-{
-    const struct rw_reply *reply = &e->reply;
-    struct rwi_page *page = &r->page;
-
-    put_status(r, reply);
-    put_reply_words(r, e);
-    rwi_page_newline(page);
-    put_more_lines(r, e);
-    if (e->message != NULL && e->message->from == RW_SIDE_SERVER) {
-        rwi_page_to(page, r->indent, 0);
-        put_message(r, e->message, false);
-    } else if (reply->is_cut) {
-        rwi_page_to(page, r->indent + 2, 0);
-        rwi_page_puts(page, _("(the rest of the reply is not shown here)"));
-        rwi_page_newline(page);
-    }
-}
-
-static void
-put_hole(struct report *r, const struct rw_exchange *e)
-{
-    const struct rw_sentence said = {
-        .words = {RW_WORDS(MISSING)},
-        .fillings = {rw_fill_count('n', e->missing, RW_NOUN_OCTET)},
-    };
-
-    begin_line(r, e->missing_frames.first, e->missing_side);
-    rwi_page_style(&r->page, STYLE_WARN);
-    rwi_page_sentence(&r->page, &said, r->indent);
-    rwi_page_newline(&r->page);
-}
-
-/* What TLS came to in a live session, which was read under it. */
-static void
-put_live_tls(struct report *r)
-{
-    const struct rw_tls *tls = r->session->tls;
-    const struct rw_talk_result talk = {.has_tls = true};
-    const struct rwi_secured secured = {
-        .tls = tls,
-        .talk = r->options.talk != NULL ? r->options.talk : &talk,
-        .tlsas = r->options.tlsas,
-        .tlsa_count = r->options.tlsa_count,
-        .at_s = r->session->started_us / 1000000,
-    };
-
-    if (r->session->origin != RW_ORIGIN_LIVE || tls == NULL ||
-        tls->server == NULL || r->has_tls)
-        return;
-    r->has_tls = true;
-    rwi_tls_secured(&r->page, &secured, r->indent);
-}
-
-/* Whether all that stands on its line is known. */
-static bool
-is_command_whole(const struct rw_exchange *e)
-{
-    switch (e->command.kind) {
-    case RW_COMMAND_NONE:
-        return e->reply.is_there || e->missing > 0;
-    case RW_COMMAND_MESSAGE:
-        return e->message == NULL || e->message->is_whole || e->reply.is_there;
-    case RW_COMMAND_LINE:
-    case RW_COMMAND_ANSWER:
-    case RW_COMMAND_CONNECT:
-        break;
-    }
-    return true;
-}
-
-static void
-begin_exchange(struct report *r, const struct rw_exchange *e)
-{
-    if (e->is_encrypted)
-        put_live_tls(r);
-    if (e->command.kind == RW_COMMAND_NONE && !e->reply.is_there &&
-        e->missing == 0)
-        return;
-    put_state(r, e);
-    if (e->missing > 0)
-        put_hole(r, e);
-    if (e->command.kind != RW_COMMAND_NONE)
-        put_command(r, e);
-}
-
-/* Write what is there of an exchange and was not written yet.
- *
- * @return whether that was the rest of it
- */
-static bool
-put_exchange(struct report *r, const struct rw_exchange *e)
-{
-    if (!r->has_command) {
-        if (!r->is_over && !is_command_whole(e))
-            return false;
-        begin_exchange(r, e);
-        r->has_command = true;
-    } else if (r->is_over && e->error == RW_EXCHANGE_UNANSWERED) {
-        put_error(r, e); /* not known when the command was written */
-        if (rwi_page_column(&r->page) > 0)
-            rwi_page_newline(&r->page);
-    }
-    if (e->reply.is_there)
-        put_reply(r, e);
-    return e->reply.is_there || r->is_over ||
-           (e->missing > 0 && e->command.kind == RW_COMMAND_NONE);
-}
-
-static void
-put_exchanges(struct report *r)
-{
-    const struct rw_exchange *e;
-
-    while ((e = r->done != NULL ? r->done->next : r->session->exchanges) !=
-               NULL &&
-           put_exchange(r, e)) {
-        r->done = e;
-        r->has_command = false;
-    }
+    rwi_session_packets(ctx, frame);
 }
 
 /* Under TLS nothing more can be read. */
 static void
-put_tls(struct report *r)
+put_tls(struct rwi_session_view *r)
 {
     const struct rw_session *s = r->session;
     const struct rw_sentence said = {
@@ -607,9 +132,14 @@ put_tls(struct report *r)
     if (!s->has_tls || s->origin != RW_ORIGIN_CAPTURE)
         return;
     if (s->tls != NULL && s->tls->count > 0) {
-        rwi_tls_text(&r->page, s->tls, r->digits,
-                     s->started_us != RW_NO_TIME ? s->started_us / 1000000
-                                                 : RW_NO_TIME);
+        struct rwi_tls_view view = {.page = &r->page,
+                                    .tls = s->tls,
+                                    .digits = r->digits,
+                                    .at_s = rw_session_judged_s(s),
+                                    .after = put_packets,
+                                    .ctx = r};
+
+        rwi_tls_text(&view);
         return;
     }
     rwi_page_printf(&r->page, "%*llu ", (int)r->digits,
@@ -622,7 +152,7 @@ put_tls(struct report *r)
 /* ---- the end ------------------------------------------------------------ */
 
 static void
-put_mailbox(struct report *r)
+put_mailbox(struct rwi_session_view *r)
 {
     const struct rw_session *s = r->session;
     uint64_t listed = 0, retrieved = 0, deleted = 0;
@@ -657,7 +187,7 @@ put_mailbox(struct report *r)
 }
 
 static void
-put_outcome(struct report *r)
+put_outcome(struct rwi_session_view *r)
 {
     struct rwi_page *page = &r->page;
     enum rw_session_outcome outcome = r->session->outcome;
@@ -684,7 +214,7 @@ put_finding(void *ctx, const struct rw_session_finding *finding)
         [RW_SEVERITY_WARNING] = {N_("warning"), STYLE_WARN},
         [RW_SEVERITY_ERROR] = {N_("error"), STYLE_BAD},
     };
-    struct report *r = ctx;
+    struct rwi_session_view *r = ctx;
     struct rwi_page *page = &r->page;
     struct rwi_wrap wrap;
     struct rw_text *text;
@@ -710,7 +240,7 @@ put_finding(void *ctx, const struct rw_session_finding *finding)
 /* ---- the whole ---------------------------------------------------------- */
 
 static void
-put_brief(struct report *r)
+put_brief(struct rwi_session_view *r)
 {
     const struct rw_session *s = r->session;
     struct rw_session_summary summary;
@@ -754,10 +284,10 @@ digits_of(uint64_t number)
 }
 
 static void
-begin(struct report *r, const struct rw_session *session,
+begin(struct rwi_session_view *r, const struct rw_session *session,
       const struct rw_session_report_options *options)
 {
-    *r = (struct report){
+    *r = (struct rwi_session_view){
         .session = session,
         .options = *options,
         .digits = digits_of(session->frames.last),
@@ -770,23 +300,26 @@ begin(struct report *r, const struct rw_session *session,
 
 /* What is there so far. */
 static void
-put_said(struct report *r)
+put_said(struct rwi_session_view *r)
 {
     if (!r->has_head) {
         put_head(r);
         put_tcp(r);
+        if (r->session->tcp.ack != 0)
+            rwi_session_packets(r, r->session->tcp.ack);
         r->has_head = true;
     }
-    put_exchanges(r);
+    rwi_session_exchanges(r);
 }
 
 static void
-put_end(struct report *r)
+put_end(struct rwi_session_view *r)
 {
     r->is_over = true;
     put_said(r);
-    put_live_tls(r); /* where nothing was said under it */
+    rwi_session_live_tls(r); /* where nothing was said under it */
     put_tls(r);
+    rwi_session_packets(r, UINT64_MAX);
     rwi_mail_table(&r->page, r->session);
     put_mailbox(r);
     put_outcome(r);
@@ -797,7 +330,7 @@ static enum rw_status
 session_text(const struct rw_session *session,
              const struct rw_session_report_options *options)
 {
-    struct report r;
+    struct rwi_session_view r;
 
     begin(&r, session, options);
     if (options->brief)
@@ -810,7 +343,7 @@ session_text(const struct rw_session *session,
 /* ---- as it happens ------------------------------------------------------- */
 
 struct rw_session_follow {
-    struct report report;
+    struct rwi_session_view view;
 };
 
 enum rw_status
@@ -823,23 +356,23 @@ rw_session_follow_new(struct rw_session_follow **out,
     *out = follow;
     if (follow == NULL)
         return RW_ERR_MEMORY;
-    begin(&follow->report, session, options);
-    follow->report.is_followed = true;
+    begin(&follow->view, session, options);
+    follow->view.is_followed = true;
     return RW_OK;
 }
 
 enum rw_status
 rw_session_follow(struct rw_session_follow *follow)
 {
-    put_said(&follow->report);
-    return rwi_page_end(&follow->report.page);
+    put_said(&follow->view);
+    return rwi_page_end(&follow->view.page);
 }
 
 enum rw_status
 rw_session_follow_end(struct rw_session_follow *follow)
 {
-    put_end(&follow->report);
-    return rwi_page_end(&follow->report.page);
+    put_end(&follow->view);
+    return rwi_page_end(&follow->view.page);
 }
 
 void

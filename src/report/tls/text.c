@@ -285,25 +285,27 @@ put_outcome(struct rwi_tls_view *view)
 }
 
 void
-rwi_tls_text(struct rwi_page *page, const struct rw_tls *tls, size_t digits,
-             uint64_t at_s)
+rwi_tls_text(struct rwi_tls_view *view)
 {
+    const struct rw_tls *tls = view->tls;
     struct rw_certificates *certificates = NULL;
-    struct rwi_tls_view view = {
-        .page = page, .tls = tls, .digits = digits, .at_s = at_s};
 
     if (tls->certificate_count > 0 &&
         rw_certificates_new(&certificates, tls->certificates,
                             tls->certificate_count) == RW_OK)
-        view.certificates = certificates;
-    for (size_t i = 0; i < tls->count; i++)
-        put_message(&view, &tls->messages[i]);
-    if (tls->uncounted > 0) {
-        rwi_page_to(page, rwi_tls_indent(&view), 0);
-        rwi_page_printf(page, _("and %llu more"),
-                        (unsigned long long)tls->uncounted);
-        rwi_page_newline(page);
+        view->certificates = certificates;
+    for (size_t i = 0; i < tls->count; i++) {
+        put_message(view, &tls->messages[i]);
+        if (view->after != NULL)
+            view->after(view->ctx, tls->messages[i].last.frame);
     }
-    put_outcome(&view);
+    if (tls->uncounted > 0) {
+        rwi_page_to(view->page, rwi_tls_indent(view), 0);
+        rwi_page_printf(view->page, _("and %llu more"),
+                        (unsigned long long)tls->uncounted);
+        rwi_page_newline(view->page);
+    }
+    put_outcome(view);
     rw_certificates_free(certificates);
+    view->certificates = NULL;
 }

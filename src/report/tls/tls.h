@@ -26,15 +26,16 @@ struct rwi_tls_view {
     const struct rw_certificates *certificates; /* the server's; may be NULL */
     size_t digits; /* of a frame's number; 0: there are none */
     uint64_t at_s; /* when certificates are judged; RW_NO_TIME: not at all */
+    /* called behind each message with its last frame; NULL: nobody is */
+    void (*after)(void *ctx, uint64_t frame);
+    void *ctx;
 };
 
 /** Write a connection, message by message, and how it came out.
  *
- * @param digits  columns of frame numbers; 0: none are written
- * @param at_s    when its certificates are judged, since 1970; RW_NO_TIME: not
+ * @param view  all but its certificates, which are read here
  */
-void rwi_tls_text(struct rwi_page *page, const struct rw_tls *tls,
-                  size_t digits, uint64_t at_s);
+void rwi_tls_text(struct rwi_tls_view *view);
 
 /** Give the column in which what is said about a message begins. */
 size_t rwi_tls_indent(const struct rwi_tls_view *view);
