@@ -59,7 +59,8 @@ converse_open(struct converse *c, const struct options *options)
     c->save.folder = -1;
     status = output_open(&c->output, options->output);
     if (status == EXIT_DEFINITE)
-        status = save_open(&c->save, options->save);
+        status = save_open(&c->save, options->save,
+                           options->format == RW_FORMAT_JSON);
     if (status == EXIT_DEFINITE)
         status = open_keylog(c);
     if (status == EXIT_DEFINITE) {
@@ -605,7 +606,7 @@ start(struct conversation *v)
         .origin = RW_ORIGIN_LIVE,
         .show_secrets = options->show_secrets,
         .server = *v->address,
-        .mime_sink = options->command == CMD_FETCH ? save_sink(&c->save) : NULL,
+        .mime_sink = save_sink(&c->save),
     };
     struct rw_talk_options talk = {
         .size = sizeof(talk),

@@ -649,7 +649,8 @@ explain_run(const struct options *options)
     if (options->operands.count > 0 &&
         strcmp(options->operands.list[0], "-") != 0)
         output_page(&run.output, options);
-    status = save_open(&run.save, options->save);
+    status =
+        save_open(&run.save, options->save, options->format == RW_FORMAT_JSON);
     sandbox_enter(RW_SANDBOX_OFFLINE, options, &run.output);
     explain_options(&run);
     if (status == EXIT_DEFINITE)

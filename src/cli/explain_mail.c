@@ -111,9 +111,7 @@ mail_paste(struct mail *mail, const struct options *options,
 {
     memset(mail, 0, sizeof(*mail));
     mail->options = options;
-    if (save != NULL)
-        mail->sink = *save;
-    mail->sink.wants_digests = options->format == RW_FORMAT_JSON;
+    mail->sink = save;
     mail->output = output;
     mail->report = (struct rw_session_report_options){
         .format = options->format,
@@ -141,7 +139,7 @@ mail_begin(struct mail *mail, const struct options *options,
         .keeps_packets = options->packets,
         .ports = options->decodes,
         .port_count = options->decode_count,
-        .mime_sink = &mail->sink,
+        .mime_sink = save,
         .ready = on_ready,
         .ctx = mail,
     };
@@ -240,7 +238,7 @@ next_dialogue(struct mail *mail, const struct rw_octets *text, size_t *at,
     struct rw_dialogue_options options = {
         .origin = RW_ORIGIN_TRANSCRIPT,
         .show_secrets = mail->options->show_secrets,
-        .mime_sink = &mail->sink,
+        .mime_sink = mail->sink,
     };
     struct rw_dialogue *dialogue;
     enum rw_status status =
@@ -270,7 +268,7 @@ enum rw_status
 mail_message(struct mail *mail, const struct rw_octets *text)
 {
     struct rw_mime_reader *reader;
-    enum rw_status status = rw_mime_new(&reader, &mail->sink);
+    enum rw_status status = rw_mime_new(&reader, mail->sink);
 
     if (status != RW_OK)
         return status;

@@ -19,7 +19,7 @@ enum mail_mode {
 struct mail {
     const struct options *options;
     struct output *output;
-    struct rw_mime_sink sink; /* what messages hold is saved, and digested */
+    const struct rw_mime_sink *sink; /* what messages hold is saved there */
     struct rw_session_report_options report;
     struct rw_sessions *sessions;
     enum mail_mode mode;
@@ -35,7 +35,7 @@ struct mail {
 
 /** Make ready for a capture.
  *
- * @param save   who saves messages and parts, or NULL
+ * @param save   who saves messages and parts
  * @param color  whether ANSI colours shall be used
  * @param width  columns; 0: not known
  * @return RW_OK; RW_ERR_MEMORY

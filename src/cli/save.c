@@ -159,18 +159,20 @@ end(void *handle)
 /* ---- public ------------------------------------------------------------- */
 
 enum exit_status
-save_open(struct save *save, const char *path)
+save_open(struct save *save, const char *path, bool digests)
 {
     *save = (struct save){
         .folder = -1,
         .path = path,
-        .sink = {save, false, begin, raw, part, octets, end},
+        .sink = {save, digests, NULL, raw, part, octets, end},
     };
     if (path == NULL)
         return EXIT_DEFINITE;
     save->folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (save->folder >= 0)
+    if (save->folder >= 0) {
+        save->sink.begin = begin;
         return EXIT_DEFINITE;
+    }
     say(path,
         errno == ELOOP || errno == ENOTDIR ? "not a folder, or a link to one"
                                            : "cannot be opened (%s)",
@@ -181,7 +183,7 @@ save_open(struct save *save, const char *path)
 const struct rw_mime_sink *
 save_sink(const struct save *save)
 {
-    return save->folder >= 0 ? &save->sink : NULL;
+    return &save->sink;
 }
 
 enum exit_status

@@ -25,12 +25,13 @@ struct save {
 
 /** Open the folder.
  *
- * @param path  NULL: nothing is saved
+ * @param path     NULL: nothing is saved
+ * @param digests  the SHA-256 of parts is wanted
  * @return EXIT_DEFINITE; EXIT_FILE, said: it is missing, or a link
  */
-enum exit_status save_open(struct save *save, const char *path);
+enum exit_status save_open(struct save *save, const char *path, bool digests);
 
-/** Give the sink for the messages; NULL where nothing is saved. */
+/** Give the sink for the messages. */
 const struct rw_mime_sink *save_sink(const struct save *save);
 
 /** Say what went wrong, and close.
