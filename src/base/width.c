@@ -93,8 +93,12 @@ rwi_width_is_wide(const char *text, size_t len)
 #define CLOSING                                                                \
     (UC_CATEGORY_MASK_Pe | UC_CATEGORY_MASK_Pf | UC_CATEGORY_MASK_Po)
 
-int
-rwi_width_is_closing(const char *text, size_t len)
+#define OPENING (UC_CATEGORY_MASK_Ps | UC_CATEGORY_MASK_Pi)
+
+/* Whether the character is of one of some categories, from FIRST_PUNCTUATION
+ * on. */
+static int
+is_of(const char *text, size_t len, uint32_t categories)
 {
     const struct rwi_unistring *lib;
     uint32_t c;
@@ -103,5 +107,17 @@ rwi_width_is_closing(const char *text, size_t len)
         return 0;
     next_char(&c, text, len);
     lib = c >= FIRST_PUNCTUATION ? rwi_unistring() : NULL;
-    return lib != NULL && lib->uc_is_general_category_withtable(c, CLOSING);
+    return lib != NULL && lib->uc_is_general_category_withtable(c, categories);
+}
+
+int
+rwi_width_is_closing(const char *text, size_t len)
+{
+    return is_of(text, len, CLOSING);
+}
+
+int
+rwi_width_is_opening(const char *text, size_t len)
+{
+    return is_of(text, len, OPENING);
 }

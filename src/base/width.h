@@ -29,4 +29,8 @@ int rwi_width_is_wide(const char *text, size_t len);
  * stop, comma or closing bracket of Chinese. */
 int rwi_width_is_closing(const char *text, size_t len);
 
+/** Say whether a line must not end with the character at text: an opening
+ * bracket or quotation mark of Chinese. */
+int rwi_width_is_opening(const char *text, size_t len);
+
 #endif

@@ -210,8 +210,23 @@ rwi_page_fit(struct rwi_page *page, const char *s, size_t columns)
     rwi_page_put(page, s + from, len - from);
 }
 
-/* Find the next piece that must stay together: a word with the blanks
- * before it, or one wide character with the punctuation that follows. */
+/* The octets of the characters at text that are of a kind. */
+static size_t
+run_of(const char *s, size_t len, int (*is_kind)(const char *, size_t))
+{
+    size_t at = 0;
+
+    while (at < len && is_kind(s + at, len - at)) {
+        size_t two = 2;
+
+        at += rwi_width_fit(s + at, len - at, &two);
+    }
+    return at;
+}
+
+/* Find the next piece that must stay together: a word with the blanks before
+ * it, or one wide character; and the brackets that open before it, and the
+ * punctuation that follows. */
 static size_t
 piece_len(const char *s, size_t len)
 {
@@ -219,24 +234,16 @@ piece_len(const char *s, size_t len)
 
     while (at < len && s[at] == ' ')
         at++;
+    at += run_of(s + at, len - at, rwi_width_is_opening);
     if (at < len && rwi_width_is_wide(s + at, len - at)) {
         size_t two = 2;
 
         at += rwi_width_fit(s + at, len - at, &two);
-        while (at < len && rwi_width_is_closing(s + at, len - at)) {
-            two = 2;
-            at += rwi_width_fit(s + at, len - at, &two);
-        }
-        return at;
+    } else {
+        while (at < len && s[at] != ' ' && !rwi_width_is_wide(s + at, len - at))
+            at++;
     }
-    while (at < len && s[at] != ' ' && !rwi_width_is_wide(s + at, len - at))
-        at++;
-    while (at < len && rwi_width_is_closing(s + at, len - at)) {
-        size_t two = 2;
-
-        at += rwi_width_fit(s + at, len - at, &two);
-    }
-    return at;
+    return at + run_of(s + at, len - at, rwi_width_is_closing);
 }
 
 /* Hard blanks become blanks only here, when no line can break at them. */

@@ -79,6 +79,39 @@ a_paragraph_in_pieces_is_that_in_one(void **state)
     }
 }
 
+/* Between any two characters, but not before what closes nor behind what
+ * opens (ten columns are left of forty). */
+static void
+chinese_lines_break_where_they_may(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } ROWS[] = {
+        {"一二三四五六", "一二三四五\n  六\n"},
+        {"一二三四五。六", "一二三四\n  五。六\n"},
+        {"一二三四（五六）", "一二三四\n  （五六）\n"},
+        {"一二三四（ab）", "一二三四\n  （ab）\n"},
+        {"一二三四“五六”", "一二三四\n  “五六”\n"},
+        {"一二三四（（五", "一二三四\n  （（五\n"},
+        {"一二三四（", "一二三四（\n"}, /* what else? */
+        {"ab cd ef gh", "ab cd ef\n  gh\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(ROWS); i++) {
+        struct golden *g = golden_new();
+        struct rwi_page page;
+
+        rwi_page_init(&page, golden_sink, g, 40);
+        rwi_page_to(&page, 30, 0);
+        rwi_page_wrap(&page, ROWS[i].text, 2);
+        rwi_page_newline(&page);
+        assert_int_equal(rwi_page_end(&page), RW_OK);
+        assert_string_equal(g->buf + 30, ROWS[i].want);
+        free(g);
+    }
+}
+
 /* Characters that lie across the end of the buffer are counted once. */
 static void
 columns_are_counted_across_the_buffer(void **state)
@@ -174,6 +207,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_paragraph_in_pieces_is_that_in_one),
+        cmocka_unit_test(chinese_lines_break_where_they_may),
         cmocka_unit_test(columns_are_counted_across_the_buffer),
         cmocka_unit_test(the_first_error_sticks),
         cmocka_unit_test(a_string_of_json_in_pieces_is_that_in_one),
