@@ -11,6 +11,7 @@
 #include "engine/probe.h"
 #include "engine/schedule.h"
 #include "trace/reading.h"
+#include "wire/peek.h"
 
 #define GIVE_UP_MIN UINT64_C(2000000) /* microseconds: satellites, and more */
 #define TCP_TRIPS   3 /* round trips until a response over TCP is there */
@@ -326,6 +327,22 @@ uncount(struct rwi_exchange *exchange)
     walk->trace.bytes_sent -= exchange->record->step.query.len;
 }
 
+/* The ID of a query that was never handed out means nothing, and a replay,
+ * which knows only those in its capture, would draw another one. */
+static void
+drop_id(struct rwi_exchange *exchange)
+{
+    struct rw_step *step = &exchange->record->step;
+    uint8_t *wire = rwi_arena_copy(&exchange->task->walk->arena,
+                                   step->query.data, step->query.len);
+
+    if (wire == NULL)
+        return; /* the walk ends for want of memory */
+    memset(wire, 0, RWI_ID_SIZE);
+    step->query.data = wire;
+    step->id = 0;
+}
+
 /* A query that is given up while it is held has never been one. */
 static void
 withdraw(struct rwi_exchange *exchange, uint64_t now_us)
@@ -334,6 +351,7 @@ withdraw(struct rwi_exchange *exchange, uint64_t now_us)
 
     exchange->is_held = false;
     uncount(exchange);
+    drop_id(exchange);
     clock_start(walk, now_us);
 }
 
@@ -388,6 +406,8 @@ rwi_exchange_fail(struct rwi_exchange *exchange, enum rw_step_error error,
         withdraw(exchange, now_us);
     } else if (is_unsent || error == RW_STEP_LOCAL) {
         uncount(exchange);
+        if (is_unsent)
+            drop_id(exchange);
     }
     exchange->record->step.given_up_us =
         now_us > step->sent_us ? now_us - step->sent_us : 0;

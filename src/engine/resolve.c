@@ -494,9 +494,10 @@ rwi_resolve_step(struct rwi_task *task, uint64_t now_us)
     enum rwi_state from = task->state;
 
     task->state = STATES[from](task, now_us);
-    /* A survey's query leaves at once: another task might take its place. */
-    if (task->state == RWI_ST_SEND && from != RWI_ST_SEND &&
-        task->probe != RW_PROBE_NONE)
+    /* A query is made as soon as it is known whom to ask.  Of a survey, another
+     * task might take its place; and a replay tells by what is sent already
+     * which of the same questions in its capture is to be this one. */
+    if (task->state == RWI_ST_SEND && from != RWI_ST_SEND)
         task->state = send_query(task, now_us);
     /* A task that turns to another question stays in RWI_ST_SERVER, and has
      * moved all the same. */

@@ -164,6 +164,9 @@ check_invariants(const struct rw_trace *trace,
         good &= holds(step->number == i + 1, why, "a step misnumbered",
                       step->number);
         good &= check_step(step, trace, why);
+        good &= holds(!step->is_unsent || step->error == RW_STEP_LOCAL ||
+                          step->id == 0,
+                      why, "an ID of a query that never left", step->number);
         if (step->verdict == RW_VERDICT_DISCARDED || step->is_unsent ||
             step->is_joined)
             continue;

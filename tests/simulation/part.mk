@@ -7,15 +7,21 @@ SIMULATION_USES := $(BUILD)/obj/tests/scenario/pool.o \
 # Its clock jumps: see clock.c.
 SIMULATION_WRAP := -Wl,--wrap=rw_engine_next,--wrap=rw_engine_answer,--wrap=rw_engine_failure
 SIMULATION_RUN := $(BUILD)/tests/simulation/run
+SIMULATION_AGAIN := $(BUILD)/tests/simulation/again
+# A program each.
+SIMULATION_MAINS := %/run.o %/again.o
 
 $(SIMULATION_OBJ): RW_CPPFLAGS += -Itests
 
-$(SIMULATION_RUN): $(SIMULATION_OBJ) $(SIMULATION_USES) $(STATIC)
+$(SIMULATION_RUN) $(SIMULATION_AGAIN): $(BUILD)/tests/simulation/%: \
+    $(BUILD)/obj/tests/simulation/%.o \
+    $(filter-out $(SIMULATION_MAINS),$(SIMULATION_OBJ)) $(SIMULATION_USES) \
+    $(STATIC)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(LINK) $(SIMULATION_WRAP) -o $@ $^ $(PKG_LIBS) -lcrypto
 
-tests: $(SIMULATION_RUN)
+tests: $(SIMULATION_RUN) $(SIMULATION_AGAIN)
 
 -include $(SIMULATION_OBJ:.o=.d)
 

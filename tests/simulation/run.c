@@ -412,31 +412,13 @@ on_done(void *ctx, struct rw_walk *walk)
 
 /* ---- worlds --------------------------------------------------------- */
 
-/* The root's servers, as hints. */
-static size_t
-make_hints(struct sim_world *world, struct rw_record *hints)
-{
-    const struct sim_zone *root = &world->zones[0];
-    size_t n = 0;
-
-    for (size_t i = 0; i < root->server_count; i++) {
-        const struct sim_server *server = &world->servers[root->servers[i]];
-
-        hints[n++] = sim_record(world, RW_NAME_ROOT, RW_TYPE_NS, server->name,
-                                rw_name_size(server->name));
-        hints[n++] = sim_record(world, server->name, RW_TYPE_A,
-                                server->address.octets, 4);
-    }
-    return n;
-}
-
 static bool
 make_engine(struct play *play)
 {
     struct rw_record hints[2 * SIM_NS_MAX];
     struct rw_engine_config config = {
         .hints = hints,
-        .hint_count = make_hints(&play->world, hints),
+        .hint_count = sim_hints(&play->world, hints),
         .anchors = play->world.is_signed ? &play->world.zones[0].dnskey : NULL,
         .anchor_count = play->world.is_signed ? 1 : 0,
         .no_ipv6 = true,

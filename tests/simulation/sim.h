@@ -202,6 +202,13 @@ void sim_clock_init(uint64_t seed);
 struct rw_record sim_record(struct sim_world *world, const uint8_t *owner,
                             uint16_t type, const void *rdata, size_t len);
 
+/** Give the root's servers as hints.
+ *
+ * @param hints  room for 2 * SIM_NS_MAX
+ * @return how many there are
+ */
+size_t sim_hints(struct sim_world *world, struct rw_record *hints);
+
 /* ---- replies, and signing them ---------------------------------------- */
 
 /* A reply in the making. */

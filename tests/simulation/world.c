@@ -561,3 +561,20 @@ sim_question(struct sim_world *world, uint8_t *name, uint16_t *type)
                    LABELS[sim_draw(world, sizeof(LABELS) / sizeof(LABELS[0]))],
                    apex);
 }
+
+size_t
+sim_hints(struct sim_world *world, struct rw_record *hints)
+{
+    const struct sim_zone *root = &world->zones[0];
+    size_t n = 0;
+
+    for (size_t i = 0; i < root->server_count; i++) {
+        const struct sim_server *server = &world->servers[root->servers[i]];
+
+        hints[n++] = sim_record(world, RW_NAME_ROOT, RW_TYPE_NS, server->name,
+                                rw_name_size(server->name));
+        hints[n++] = sim_record(world, server->name, RW_TYPE_A,
+                                server->address.octets, 4);
+    }
+    return n;
+}
