@@ -10,42 +10,30 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "report/walk/survey.h"
+#include "report/walk/survey_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/width.h"
 #include "base/words.h"
-#include "rootwalk/depends.h"
-#include "rootwalk/edns.h"
 #include "rootwalk/name.h"
-#include "rootwalk/registry.h"
-#include "wire/fields.h"
 
-#define ROWS_MAX    256 /* addresses of one zone; a survey asks 128 */
-#define FOLDED_FROM 13  /* addresses */
+#define FOLDED_FROM 13 /* addresses */
 
 #define SERVER_FOLDED 22 /* columns of a name beside two addresses */
 
 #define CELL_MAX (RW_NAME_TEXT_MAX + 16)
 
-enum column {
-    RCODE,
-    FLAGS,
-    SERIAL,
-    EDNS,
-    TCP,
-    COLUMNS,
-};
-
 static const struct {
     const char *heading;
     bool is_right; /* set against the right edge */
 } COLUMN[] = {
-    [RCODE] = {N_("rcode"), false},  [FLAGS] = {N_("flags"), false},
-    [SERIAL] = {N_("serial"), true}, [EDNS] = {"EDNS", true},
-    [TCP] = {"TCP", false},
+    [RWI_SURVEY_RCODE] = {N_("rcode"), false},
+    [RWI_SURVEY_FLAGS] = {N_("flags"), false},
+    [RWI_SURVEY_SERIAL] = {N_("serial"), true},
+    [RWI_SURVEY_EDNS] = {"EDNS", true},
+    [RWI_SURVEY_TCP] = {"TCP", false},
 };
 
 #define AT_SERVER      2
@@ -53,23 +41,13 @@ static const struct {
 #define INSTANCE_WIDTH 10 /* kept free for it, where there are any */
 #define ADDRESS_MIN    15 /* "198.51.100.131 " */
 
-/* One address of a zone's servers. */
-struct row {
-    const struct rw_step *said; /* what it says of itself: SOA, or the best */
-    const struct rw_step *tcp;  /* NULL: not asked */
-    char cell[COLUMNS][24];
-    char instance[48];
-    bool is_odd; /* not as most */
-    bool is_told;
-};
-
 struct table {
     const struct rw_trace *trace;
     const uint8_t *zone;
-    struct row *rows;
+    struct rwi_survey_row *rows;
     size_t count;
-    const char *most[COLUMNS];
-    size_t width[COLUMNS];
+    const char *most[RWI_SURVEY_COLUMNS];
+    size_t width[RWI_SURVEY_COLUMNS];
     size_t server, address; /* widths likewise ... */
     size_t longest;         /* ... and what the longest name would take */
 };
@@ -82,245 +60,6 @@ rwi_is_of_survey(const struct rw_step *step)
             step->probe == RW_PROBE_ADDRESS);
 }
 
-/* ---- rows --------------------------------------------------------------- */
-
-static bool
-is_heard(const struct rw_step *step)
-{
-    return step->reading != NULL && step->verdict != RW_VERDICT_DISCARDED;
-}
-
-static bool
-is_cell(const struct rw_step *step, const uint8_t *zone)
-{
-    return step->probe != RW_PROBE_NONE && step->probe != RW_PROBE_DSYNC &&
-           !rw_probe_is_unusual(step->probe) &&
-           step->purpose != RW_PURPOSE_ADDRESS && step->twin == 0 &&
-           rw_name_equal(step->zone, zone);
-}
-
-/* How much a step tells of its server: an SOA more than anything else, a
- * response more than none, the latest of several. */
-static int
-worth(const struct rw_step *step)
-{
-    if (step == NULL)
-        return -1;
-    return 2 * is_heard(step) + (step->probe == RW_PROBE_SOA);
-}
-
-static void
-take(struct row *row, const struct rw_step *step)
-{
-    const struct rw_step **at =
-        step->transport == RW_TCP && step->probe == RW_PROBE_TCP ? &row->tcp
-                                                                 : &row->said;
-
-    if (worth(step) >= worth(*at))
-        *at = step;
-}
-
-static struct row *
-row_of(struct table *t, const struct rw_step *step)
-{
-    for (size_t i = 0; i < t->count; i++) {
-        const struct rw_step *other =
-            t->rows[i].said != NULL ? t->rows[i].said : t->rows[i].tcp;
-
-        if (rw_address_equal(&other->server.address, &step->server.address))
-            return &t->rows[i];
-    }
-    return t->count < ROWS_MAX ? &t->rows[t->count++] : NULL;
-}
-
-static void
-gather(struct table *t)
-{
-    for (size_t i = 0; i < t->trace->step_count; i++) {
-        const struct rw_step *step = t->trace->steps[i];
-        struct row *row;
-
-        if (!is_cell(step, t->zone))
-            continue;
-        row = row_of(t, step);
-        if (row != NULL)
-            take(row, step);
-    }
-    for (size_t i = 0; i < t->count; i++)
-        if (t->rows[i].said == NULL)
-            t->rows[i].said = t->rows[i].tcp;
-}
-
-static const struct rw_server *
-server_of(const struct row *row)
-{
-    return &row->said->server;
-}
-
-/* By server, its IPv4 addresses first. */
-static int
-compare_rows(const void *left, const void *right)
-{
-    const struct rw_server *a = server_of(left), *b = server_of(right);
-    int order = 0;
-
-    if (a->name != NULL && b->name != NULL)
-        order = rw_name_compare(a->name, b->name);
-    if (order == 0)
-        order = (int)a->address.family - (int)b->address.family;
-    return order != 0 ? order
-                      : memcmp(a->address.octets, b->address.octets,
-                               sizeof(a->address.octets));
-}
-
-/* ---- cells -------------------------------------------------------------- */
-
-static const char *
-failure(enum rw_step_error error)
-{
-    switch (error) {
-    case RW_STEP_TIMEOUT:
-        return _("silent");
-    case RW_STEP_REFUSED:
-        return _("closed");
-    case RW_STEP_UNREACHABLE:
-        return _("no way");
-    case RW_STEP_CLOSED:
-        return _("cut");
-    case RW_STEP_OK:
-    case RW_STEP_MALFORMED:
-    case RW_STEP_MISMATCH:
-    case RW_STEP_NOT_CAPTURED:
-    case RW_STEP_CANCELLED:
-    case RW_STEP_LOCAL:
-        break;
-    }
-    return "-";
-}
-
-static void
-flags_cell(struct rw_text *text, const struct rw_step *step)
-{
-    static const struct {
-        uint16_t bit;
-        const char *word;
-    } FLAG[] = {{RW_FLAG_AA, "aa"},
-                {RW_FLAG_TC, "tc"},
-                {RW_FLAG_RA, "ra"},
-                {RW_FLAG_Z, "z"},
-                {RW_FLAG_AD, "ad"}};
-
-    for (size_t i = 0; i < sizeof(FLAG) / sizeof(FLAG[0]); i++) {
-        if ((step->reading->message.header.flags & FLAG[i].bit) == 0)
-            continue;
-        if (text->len > 0)
-            rw_text_putc(text, ' ');
-        rw_text_puts(text, FLAG[i].word);
-    }
-}
-
-/* The serial of the zone's SOA record in a response. */
-static void
-serial_cell(struct rw_text *text, const struct rw_step *step)
-{
-    const struct rw_message *msg = &step->reading->message;
-    struct rwi_SOA soa;
-
-    for (size_t i = 0; i < msg->start[RW_SECTION_ADDITIONAL]; i++)
-        if (rwi_SOA_of(&soa, msg, &msg->rrs[i]) &&
-            rw_message_name_is(msg, msg->rrs[i].owner, step->zone)) {
-            rw_text_printf(text, "%u", (unsigned)soa.serial);
-            return;
-        }
-}
-
-static void
-tcp_cell(struct rw_text *text, const struct row *row)
-{
-    if (row->tcp == NULL)
-        rw_text_puts(text, row->said->transport == RW_TCP ? _("yes") : "-");
-    else
-        rw_text_puts(text,
-                     is_heard(row->tcp) ? _("yes") : failure(row->tcp->error));
-}
-
-static void
-put_cell(struct rw_text *text, const struct row *row, enum column column)
-{
-    const struct rw_step *step = row->said;
-    bool heard = is_heard(step) && step->reading->kind != RW_KIND_MALFORMED;
-
-    switch (column) {
-    case RCODE:
-        if (heard)
-            rw_rcode_to_text(text, step->reading->rcode);
-        else
-            rw_text_puts(text,
-                         is_heard(step) ? _("broken") : failure(step->error));
-        break;
-    case FLAGS:
-        if (heard)
-            flags_cell(text, step);
-        break;
-    case SERIAL:
-        if (heard)
-            serial_cell(text, step);
-        break;
-    case EDNS:
-        if (heard && step->reading->has_edns)
-            rw_text_printf(text, "%u", step->reading->edns.udp_size);
-        else if (heard)
-            rw_text_puts(text, _("no"));
-        break;
-    case TCP:
-        tcp_cell(text, row);
-        break;
-    case COLUMNS:
-        break;
-    }
-    if (text->len == 0)
-        rw_text_putc(text, '-');
-}
-
-/* Who answered, of those that share an address: RFC 5001. */
-static void
-put_instance(struct row *row)
-{
-    struct rw_edns_option option;
-    struct rw_text text;
-    bool is_text = true;
-
-    rwi_words_text(&text, row->instance, sizeof(row->instance));
-    if (!is_heard(row->said) ||
-        !rw_edns_find(&option, &row->said->reading->message, RW_OPTION_NSID))
-        return;
-    for (size_t i = 0; i < option.len; i++) {
-        uint8_t c = row->said->reading->message.wire[option.data + i];
-
-        is_text = is_text && c >= ' ' && c < 0x7f;
-    }
-    for (size_t i = 0; i < option.len; i++) {
-        uint8_t c = row->said->reading->message.wire[option.data + i];
-
-        if (is_text)
-            rw_text_putc(&text, (char)c);
-        else
-            rw_text_printf(&text, "%02x", c);
-    }
-}
-
-static void
-fill(struct row *row)
-{
-    for (int c = 0; c < COLUMNS; c++) {
-        struct rw_text text;
-
-        rwi_words_text(&text, row->cell[c], sizeof(row->cell[c]));
-        put_cell(&text, row, (enum column)c);
-    }
-    put_instance(row);
-}
-
 /* ---- what most say ----------------------------------------------------- */
 
 /* Where as many say this as that, one that serves the zone is right. */
@@ -331,7 +70,7 @@ most_of(const struct table *t, size_t column)
     size_t votes = 0;
 
     for (size_t i = 0; i < t->count; i++) {
-        size_t same = strcmp(t->rows[i].cell[SERIAL], "-") != 0;
+        size_t same = strcmp(t->rows[i].cell[RWI_SURVEY_SERIAL], "-") != 0;
 
         for (size_t k = 0; k < t->count; k++)
             same +=
@@ -349,10 +88,10 @@ most_of(const struct table *t, size_t column)
 static void
 mark_odd(struct table *t)
 {
-    for (size_t c = 0; c < COLUMNS; c++)
+    for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++)
         t->most[c] = most_of(t, c);
     for (size_t i = 0; i < t->count; i++)
-        for (size_t c = 0; c < COLUMNS; c++)
+        for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++)
             t->rows[i].is_odd |= strcmp(t->rows[i].cell[c], t->most[c]) != 0;
 }
 
@@ -365,28 +104,28 @@ width_of(const char *cell)
 }
 
 static void
-server_cell(char cell[CELL_MAX], const struct row *row)
+server_cell(char cell[CELL_MAX], const struct rwi_survey_row *row)
 {
     struct rw_text text;
 
     rw_text_init(&text, cell, CELL_MAX);
-    if (server_of(row)->name == NULL) {
+    if (rwi_survey_server(row)->name == NULL) {
         rw_text_putc(&text, '-');
         return;
     }
-    rw_name_to_text(&text, server_of(row)->name);
+    rw_name_to_text(&text, rwi_survey_server(row)->name);
     if (text.len > 1)
         rw_text_cut(&text, text.len - 1);
 }
 
 static size_t
-address_width(const struct row *row)
+address_width(const struct rwi_survey_row *row)
 {
     char buf[RW_ADDRESS_TEXT_MAX];
     struct rw_text text;
 
     rw_text_init(&text, buf, sizeof(buf));
-    rw_address_to_text(&text, &server_of(row)->address);
+    rw_address_to_text(&text, &rwi_survey_server(row)->address);
     return text.len;
 }
 
@@ -397,7 +136,7 @@ measure_cells(struct table *t)
     size_t sum = MS_WIDTH + 1;
     bool any = false;
 
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++) {
         t->width[c] = width_of(_(COLUMN[c].heading));
         for (size_t i = 0; i < t->count; i++) {
             size_t len = width_of(t->rows[i].cell[c]);
@@ -435,7 +174,7 @@ measure(struct table *t, size_t width)
 }
 
 static void
-put_ms(struct rwi_page *page, const struct row *row)
+put_ms(struct rwi_page *page, const struct rwi_survey_row *row)
 {
     uint64_t us = row->said->rtt_us;
 
@@ -448,8 +187,8 @@ put_ms(struct rwi_page *page, const struct row *row)
 }
 
 static void
-put_server(struct rwi_page *page, const struct table *t, const struct row *row,
-           bool is_marked)
+put_server(struct rwi_page *page, const struct table *t,
+           const struct rwi_survey_row *row, bool is_marked)
 {
     char cell[CELL_MAX];
 
@@ -464,9 +203,10 @@ put_server(struct rwi_page *page, const struct table *t, const struct row *row,
 
 /* What an address said, column by column; what is not as most say, coloured. */
 static void
-put_cells(struct rwi_page *page, const struct table *t, const struct row *row)
+put_cells(struct rwi_page *page, const struct table *t,
+          const struct rwi_survey_row *row)
 {
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++) {
         bool is_odd = strcmp(row->cell[c], t->most[c]) != 0;
         size_t width = t->width[c], own = width_of(row->cell[c]);
 
@@ -476,13 +216,13 @@ put_cells(struct rwi_page *page, const struct table *t, const struct row *row)
         rwi_page_style(page, is_odd ? STYLE_WARN : STYLE_PLAIN);
         rwi_page_puts(page, row->cell[c]);
         rwi_page_style(page, STYLE_PLAIN);
-        if (!COLUMN[c].is_right && own < width && c + 1 < COLUMNS)
+        if (!COLUMN[c].is_right && own < width && c + 1 < RWI_SURVEY_COLUMNS)
             rwi_page_printf(page, "%*s", (int)(width - own), "");
     }
 }
 
 static void
-put_instance_cell(struct rwi_page *page, const struct row *row)
+put_instance_cell(struct rwi_page *page, const struct rwi_survey_row *row)
 {
     size_t at = rwi_page_column(page);
 
@@ -493,11 +233,12 @@ put_instance_cell(struct rwi_page *page, const struct row *row)
 }
 
 static void
-put_row(struct rwi_page *page, const struct table *t, const struct row *row)
+put_row(struct rwi_page *page, const struct table *t,
+        const struct rwi_survey_row *row)
 {
     put_server(page, t, row, row->is_odd);
     rwi_page_style(page, STYLE_FAINT);
-    rwi_page_address(page, &server_of(row)->address);
+    rwi_page_address(page, &rwi_survey_server(row)->address);
     rwi_page_style(page, STYLE_PLAIN);
     rwi_page_to(page, AT_SERVER + t->server + 1 + t->address + 1, 1);
     put_ms(page, row);
@@ -517,7 +258,7 @@ put_heading(struct rwi_page *page, const struct table *t)
     rwi_page_to(page, AT_SERVER + t->server + 1 + t->address + 1 + MS_WIDTH - 2,
                 1);
     rwi_page_puts(page, "ms");
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++) {
         const char *heading = _(COLUMN[c].heading);
         size_t width = t->width[c], own = width_of(heading);
         size_t blank = own < width ? width - own : 0;
@@ -542,17 +283,19 @@ put_most(struct rwi_page *page, const struct table *t, bool any_odd)
 {
     rwi_page_to(page, AT_SERVER, 0);
     rwi_page_puts(page, any_odd ? _("all but those marked:") : _("all:"));
-    for (size_t c = 0; c < COLUMNS; c++)
+    for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++)
         rwi_page_printf(page, "%s%s %s", c > 0 ? _(", ") : " ",
                         _(COLUMN[c].heading), t->most[c]);
     rwi_page_newline(page);
 }
 
 static bool
-is_same_server(const struct row *a, const struct row *b)
+is_same_server(const struct rwi_survey_row *a, const struct rwi_survey_row *b)
 {
-    return server_of(a)->name != NULL && server_of(b)->name != NULL &&
-           rw_name_equal(server_of(a)->name, server_of(b)->name);
+    return rwi_survey_server(a)->name != NULL &&
+           rwi_survey_server(b)->name != NULL &&
+           rw_name_equal(rwi_survey_server(a)->name,
+                         rwi_survey_server(b)->name);
 }
 
 /* A server that says what most say, with all its addresses that do. */
@@ -563,7 +306,7 @@ put_folded(struct rwi_page *page, struct table *t, size_t first)
 
     put_server(page, t, &t->rows[first], false);
     for (size_t i = first; i < t->count; i++) {
-        struct row *row = &t->rows[i];
+        struct rwi_survey_row *row = &t->rows[i];
 
         if (row->is_odd || row->is_told ||
             (i != first && !is_same_server(row, &t->rows[first])))
@@ -577,7 +320,7 @@ put_folded(struct rwi_page *page, struct table *t, size_t first)
             rwi_page_to(page, indent + 22, 2);
         }
         rwi_page_style(page, STYLE_FAINT);
-        rwi_page_address(page, &server_of(row)->address);
+        rwi_page_address(page, &rwi_survey_server(row)->address);
         rwi_page_style(page, STYLE_PLAIN);
         put_ms(page, row);
     }
@@ -625,15 +368,12 @@ put_zone(struct rwi_page *page, const struct rw_trace *trace,
 {
     struct table t = {.trace = trace, .zone = zone};
 
-    t.rows = calloc(ROWS_MAX, sizeof(*t.rows));
+    t.rows = calloc(RWI_SURVEY_ROWS_MAX, sizeof(*t.rows));
     if (t.rows == NULL) {
         rwi_page_fail(page, RW_ERR_MEMORY);
         return;
     }
-    gather(&t);
-    qsort(t.rows, t.count, sizeof(*t.rows), compare_rows);
-    for (size_t i = 0; i < t.count; i++)
-        fill(&t.rows[i]);
+    t.count = rwi_survey_rows(t.rows, trace, zone);
     if (t.count > 0) {
         mark_odd(&t);
         measure(&t, page->width);
@@ -672,113 +412,21 @@ put_left_out(struct rwi_page *page, const struct rw_survey *survey)
     rwi_page_newline(page);
 }
 
-/* ---- dependencies ------------------------------------------------------ */
-
-static void
-put_singles(struct rw_text *text, const struct rw_depends *depends)
-{
-    for (size_t i = 0; i < depends->single_count; i++) {
-        const struct rw_depends_single *single = &depends->singles[i];
-
-        rw_text_puts(text, i > 0 ? ", " : " ");
-        if (single->kind == RW_SINGLE_SERVER) {
-            rw_name_to_text(text, single->name);
-            rw_text_puts(text, " (");
-            rw_address_to_text(text, &single->address);
-            rw_text_putc(text, ')');
-        } else {
-            rw_text_puts(text, _("the network of "));
-            rw_address_to_text(text, &single->address);
-        }
-    }
-}
-
-static void
-put_zones(struct rw_text *text, const struct rw_depends *depends)
-{
-    rw_text_printf(text,
-                   _("depends on: zones %zu, name servers %zu, addresses %zu, "
-                     "networks %zu:"),
-                   depends->zone_count, depends->servers, depends->addresses,
-                   depends->networks);
-    for (size_t i = 0; i < depends->zone_count; i++) {
-        rw_text_puts(text, i > 0 ? ", " : " ");
-        rw_name_to_text(text, depends->zones[i].zone);
-    }
-}
-
-/* The zones on the way of a resolver with IPv6 only, the last the one of which
- * it reaches no server. */
-static void
-put_ipv6(struct rw_text *text, const struct rw_depends *depends)
-{
-    for (size_t i = 0; i < depends->ipv6_path_count; i++) {
-        rw_text_puts(text, i > 0 ? ", " : " ");
-        rw_name_to_text(text, depends->ipv6_path[i]);
-    }
-}
-
-static void
-put_dangling(struct rw_text *text, const struct rw_depends *depends)
-{
-    for (size_t i = 0; i < depends->dangling_count; i++) {
-        rw_text_puts(text, i > 0 ? ", " : " ");
-        rw_name_to_text(text, depends->dangling[i].name);
-    }
-}
-
-static void
-put_line(struct rwi_page *page, const struct rw_depends *depends,
-         void (*put)(struct rw_text *, const struct rw_depends *),
-         const char *head)
-{
-    struct rwi_wrap wrap;
-    struct rw_text *text = rwi_wrap_begin(&wrap, page, 2);
-
-    rw_text_puts(text, head);
-    put(text, depends);
-    rwi_wrap_end(&wrap);
-    rwi_page_newline(page);
-}
-
-static void
-put_depends(struct rwi_page *page, const struct rw_trace *trace)
-{
-    struct rw_depends *depends;
-
-    if (rw_depends_of(&depends, trace) != RW_OK) {
-        rwi_page_fail(page, RW_ERR_MEMORY);
-        return;
-    }
-    if (depends->zone_count > 0)
-        put_line(page, depends, put_zones, "");
-    if (depends->single_count > 0)
-        put_line(page, depends, put_singles,
-                 _("fails together with any of these:"));
-    if (depends->dangling_count > 0)
-        put_line(page, depends, put_dangling,
-                 _("names that anybody could register:"));
-    if (depends->ipv6_path_count > 0)
-        put_line(page, depends, put_ipv6,
-                 _("a resolver with IPv6 only does not get past the last of:"));
-    rw_depends_free(depends);
-}
-
 void
 rwi_survey_text(struct rwi_page *page, const struct rw_trace *trace)
 {
     for (size_t i = 0; i < trace->step_count; i++) {
         const uint8_t *zone = trace->steps[i]->zone;
-        bool is_new = is_cell(trace->steps[i], zone) &&
+        bool is_new = rwi_survey_is_cell(trace->steps[i], zone) &&
                       trace->steps[i]->purpose == RW_PURPOSE_SURVEY;
 
         for (size_t k = 0; is_new && k < i; k++)
             is_new = trace->steps[k]->purpose != RW_PURPOSE_SURVEY ||
-                     !is_cell(trace->steps[k], zone);
+                     !rwi_survey_is_cell(trace->steps[k], zone);
         if (is_new)
             put_zone(page, trace, zone);
     }
     put_left_out(page, &trace->survey);
     if (trace->survey.zones > 0)
-        put_depends(page, trace);
+        rwi_survey_depends(page, trace);
 }

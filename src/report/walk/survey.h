@@ -15,4 +15,7 @@ bool rwi_is_of_survey(const struct rw_step *step);
  * nothing for a walk without one. */
 void rwi_survey_text(struct rwi_page *page, const struct rw_trace *trace);
 
+/** Write what the name depends on, as far as a survey shows it. */
+void rwi_survey_depends(struct rwi_page *page, const struct rw_trace *trace);
+
 #endif
