@@ -149,6 +149,10 @@ struct rw_walk_options {
     bool probe_case;  /* a name in mixed case */
     bool probe_types; /* A, AAAA, HTTPS and an unknown type of the name */
     bool probe_qmin;  /* the names between the zone and the name */
+    bool probe_axfr;  /* the whole zone, over TCP */
+    /* who a server is and what runs there (class CH, RFC 4892); of the root's
+     * servers as well, and whether an address that nobody has answers */
+    bool probe_identity;
     uint32_t max_queries; /* 0: RW_QUERIES_DEFAULT, and a survey's own */
     uint64_t deadline_us; /* from the start; 0 for RW_DEADLINE_DEFAULT_US,
                               UINT64_MAX for none */

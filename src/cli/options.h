@@ -103,7 +103,8 @@ struct options {
     int fail_on;        /* an enum rw_severity, or FAIL_NEVER */
     const char *output; /* NULL: standard output */
 
-    bool probe_edns, probe_case, probe_types, probe_qmin;
+    bool probe_edns, probe_case, probe_types, probe_qmin, probe_identity,
+        probe_axfr;
     bool all, all_path, validate, qmin, allow_special;
     enum rw_sha1 sha1;
     bool only_ipv4, only_ipv6;

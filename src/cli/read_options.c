@@ -338,6 +338,8 @@ query_settle(struct query *query, const struct options *options)
     walk->probe_case = options->probe_case;
     walk->probe_types = options->probe_types;
     walk->probe_qmin = options->probe_qmin;
+    walk->probe_identity = options->probe_identity;
+    walk->probe_axfr = options->probe_axfr;
     walk->qmin = options->qmin;
     walk->no_ipv4 = options->only_ipv6;
     walk->no_ipv6 = options->only_ipv4;

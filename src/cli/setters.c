@@ -42,10 +42,9 @@ SETTER(probe)
         const char *word;
         bool *probe;
     } WORDS[] = {
-        {"edns", &options->probe_edns},
-        {"case", &options->probe_case},
-        {"types", &options->probe_types},
-        {"qmin", &options->probe_qmin},
+        {"edns", &options->probe_edns},         {"case", &options->probe_case},
+        {"types", &options->probe_types},       {"qmin", &options->probe_qmin},
+        {"identity", &options->probe_identity}, {"axfr", &options->probe_axfr},
     };
     const char *rest = value;
 
@@ -62,7 +61,8 @@ SETTER(probe)
                 is_known = *WORDS[i].probe = true;
         if (!is_known)
             return bad_value(parser, value,
-                             "must be edns, case, types, qmin or all");
+                             "must be edns, case, types, qmin, identity, axfr "
+                             "or all");
         if (rest[len] == '\0')
             return true;
         rest += len + 1;

@@ -23,6 +23,7 @@ struct candidates {
     const uint8_t *zone; /* whose servers they are */
     struct rw_server list[CANDIDATES_MAX];
     size_t count;
+    bool is_nobodys; /* the probe of an address that nobody has */
     bool is_blocked; /* some other address is on the block list */
     bool is_dead;    /* some other is left alone for now */
     uint64_t now_us;
@@ -59,7 +60,7 @@ static void
 add(struct candidates *to, struct rw_walk *walk, const struct rw_server *server)
 {
     if (to->count == CANDIDATES_MAX || !can_use(walk, &server->address) ||
-        rwi_leads_inside(walk, to->zone, server))
+        (!to->is_nobodys && rwi_leads_inside(walk, to->zone, server)))
         return;
     for (size_t i = 0; i < to->count; i++)
         if (rw_address_equal(&to->list[i].address, &server->address))
@@ -94,6 +95,7 @@ collect(struct candidates *to, struct rwi_task *task, uint64_t now_us)
     struct rwi_cut *cut = task->cut;
 
     to->zone = cut->view.zone;
+    to->is_nobodys = task->probe == RW_PROBE_NOWHERE;
     to->count = 0;
     to->is_blocked = to->is_dead = false;
     to->now_us = now_us;
@@ -297,7 +299,7 @@ draw(struct rwi_task *task, const struct candidates *from)
     struct rw_choice choice = {
         .qname = task->asked_name,
         .qtype = task->asked_type,
-        .qclass = task->walk->options.qclass,
+        .qclass = task->qclass,
         .transport = task->pick.transport,
         .servers = from->list,
         .server_count = from->count,

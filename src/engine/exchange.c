@@ -100,7 +100,7 @@ query_id(const struct rwi_task *task)
     struct rw_choice choice = {
         .qname = task->asked_name,
         .qtype = task->asked_type,
-        .qclass = task->walk->options.qclass,
+        .qclass = task->qclass,
         .transport = task->pick.transport,
         .servers = &task->pick.server,
         .server_count = 1,
@@ -132,7 +132,7 @@ step_fill(struct rwi_task *task, struct rw_step *step, uint16_t attempt,
     step->flags = options->flags;
     step->qname = task->asked_name;
     step->qtype = task->asked_type;
-    step->qclass = walk->options.qclass;
+    step->qclass = task->qclass;
     step->sent_us = now_us;
     step->because = task->pick.because;
     if (rw_query_to_wire(wire, sizeof(wire), &len, step->id, step->qname,
@@ -500,7 +500,8 @@ static bool
 step_read(struct rw_walk *walk, struct rw_step *step, struct rw_octets message)
 {
     struct rw_asked asked = {
-        .zone = step->zone,
+        /* Of other classes nobody is a zone's server. */
+        .zone = step->qclass == walk->options.qclass ? step->zone : NULL,
         .name = step->qname,
         .type = step->qtype,
         .rclass = step->qclass,

@@ -5,21 +5,20 @@
 #include "engine/probe.h"
 
 #include <ctype.h>
+#include <string.h>
 
 #include "rootwalk/edns.h"
 #include "rootwalk/name.h"
+#include "trace/probing.h"
 
-/* RFC 8906 sections 8.2 to 8.4 test with these: nobody has assigned them. */
-#define UNKNOWN_VERSION 1
-#define UNKNOWN_OPTION  100
-#define UNKNOWN_FLAG    0x0040
-#define PROBE_UDP_SIZE  1232
+#define PROBE_UDP_SIZE 1232
 
 bool
 rwi_probe_needs_edns(enum rw_probe probe)
 {
     return probe == RW_PROBE_EDNS_VERSION || probe == RW_PROBE_EDNS_OPTION ||
-           probe == RW_PROBE_EDNS_FLAG;
+           probe == RW_PROBE_EDNS_FLAG || probe == RW_PROBE_EDNS_DO ||
+           probe == RW_PROBE_EDNS_COOKIE;
 }
 
 bool
@@ -31,11 +30,16 @@ rwi_probe_dress(struct rw_query_options *options, enum rw_probe probe)
     *options = (struct rw_query_options){
         .flags = options->flags, .edns = true, .udp_size = PROBE_UDP_SIZE};
     if (probe == RW_PROBE_EDNS_VERSION)
-        options->edns_version = UNKNOWN_VERSION;
+        options->edns_version = RWI_PROBE_VERSION;
     if (probe == RW_PROBE_EDNS_OPTION)
-        options->empty_option = UNKNOWN_OPTION;
+        options->empty_option = RWI_PROBE_OPTION;
     if (probe == RW_PROBE_EDNS_FLAG)
-        options->other_flags = UNKNOWN_FLAG;
+        options->other_flags = RWI_PROBE_FLAG;
+    options->dnssec_ok = probe == RW_PROBE_EDNS_DO;
+    if (probe == RW_PROBE_EDNS_COOKIE) {
+        options->cookie_len = RWI_PROBE_COOKIE_LEN;
+        memcpy(options->cookie, RWI_PROBE_COOKIE, RWI_PROBE_COOKIE_LEN);
+    }
     return true;
 }
 

@@ -95,4 +95,7 @@ const struct rwi_purpose RWI_PURPOSE_TABLE[] = {
                          .sends_max = RWI_SENDS_MAX,
                          .heard = rwi_survey_heard,
                          .is_awaited = is_always_awaited},
+    [RWI_PURPOSE_ASIDE] = {.seeks = RWI_SEEKS_MISSING,
+                           .sends_max = RWI_SENDS_MAX,
+                           .is_awaited = is_always_awaited},
 };

@@ -299,6 +299,8 @@ struct rwi_purpose {
 /* The purposes have a row each, and that of a probe which one server is
  * asked. */
 #define RWI_PURPOSE_ONE (RW_PURPOSE_SURVEY + 1)
+/* A name beside the walk, from the deepest cut known for it on. */
+#define RWI_PURPOSE_ASIDE (RW_PURPOSE_SURVEY + 2)
 
 /* RW_PURPOSE_ADDRESS: whose address is sought. */
 struct rwi_lookup {
@@ -335,6 +337,7 @@ struct rwi_task {
 
     const uint8_t *name; /* sought now: the last alias's target */
     uint16_t type;
+    uint16_t qclass;
     enum rwi_state state;
     uint64_t wake_us;   /* RWI_ST_AWAIT: when to look again */
     size_t seen;        /* walk->news when it last looked */
@@ -382,6 +385,7 @@ struct rwi_way {
     struct rwi_cut *cut;
     const uint8_t *name;
     uint16_t type;
+    bool is_aside; /* the root's, who its servers are and nothing else */
 };
 
 enum rwi_survey_stage {
@@ -401,6 +405,9 @@ struct rwi_survey {
     unsigned rounds;       /* in which servers found late were asked */
     bool is_signed;        /* what only signed zones have was asked for */
     bool has[RW_PROBES];   /* and is there */
+    bool has_signals;      /* what they announce was asked for */
+    bool has_root;         /* its servers' turn comes, or has; of the walk */
+    bool has_targets;      /* so were the names in the answer; of the walk */
 };
 
 struct rw_walk {

@@ -13,253 +13,17 @@
 
 #include <string.h>
 
+#include "engine/aside.h"
 #include "engine/choose.h"
 #include "engine/cut.h"
-#include "engine/probe.h"
+#include "engine/plan.h"
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 #include "trace/said.h"
 #include "wire/fields.h"
 
-#define AGAIN_US    UINT64_C(2000000) /* until what differs is asked again */
-#define ROUNDS_MAX  3 /* in which servers found late are asked */
-#define DSYNC_LABEL "\6_dsync"
-
-/* ---- the plan ----------------------------------------------------------- */
-
-enum wish {
-    ALWAYS,
-    RARELY,   /* of a signed zone: asked of one server, and of the others where
-               that has it */
-    FOR_EDNS, /* --probe: */
-    FOR_CASE,
-    FOR_TYPES,
-    FOR_QMIN,
-};
-
-enum subject {
-    APEX,
-    NAME,   /* the walk's own */
-    MIXED,  /* the apex in mixed case */
-    BETWEEN /* the names between the two, each */
-};
-
-struct plan {
-    enum rw_probe probe;
-    uint16_t type; /* 0: what the walk asked there */
-    enum wish wish;
-    enum subject subject;
-    bool over_tcp;
-};
-
-#define TYPE_UNKNOWN 1000 /* RFC 8906 section 8.1.2 tests with it */
-#define BETWEEN_MAX  10   /* names: as many as a resolver tries, RFC 9156 2.3 */
-
-/* In this order; a connection takes a round trip more, so that it is first. */
-static const struct plan PLAN[] = {
-    {RW_PROBE_TCP, RW_TYPE_SOA, ALWAYS, APEX, true},
-    {RW_PROBE_SOA, RW_TYPE_SOA, ALWAYS, APEX, false},
-    {RW_PROBE_QUESTION, 0, ALWAYS, NAME, false},
-    {RW_PROBE_NS, RW_TYPE_NS, ALWAYS, APEX, false},
-    {RW_PROBE_DNSKEY, RW_TYPE_DNSKEY, ALWAYS, APEX, false},
-    {RW_PROBE_CDS, RW_TYPE_CDS, RARELY, APEX, false},
-    {RW_PROBE_CDNSKEY, RW_TYPE_CDNSKEY, RARELY, APEX, false},
-    {RW_PROBE_ZONEMD, RW_TYPE_ZONEMD, RARELY, APEX, false},
-    {RW_PROBE_A, RW_TYPE_A, FOR_TYPES, NAME, false},
-    {RW_PROBE_AAAA, RW_TYPE_AAAA, FOR_TYPES, NAME, false},
-    {RW_PROBE_HTTPS, RW_TYPE_HTTPS, FOR_TYPES, NAME, false},
-    {RW_PROBE_UNKNOWN, TYPE_UNKNOWN, FOR_TYPES, NAME, false},
-    {RW_PROBE_QMIN, RW_TYPE_A, FOR_QMIN, BETWEEN, false},
-    {RW_PROBE_CASE, RW_TYPE_SOA, FOR_CASE, MIXED, false},
-    {RW_PROBE_EDNS_VERSION, RW_TYPE_SOA, FOR_EDNS, APEX, false},
-    {RW_PROBE_EDNS_OPTION, RW_TYPE_SOA, FOR_EDNS, APEX, false},
-    {RW_PROBE_EDNS_FLAG, RW_TYPE_SOA, FOR_EDNS, APEX, false},
-};
-
-#define PLAN_COUNT (sizeof(PLAN) / sizeof(PLAN[0]))
-
-static const struct rwi_way *
-way_of(const struct rw_walk *walk)
-{
-    return &walk->survey.ways[walk->survey.way];
-}
-
-static bool
-is_wished(const struct rw_walk *walk, const struct plan *plan)
-{
-    switch (plan->wish) {
-    case ALWAYS:
-    case RARELY:
-        return true;
-    case FOR_EDNS:
-        return walk->options.probe_edns;
-    case FOR_CASE:
-        return walk->options.probe_case;
-    case FOR_TYPES:
-        return walk->options.probe_types;
-    case FOR_QMIN:
-        return walk->options.probe_qmin;
-    }
-    return false;
-}
-
-/* Whether the walk's own question is a row of the plan, or what it asked for
- * is sought over TCP anyway. */
-static bool
-is_needless(const struct rw_walk *walk, const struct plan *plan)
-{
-    const struct rwi_way *way = way_of(walk);
-    bool is_apex = rw_name_equal(way->name, way->cut->view.zone);
-
-    if (!is_wished(walk, plan))
-        return true;
-    if (plan->over_tcp)
-        return walk->options.tcp_only;
-    if (plan->wish == FOR_TYPES)
-        return plan->type == way->type;
-    if (plan->type != 0)
-        return plan->wish == RARELY && is_apex && way->type == plan->type;
-    for (size_t i = 0; i < PLAN_COUNT; i++)
-        if (is_apex && PLAN[i].type == way->type && PLAN[i].wish == ALWAYS)
-            return true;
-    return false;
-}
-
-/* Ask a question of the plan.
- *
- * @param name  in the walk's arena
- */
-static struct rwi_task *
-ask_name(struct rw_walk *walk, const struct plan *plan, const uint8_t *name,
-         uint8_t purpose, enum rw_because_code why)
-{
-    struct rwi_cut *cut = walk->survey.cut;
-    struct rwi_task *task =
-        rwi_task_new(walk, RW_PURPOSE_SURVEY, name,
-                     plan->type != 0 ? plan->type : way_of(walk)->type);
-
-    if (task == NULL)
-        return NULL;
-    task->does = &walk->engine->purposes[purpose];
-    task->probe = plan->probe;
-    task->over_tcp = plan->over_tcp;
-    task->parent = cut->step;
-    task->cut = cut;
-    task->why = (struct rw_because){.code = why, .zone = cut->view.zone};
-    return task;
-}
-
-/* Ask for one name of a row of the plan. */
-static struct rwi_task *
-ask(struct rw_walk *walk, const struct plan *plan, uint8_t purpose,
-    enum rw_because_code why)
-{
-    return ask_name(walk, plan,
-                    plan->subject == NAME ? way_of(walk)->name
-                                          : walk->survey.cut->view.zone,
-                    purpose, why);
-}
-
-/* The apex in mixed case; one without letters shows nothing. */
-static void
-ask_mixed(struct rw_walk *walk, const struct plan *plan)
-{
-    const uint8_t *zone = walk->survey.cut->view.zone;
-    uint8_t mixed[RW_NAME_MAX];
-    const uint8_t *name;
-
-    if (!rwi_probe_mix_case(mixed, zone))
-        return;
-    name = rwi_arena_copy(&walk->arena, mixed, rw_name_size(zone));
-    if (name != NULL)
-        (void)ask_name(walk, plan, name, RW_PURPOSE_SURVEY, RW_BECAUSE_SURVEY);
-}
-
-/* What a resolver that minimises names asks on its way down. */
-static void
-ask_between(struct rw_walk *walk, const struct plan *plan)
-{
-    const uint8_t *name = way_of(walk)->name;
-    size_t zone = rw_name_labels(walk->survey.cut->view.zone);
-    size_t labels = rw_name_labels(name);
-
-    for (size_t i = zone + 1; i < labels && i <= zone + BETWEEN_MAX; i++)
-        (void)ask_name(walk, plan, rw_name_skip(name, labels - i),
-                       RW_PURPOSE_SURVEY, RW_BECAUSE_SURVEY);
-}
-
-static void
-ask_row(struct rw_walk *walk, const struct plan *plan)
-{
-    switch (plan->subject) {
-    case APEX:
-    case NAME:
-        (void)ask(walk, plan, RW_PURPOSE_SURVEY, RW_BECAUSE_SURVEY);
-        break;
-    case MIXED:
-        ask_mixed(walk, plan);
-        break;
-    case BETWEEN:
-        ask_between(walk, plan);
-        break;
-    }
-}
-
-/* Ask all servers that were not asked yet. */
-static void
-ask_all(struct rw_walk *walk)
-{
-    for (size_t i = 0; i < PLAN_COUNT; i++)
-        if (!is_needless(walk, &PLAN[i]) &&
-            (PLAN[i].wish != RARELY || walk->survey.has[PLAN[i].probe]))
-            ask_row(walk, &PLAN[i]);
-    walk->survey.servers = walk->survey.cut->view.server_count;
-}
-
-/* What only signed zones have, of one server. */
-static void
-ask_rare(struct rw_walk *walk)
-{
-    bool is_root = rw_name_is_root(walk->survey.cut->view.zone);
-
-    if (walk->survey.is_signed)
-        return;
-    walk->survey.is_signed = true;
-    for (size_t i = 0; i < PLAN_COUNT; i++)
-        if (PLAN[i].wish == RARELY && !is_needless(walk, &PLAN[i]) &&
-            (!is_root || PLAN[i].probe == RW_PROBE_ZONEMD))
-            (void)ask(walk, &PLAN[i], RWI_PURPOSE_ONE, RW_BECAUSE_SURVEY);
-}
-
-/* Where the parent wants to be told that there is a new CDS: a name between
- * the labels of the child and the parent's.  RFC 9859 section 3 */
-static void
-ask_dsync(struct rw_walk *walk, uint64_t now_us)
-{
-    static const struct plan DSYNC = {RW_PROBE_DSYNC, RW_TYPE_DSYNC, ALWAYS,
-                                      APEX, false};
-    const uint8_t *zone = walk->survey.cut->view.zone;
-    struct rwi_cut *parent = rwi_cut_deepest(walk, zone, RW_TYPE_DS, now_us);
-    size_t head, size = rw_name_size(zone);
-    uint8_t name[RW_NAME_MAX];
-    struct rwi_task *task;
-
-    if (parent == NULL || walk->survey.has[RW_PROBE_DSYNC] ||
-        size + sizeof(DSYNC_LABEL) - 1 > sizeof(name))
-        return;
-    head = size - rw_name_size(parent->view.zone);
-    memcpy(name, zone, head);
-    memcpy(name + head, DSYNC_LABEL, sizeof(DSYNC_LABEL) - 1);
-    memcpy(name + head + sizeof(DSYNC_LABEL) - 1, zone + head, size - head);
-    walk->survey.has[RW_PROBE_DSYNC] = true;
-    task = ask(walk, &DSYNC, RWI_PURPOSE_ONE, RW_BECAUSE_SURVEY_DSYNC);
-    if (task == NULL)
-        return;
-    task->name = rwi_arena_copy(&walk->arena, name, rw_name_size(name));
-    task->cut = parent;
-    if (task->name == NULL)
-        task->name = zone; /* the walk is about to end */
-}
+#define AGAIN_US   UINT64_C(2000000) /* until what differs is asked again */
+#define ROUNDS_MAX 3                 /* in which servers found late are asked */
 
 /* ---- the zone's servers ------------------------------------------------- */
 
@@ -364,32 +128,24 @@ add_named(struct rw_walk *walk, const struct rw_step *step)
 
 /* ---- what was heard ----------------------------------------------------- */
 
-static const struct plan *
-plan_of(enum rw_probe probe)
-{
-    for (size_t i = 0; i < PLAN_COUNT; i++)
-        if (PLAN[i].probe == probe)
-            return &PLAN[i];
-    return NULL;
-}
-
 /* A rare set that is there: the others are asked for theirs. */
 static void
-heard_rare(struct rw_walk *walk, const struct plan *plan, uint64_t now_us)
+heard_rare(struct rw_walk *walk, const struct rwi_plan *plan, uint64_t now_us)
 {
     if (walk->survey.has[plan->probe])
         return;
     walk->survey.has[plan->probe] = true;
-    (void)ask(walk, plan, RW_PURPOSE_SURVEY, RW_BECAUSE_SURVEY);
+    (void)rwi_plan_ask(walk, plan, walk->survey.cut->view.zone,
+                       RW_PURPOSE_SURVEY, RW_BECAUSE_SURVEY);
     if (plan->probe == RW_PROBE_CDS && walk->survey.cut->view.has_ds)
-        ask_dsync(walk, now_us);
+        rwi_plan_dsync(walk, now_us);
 }
 
 void
 rwi_survey_heard(struct rwi_task *task, const struct rw_step *step)
 {
     struct rw_walk *walk = task->walk;
-    const struct plan *plan = plan_of(task->probe);
+    const struct rwi_plan *plan = rwi_plan_of(task->probe);
 
     if (walk->survey.stage != RWI_SURVEY_ASKS || plan == NULL ||
         step->reading == NULL || step->reading->kind != RW_KIND_ANSWER)
@@ -397,8 +153,8 @@ rwi_survey_heard(struct rwi_task *task, const struct rw_step *step)
     if (step->qtype == RW_TYPE_NS)
         add_named(walk, step);
     if (step->qtype == RW_TYPE_DNSKEY)
-        ask_rare(walk);
-    if (plan->wish == RARELY)
+        rwi_plan_rare(walk);
+    if (plan->wish == RWI_RARELY)
         heard_rare(walk, plan, walk->engine->now_us);
 }
 
@@ -457,13 +213,13 @@ ask_again(struct rw_walk *walk, uint64_t now_us)
     bool any = false;
 
     for (task = walk->tasks; task != NULL; task = task->next) {
-        const struct plan *plan = plan_of(task->probe);
+        const struct rwi_plan *plan = rwi_plan_of(task->probe);
 
         if (plan != NULL && task->does->asks_all && !task->over_tcp &&
             !rw_probe_is_unusual(task->probe) &&
             task->cut == walk->survey.cut && differs(task) &&
             !is_asked_again(task)) {
-            struct rwi_task *again = ask_name(
+            struct rwi_task *again = rwi_plan_ask(
                 walk, plan, task->name, RW_PURPOSE_SURVEY, RW_BECAUSE_DIFFERED);
 
             if (again == NULL)
@@ -484,7 +240,8 @@ void
 rwi_survey_way(struct rwi_task *task)
 {
     struct rwi_survey *survey = &task->walk->survey;
-    struct rwi_way way = {task->cut, task->asked_name, task->asked_type};
+    struct rwi_way way = {
+        .cut = task->cut, .name = task->asked_name, .type = task->asked_type};
 
     if (!task->walk->options.all || !task->walk->options.all_path)
         return;
@@ -510,8 +267,31 @@ take_last(struct rw_walk *walk)
 
     if (survey->way_count > 0 || main->cut == NULL)
         return;
-    survey->ways[survey->way_count++] =
-        (struct rwi_way){main->cut, main->name, main->type};
+    survey->ways[survey->way_count++] = (struct rwi_way){
+        .cut = main->cut, .name = main->name, .type = main->type};
+}
+
+/* Whoever asks who servers are wants to know of the root's: what stands in
+ * between answers for all of them. */
+static void
+take_root(struct rw_walk *walk, uint64_t now_us)
+{
+    struct rwi_survey *survey = &walk->survey;
+
+    if (!walk->options.probe_identity || survey->has_root ||
+        walk->options.qclass != RW_CLASS_IN)
+        return;
+    survey->has_root = true;
+    for (size_t i = 0; i < survey->way_count; i++)
+        if (rw_name_is_root(survey->ways[i].cut->view.zone))
+            return;
+    if (survey->way_count < RWI_WAYS_MAX)
+        survey->ways[survey->way_count++] = (struct rwi_way){
+            .cut = rwi_cut_deepest(walk, RW_NAME_ROOT, RW_TYPE_NS, now_us),
+            .name = RW_NAME_ROOT,
+            .type = RW_TYPE_NS,
+            .is_aside = true,
+        };
 }
 
 static bool
@@ -519,20 +299,23 @@ begin_zone(struct rw_walk *walk, uint64_t now_us)
 {
     struct rwi_survey *survey = &walk->survey;
 
-    survey->cut = roomy(walk, way_of(walk)->cut);
+    survey->cut = roomy(walk, survey->ways[survey->way].cut);
     if (survey->cut == NULL)
         return false;
     memset(survey->has, 0, sizeof(survey->has));
-    survey->is_signed = false;
+    survey->is_signed = survey->has_signals = false;
     survey->rounds = 0;
     survey->stage = RWI_SURVEY_ASKS;
-    walk->trace.survey.zones++;
+    walk->trace.survey.zones += !survey->ways[survey->way].is_aside;
     if (walk->options.deadline_us == RW_DEADLINE_DEFAULT_US && walk->held == 0)
         walk->deadline_us = rwi_later(now_us, RW_DEADLINE_DEFAULT_US);
     add_other_referrals(walk);
-    ask_all(walk);
+    rwi_plan_all(walk);
+    if (rw_name_is_root(survey->cut->view.zone) &&
+        walk->options.probe_identity && !walk->options.tcp_only)
+        (void)rwi_plan_nowhere(walk);
     if (survey->cut->view.has_ds)
-        ask_rare(walk);
+        rwi_plan_rare(walk);
     return true;
 }
 
@@ -562,7 +345,7 @@ asks_once_more(struct rw_walk *walk)
         walk->survey.rounds == ROUNDS_MAX)
         return false;
     walk->survey.rounds++;
-    ask_all(walk);
+    rwi_plan_all(walk);
     return true;
 }
 
@@ -570,18 +353,21 @@ bool
 rwi_survey_go_on(struct rw_walk *walk, uint64_t now_us)
 {
     struct rwi_survey *survey = &walk->survey;
+    bool any;
 
     if (!walk->options.all || walk->arena.failed)
         return false;
     take_last(walk);
+    take_root(walk, now_us);
     for (;;)
         switch (survey->stage) {
         case RWI_SURVEY_IDLE:
+            any = rwi_aside_targets(walk);
             if (survey->way == survey->way_count)
-                return false;
+                return any;
             return begin_zone(walk, now_us);
         case RWI_SURVEY_ASKS:
-            if (asks_once_more(walk))
+            if (asks_once_more(walk) || rwi_aside_signals(walk))
                 return true;
             survey->stage = RWI_SURVEY_ASKS_AGAIN;
             if (ask_again(walk, now_us))

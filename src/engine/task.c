@@ -23,6 +23,7 @@ rwi_task_new(struct rw_walk *walk, enum rw_purpose purpose, const uint8_t *name,
     task->does = &walk->engine->purposes[purpose];
     task->name = name;
     task->type = type;
+    task->qclass = walk->options.qclass;
     task->state = RWI_ST_CUT;
     task->last_rcode = RW_NO_RCODE;
     task->probe = RW_PROBE_NONE;

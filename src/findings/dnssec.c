@@ -120,13 +120,15 @@ is_announced(const struct rwi_finder *it, const struct rw_flaw *flaw)
 
 /* What another finding, or the rest of the trace, explains. */
 static bool
-is_explained(const struct rwi_finder *it, const struct rw_flaw *flaw)
+is_explained(struct rwi_finder *it, const struct rw_flaw *flaw)
 {
     return flaw->code == RW_FLAW_DNAME_MISMATCH || /* a detector of its own */
            (flaw->code == RW_FLAW_NOTE_DS_WITHOUT_DNSKEY &&
             has_key(it, flaw)) ||
            (flaw->code == RW_FLAW_NOTE_DNSKEY_WITHOUT_DS &&
-            is_announced(it, flaw));
+            is_announced(it, flaw)) ||
+           (flaw->code == RW_FLAW_NOTE_DNSKEY_UNLINKED &&
+            rwi_lacks_signal(it, flaw->zone));
 }
 
 /* That a zone is not signed, or was not looked at, is no finding. */

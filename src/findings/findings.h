@@ -145,6 +145,9 @@ void rwi_digest_add(struct rwi_digest *digest, const void *octets, size_t len,
 
 bool rwi_digest_equal(const struct rwi_digest *a, const struct rwi_digest *b);
 
+/** The records of the type that a step asked for, at the very name. */
+struct rwi_digest rwi_set_digest(const struct rw_step *step);
+
 /* ---- camps -------------------------------------------------------------- */
 
 #define RWI_CAMPS_MAX 16 /* told apart; more help nobody */
@@ -237,8 +240,14 @@ bool rwi_is_unregistered(uint8_t domain[RW_NAME_MAX],
  * explains that nobody is there. */
 bool rwi_is_stale_glue(const struct rwi_finder *it, const struct rw_step *step);
 
-/** Say whether something answers in the root servers' name. */
-bool rwi_is_intercepted(const struct rwi_finder *it);
+/** Say whether a step asked a root server, and something answers in their
+ * name: INTERCEPTED, which explains what is odd about it. */
+bool rwi_is_of_impostor(const struct rwi_finder *it,
+                        const struct rw_step *step);
+
+/** Say whether a zone without a DS asks for one, and the names of its servers
+ * do not announce its keys: BOOTSTRAP_INCOMPLETE, which says so. */
+bool rwi_lacks_signal(struct rwi_finder *it, const uint8_t *zone);
 
 /** The zone of that name in the chain of trust; NULL for none. */
 const struct rw_chain_zone *rwi_chain_zone(const struct rwi_finder *it,
@@ -296,12 +305,14 @@ rwi_find_fn rwi_find_alias_and_data, rwi_find_chain, rwi_find_apex_alias,
 rwi_find_fn rwi_find_compact, rwi_find_soa, rwi_find_soas, rwi_find_soa_times,
     rwi_find_nxdomain_above, rwi_find_denial_contradicted;
 rwi_find_fn rwi_find_edns_ignored, rwi_find_too_big, rwi_find_large,
-    rwi_find_deleg, rwi_find_intercepted;
+    rwi_find_deleg, rwi_find_intercepted, rwi_find_impostor;
 rwi_find_fn rwi_find_not_public, rwi_find_no_address, rwi_find_shared,
     rwi_find_spread, rwi_find_ipv4_only;
 rwi_find_fn rwi_find_serials, rwi_find_ns_differ, rwi_find_keys_differ,
     rwi_find_cds_differ, rwi_find_cds, rwi_find_glue_family;
-rwi_find_fn rwi_find_edns_probes, rwi_find_case, rwi_find_types;
+rwi_find_fn rwi_find_edns_probes, rwi_find_case, rwi_find_types,
+    rwi_find_transfer, rwi_find_software;
+rwi_find_fn rwi_find_target_alias, rwi_find_bootstrap;
 rwi_find_fn rwi_find_delegations, rwi_find_circle;
 rwi_find_fn rwi_find_keys, rwi_find_algorithms, rwi_find_lifetimes,
     rwi_find_nsec3, rwi_find_denials_differ;

@@ -12,12 +12,11 @@
 
 #include "rootwalk/edns.h"
 #include "rootwalk/name.h"
+#include "rootwalk/query.h"
 #include "rootwalk/registry.h"
+#include "trace/probing.h"
 
 #define SILENT_FOR_SURE 2 /* probes in vain; one may be a lost packet */
-#define EDNS_VERSION    1 /* what was asked with */
-#define UNKNOWN_OPTION  100
-#define UNKNOWN_FLAG    0x0040
 
 /* What the usual questions to a probe's server came to. */
 struct usual {
@@ -106,7 +105,7 @@ option_fault(const struct rw_reading *reading)
         return RW_DETAIL_OPTION;
     if (!reading->has_edns)
         return RW_DETAIL_OPTION_NO_OPT;
-    return rw_edns_find(&option, &reading->message, UNKNOWN_OPTION)
+    return rw_edns_find(&option, &reading->message, RWI_PROBE_OPTION)
                ? RW_DETAIL_OPTION_ECHOED
                : RW_DETAIL_NONE;
 }
@@ -119,8 +118,56 @@ flag_fault(const struct rw_reading *reading)
         return RW_DETAIL_FLAG;
     if (!reading->has_edns)
         return RW_DETAIL_FLAG_NO_OPT;
-    return reading->edns.flags & UNKNOWN_FLAG ? RW_DETAIL_FLAG_ECHOED
-                                              : RW_DETAIL_NONE;
+    return reading->edns.flags & RWI_PROBE_FLAG ? RW_DETAIL_FLAG_ECHOED
+                                                : RW_DETAIL_NONE;
+}
+
+static bool
+is_signed(const struct rw_message *msg)
+{
+    for (size_t i = 0; i < msg->start[RW_SECTION_ADDITIONAL]; i++)
+        if (msg->rrs[i].type == RW_TYPE_RRSIG)
+            return true;
+    return false;
+}
+
+/* RFC 3225 section 3: a response has DO as the query had it.  Where it holds
+ * nothing of DNSSEC, nobody misses it. */
+static enum rw_detail
+do_fault(const struct rw_reading *reading)
+{
+    if (reading->rcode != RW_RCODE_NOERROR)
+        return RW_DETAIL_DO;
+    if (!reading->has_edns)
+        return RW_DETAIL_DO_NO_OPT;
+    return is_signed(&reading->message) &&
+                   !(reading->edns.flags & RW_EDNS_FLAG_DO)
+               ? RW_DETAIL_DO_CLEARED
+               : RW_DETAIL_NONE;
+}
+
+/* RFC 7873 section 5.2: a server that does not know cookies ignores one; one
+ * that does gives the client's part back with 8 to 32 octets of its own. */
+static enum rw_detail
+cookie_fault(const struct rw_reading *reading)
+{
+    struct rw_edns_option option;
+    const uint8_t *cookie;
+
+    if (reading->rcode != RW_RCODE_NOERROR &&
+        reading->rcode != RW_RCODE_BADCOOKIE)
+        return RW_DETAIL_COOKIE;
+    if (!reading->has_edns)
+        return RW_DETAIL_COOKIE_NO_OPT;
+    if (!rw_edns_find(&option, &reading->message, RW_OPTION_COOKIE))
+        return RW_DETAIL_NONE;
+    cookie = reading->message.wire + option.data;
+    if (option.len < RWI_PROBE_COOKIE_LEN ||
+        memcmp(cookie, RWI_PROBE_COOKIE, RWI_PROBE_COOKIE_LEN) != 0)
+        return RW_DETAIL_COOKIE_OTHER;
+    return option.len < 2 * RWI_PROBE_COOKIE_LEN || option.len > RW_COOKIE_MAX
+               ? RW_DETAIL_COOKIE_LENGTH
+               : RW_DETAIL_NONE;
 }
 
 static enum rw_detail
@@ -138,6 +185,10 @@ edns_fault(const struct rwi_finder *it, const struct rw_step *step)
         return is_heard ? option_fault(step->reading) : RW_DETAIL_OPTION_SILENT;
     case RW_PROBE_EDNS_FLAG:
         return is_heard ? flag_fault(step->reading) : RW_DETAIL_FLAG_SILENT;
+    case RW_PROBE_EDNS_DO:
+        return is_heard ? do_fault(step->reading) : RW_DETAIL_DO_SILENT;
+    case RW_PROBE_EDNS_COOKIE:
+        return is_heard ? cookie_fault(step->reading) : RW_DETAIL_COOKIE_SILENT;
     default: /* the other probes */
         return RW_DETAIL_NONE;
     }
@@ -157,7 +208,55 @@ rwi_find_edns_probes(struct rwi_finder *it, const struct rw_step *step)
         usual = usual_of(it, step);
         if (usual.answered && usual.did_edns)
             add(it, RW_FINDING_EDNS_NONCOMPLIANT, step, detail,
-                step->probe == RW_PROBE_EDNS_VERSION ? EDNS_VERSION : 0);
+                step->probe == RW_PROBE_EDNS_VERSION ? RWI_PROBE_VERSION : 0);
+    }
+}
+
+/* ---- what servers give away --------------------------------------------- */
+
+/* A transfer begins with the zone's SOA: RFC 5936 section 2.2. */
+void
+rwi_find_transfer(struct rwi_finder *it, const struct rw_step *step)
+{
+    for (size_t i = 0; i < it->unusual_count; i++) {
+        const struct rw_message *msg;
+
+        step = it->unusual[i];
+        if (step->probe != RW_PROBE_TRANSFER || !rwi_is_heard(step) ||
+            step->reading->rcode != RW_RCODE_NOERROR)
+            continue;
+        msg = &step->reading->message;
+        if (rw_message_count(msg, RW_SECTION_ANSWER) > 0 &&
+            msg->rrs[0].type == RW_TYPE_SOA &&
+            rw_message_name_is(msg, msg->rrs[0].owner, step->zone))
+            add(it, RW_FINDING_TRANSFER_OPEN, step, RW_DETAIL_NONE, 0);
+    }
+}
+
+void
+rwi_find_software(struct rwi_finder *it, const struct rw_step *step)
+{
+    for (size_t i = 0; i < it->unusual_count; i++) {
+        const struct rw_message *msg;
+        uint8_t buf[RWI_RDATA_KEPT_MAX];
+        struct rw_finding_server who;
+        struct rw_finding f;
+        const struct rw_rr *rr;
+        struct rw_value text;
+
+        step = it->unusual[i];
+        if (step->probe != RW_PROBE_VERSION || !rwi_is_heard(step) ||
+            rw_message_count(&step->reading->message, RW_SECTION_ANSWER) == 0)
+            continue;
+        msg = &step->reading->message;
+        rr = rw_message_section(msg, RW_SECTION_ANSWER);
+        if (rr->type != RW_TYPE_TXT || !rwi_rdata_value(&text, buf, msg, rr))
+            continue;
+        who = rwi_server_of(step);
+        f = rwi_finding_of(RW_FINDING_SOFTWARE_SHOWN, step, &who);
+        f.type = RW_TYPE_TXT;
+        f.seen = (struct rw_values){.list = &text, .count = 1};
+        rwi_add(it, &f);
     }
 }
 

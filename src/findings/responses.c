@@ -31,10 +31,8 @@ flags_of(const struct rw_step *step)
 void
 rwi_find_recursion(struct rwi_finder *it, const struct rw_step *step)
 {
-    /* Of root servers that is INTERCEPTED, where more speaks for it. */
     add_if(it,
-           (flags_of(step) & RW_FLAG_RA) != 0 &&
-               !(rw_name_is_root(step->zone) && rwi_is_intercepted(it)),
+           (flags_of(step) & RW_FLAG_RA) != 0 && !rwi_is_of_impostor(it, step),
            RW_FINDING_RECURSION_OFFERED, step);
 }
 
@@ -65,7 +63,8 @@ rwi_find_no_authority(struct rwi_finder *it, const struct rw_step *step)
     /* A DS in the parent's referral is the parent's own word, without AA. */
     add_if(it,
            is_definite && !step->reading->has_aa &&
-               step->reading->section == RW_SECTION_ANSWER,
+               step->reading->section == RW_SECTION_ANSWER &&
+               !rwi_is_of_impostor(it, step),
            RW_FINDING_ANSWER_NOT_AUTHORITATIVE, step);
 }
 

@@ -248,7 +248,7 @@ rwi_find_lame(struct rwi_finder *it, const struct rw_step *step)
     bool has_seen = true;
 
     if (step->verdict != RW_VERDICT_LAME || minds_edns(it, step) ||
-        rwi_is_unrelated(step))
+        rwi_is_unrelated(step) || rwi_is_of_impostor(it, step))
         return;
     if (detail == RW_DETAIL_REFERS_UP && reading->cut == NULL)
         detail = RW_DETAIL_REFERS_ELSEWHERE;

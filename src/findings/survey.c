@@ -39,8 +39,8 @@ is_member(const struct rw_step *step, const struct rw_rr *rr)
 
 /* RDATA too long to be kept is taken as it lies: of these types it holds no
  * names. */
-static struct rwi_digest
-digest_of(const struct rw_step *step)
+struct rwi_digest
+rwi_set_digest(const struct rw_step *step)
 {
     const struct rw_message *msg = &step->reading->message;
     struct rwi_digest digest = {0, 0};
@@ -115,7 +115,7 @@ gather(struct rwi_camps *camps, const struct rwi_finder *it,
     rwi_camps_init(camps);
     for (size_t i = trace->step_count; i-- > 0;)
         if (is_of_apex(trace->steps[i], first->zone, first->qtype)) {
-            const struct rwi_digest said = digest_of(trace->steps[i]);
+            const struct rwi_digest said = rwi_set_digest(trace->steps[i]);
 
             rwi_camps_add(camps, trace->steps[i], &said);
         }

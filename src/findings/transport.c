@@ -1,5 +1,4 @@
-/* What does not fit: EDNS that is ignored, responses too big for their way;
- * and who answers in the servers' name.
+/* What does not fit: EDNS that is ignored, responses too big for their way.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -111,58 +110,4 @@ rwi_find_deleg(struct rwi_finder *it, const struct rw_step *step)
             rwi_add(it, &f);
             return;
         }
-}
-
-/* ---- something in between ----------------------------------------------- */
-
-static bool
-is_root_step(const struct rw_step *step)
-{
-    return rwi_is_heard(step) && rw_name_is_root(step->zone) &&
-           step->reading->fault.code == RW_FAULT_NONE;
-}
-
-/* An answer to a name far below the root, from a root server that does not
- * claim to know it, or offers to look it up. */
-static bool
-is_second_hand(const struct rw_step *step)
-{
-    return step->reading->kind == RW_KIND_RECURSIVE ||
-           (!step->reading->has_aa && step->reading->alias_count > 0);
-}
-
-/* No root server offers recursion.  One with RA=1 may be a single odd
- * instance; two of different addresses are one machine in between that answers
- * for all. */
-bool
-rwi_is_intercepted(const struct rwi_finder *it)
-{
-    const struct rw_trace *trace = it->trace;
-    const struct rw_address *first = NULL;
-
-    for (size_t i = 0; i < trace->step_count; i++) {
-        const struct rw_step *step = trace->steps[i];
-
-        if (!is_root_step(step))
-            continue;
-        if (is_second_hand(step))
-            return true;
-        if ((step->reading->message.header.flags & RW_FLAG_RA) == 0)
-            continue;
-        if (first != NULL &&
-            !rw_address_same_host(first, &step->server.address))
-            return true;
-        first = &step->server.address;
-    }
-    return false;
-}
-
-void
-rwi_find_intercepted(struct rwi_finder *it, const struct rw_step *step)
-{
-    if (!is_root_step(step) || !rwi_is_intercepted(it))
-        return;
-    if (is_second_hand(step) ||
-        (step->reading->message.header.flags & RW_FLAG_RA) != 0)
-        rwi_add_plain(it, RW_FINDING_INTERCEPTED, step, RW_DETAIL_NONE, NULL);
 }

@@ -102,7 +102,8 @@ rw_probe_word(enum rw_probe probe)
 bool
 rw_probe_is_unusual(enum rw_probe probe)
 {
-    return probe >= RW_PROBE_EDNS_VERSION && probe <= RW_PROBE_UNKNOWN;
+    return probe >= RW_PROBE_EDNS_VERSION && probe <= RW_PROBE_NOWHERE &&
+           probe != RW_PROBE_QMIN;
 }
 
 const char *

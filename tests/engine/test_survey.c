@@ -277,7 +277,8 @@ unusual_probes_are_asked_once_each(void **state)
     static const enum rw_probe EACH[] = {
         RW_PROBE_EDNS_VERSION, RW_PROBE_EDNS_OPTION, RW_PROBE_EDNS_FLAG,
         RW_PROBE_CASE,         RW_PROBE_AAAA,        RW_PROBE_HTTPS,
-        RW_PROBE_UNKNOWN};
+        RW_PROBE_UNKNOWN,      RW_PROBE_EDNS_DO,     RW_PROBE_EDNS_COOKIE,
+        RW_PROBE_TRANSFER};
     struct world world;
     const struct rw_trace *trace;
 
@@ -286,6 +287,7 @@ unusual_probes_are_asked_once_each(void **state)
     world.options.all = true;
     world.options.probe_edns = world.options.probe_case = true;
     world.options.probe_types = world.options.probe_qmin = true;
+    world.options.probe_axfr = true;
     trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
     for (size_t i = 0; i < sizeof(EACH) / sizeof(EACH[0]); i++) {
         assert_int_equal(count(trace, EACH[i], "1.1.0.1"), 1);
@@ -305,6 +307,39 @@ unusual_probes_are_asked_once_each(void **state)
             assert_memory_equal(step->qname, "\3CoM", 5);
     }
     assert_int_equal(trace->survey.probes_left_out, 0);
+    world_done(&world);
+}
+
+/* Who servers are is asked of the zone's and the root's, in class CH; once of
+ * an address that nobody has; and the zone that was surveyed is still one. */
+static void
+identities_are_asked_of_the_root_too(void **state)
+{
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, HEALTHY);
+    world.options.all = world.options.probe_identity = true;
+    trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
+    assert_int_equal(count(trace, RW_PROBE_IDENTITY, "1.1.0.1"), 1);
+    assert_int_equal(count(trace, RW_PROBE_IDENTITY, "1.1.0.2"), 1);
+    assert_int_equal(count(trace, RW_PROBE_IDENTITY, "1.0.0.1"), 1);
+    assert_int_equal(count(trace, RW_PROBE_VERSION, "1.1.0.1"), 1);
+    assert_int_equal(count(trace, RW_PROBE_VERSION, "1.0.0.1"), 0);
+    assert_int_equal(count(trace, RW_PROBE_SOA, "1.0.0.1"), 0);
+    assert_in_range(count(trace, RW_PROBE_NOWHERE, "192.0.2.253"), 1, 2);
+    assert_int_equal(count(trace, RW_PROBE_NOWHERE, NULL),
+                     count(trace, RW_PROBE_NOWHERE, "192.0.2.253"));
+    for (size_t i = 0; i < trace->step_count; i++)
+        assert_int_equal(trace->steps[i]->qclass,
+                         trace->steps[i]->probe == RW_PROBE_IDENTITY ||
+                                 trace->steps[i]->probe == RW_PROBE_VERSION
+                             ? 3
+                             : 1);
+    assert_int_equal(trace->survey.zones, 1);
+    assert_int_equal(trace->survey.probes_left_out, 0);
+    assert_int_equal(trace->left_out_count, 0);
     world_done(&world);
 }
 
@@ -561,6 +596,7 @@ main(void)
         cmocka_unit_test(silence_over_tcp_is_bounded),
         cmocka_unit_test(unusual_probes_are_asked_once_each),
         cmocka_unit_test(names_in_between_are_asked_for),
+        cmocka_unit_test(identities_are_asked_of_the_root_too),
         cmocka_unit_test(parents_that_differ_are_both_followed),
         cmocka_unit_test(last_zone_alone_is_surveyed),
         cmocka_unit_test(zone_without_answer_is_surveyed),

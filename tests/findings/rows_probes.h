@@ -22,7 +22,10 @@
 #define SAID(rcode)                                                            \
     .rtt_us = 1, .verdict = RW_VERDICT_ERROR, .flags = RW_FLAG_AA | (rcode)
 #define BADVERS .opt_ttl = 0x01000000
-#define WHO     "ns2.half.example. (198.51.100.2), serving half.example., "
+#define RRSIG_OF_SOA                                                           \
+    "half.example. 3600 IN RRSIG SOA 13 2 3600 20300101000000 "                \
+    "20260101000000 7 half.example. AAAA\n"
+#define WHO "ns2.half.example. (198.51.100.2), serving half.example., "
 #define EDNS_SAYS(what)                                                        \
     "EDNS_NONCOMPLIANT: " WHO "did not do what EDNS asks for: " what
 #define TYPE_SAYS(type, what)                                                  \
@@ -78,6 +81,59 @@ static const struct row ROWS_PROBES[] = {
                {OF_APEX(EDNS_FLAG), SAID(0), .answer = SOA, .drops_opt = true}},
      .want = {EDNS_SAYS("a response without EDNS to an EDNS flag that it "
                         "should ignore")}},
+
+    {.what = "signatures without the DO bit",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_APEX(EDNS_DO), SAID(0), .answer = SOA RRSIG_OF_SOA,
+                .opt_ttl = 0x4000}},
+     .want = {EDNS_SAYS("it sent signatures and did not return the DO bit")}},
+    {.what = "signatures with it, and none without",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_APEX(EDNS_DO), SAID(0), .answer = SOA RRSIG_OF_SOA,
+                .opt_ttl = 0x8000},
+               {OF_APEX(EDNS_DO), SAID(0), .answer = SOA}}},
+    {.what = "SERVFAIL to DO",
+     .steps = {REFERRAL, OK_2, {OF_APEX(EDNS_DO), SAID(2), .empty = true}},
+     .want = {EDNS_SAYS("SERVFAIL to a query for DNSSEC data (DO=1)")}},
+    {.what = "a cookie that is ignored, BADCOOKIE",
+     .steps = {REFERRAL,
+               OK_2,
+               {OF_APEX(EDNS_COOKIE), SAID(0), .answer = SOA},
+               {OF_APEX(EDNS_COOKIE), SAID(7), .opt_ttl = 0x01000000,
+                .empty = true}}},
+    {.what = "FORMERR to a cookie",
+     .steps = {REFERRAL, OK_2, {OF_APEX(EDNS_COOKIE), SAID(1), .empty = true}},
+     .want = {EDNS_SAYS("FORMERR to a cookie that it may ignore")}},
+
+    /* ---- what servers give away ---- */
+    {.what = "a transfer",
+     .steps = {REFERRAL,
+               OK_2,
+               {PROBED(TRANSFER, RW_TYPE_AXFR, "half.example."), SAID(0),
+                .transport = RW_TCP, .answer = SOA ANSWER SOA}},
+     .want = {"TRANSFER_OPEN: ns2.half.example. (198.51.100.2) gave the whole "
+              "zone half.example. to whoever asks (AXFR)"}},
+    {.what = "a version",
+     .steps = {REFERRAL,
+               OK_2,
+               {PROBED(VERSION, RW_TYPE_TXT, "version.bind."), SAID(0),
+                .answer = "version.bind. 0 IN TXT \"lab 1.0\"\n"}},
+     .want = {"SOFTWARE_SHOWN: " WHO "told everybody what software runs "
+              "there: \"lab 1.0\""}},
+    {.what = "no version",
+     .steps = {REFERRAL,
+               OK_2,
+               {PROBED(VERSION, RW_TYPE_TXT, "version.bind."), SAID(5),
+                .empty = true}}},
+    {.what = "no transfer: REFUSED, or no data",
+     .steps = {REFERRAL,
+               OK_2,
+               {PROBED(TRANSFER, RW_TYPE_AXFR, "half.example."), SAID(5),
+                .transport = RW_TCP, .empty = true},
+               {PROBED(TRANSFER, RW_TYPE_AXFR, "half.example."), SAID(0),
+                .transport = RW_TCP, .authority = SOA}}},
 
     /* ---- case ---- */
     {.what = "the case is kept",

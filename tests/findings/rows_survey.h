@@ -25,6 +25,23 @@
     .address = (address_), .qname = "example.", .qtype = RW_TYPE_SOA,          \
     .rtt_us = 1, .verdict = RW_VERDICT_ANSWER, .flags = RW_FLAG_AA,            \
     .answer = "example. 60 IN SOA a. h. " serial " 7200 3600 1209600 300\n"
+#define TYPE_CDS    59
+#define SIGNAL_NAME "_dsboot.half.example._signal.ns.other.test."
+#define SIGNAL(...)                                                            \
+    {                                                                          \
+        .purpose = RW_PURPOSE_SURVEY, .probe = RW_PROBE_SIGNAL,                \
+        .zone = "other.test.", .server = "ns.other.test.",                     \
+        .address = "198.51.100.99", .provenance = RW_FROM_AUTHORITY,           \
+        .qname = SIGNAL_NAME, .qtype = TYPE_CDS, .rtt_us = 1, __VA_ARGS__      \
+    }
+#define MX_OF(name)    "half.example. 60 IN MX 10 " name "\n"
+#define HTTPS_OF(name) "half.example. 60 IN HTTPS 1 " name "\n"
+#define TARGET(text)                                                           \
+    {                                                                          \
+        .purpose = RW_PURPOSE_SURVEY, .probe = RW_PROBE_TARGET, NS1,           \
+        .qname = "alias.half.example.", .qtype = RW_TYPE_A, .rtt_us = 1,       \
+        .verdict = RW_VERDICT_ANSWER, .flags = RW_FLAG_AA, .answer = (text)    \
+    }
 #define SOA_OF(serial)                                                         \
     "half.example. 3600 IN SOA ns1.half.example. h.half.example. " serial      \
     " 7200 3600 1209600 300\n"
@@ -47,6 +64,58 @@ static const struct rw_chain_ds DS_SHA256[] = {
     {.key_tag = 7, .algorithm = 13, .digest_type = 2}};
 
 static const struct row ROWS_SURVEY[] = {
+    /* ---- what a zone's servers announce ---- */
+    {.what = "keys that are announced under no name",
+     .steps = {REFERRAL, APEX(NS1, TYPE_CDS, CDS_OF("7", "13")),
+               SIGNAL(.verdict = RW_VERDICT_NXDOMAIN, .flags = RW_FLAG_AA | 3,
+                      .authority = "other.test. 60 IN SOA a. h. 7 7200 3600 "
+                                   "1209600 300\n")},
+     .want = {"BOOTSTRAP_INCOMPLETE: half.example. is signed, its parent has "
+              "no DS, and its CDS set is not enough for a registry to add "
+              "one: nothing is announced under the name of ns.other.test. "
+              "(_dsboot, _signal)"}},
+    {.what = "keys that are announced as they are",
+     .steps = {REFERRAL, APEX(NS1, TYPE_CDS, CDS_OF("7", "13")),
+               SIGNAL(.verdict = RW_VERDICT_ANSWER, .flags = RW_FLAG_AA,
+                      .answer = SIGNAL_NAME
+                      " 60 IN CDS 7 13 2 " DIGEST "\n" SIGNAL_NAME
+                      " 60 IN RRSIG CDS 13 6 60 20300101000000 20260101000000 "
+                      "7 other.test. AAAA\n")}},
+    {.what = "a look-up of them that came to nothing",
+     .steps = {REFERRAL, APEX(NS1, TYPE_CDS, CDS_OF("7", "13")),
+               SIGNAL(.verdict = RW_VERDICT_ERROR,
+                      .error = RW_STEP_NOT_CAPTURED)}},
+
+    /* ---- where the answer leads ---- */
+    {.what = "an MX that leads to an alias",
+     .qtype = RW_TYPE_MX,
+     .qname = "half.example.",
+     .answer = MX_OF("alias.half.example."),
+     .steps =
+         {REFERRAL, APEX(NS1, RW_TYPE_MX, MX_OF("alias.half.example.")),
+          TARGET("alias.half.example. 60 IN CNAME www.half.example.\n" ANSWER)},
+     .want = {"TARGET_IS_ALIAS: the MX record of half.example. leads to "
+              "alias.half.example., which is an alias, of www.half.example.: "
+              "it must have addresses itself, and strict clients do not "
+              "follow it"}},
+    {.what = "an MX that leads to addresses",
+     .qtype = RW_TYPE_MX,
+     .qname = "half.example.",
+     .answer = MX_OF("alias.half.example."),
+     .steps = {REFERRAL, APEX(NS1, RW_TYPE_MX, MX_OF("alias.half.example.")),
+               TARGET("alias.half.example. 60 IN A 192.0.2.33\n")}},
+    {.what = "an HTTPS record that leads to an alias, which is allowed",
+     .qtype = RW_TYPE_HTTPS,
+     .qname = "half.example.",
+     .answer = HTTPS_OF("alias.half.example."),
+     .steps =
+         {REFERRAL, APEX(NS1, RW_TYPE_HTTPS, HTTPS_OF("alias.half.example.")),
+          TARGET("alias.half.example. 60 IN CNAME www.half.example.\n" ANSWER)},
+     .want = {"TARGET_IS_ALIAS/info: the HTTPS record of half.example. leads "
+              "to alias.half.example., which is an alias, of "
+              "www.half.example.: that is allowed, and costs clients a "
+              "further look-up"}},
+
     /* ---- serials ---- */
     {.what = "one server has an older copy",
      .steps = {REFERRAL, APEX(NS1, RW_TYPE_SOA, SOA_OF("7")),

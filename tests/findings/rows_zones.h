@@ -326,10 +326,19 @@ static const struct row ROWS_ZONES[] = {
                {ROOT_STEP("a", 1), .purpose = RW_PURPOSE_SURVEY,
                 .flags = RW_FLAG_RA, CUT("half.example.", WORLD_HALF_NS, GLUE)},
                GOOD},
-     .want = {"INTERCEPTED: something answers in the name of the root server "
+     .want = {"INTERCEPTED: something else answers in the name of "
               "k.root-servers.net. (193.0.14.129), a.root-servers.net. "
               "(193.0.14.1): root servers neither resolve names nor offer to "
               "(RA=1)"}},
+    {.what = "a root server that answers without authority",
+     .steps = {{ROOT_STEP("k", 129), .qtype = RW_TYPE_NS, .qname = ".",
+                .verdict = RW_VERDICT_ANSWER,
+                .answer = ". 60 IN NS a.root-servers.net.\n"},
+               REFERRAL,
+               GOOD},
+     .want = {"INTERCEPTED: something else answers in the name of "
+              "k.root-servers.net. (193.0.14.129): root servers have "
+              "authority for what they answer (AA=1)"}},
     {.what = "one root server that offers recursion",
      .steps = {{ROOT_STEP("k", 129), .flags = RW_FLAG_RA,
                 CUT("half.example.", WORLD_HALF_NS, GLUE)},

@@ -36,7 +36,7 @@ class Ask:
 @pytest.fixture(scope="module")
 def survey(lab, rootwalk):
     def survey_of(ask):
-        how = ["--probe", ask.probes] if ask.probes else ["--all"]
+        how = ["--probe", *ask.probes.split()] if ask.probes else ["--all"]
         done = lab.run([rootwalk, "--format", "json", *how, "--seed", "1",
                         "--", *ask.words], timeout=60)
         return json.loads(done.out)

@@ -145,15 +145,18 @@ every_difference_is_written(void **state)
 
 /* ---- a walk ------------------------------------------------------------- */
 
+/* So many that each kind and each probe comes. */
+#define STEPS ((size_t)RW_PROBES > RW_KINDS ? (size_t)RW_PROBES : RW_KINDS)
+
 static struct rw_step *
 step_of(struct world *w, size_t i)
 {
-    static struct rw_reading readings[RW_KINDS];
+    static struct rw_reading readings[STEPS];
     struct rw_step *step = &w->steps[i];
 
     *step = w->steps[0];
     readings[i] = *step->reading;
-    readings[i].kind = (enum rw_kind)i;
+    readings[i].kind = (enum rw_kind)(i % RW_KINDS);
     step->reading = &readings[i];
     step->number = (uint32_t)i + 1;
     step->purpose = (enum rw_purpose)(i % (RW_PURPOSE_SURVEY + 1));
@@ -186,11 +189,11 @@ every_word_of_a_step_is_written(void **state)
     assert_int_equal(rw_report(&w->trace, &options), RW_OK);
     w->trace.outcome = RW_OUTCOME_PENDING;
     w->trace.ended_us = RW_NO_TIME;
-    w->trace.step_count = RW_KINDS;
+    w->trace.step_count = STEPS;
     w->trace.queries = 0;
     w->trace.bytes_sent = 0;
     w->trace.survey = (struct rw_survey){1, 20, 3, 2, 1, RW_REASON_DEADLINE};
-    for (size_t i = 0; i < RW_KINDS; i++) {
+    for (size_t i = 0; i < STEPS; i++) {
         struct rw_step *step = step_of(w, i);
 
         w->list[i] = step;

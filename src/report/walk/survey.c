@@ -10,13 +10,14 @@
  *
  * SPDX-License-Identifier: ISC
  */
-#include "report/walk/survey_rows.h"
+#include "report/walk/survey.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/width.h"
 #include "base/words.h"
+#include "report/walk/survey_rows.h"
 #include "rootwalk/name.h"
 
 #define FOLDED_FROM 13 /* addresses */

@@ -6,7 +6,11 @@
 #ifndef RWI_REPORT_WALK_SURVEY_ROWS_H
 #define RWI_REPORT_WALK_SURVEY_ROWS_H
 
-#include "report/walk/survey.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rootwalk/trace.h"
 
 #define RWI_SURVEY_ROWS_MAX 256 /* addresses of one zone; a survey asks 128 */
 

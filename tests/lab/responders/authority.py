@@ -17,6 +17,7 @@ import dns.name
 import dns.opcode
 import dns.rcode
 import dns.rdata
+import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 
@@ -743,6 +744,41 @@ async def knows_a_only(ask):
         ask.send(empty(ask, dns.rcode.NOTIMP))
     elif rdtype != 1000:
         ask.send(by_the_rules(ask))
+
+
+@at("198.18.0.114")
+async def cookie_formerr(ask):
+    """FORMERR to a cookie."""
+    if any(option.otype == dns.edns.OptionType.COOKIE
+           for option in ask.query.options):
+        ask.send(plain(ask, dns.rcode.FORMERR))
+    else:
+        ask.send(by_the_rules(ask))
+
+
+@at("198.18.0.115")
+async def do_dropped(ask):
+    """A firewall in front drops what asks for signatures."""
+    if not ask.query.ednsflags & dns.flags.DO:
+        ask.send(by_the_rules(ask))
+
+
+@at("198.18.0.116")
+async def open_zone(ask):
+    """Gives the whole zone to whoever asks, and says what it is."""
+    question = ask.query.question[0]
+    response = by_the_rules(ask)
+    if question.rdtype == dns.rdatatype.AXFR and ask.tcp:
+        zone = ask.server.zones[question.name]
+        soa, *rest = [dns.rrset.from_rdata_list(name, rdataset.ttl, rdataset)
+                      for name, rdataset in zone.iterate_rdatasets()]
+        response.authority = []
+        response.answer = [soa, *rest, soa]
+    elif question.rdclass == dns.rdataclass.CH:
+        response.set_rcode(dns.rcode.NOERROR)
+        response.answer = [dns.rrset.from_text(
+            question.name, 0, "CH", "TXT", '"lab 1.0"')]
+    ask.send(response)
 
 
 @at("198.18.0.113")

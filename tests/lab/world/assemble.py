@@ -102,6 +102,12 @@ def complete(sources, signer):
         if parent.data.get_rdataset(child.name, dns.rdatatype.NS) is None:
             lines += delegation(child, parent, sources,
                                 have[parent.zone.name])
+        for server in child.zone.signal:
+            home = owner_of(dns.name.from_text(f"{server[1:]}.example."),
+                            sources)
+            texts[home.zone.name] += "".join(
+                line + "\n" for line in signer.signal(
+                    child.zone, POLICIES[child.zone.sign], server))
         written = parent.data.get_rdataset(child.name, dns.rdatatype.DS)
         if parent.zone.sign and written is None:
             lines += ds_lines(child.zone, signer)

@@ -99,6 +99,16 @@ class Signer:
                 lines.append(f"{zone.name} 3600 IN DS {ds.to_text()}")
         return lines
 
+    def signal(self, zone, policy, server):
+        """What a server's name announces of a zone's keys (RFC 9615), as
+        zone-file lines; of other keys where the server begins with "!"."""
+        owner, dnskey = read_key(self.keys_of(zone, policy)[0][0])
+        if server.startswith("!"):
+            dnskey = dnskey.replace(key=dnskey.key[::-1])
+        name = f"_dsboot.{zone.name}_signal.{server.lstrip('!')}.example."
+        cds = dns.dnssec.make_ds(owner, dnskey, "SHA256", validating=True)
+        return [f"{name} 3600 IN CDS {cds.to_text()}"]
+
     def sign(self, zone, policy, text, out):
         """Sign a zone's text into the file `out`."""
         ksks, zsks = self.keys_of(zone, policy)

@@ -67,6 +67,8 @@ class Zone:
     bad    the address that stands for @BAD@ in the text
     lame   addresses of its servers whose processes do not serve it
     also   processes that serve it though no NS record says so
+    signal names of servers of other zones under which its keys are announced
+           (RFC 9615); other keys where a "!" stands before it
     """
 
     name: str
@@ -79,6 +81,7 @@ class Zone:
     bad: str = None
     lame: tuple = ()
     also: tuple = ()
+    signal: tuple = ()
 
 
 def zoo(name, sign="ecdsa", text="signed", **rest):
@@ -99,6 +102,13 @@ def odd(name, bad, text="onebad", **rest):
 def half(name, bad):
     """The same, with a good server beside it."""
     return odd(name, bad, "halfbad")
+
+
+def boot(name, host, *signal):
+    """A signed zone without a DS that asks for one, with servers in another
+    zone; under which of their names that is announced."""
+    return zoo(name, ds=(), text="boot", hurt="cds_same", bad=host,
+               signal=signal)
 
 
 ZONES = [
@@ -239,7 +249,11 @@ ZONES = [
     half("ednsfirewall", "198.18.0.110"),
     half("lowercase", "198.18.0.111"),
     half("aonly", "198.18.0.112"),
+    half("cookieformerr", "198.18.0.114"),
+    half("dodropped", "198.18.0.115"),
+    half("openzone", "198.18.0.116"),
     odd("dnameodd", "198.18.0.113"),
+    Zone("targets.example."),
     Zone("gluefamily.example."),
     Zone("childonly.example."),
     odd("cnamedata", "198.18.0.96"),
@@ -275,6 +289,14 @@ ZONES = [
     zoo("cdssame", hurt="cds_same"),
     zoo("cdsnext", "split", keys=("pub-next",), hurt="cds_next"),
     zoo("cdsbroken", hurt="cds_unknown"),
+    # ... before it has a DS: what the names of their servers announce
+    Zone("dnshost.example.", "ecdsa"),
+    Zone("plainhost.example."),
+    boot("bootok", "dnshost", "ns1.dnshost", "ns2.dnshost"),
+    boot("bootpart", "dnshost", "ns1.dnshost"),
+    boot("bootother", "dnshost", "ns1.dnshost", "!ns2.dnshost"),
+    boot("bootplain", "plainhost", "ns1.plainhost", "ns2.plainhost"),
+    zoo("bootinside", ds=(), hurt="cds_same"),
     # ... and secure delegations of all sorts
     zoo("parent", text="parent.example"),
     Zone("child.parent.example.", "ecdsa"),
