@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/policy.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
 
@@ -258,7 +259,9 @@ route_find(struct converse *c, const uint8_t *domain,
         .domain = domain,
         .service = service,
         .walk = c->options->defaults.walk,
+        .fetch = service == RW_SERVICE_SMTP,
     };
+    enum exit_status end;
     enum rw_status status = rw_route_new(route, c->session.engine, &options,
                                          session_now(&c->session));
 
@@ -267,7 +270,10 @@ route_find(struct converse *c, const uint8_t *domain,
         return EXIT_INTERNAL;
     }
     c->route = *route;
-    return session_run(&c->session, &events);
+    end = session_run(&c->session, &events);
+    return end == EXIT_DEFINITE && !c->is_stopped
+               ? policy_fetch(&c->session, *route)
+               : end;
 }
 
 void
@@ -285,6 +291,7 @@ target_of_host(struct target *target, const struct rw_mail_host *host)
         target->addresses[target->count] = host->addresses[i];
         target->addresses[target->count++].port = host->port;
     }
+    target->demand = host->demand;
     if (host->demand == RW_DEMAND_DANE) {
         target->tlsas = host->tlsas;
         target->tlsa_count = host->tlsa_count;

@@ -20,6 +20,7 @@ struct target {
     bool is_address;
     struct rw_address addresses[TARGET_ADDRESSES]; /* with their port */
     size_t count;
+    enum rw_demand demand;       /* what its records, or a policy, ask for */
     const struct rw_tlsa *tlsas; /* DANE's, where it is to be followed */
     size_t tlsa_count;
 };
@@ -52,7 +53,8 @@ enum exit_status target_read(struct target *target, const char *word);
 /** Walk to the addresses of a target, which get its port. */
 enum exit_status target_find(struct converse *c, struct target *target);
 
-/** Walk the route to a domain; to be freed with rw_route_free(). */
+/** Walk the route to a domain; of its MX hosts also find what MTA-STS says; to
+ * be freed with rw_route_free(). */
 enum exit_status route_find(struct converse *c, const uint8_t *domain,
                             enum rw_mail_service service,
                             struct rw_route **route);

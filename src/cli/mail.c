@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/mail_talk.h"
 #include "cli/output.h"
+#include "cli/policy.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
 #include "cli/session.h"
@@ -178,51 +179,6 @@ on_done(void *ctx, struct rw_walk *walk)
                                                : trace->ended_us);
 }
 
-#define ADDRESSES_MAX 16 /* of the host of a policy */
-
-static bool
-may_use(const struct options *options, const struct rw_address *address)
-{
-    return address->family == RW_FAMILY_IPV6 ? !options->only_ipv4
-                                             : !options->only_ipv6;
-}
-
-/* The policy of MTA-STS, once its host is known. */
-static void
-fetch_policy(struct run *run)
-{
-    const struct rw_sts *sts = run->route->sts;
-    char host[RW_NAME_TEXT_MAX];
-    struct rw_address addresses[ADDRESSES_MAX];
-    struct rw_fetched fetched;
-    struct rw_text text;
-    enum rw_status status;
-    size_t count = 0;
-
-    if (sts == NULL || !sts->is_wanted || run->is_stopped)
-        return;
-    rw_text_init(&text, host, sizeof(host));
-    rw_name_to_text(&text, sts->host);
-    rw_text_cut(&text, text.len - 1); /* the final dot */
-    for (size_t i = 0; i < sts->address_count && count < ADDRESSES_MAX; i++)
-        if (may_use(run->options, &sts->addresses[i]))
-            addresses[count++] = sts->addresses[i];
-    status = rw_fetch(&fetched, &(struct rw_fetch_options){
-                                    .size = sizeof(struct rw_fetch_options),
-                                    .host = host,
-                                    .path = RW_STS_PATH,
-                                    .addresses = addresses,
-                                    .address_count = count,
-                                    .cafile = run->options->cafile});
-    if (status != RW_OK && status != RW_ERR_LIBCURL) {
-        say(NULL, "%s", rw_status_text(status));
-        run->status = exit_first(run->status, EXIT_INTERNAL);
-        return;
-    }
-    rw_route_policy(run->route, &fetched, session_now(&run->session));
-    rw_fetched_done(&fetched);
-}
-
 /* Connect to the hosts; what came of it is the route's until it is freed. */
 static void
 talk(struct run *run)
@@ -275,7 +231,9 @@ walk_route(struct run *run, const struct operand *operand)
         return;
     }
     run->status = exit_first(run->status, session_run(&run->session, &events));
-    fetch_policy(run);
+    if (!run->is_stopped)
+        run->status =
+            exit_first(run->status, policy_fetch(&run->session, run->route));
     talk(run);
     report(run);
     talks_done(&run->talks);

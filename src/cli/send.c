@@ -332,10 +332,10 @@ wishes_of(struct send *send, const struct target *target,
         .message_len = send->message_len,
     };
 
-    if (target->tlsa_count > 0 && tls == RW_CLIENT_TLS_TRY)
-        wishes.tls = RW_CLIENT_TLS_STARTTLS; /* RFC 7672 section 2.2 */
+    if (target->demand != RW_DEMAND_OPPORTUNISTIC && tls == RW_CLIENT_TLS_TRY)
+        wishes.tls = RW_CLIENT_TLS_STARTTLS; /* RFC 7672 2.2, RFC 8461 5 */
     wishes.demands_authentic =
-        target->tlsa_count > 0 ||
+        target->demand == RW_DEMAND_DANE || target->demand == RW_DEMAND_STS ||
         (is_submission && (wishes.tls == RW_CLIENT_TLS_STARTTLS ||
                            wishes.tls == RW_CLIENT_TLS_IMPLICIT)) ||
         (o->user != NULL && wishes.tls == RW_CLIENT_TLS_TRY);
@@ -353,38 +353,121 @@ hand_over(struct send *send, const struct target *target,
     return converse(&send->c, target, &wishes);
 }
 
-/* To the hosts of a route in turn, until one has taken it, or refused. */
+/* ---- the hosts of a route ------------------------------------------------ */
+
+static void
+say_of_name(const uint8_t *name, const char *what)
+{
+    char words[RW_NAME_TEXT_MAX];
+    struct rw_text text;
+
+    rw_text_init(&text, words, sizeof(words));
+    rw_name_to_text(&text, name);
+    say(words, "%s", what);
+}
+
+/* Why a host is not even called: what it is, or what is demanded of it; NULL
+ * for a host to call. */
+static const char *
+left_out(const struct rw_mail_host *host, bool *is_insecure)
+{
+    *is_insecure = false;
+    if (host->why_not == RW_WHY_NOT_ALIAS)
+        return "an alias, which an MX must not name; it is left out";
+    if (host->why_not != RW_WHY_NOT_NOTHING)
+        return rw_why_not_phrase(host->why_not);
+    *is_insecure = true;
+    if (host->demand == RW_DEMAND_STS && host->sts == RW_STS_NOT_LISTED)
+        return "the MTA-STS policy (enforce) does not list it; it is left out";
+    if (host->demand == RW_DEMAND_DANE && host->tlsa_count == 0)
+        return "its TLSA records could not be had, so nobody knows whom to "
+               "trust there; it is left out";
+    return NULL;
+}
+
+/* A domain that takes no mail says no to all that is sent there, as a server
+ * would (RFC 7505 section 3: 556); where that could not be found out, the
+ * sender may try again. */
+static enum exit_status
+status_of_route(const struct rw_route *route)
+{
+    switch (route->outcome) {
+    case RW_MAIL_NULL_MX:
+    case RW_MAIL_NO_MAIL:
+    case RW_MAIL_NO_SUCH_DOMAIN:
+        return EXIT_REFUSED;
+    case RW_MAIL_FAILURE:
+        return route->reason == RW_MAIL_REASON_BOGUS ? EXIT_BOGUS
+                                                     : EXIT_UNDECIDED;
+    case RW_MAIL_PENDING:
+    case RW_MAIL_ACCEPTS:
+    case RW_MAIL_IMPLICIT_MX:
+        break;
+    }
+    return EXIT_UNDECIDED;
+}
+
+/* "accepts no mail, and says so", "the record set fails DNSSEC" */
+static void
+say_route(const struct rw_route *route)
+{
+    char words[300];
+    struct rw_text text;
+
+    rw_text_init(&text, words, sizeof(words));
+    if (route->outcome == RW_MAIL_FAILURE &&
+        route->reason == RW_MAIL_REASON_WALK && route->decisive != NULL)
+        rw_reason_to_text(&text, route->decisive);
+    else if (route->outcome == RW_MAIL_FAILURE)
+        rw_text_puts(&text, rw_mail_reason_phrase(route->reason));
+    else
+        rw_text_puts(&text, rw_mail_outcome_phrase(route->outcome));
+    say_of_name(route->domain, words);
+}
+
+/* A host has it, or has said no to it: no other is asked. */
+static bool
+is_settled(const struct talked *talked)
+{
+    return talked->has_handed_over || talked->status == EXIT_DEFINITE ||
+           talked->status == EXIT_USAGE || talked->status == EXIT_INTERNAL;
+}
+
+/* To the hosts of a route in turn, until one has taken it, or refused.  Where
+ * none did, and one of them was not secure as demanded, that is what it came
+ * to: as for mail. */
 static enum exit_status
 hand_to_hosts(struct send *send, const struct rw_route *route,
               enum rw_client_tls tls, size_t recipients)
 {
-    struct talked talked = {EXIT_UNDECIDED, false};
-    bool was_tried = false;
+    struct talked talked = {status_of_route(route), false};
+    bool has_failed = false;
 
+    if (route->outcome != RW_MAIL_ACCEPTS &&
+        route->outcome != RW_MAIL_IMPLICIT_MX) {
+        say_route(route);
+        return talked.status;
+    }
     for (size_t i = 0; i < route->host_count && !send->c.is_stopped; i++) {
         const struct rw_mail_host *host = &route->hosts[i];
         struct target target;
+        bool is_insecure;
+        const char *why = left_out(host, &is_insecure);
 
-        target_of_host(&target, host);
-        if (host->why_not != RW_WHY_NOT_NOTHING || target.count == 0)
+        if (why != NULL) {
+            say_of_name(host->name, why);
+            has_failed |= is_insecure;
             continue;
-        was_tried = true;
+        }
+        target_of_host(&target, host);
         talked = hand_over(send, &target,
                            converse_tls(send->options, target.port, tls),
                            recipients);
-        if (talked.has_handed_over || talked.status == EXIT_DEFINITE ||
-            talked.status == EXIT_USAGE || talked.status == EXIT_INTERNAL)
-            break;
+        if (is_settled(&talked))
+            return talked.status;
+        has_failed |= talked.status == EXIT_INSECURE;
     }
-    if (!was_tried && talked.status == EXIT_UNDECIDED) {
-        char domain[RW_NAME_TEXT_MAX];
-        struct rw_text text;
-
-        rw_text_init(&text, domain, sizeof(domain));
-        rw_name_to_text(&text, route->domain);
-        say(domain, "%s", rw_mail_outcome_phrase(route->outcome));
-    }
-    return talked.status;
+    return has_failed && !send->c.is_stopped ? EXIT_INSECURE : talked.status;
 }
 
 static size_t

@@ -124,9 +124,49 @@ def test_a_recipient_whom_the_server_refuses_is_told(lab, send):
     assert stored(lab, "mx.texpired") is None
 
 
-def test_a_domain_without_mail_is_told(send):
-    done = send("me@no-such-domain.mail.example")
-    assert done.status not in (0, 1) and "does not exist" in done.err
+@pytest.mark.parametrize("domain, status, words", [
+    ("no-such-domain", 5, "does not exist"),
+    ("nullmx", 5, "accepts no mail, and says so"),
+    ("nomail", 5, "there is no host for it"),
+    ("mxbogus", 4, "fails DNSSEC"),
+    ("silent-all.example", 9, "time limit was reached")])
+def test_a_domain_that_takes_no_mail_says_no(send, domain, status, words):
+    """As a server would that refuses; where that is not known it is no no."""
+    if "." not in domain:
+        domain += ".mail.example"
+    done = send("--deadline", "3", f"me@{domain}")
+    assert (done.status, done.out) == (status, "")
+    assert words in done.err, done.err
+
+
+def test_other_recipients_go_on(lab, send):
+    """tearly has no policy and no TLSA: its certificate does not matter."""
+    done = send("me@nullmx.mail.example", "me@tearly.mail.example")
+    assert done.status == 5
+    assert stored(lab, "mx.tearly") == TEXT.decode()
+
+
+# what is left out, or fails, and where the message goes after all
+STS = [("stslist", 6, ["the MTA-STS policy (enforce) does not list it"], None),
+       ("stsname", 6, ["cannot prove its name"], None),
+       ("ststwo", 0, ["mx.tsoon.mail.example.: the MTA-STS policy"], "tsts"),
+       ("ststest", 0, [], "tsts"), ("stswrong", 0, [], "tsts"),
+       ("danefail", 6, ["TLSA records could not be had"], None),
+       ("danealias2", 9, ["an alias"], None)]
+
+
+@pytest.mark.parametrize("domain, status, words, host", STS)
+def test_what_mta_sts_and_dane_do_not_let_is_not_used(lab, send, domain,
+                                                      status, words, host):
+    lab.run(["sh", "-c", "rm -f /mnt/mailhosts/message-mx.*"])
+    done = send("--reply-time", "2", f"me@{domain}.mail.example")
+    assert done.status == status, done.err
+    for one in words:
+        assert one in done.err
+    assert (done.err != "") == (words != [])
+    files = lab.run(["sh", "-c", "ls /mnt/mailhosts"]).out
+    assert [one for one in files.split() if one.startswith("message")] == (
+        [f"message-mx.{host}.mail.example"] if host else [])
 
 
 def test_fetch_walks_to_its_server(fetch):
