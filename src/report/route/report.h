@@ -14,6 +14,9 @@ enum rw_status rwi_route_text(const struct rw_route *route,
 enum rw_status rwi_route_json(const struct rw_route *route,
                               const struct rw_report_options *options);
 
+enum rw_status rwi_route_html(const struct rw_route *route,
+                              const struct rw_report_options *options);
+
 /** The findings for a report: the caller's, or its own.
  *
  * @param own  to be given to rw_findings_free(): NULL, or what was made

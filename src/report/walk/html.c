@@ -36,10 +36,9 @@ put_subject(struct rwi_page *page, const struct rw_trace *trace)
     rwi_page_type(page, trace->qtype);
 }
 
-/* "2 errors, 1 warning"; whether there was any. */
-static bool
-put_counts(struct rw_text *text, const struct rw_findings *findings,
-           const char *before)
+bool
+rwi_html_counts(struct rw_text *text, const struct rw_findings *findings,
+                const char *before)
 {
     static const enum rw_noun NOUNS[] = {
         [RW_SEVERITY_ERROR] = RW_NOUN_ERROR,
@@ -74,7 +73,7 @@ put_title(const struct rwi_html_walk *walk)
     rw_text_puts(out, _(rw_outcome_word(walk->trace->outcome)));
     if (walk->trace->security == RW_SECURITY_BOGUS)
         rw_text_puts(out, _(", BOGUS"));
-    (void)put_counts(out, walk->findings, _(", "));
+    (void)rwi_html_counts(out, walk->findings, _(", "));
     rwi_html_text_end(&text);
     rwi_page_puts(walk->page, "</title>\n");
 }
@@ -92,9 +91,8 @@ style_of(const struct rwi_html_walk *walk)
                                                                    : style;
 }
 
-/* The finding that says most: an error or a warning, the first of all. */
-static const struct rw_finding *
-worst(const struct rw_findings *findings)
+const struct rw_finding *
+rwi_html_worst(const struct rw_findings *findings)
 {
     const struct rw_finding *first =
         rw_findings_count(findings) > 0 ? rw_findings_get(findings, 0) : NULL;
@@ -111,7 +109,7 @@ put_verdict(const struct rwi_html_walk *walk)
     static const char *const MARKS[] = {
         [STYLE_GOOD] = "\u2713", [STYLE_WARN] = "!", [STYLE_BAD] = "\u2717"};
     enum rwi_style style = style_of(walk);
-    const struct rw_finding *first = worst(walk->findings);
+    const struct rw_finding *first = rwi_html_worst(walk->findings);
     struct rwi_html_text text;
     struct rw_text *out;
 
@@ -121,7 +119,7 @@ put_verdict(const struct rwi_html_walk *walk)
                     rwi_html_class(style), MARKS[style]);
     out = rwi_html_text(&text, walk->page);
     rwi_text_outcome(out, walk->trace);
-    if (put_counts(out, walk->findings, _("; ")) && first != NULL &&
+    if (rwi_html_counts(out, walk->findings, _("; ")) && first != NULL &&
         first->flaw == NULL) {
         rw_text_puts(out, _(": "));
         rw_finding_to_text(out, first);

@@ -32,6 +32,18 @@ void rwi_html_finding(struct rwi_page *page, const struct rw_finding *finding);
 size_t rwi_html_count(const struct rw_findings *findings,
                       enum rw_severity severity);
 
+/** Write "2 errors, 1 warning".
+ *
+ * @param before  what stands before them, where there are any
+ * @return whether there are
+ */
+bool rwi_html_counts(struct rw_text *text, const struct rw_findings *findings,
+                     const char *before);
+
+/** Give the finding that says most: an error or a warning, the first of all;
+ * NULL for none. */
+const struct rw_finding *rwi_html_worst(const struct rw_findings *findings);
+
 /** Find out which messages are the same; rwi_html_same_done() frees. */
 enum rw_status rwi_html_same(struct rwi_html_walk *walk);
 void rwi_html_same_done(struct rwi_html_walk *walk);
