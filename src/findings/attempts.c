@@ -9,7 +9,8 @@
 #include "rootwalk/certificate.h"
 #include "rootwalk/registry.h"
 
-#define SOON_S (14 * UINT64_C(86400)) /* a certificate ends soon */
+#define SOON_S   (14 * UINT64_C(86400)) /* a certificate ends soon */
+#define RSA_BITS 2048 /* fewer are short: RFC 9325 section 4.5 */
 
 /* A finding of one connection: host, address and, where it is given, a text. */
 static void
@@ -108,7 +109,7 @@ find_greeting(struct rwi_finder *it, const struct rw_route *route,
     else if (attempt->error == RW_ATTEMPT_RATE_LIMITED)
         add_usual(it, RW_FINDING_SMTP_RATE_LIMITED, route, attempt, &words);
     else if (greeting != NULL && greeting->code >= 400)
-        add_usual(it, RW_FINDING_SMTP_REFUSES, route, attempt, &words);
+        add_usual(it, RW_FINDING_SMTP_GREETING_4XX_5XX, route, attempt, &words);
     if (attempt->recipient != NULL && attempt->recipient->code >= 400 &&
         attempt->recipient->code < 500)
         add_usual(it, RW_FINDING_SMTP_GREYLISTED, route, attempt, NULL);
@@ -129,6 +130,26 @@ demands_dane(const struct rw_route *route, const struct rw_attempt *attempt)
            route->hosts[attempt->host].usable_tlsas > 0;
 }
 
+/* Why there is no TLS though it is offered. */
+static void
+find_broken(struct rwi_finder *it, const struct rw_route *route,
+            const struct rw_attempt *attempt)
+{
+    const char *alert = attempt->talk.has_alert
+                            ? rw_tls_name(RW_TLS_ALERTS, attempt->talk.alert)
+                            : NULL;
+    const struct rw_value words = text_value(alert != NULL ? alert : "",
+                                             alert != NULL ? strlen(alert) : 0);
+
+    if (attempt->end == RW_CLIENT_END_INJECTED)
+        add_usual(it, RW_FINDING_STARTTLS_INJECTION, route, attempt, NULL);
+    else if (attempt->talk.has_alert)
+        add_usual(it, RW_FINDING_TLS_ALERT, route, attempt,
+                  alert != NULL ? &words : NULL);
+    else
+        add_usual(it, RW_FINDING_STARTTLS_BROKEN, route, attempt, NULL);
+}
+
 static void
 find_starttls(struct rwi_finder *it, const struct rw_route *route,
               const struct rw_attempt *attempt)
@@ -136,7 +157,7 @@ find_starttls(struct rwi_finder *it, const struct rw_route *route,
     if (attempt->is_encrypted)
         return;
     if (attempt->offers_tls)
-        add_usual(it, RW_FINDING_STARTTLS_FAILED, route, attempt, NULL);
+        find_broken(it, route, attempt);
     else if (demands_dane(route, attempt))
         add_usual(it, RW_FINDING_DANE_NO_STARTTLS, route, attempt, NULL);
     else
@@ -159,14 +180,42 @@ pkix_severity(const struct rw_route *route, const struct rw_attempt *attempt,
                : otherwise;
 }
 
+/* "caIssuers" of a certificate's authority information access: RFC 5280
+ * section 4.2.2.1.  Authorities that are known have it, one's own have not. */
+static bool
+says_where_its_issuer_is(const struct rw_certificate *certificate)
+{
+    static const uint8_t CA_ISSUERS[] = {0x06, 0x08, 0x2b, 0x06, 0x01,
+                                         0x05, 0x05, 0x07, 0x30, 0x02};
+
+    return certificate->der.len > 0 &&
+           memmem(certificate->der.data, certificate->der.len, CA_ISSUERS,
+                  sizeof(CA_ISSUERS)) != NULL;
+}
+
+/* Whether the chain stops below an authority that has one above it. */
+static bool
+is_incomplete(const struct rw_certificates *chain)
+{
+    size_t count = rw_certificates_count(chain);
+    const struct rw_certificate *last =
+        count > 0 ? rw_certificate_at(chain, count - 1) : NULL;
+
+    return last != NULL && last->is_read && !last->is_own_issuer &&
+           says_where_its_issuer_is(last);
+}
+
 static void
 find_pkix(struct rwi_finder *it, const struct rw_route *route,
-          const struct rw_attempt *attempt)
+          const struct rw_attempt *attempt, const struct rw_certificates *chain)
 {
     switch (attempt->talk.pkix) {
     case RW_PKIX_EXPIRED:
     case RW_PKIX_NOT_YET:
-        add(it, RW_FINDING_CERTIFICATE_EXPIRED,
+        add(it,
+            attempt->talk.pkix == RW_PKIX_EXPIRED
+                ? RW_FINDING_CERTIFICATE_EXPIRED
+                : RW_FINDING_CERTIFICATE_NOT_YET_VALID,
             pkix_severity(route, attempt, RW_SEVERITY_NOTICE), route, attempt,
             NULL);
         break;
@@ -175,8 +224,15 @@ find_pkix(struct rwi_finder *it, const struct rw_route *route,
             pkix_severity(route, attempt, RW_SEVERITY_WARNING), route, attempt,
             NULL);
         break;
-    case RW_PKIX_SELF_SIGNED:
     case RW_PKIX_ISSUER:
+        if (is_incomplete(chain)) {
+            add(it, RW_FINDING_CERTIFICATE_CHAIN_INCOMPLETE,
+                pkix_severity(route, attempt, RW_SEVERITY_WARNING), route,
+                attempt, NULL);
+            break;
+        }
+        /* fall through */
+    case RW_PKIX_SELF_SIGNED:
     case RW_PKIX_OTHER:
         add(it, RW_FINDING_CERTIFICATE_UNTRUSTED,
             pkix_severity(route, attempt, RW_SEVERITY_INFO), route, attempt,
@@ -188,24 +244,25 @@ find_pkix(struct rwi_finder *it, const struct rw_route *route,
     }
 }
 
+/* What the host's own certificate is worth, and how long. */
 static void
-find_end(struct rwi_finder *it, const struct rw_route *route,
-         const struct rw_attempt *attempt)
+find_own(struct rwi_finder *it, const struct rw_route *route,
+         const struct rw_attempt *attempt, const struct rw_certificate *own)
 {
-    const struct rw_tls *tls = attempt->session->tls;
-    struct rw_certificates *chain = NULL;
-    const struct rw_certificate *own;
     uint64_t now_s = route->at_us / 1000000;
+    struct rw_finding f;
 
-    if (tls == NULL || tls->certificate_count == 0 ||
-        rw_certificates_new(&chain, tls->certificates, 1) != RW_OK)
-        return;
-    own = rw_certificate_at(chain, 0);
-    if (own->is_read && own->not_after_s >= now_s &&
-        own->not_after_s - now_s < SOON_S)
+    if (own->not_after_s >= now_s && own->not_after_s - now_s < SOON_S)
         add_usual(it, RW_FINDING_CERTIFICATE_EXPIRES_SOON, route, attempt,
                   NULL);
-    rw_certificates_free(chain);
+    if (own->is_weakly_signed && !own->is_own_issuer)
+        add_usual(it, RW_FINDING_CERTIFICATE_SIGNED_SHA1, route, attempt, NULL);
+    if (!own->is_rsa || own->key_bits >= RSA_BITS)
+        return;
+    f = rwi_route_finding(RW_FINDING_KEY_SHORT, route,
+                          &route->hosts[attempt->host]);
+    f.number = own->key_bits;
+    rwi_add(it, &f);
 }
 
 /* ---- DANE ---------------------------------------------------------------- */
@@ -237,6 +294,82 @@ find_dane(struct rwi_finder *it, const struct rw_route *route,
               route, attempt, NULL);
 }
 
+/* Whether a record fits one of the certificates that it may be meant for;
+ * true also where that is not known here (SHA-512). */
+static bool
+fits(const struct rw_tlsa *tlsa, const struct rw_certificates *chain)
+{
+    size_t count = rw_certificates_count(chain);
+
+    if (tlsa->usage == 3 && count > 1)
+        count = 1; /* the host's own */
+    for (size_t i = 0; i < count; i++) {
+        const struct rw_certificate *c = rw_certificate_at(chain, i);
+        const struct rw_octets whole = tlsa->selector == 0 ? c->der : c->spki;
+        const uint8_t *digest =
+            tlsa->selector == 0 ? c->sha256 : c->spki_sha256;
+
+        if (!c->is_read || tlsa->matching == 2)
+            return true;
+        if (tlsa->matching == 1
+                ? memcmp(tlsa->data.data, digest, RW_SHA256) == 0
+                : tlsa->data.len == whole.len &&
+                      memcmp(tlsa->data.data, whole.data, whole.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* RFC 7671 section 8.1: while keys change there is one for each; afterwards
+ * the old one goes. */
+static void
+find_stale(struct rwi_finder *it, const struct rw_route *route,
+           const struct rw_attempt *attempt,
+           const struct rw_certificates *chain)
+{
+    const struct rw_mail_host *host = &route->hosts[attempt->host];
+
+    if (attempt->talk.dane != RW_DANE_MATCH)
+        return;
+    for (size_t i = 0; i < host->tlsa_count; i++)
+        if (host->tlsas[i].is_usable && !fits(&host->tlsas[i], chain)) {
+            add_usual(it, RW_FINDING_DANE_STALE_RECORD, route, attempt, NULL);
+            return;
+        }
+}
+
+/* What the certificates come to; `chain` is NULL where none was sent, or
+ * there is no libcrypto. */
+static void
+find_certificates(struct rwi_finder *it, const struct rw_route *route,
+                  const struct rw_attempt *attempt,
+                  const struct rw_certificates *chain)
+{
+    find_pkix(it, route, attempt, chain);
+    if (rw_certificates_count(chain) > 0 &&
+        rw_certificate_at(chain, 0)->is_read)
+        find_own(it, route, attempt, rw_certificate_at(chain, 0));
+    find_dane(it, route, attempt);
+    find_stale(it, route, attempt, chain);
+}
+
+static void
+find_attempt(struct rwi_finder *it, const struct rw_route *route,
+             const struct rw_attempt *attempt)
+{
+    const struct rw_tls *tls = attempt->session->tls;
+    struct rw_certificates *chain = NULL;
+
+    if (tls != NULL && tls->certificate_count > 0 &&
+        rw_certificates_new(&chain, tls->certificates,
+                            tls->certificate_count) != RW_OK)
+        chain = NULL;
+    rwi_find_smtp(it, route, attempt, chain);
+    find_starttls(it, route, attempt);
+    find_certificates(it, route, attempt, chain);
+    rw_certificates_free(chain);
+}
+
 void
 rwi_find_attempts(struct rwi_finder *it, const struct rw_route *route)
 {
@@ -247,12 +380,8 @@ rwi_find_attempts(struct rwi_finder *it, const struct rw_route *route)
         if (is_unreached(attempt))
             continue;
         find_greeting(it, route, attempt);
-        if (attempt->error != RW_ATTEMPT_NO_ERROR ||
-            attempt->greeting->code >= 400)
-            continue;
-        find_starttls(it, route, attempt);
-        find_pkix(it, route, attempt);
-        find_end(it, route, attempt);
-        find_dane(it, route, attempt);
+        if (attempt->error == RW_ATTEMPT_NO_ERROR &&
+            attempt->greeting->code < 400)
+            find_attempt(it, route, attempt);
     }
 }

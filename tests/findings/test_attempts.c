@@ -27,7 +27,7 @@ static const struct attempt_case {
     enum rw_client_end end;
     bool is_stopped;
     unsigned greeting, recipient;
-    bool offers, has_tls;
+    bool offers, has_tls, has_alert;
     enum rw_dane dane;
     enum rw_pkix pkix;
     uint8_t usage;
@@ -69,7 +69,7 @@ static const struct attempt_case {
      .reason = RW_MAIL_REASON_NO_SERVER_ANSWERED,
      .greeting = 421},
     {.what = "554",
-     .codes = "SMTP_REFUSES",
+     .codes = "SMTP_GREETING_4XX_5XX",
      .verdict = "refuses",
      .greeting = 554},
     {.what = "no STARTTLS",
@@ -77,8 +77,20 @@ static const struct attempt_case {
      .verdict = "delivers-unauthenticated",
      .greeting = 220},
     {.what = "STARTTLS that fails",
-     .codes = "STARTTLS_FAILED",
+     .codes = "STARTTLS_BROKEN",
      .verdict = "delivers-unauthenticated",
+     .greeting = 220,
+     .offers = true},
+    {.what = "TLS that ends in an alert",
+     .codes = "TLS_ALERT",
+     .verdict = "delivers-unauthenticated",
+     .greeting = 220,
+     .offers = true,
+     .has_alert = true},
+    {.what = "plain text where TLS has to begin",
+     .codes = "STARTTLS_INJECTION",
+     .verdict = "delivers-unauthenticated",
+     .end = RW_CLIENT_END_INJECTED,
      .greeting = 220,
      .offers = true},
     {.what = "all is well",
@@ -111,6 +123,13 @@ static const struct attempt_case {
      .offers = true,
      .has_tls = true,
      .pkix = RW_PKIX_EXPIRED},
+    {.what = "too early",
+     .codes = "CERTIFICATE_NOT_YET_VALID",
+     .verdict = "delivers-unauthenticated",
+     .greeting = 220,
+     .offers = true,
+     .has_tls = true,
+     .pkix = RW_PKIX_NOT_YET},
     {.what = "another name, under MTA-STS",
      .codes = "CERTIFICATE_NAME_MISMATCH",
      .verdict = "refuses",
@@ -239,6 +258,8 @@ connections_come_to_what_was_said(void **state)
                                               .error = c->error,
                                               .is_stopped = c->is_stopped,
                                               .has_tls = c->has_tls,
+                                              .has_alert = c->has_alert,
+                                              .alert = 40,
                                               .dane = c->dane,
                                               .pkix = c->pkix},
                                      .end = c->end};
@@ -261,8 +282,95 @@ connections_come_to_what_was_said(void **state)
                      rw_attempt_verdict_word(attempt.verdict),
                      (int)rw_attempts_reason(&attempt, 1));
     }
-    /* CERTIFICATE_EXPIRES_SOON has its case in tests/lab: it needs a
-     * certificate that is made on the day */
+    /* What needs certificates that are made on the day has its cases in
+     * tests/lab: CERTIFICATE_EXPIRES_SOON, CERTIFICATE_CHAIN_INCOMPLETE,
+     * CERTIFICATE_SIGNED_SHA1, KEY_SHORT, DANE_STALE_RECORD */
+}
+
+/* What a host says of itself, over TLS that is well; and what was asked. */
+static const struct said_case {
+    const char *what, *codes, *greeting, *ehlo, *helo, *address;
+} SAID[] = {
+    {"all is well", "", "220 a.d ESMTP", "250-a.d\r\n250 SIZE 10240000", NULL,
+     NULL},
+    {"in capitals", "", "220 A.D ESMTP", "250 a.d", NULL, NULL},
+    {"the domain's own name", "", "220 d ESMTP", "250 d", NULL, NULL},
+    {"another name", "SMTP_NAME_DIFFERS", "220 b.d ESMTP", "250 b.d", NULL,
+     NULL},
+    {"no name at all", "", "220 ESMTP ready", "250 hello", NULL, NULL},
+    {"nothing behind the code", "", "220 ", "250 hello", NULL, NULL},
+    {"HELO only", "SMTP_EHLO_REFUSED", "220 a.d", "502 what?", "250 a.d", NULL},
+    {"neither", "", "220 a.d", "502 what?", "502 what?", NULL},
+    {"small", "SMTP_SIZE_SMALL", "220 a.d", "250-a.d\r\n250 SIZE 9999999", NULL,
+     NULL},
+    {"just not small", "", "220 a.d", "250-a.d\r\n250 SIZE 10000000", NULL,
+     NULL},
+    {"no limit", "", "220 a.d", "250-a.d\r\n250 SIZE 0", NULL, NULL},
+    {"none told", "", "220 a.d", "250-a.d\r\n250 SIZE", NULL, NULL},
+    {"PLAIN before TLS", "AUTH_BEFORE_TLS", "220 a.d",
+     "250-a.d\r\n250 AUTH CRAM-MD5 PLAIN", NULL, NULL},
+    {"LOGIN, spelled for old clients", "AUTH_BEFORE_TLS", "220 a.d",
+     "250-a.d\r\n250 AUTH=LOGIN", NULL, NULL},
+    {"digests only", "", "220 a.d", "250-a.d\r\n250 AUTH CRAM-MD5", NULL, NULL},
+    {"words that are no AUTH", "", "220 a.d", "250-a.d\r\n250 X PLAIN", NULL,
+     NULL},
+    {"an address in Unicode", "SMTPUTF8_MISSING", "220 a.d", "250 a.d", NULL,
+     "\xe4\xb8\xad@d"},
+    {"that is offered", "", "220 a.d", "250-a.d\r\n250 SMTPUTF8", NULL,
+     "\xe4\xb8\xad@d"},
+    {"a domain in Unicode", "", "220 a.d", "250 a.d", NULL, "me@\xe4\xb8\xad"},
+};
+
+static void
+hear(struct rw_dialogue *dialogue, enum rw_side side, const char *line)
+{
+    const struct rw_stamp stamp = {0, RW_NO_TIME};
+
+    if (line == NULL)
+        return;
+    (void)rw_dialogue_octets(dialogue, side, (const uint8_t *)line,
+                             strlen(line), &stamp);
+    (void)rw_dialogue_octets(dialogue, side, (const uint8_t *)"\r\n", 2,
+                             &stamp);
+}
+
+static void
+hosts_are_what_they_say(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(SAID) / sizeof(SAID[0]); i++) {
+        const struct said_case *c = &SAID[i];
+        const struct rw_records none = {.outcome = RW_OUTCOME_NODATA};
+        const struct rw_mail_host host = {
+            .name = HOST, .a = &none, .aaaa = &none};
+        const struct rw_dialogue_options live = {.origin = RW_ORIGIN_LIVE};
+        struct rw_attempt attempt = {
+            .talk = {.has_tls = true, .pkix = RW_PKIX_VALID}};
+        struct rw_route route = {.domain = DOMAIN,
+                                 .address = c->address,
+                                 .outcome = RW_MAIL_ACCEPTS,
+                                 .mx = &none,
+                                 .hosts = &host,
+                                 .host_count = 1,
+                                 .attempts = &attempt,
+                                 .attempt_count = 1};
+        struct rw_dialogue *dialogue;
+        char codes[256];
+
+        assert_int_equal(rw_dialogue_new(&dialogue, RW_PROTOCOL_SMTP, &live),
+                         RW_OK);
+        hear(dialogue, RW_SIDE_SERVER, c->greeting);
+        hear(dialogue, RW_SIDE_CLIENT, "EHLO me");
+        hear(dialogue, RW_SIDE_SERVER, c->ehlo);
+        hear(dialogue, RW_SIDE_CLIENT, c->helo != NULL ? "HELO me" : NULL);
+        hear(dialogue, RW_SIDE_SERVER, c->helo);
+        attempt.session = rw_dialogue_session(dialogue);
+        rw_attempt_judge(&attempt, &host);
+        describe(codes, sizeof(codes), &route);
+        if (strcmp(codes, c->codes) != 0)
+            fail_msg("%s: %s", c->what, codes);
+        rw_dialogue_free(dialogue);
+    }
 }
 
 int
@@ -270,6 +378,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(connections_come_to_what_was_said),
+        cmocka_unit_test(hosts_are_what_they_say),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

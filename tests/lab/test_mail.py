@@ -3,11 +3,13 @@ mailns.example.
 
 SPDX-License-Identifier: ISC
 """
+import base64
 import json
 import re
 
 import pytest
 
+import htmlpage
 from harness import all_at_once
 
 DANE = "8CB0F0A3D1C5" * 5 + "E81F"
@@ -318,6 +320,8 @@ POLICIES = [
      "MTA_STS_POLICY_UNREACHABLE"),
     ("stsip", False, None, 200, None, "opportunistic",
      "MTA_STS_POLICY_INVALID"),
+    ("stslist", True, "enforce", 200, None, "mta-sts",
+     "MTA_STS_MX_NOT_LISTED"),
     ("ststest", True, "testing", 200, None, "opportunistic",
      "MTA_STS_MX_NOT_LISTED MTA_STS_TESTING"),
 ]
@@ -385,10 +389,32 @@ TALKS = [
      "CERTIFICATE_UNTRUSTED DANE_TA_NOT_SENT", 6),
     ("tsts", None, True, None, "valid", "delivers", "", 0),
     ("tbroken", None, False, None, None, "delivers-unauthenticated",
-     "STARTTLS_FAILED", 0),
-    ("tgone", None, False, None, None, "refuses", "SMTP_REFUSES", 0),
+     "STARTTLS_BROKEN", 0),
+    ("tgone", None, False, None, None, "refuses", "SMTP_GREETING_4XX_5XX", 0),
     ("thelo", None, False, None, None, "delivers-unauthenticated",
-     "STARTTLS_NOT_OFFERED", 0),
+     "SMTP_EHLO_REFUSED STARTTLS_NOT_OFFERED", 0),
+    ("tinject", None, False, None, None, "delivers-unauthenticated",
+     "STARTTLS_INJECTION", 0),
+    ("talert", None, False, None, None, "delivers-unauthenticated",
+     "TLS_ALERT", 0),
+    ("tsmall", None, True, None, "valid", "delivers", "SMTP_SIZE_SMALL", 0),
+    ("tgreets", None, True, None, "valid", "delivers", "SMTP_NAME_DIFFERS",
+     0),
+    ("tcert", None, True, None, "valid", "delivers", "", 0),
+    ("tutf8", None, True, None, "valid", "delivers", "", 0),
+    ("tauth", None, True, None, "valid", "delivers", "AUTH_BEFORE_TLS", 0),
+    ("tcram", None, True, None, "valid", "delivers", "", 0),
+    ("tstale", None, True, "match", "valid", "delivers", "DANE_STALE_RECORD",
+     0),
+    ("troll", None, True, "match", "valid", "delivers", "", 0),
+    ("tchain", None, True, None, "unknown-issuer", "delivers-unauthenticated",
+     "CERTIFICATE_CHAIN_INCOMPLETE", 0),
+    ("town", None, True, None, "unknown-issuer", "delivers-unauthenticated",
+     "CERTIFICATE_UNTRUSTED", 0),
+    ("tweak", None, True, None, "valid", "delivers",
+     "CERTIFICATE_SIGNED_SHA1 KEY_SHORT", 0),
+    ("tearly", None, True, None, "not-yet-valid", "delivers-unauthenticated",
+     "CERTIFICATE_NOT_YET_VALID", 0),
     ("tsoon", None, True, None, "valid", "delivers",
      "CERTIFICATE_EXPIRES_SOON", 0),
 ]
@@ -466,6 +492,16 @@ def test_all_addresses_may_be_called(lab, rootwalk, options, addresses):
     assert [one["address"] for one in host["attempts"]] == addresses
 
 
+@pytest.mark.parametrize("who, is_found", [
+    ("\u4e2d@tsts.mail.example", True), ("me@tsts.mail.example", False),
+    ("\u4e2d@tutf8.mail.example", False)])
+def test_an_address_may_need_smtputf8(lab, rootwalk, who, is_found):
+    done = lab.run([rootwalk, "mail", "--cafile", CAFILE, "--no-fetch",
+                    "--format", "json", who])
+    codes = [one["code"] for one in json.loads(done.out)["findings"]]
+    assert ("SMTPUTF8_MISSING" in codes) == is_found
+
+
 def test_recipients_are_asked_for(lab, rootwalk):
     verdicts = {}
     for who in ("me", "grey", "you"):
@@ -521,6 +557,50 @@ def same(text):
     """Without what no two runs have in common: when, and how long."""
     text = re.sub(r'"(started|at|sent|time)": "[^"]*"', "", text)
     return re.sub(r'"(elapsed_ms|rtt_ms)": [0-9.]+', "", text)
+
+
+@pytest.fixture
+def page(lab, rootwalk):
+    """A domain's page: one that keeps to what holds of every page."""
+    def make(domain, *words, env=None):
+        done = lab.run([rootwalk, "mail", "--format", "html", "--cafile",
+                        CAFILE, *words, absolute(domain)], env=env)
+        return htmlpage.check(done.out), done
+    return make
+
+
+def test_a_page_says_first_what_is_wrong_and_then_all(page):
+    made, done = page("tmany")
+    assert "1 error" in made.words["title"]
+    assert "offers no STARTTLS" in made.words["header"]
+    assert done.out.index("DANE_NO_STARTTLS") < done.out.index("<table")
+    for words in ("mx.tsts.mail.example.", "authenticated TLS",
+                  "connection refused", "10 mx.tsts.mail.example.", "DMARC"):
+        assert words in made.words["table"], words
+    assert "S 220 mx.tsts.mail.example ESMTP lab" in made.words["pre"]
+    link, = [link for link in made.links if link.startswith("data:")]
+    route = json.loads(base64.b64decode(link.split(",")[1]))
+    assert route["schema"] == "rootwalk.mail/1"
+    assert len(route["hosts"]) == 3
+
+
+@pytest.mark.parametrize("domain", ["nosuch", "nullmx", "danealias2", "srv",
+                                    "dkim", "expired.example."])
+def test_every_outcome_has_a_page(page, domain):
+    made, _ = page(domain, "--no-connect")
+    assert made.words["h1"].startswith(absolute(domain))
+
+
+def test_what_a_server_says_is_no_markup(page):
+    made, _ = page("tmarkup")
+    assert made.count("script") == 1
+    assert "<script>alert(1)</script>&amp;" in made.words["pre"]
+
+
+def test_a_page_in_chinese(page):
+    made, _ = page("tsts", env={"LC_ALL": "zh_CN.UTF-8", "LANGUAGE": ""})
+    assert "邮件主机" in made.words["h2"]
+    assert not re.search(r"\b(host|domain|said|Look)\b", made.words["h2"])
 
 
 @pytest.mark.parametrize("domain", ["dane", "danebogus", "danealias", "srv"])

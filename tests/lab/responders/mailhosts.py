@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 DAY = datetime.timedelta(days=1)
@@ -35,10 +35,14 @@ def name(text):
 
 
 def certificate(host, number, issuer=CA, begins=NOW - DAY, ends=NOW + 60 * DAY,
-                is_ca=False):
-    """A certificate of a host, or of an authority, for key `number`."""
+                is_ca=False, where=None, own=None, digest=hashes.SHA256()):
+    """A certificate of a host, or of an authority, for key `number`.
+
+    where  the issuer's certificate is to be had
+    own    another key of its own
+    """
     subject = "Lab CA %x" % number if is_ca else host
-    own = key(number)
+    own = own or key(number)
     builder = x509.CertificateBuilder(
         name("Lab CA %x" % issuer), name(subject), own.public_key(),
         x509.random_serial_number(), begins, ends).add_extension(
@@ -52,7 +56,12 @@ def certificate(host, number, issuer=CA, begins=NOW - DAY, ends=NOW + 60 * DAY,
     if not is_ca:
         builder = builder.add_extension(
             x509.SubjectAlternativeName([x509.DNSName(host)]), False)
-    return builder.sign(key(issuer), hashes.SHA256())
+    if where:
+        builder = builder.add_extension(x509.AuthorityInformationAccess([
+            x509.AccessDescription(
+                x509.AuthorityInformationAccessOID.CA_ISSUERS,
+                x509.UniformResourceIdentifier(where))]), False)
+    return builder.sign(key(issuer), digest)
 
 
 def pem(one):
@@ -71,25 +80,38 @@ class Host:
 
     number   of its key; TLSA records name that
     sends_ca the authority's certificate comes with its own
+    weak     an RSA key of 1024 bits, and SHA-1
+    greets   the name in its greeting, where that is another
+    offers   extensions besides; SIZE as it is, or what replaces it
     """
 
     def __init__(self, host, number, behaviour="", *, cert=None, issuer=CA,
-                 ends=NOW + 60 * DAY, sends_ca=False):
+                 begins=NOW - 30 * DAY, ends=NOW + 60 * DAY, sends_ca=False,
+                 where=None, weak=False, greets=None, offers=("SIZE 10240000",)):
         self.host, self.number, self.behaviour = host, number, behaviour
+        self.begins, self.where, self.offers = begins, where, offers
+        self.greets, self.weak = greets or host, weak
         self.cert, self.issuer, self.ends = cert or host, issuer, ends
         self.sends_ca = sends_ca
 
     def context(self, folder):
         file = folder / f"{self.number:x}.pem"
-        text = key(self.number).private_bytes(
+        own = rsa.generate_private_key(65537, 1024) if self.weak else \
+            key(self.number)
+        text = own.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption())
         text += pem(certificate(self.cert, self.number, self.issuer,
-                                ends=self.ends, begins=NOW - 30 * DAY))
+                                ends=self.ends, begins=self.begins,
+                                where=self.where, own=own,
+                                digest=hashes.SHA1() if self.weak
+                                else hashes.SHA256()))
         if self.sends_ca:
             text += pem(certificate("", self.issuer, self.issuer, is_ca=True))
         file.write_bytes(text)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if self.weak:
+            context.set_ciphers("DEFAULT@SECLEVEL=0")
         context.load_cert_chain(file)
         return context
 
@@ -113,13 +135,38 @@ SMTP = {
     "198.18.1.16": Host("mx.tgone" + M, 0x2010, "554 5.7.1 no mail here"),
     "198.18.1.17": Host("mx.thelo" + M, 0x2011, "helo"),
     "198.18.1.18": Host("mx.tsoon" + M, 0x2012, ends=NOW + 5 * DAY),
+    "198.18.1.19": Host("mx.tsmall" + M, 0x2013, offers=("SIZE 5000000",)),
+    "198.18.1.20": Host("mx.tgreets" + M, 0x2014, greets="other" + M),
+    "198.18.1.21": Host("mx.tcert" + M, 0x2015, greets="tcert" + M),
+    "198.18.1.22": Host("mx.tutf8" + M, 0x2016,
+                        offers=("SIZE", "SMTPUTF8")),
+    "198.18.1.23": Host("mx.tauth" + M, 0x2017,
+                        offers=("SIZE 0", "AUTH CRAM-MD5 PLAIN")),
+    "198.18.1.24": Host("mx.tcram" + M, 0x2018,
+                        offers=("AUTH CRAM-MD5",)),
+    "198.18.1.25": Host("mx.tstale" + M, 0x2019),
+    "198.18.1.26": Host("mx.troll" + M, 0x201A),
+    "198.18.1.27": Host("mx.tchain" + M, 0x201B, issuer=OTHER_CA,
+                        where="http://ca.example/ca.crt"),
+    "198.18.1.28": Host("mx.town" + M, 0x201C, issuer=OTHER_CA),
+    "198.18.1.29": Host("mx.tearly" + M, 0x201D, begins=NOW + 2 * DAY),
+    "198.18.1.30": Host("mx.talert" + M, 0x201E, "alert"),
+    "198.18.1.31": Host("mx.tweak" + M, 0x201F, weak=True),
 }
 POLICY = """version: STSv1\r
 mode: %s\r
 mx: %s\r
 max_age: 604800\r
 """
+SMTP["198.18.1.43"] = Host("mx.tmarkup" + M, 0x2020,
+                           greets='"><script>alert(1)</script>&amp;')
 HTTPS = {
+    "198.18.1.40": (Host("mta-sts.stslist" + M, 0x3009), 200,
+                    POLICY % ("enforce", "*.elsewhere.example")),
+    "198.18.1.41": (Host("mta-sts.stsname" + M, 0x300A), 200,
+                    POLICY % ("enforce", "mx.tname" + M)),
+    "198.18.1.42": (Host("mta-sts.ststwo" + M, 0x300B), 200,
+                    POLICY % ("enforce", "mx.tsts" + M)),
     "198.18.1.32": (Host("mta-sts.tsts" + M, 0x3001),
                     200, POLICY % ("enforce", "mx.tsts" + M)),
     "198.18.1.33": (Host("mta-sts.stswrong" + M, 0x3002,
@@ -133,8 +180,14 @@ HTTPS = {
     "198.18.1.38": (Host("mta-sts.ststest" + M, 0x3007),
                     200, POLICY % ("testing", "*.elsewhere.example")),
 }
+# Real ones: ../mailservers/start.py runs them, where a test wants them.
+REAL = {
+    "198.18.1.50": Host("mx.rexim" + M, 0x4001),
+    "198.18.1.51": Host("mx.rpost" + M, 0x4002),
+    "198.18.1.52": Host("mx.rdove" + M, 0x4003),
+}
 # the one refuses; at the other tests listen themselves
-TABLE = [*SMTP, *HTTPS, "198.18.1.9", "198.18.1.39"]
+TABLE = [*SMTP, *HTTPS, *REAL, "198.18.1.9", "198.18.1.39"]
 
 
 class Smtp:
@@ -161,7 +214,7 @@ class Smtp:
         if kind[:1] in ("4", "5"):
             self.say(kind)
             return False
-        self.say(f"220 {self.host.host} ESMTP lab")
+        self.say(f"220 {self.host.greets} ESMTP lab")
         return True
 
     async def starttls(self):
@@ -173,13 +226,17 @@ class Smtp:
         else:
             self.say("220 2.0.0 go ahead")
         await self.writer.drain()
+        if self.host.behaviour == "alert":
+            await self.reader.read(5)  # a ClientHello begins
+            self.writer.write(b"\x15\x03\x03\0\x02\x02\x28")
+            return
         await self.writer.start_tls(self.context)
 
     def ehlo(self):
         if self.host.behaviour == "helo":
             self.say("502 5.5.1 no such command")
             return
-        lines = [self.host.host, "SIZE 10240000", "8BITMIME"]
+        lines = [self.host.host, *self.host.offers, "8BITMIME"]
         if self.host.behaviour != "plain" and not self.writer.get_extra_info(
                 "sslcontext"):
             lines.append("STARTTLS")
