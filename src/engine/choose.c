@@ -393,7 +393,7 @@ rwi_choose(struct rwi_task *task, uint64_t now_us, uint64_t *later_us)
         return *later_us != RW_NO_TIME ? RWI_LATER
                : is_busy               ? RWI_BUSY
                                        : RWI_NO_ONE;
-    if (task->walk->engine->config.choose == NULL)
+    if (task->walk->engine->config.choose == NULL && from.count > 1)
         keep_best(&from, task);
     server = &from.list[draw(task, &from)];
     at = rwi_task_tried(task, &server->address);

@@ -39,8 +39,8 @@ read_ns(const struct source *source, struct rwi_cut *cut, struct rw_ns *servers,
     for (size_t i = 0; i < cut->view.server_count; i++)
         if (rw_name_equal(servers[i].name, name))
             return true;
-    servers[cut->view.server_count].name =
-        rwi_arena_copy(source->arena, name, rw_name_size(name));
+    servers[cut->view.server_count] = (struct rw_ns){
+        .name = rwi_arena_copy(source->arena, name, rw_name_size(name))};
     if (rw_ttl(rr->ttl_s) < cut->ttl_s)
         cut->ttl_s = rw_ttl(rr->ttl_s);
     return servers[cut->view.server_count++].name != NULL;
@@ -50,10 +50,9 @@ static bool
 read_servers(const struct source *source, struct rwi_cut *cut)
 {
     const struct rw_message *msg = &source->reading->message;
-    struct rw_ns servers[RWI_NS_MAX];
+    struct rw_ns servers[RWI_NS_MAX]; /* those that are counted are set */
     size_t end = msg->start[RW_SECTION_ADDITIONAL];
 
-    memset(servers, 0, sizeof(servers));
     for (size_t i = 0; i < end; i++) {
         const struct rw_rr *rr = &msg->rrs[i];
 

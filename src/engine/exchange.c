@@ -475,6 +475,18 @@ may_lack_question(const struct rw_message *msg)
     }
 }
 
+/* Whether the question is the query's own, octet for octet, as it nearly always
+ * is: both have it behind the header. */
+static bool
+has_same_question(const struct rw_step *step, const struct rw_message *msg)
+{
+    size_t len = rw_name_size(step->qname) + 4; /* type and class */
+
+    return msg->len >= RW_HEADER_SIZE + len &&
+           memcmp(msg->wire + RW_HEADER_SIZE, step->query.data + RW_HEADER_SIZE,
+                  len) == 0;
+}
+
 /* One question, and it is ours: RFC 9619 section 4.  One that is broken is
  * judged as malformed. */
 static enum rw_mismatch
@@ -485,7 +497,7 @@ question_mismatch(const struct rw_step *step, const struct rw_message *msg)
                                       : RW_MISMATCH_NO_QUESTION;
     if (msg->header.count[RW_SECTION_QUESTION] > 1)
         return RW_MISMATCH_QUESTIONS;
-    if (msg->questions == 0)
+    if (msg->questions == 0 || has_same_question(step, msg))
         return RW_MISMATCH_NONE;
     return msg->question.type == step->qtype &&
                    msg->question.qclass == step->qclass &&

@@ -543,16 +543,15 @@ keep(struct reader *it)
 bool
 rwi_classify(struct rw_reading *reading, struct rwi_arena *arena)
 {
-    struct reader it = {
-        .reading = reading,
-        .msg = &reading->message,
-        .asked = &reading->asked,
-        .zone =
-            reading->asked.zone != NULL ? reading->asked.zone : RW_NAME_ROOT,
-        .arena = arena,
-    };
     enum rw_kind kind = RW_KIND_MALFORMED;
+    struct reader it; /* its aliases and cut are counted, and not cleared */
 
+    it.reading = reading;
+    it.msg = &reading->message;
+    it.asked = &reading->asked;
+    it.zone = reading->asked.zone != NULL ? reading->asked.zone : RW_NAME_ROOT;
+    it.arena = arena;
+    it.has_cut = false;
     reading->name = reading->asked.name;
     reading->section = RW_SECTION_ANSWER;
     if (reading->fault.code == RW_FAULT_NONE)

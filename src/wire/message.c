@@ -54,8 +54,8 @@ rw_question_from_wire(struct rw_question *question, const uint8_t *msg,
     return RW_OK;
 }
 
-/* Check an owner name and move over it. *known is an offset from which a
- * pointer has been followed to a good end.  What was good from an earlier
+/* Check an owner name and move over it; the root, which OPT has, is one octet.
+ * *known is an offset from which a pointer has been followed to a good end.  What was good from an earlier
  * record is good from a later one, as both bounds (the pointer leads backward,
  * the name it leads to ends before it) only move away.  The obvious way,
  * checking every owner, walks over one name as often as there are records. */
@@ -65,6 +65,10 @@ check_owner(const uint8_t *msg, size_t len, size_t *pos, size_t *known)
     size_t at = *pos, target;
     enum rw_status status;
 
+    if (at < len && msg[at] == 0) {
+        *pos = at + 1;
+        return RW_OK;
+    }
     if (at >= len || len - at < 2 || msg[at] < RWI_POINTER_MARK)
         return rwi_name_check(msg, len, pos);
     target = rwi_pointer_target(msg + at);
@@ -138,7 +142,9 @@ static enum rw_status
 parse_records(struct rw_message *msg, struct rw_rr *room, size_t room_len,
               size_t *read)
 {
-    size_t known = SIZE_MAX, total = 0;
+    /* the question's name was followed, and most owners are that name */
+    size_t known = msg->questions > 0 ? msg->question.name : SIZE_MAX;
+    size_t total = 0;
     const uint8_t *wire = msg->wire; /* kept in registers: the hot loop */
     size_t len = msg->len, pos = msg->end, n = 0;
     enum rw_status status = RW_OK;
