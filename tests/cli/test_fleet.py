@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+import nats_jwt
 from conftest import ENVIRONMENT, PROGRAM
 
 NAMES = [f"n{i}.good.example" for i in range(300)]
@@ -360,6 +361,32 @@ def test_an_nkey(fleet, bulk_here, tmp_path):
             done = fleet("submit", server.url("job"), *words, stdin="a\n")
             assert done.status == 8 and len(done.err.splitlines()) == 1
             assert "SUACS" not in done.err
+    finally:
+        server.stop()
+
+
+def test_credentials_of_an_account(fleet, bulk_here, tmp_path):
+    """A server that lets nobody in without a token of its operator's: with the
+    right file a job goes all its way, with none or with those of another
+    operator's user it does not begin, and no secret is shown."""
+    config, credentials = nats_jwt.demanding()
+    server = Server(tmp_path, config)
+    (tmp_path / "good.creds").write_text(credentials)
+    (tmp_path / "bad.creds").write_text(nats_jwt.demanding(7)[1])
+    good = ["--nats-creds", tmp_path / "good.creds"]
+    try:
+        job = server.url("job")
+        done = fleet("submit", job, *bulk_here, *good, stdin="a.example\nb\n")
+        assert done.status == 0 and done.err == ""
+        done = fleet("work", job, env={"NATS_CREDS": str(good[1])})
+        assert done.status == 0 and done.err == ""
+        rows = rows_of(fleet("collect", job, *good).out)
+        assert sorted(row["line"] for row in rows) == [1, 2]
+        for words in ([], ["--nats-creds", tmp_path / "bad.creds"]):
+            done = fleet("job-status", job, *words)
+            assert done.status == 8 and done.complains("connect"), words
+            assert len(done.err.splitlines()) == 1
+            assert "SUA" not in done.err and "eyJ" not in done.err
     finally:
         server.stop()
 
