@@ -10,6 +10,8 @@
 
 #include "cli/say.h"
 
+#define WALK_SOCKETS 256 /* at once: a survey has 64 queries on the way */
+
 /* Whose fault it is that a file cannot be used: no file's, out of memory,
  * which the C library says in its own way. */
 static enum exit_status
@@ -248,6 +250,26 @@ open_files(struct session *session, const struct options *options)
     return status;
 }
 
+/* Walks and nothing beside them need no libuv, which takes longer to load than
+ * a walk takes.  A recording has each packet as it left; one port is one
+ * socket. */
+static bool
+is_walk_alone(const struct options *options)
+{
+    return options->command == CMD_TRACE && options->record == NULL &&
+           options->bind.port == 0;
+}
+
+/* A socket for each query, as so few cannot be shared. */
+static enum exit_status
+open_few(struct session *session)
+{
+    const struct rw_many_config config = {.sockets = WALK_SOCKETS,
+                                          .stop = &session->stop};
+
+    return open_many(session, &config);
+}
+
 enum exit_status
 session_open(struct session *session, const struct options *options)
 {
@@ -258,7 +280,8 @@ session_open(struct session *session, const struct options *options)
         status = accept_read(&session->accept, options->accept);
     if (status == EXIT_DEFINITE)
         status = options->replay != NULL ? open_replay(session, options->replay)
-                                         : open_live(session);
+                 : is_walk_alone(options) ? open_few(session)
+                                          : open_live(session);
     return status == EXIT_DEFINITE ? open_engine(session, &NO_BOUNDS) : status;
 }
 
@@ -296,27 +319,29 @@ session_now(const struct session *session)
 
 /* ---- Ctrl-C -------------------------------------------------------------- */
 
-static struct rw_live *to_interrupt; /* the one that runs, for the handler */
+static struct session *to_interrupt; /* the one that runs, for the handler */
 
 static void
 on_interrupt(int number)
 {
     (void)number;
-    rw_live_interrupt(to_interrupt);
+    __atomic_store_n(&to_interrupt->stop, 1, __ATOMIC_RELAXED);
+    if (to_interrupt->live != NULL)
+        rw_live_interrupt(to_interrupt->live);
 }
 
 /* Watch SIGINT while the driver runs, unless whoever started us has it
  * ignored (nohup, a script's background job).  The first stops the walks and
  * the conversations; the second one ends the program, as it always does. */
 static void
-watch_begin(struct watch *watch, struct rw_live *live)
+watch_begin(struct watch *watch, struct session *session)
 {
     struct sigaction action = {.sa_handler = on_interrupt,
                                .sa_flags = SA_RESTART | (int)SA_RESETHAND};
 
     watch->is_watched = sigaction(SIGINT, NULL, &watch->before) == 0 &&
                         watch->before.sa_handler != SIG_IGN;
-    to_interrupt = live;
+    to_interrupt = session;
     if (watch->is_watched)
         (void)sigaction(SIGINT, &action, NULL);
 }
@@ -328,15 +353,17 @@ watch_end(const struct watch *watch)
         (void)sigaction(SIGINT, &watch->before, NULL);
 }
 
+/* Bulk looks after Ctrl-C itself, for all its workers. */
 static enum rw_status
-run_live(struct rw_live *live, struct rw_engine *engine,
-         const struct rw_driver_events *events)
+run_watched(struct session *session, const struct rw_driver_events *events)
 {
     struct watch watch;
     enum rw_status status;
 
-    watch_begin(&watch, live);
-    status = rw_live_run(live, engine, events);
+    watch_begin(&watch, session);
+    status = session->live != NULL
+                 ? rw_live_run(session->live, session->engine, events)
+                 : rw_many_run(session->many, session->engine, events);
     watch_end(&watch);
     return status;
 }
@@ -344,7 +371,7 @@ run_live(struct rw_live *live, struct rw_engine *engine,
 void
 session_watch(struct session *session)
 {
-    watch_begin(&session->watch, session->live);
+    watch_begin(&session->watch, session);
 }
 
 void
@@ -370,11 +397,11 @@ enum exit_status
 session_run(struct session *session, const struct rw_driver_events *events)
 {
     enum rw_status status =
-        session->many != NULL
+        session->replay != NULL
+            ? rw_replay_run(session->replay, session->engine, events)
+        : session->options->command == CMD_BULK && session->many != NULL
             ? rw_many_run(session->many, session->engine, events)
-        : session->live != NULL
-            ? run_live(session->live, session->engine, events)
-            : rw_replay_run(session->replay, session->engine, events);
+            : run_watched(session, events);
 
     if (status == RW_OK)
         return EXIT_DEFINITE;

@@ -31,6 +31,7 @@ struct session {
     struct rw_replay_info capture; /* what the replay holds */
     struct rw_record_file *record; /* NULL: none */
     struct watch watch;
+    int stop; /* Ctrl-C, for walks over `many` */
 };
 
 /** Read the files that the options name and make engine and driver.
@@ -65,6 +66,13 @@ enum exit_status session_start(struct session *session,
 void session_watch(struct session *session);
 /** And no longer. */
 void session_unwatch(struct session *session);
+
+/** Say whether it is in the world, and not a replay. */
+static inline bool
+session_is_live(const struct session *session)
+{
+    return session->replay == NULL;
+}
 
 /** Say whether Ctrl-C has put an end to what is live. */
 bool session_is_stopped(const struct session *session);

@@ -100,7 +100,7 @@ begin_live(struct run *run)
     struct job *job = &run->jobs[run->reported];
     struct rw_report_options report;
 
-    if (!output_can_draw(&run->output) || run->session.live == NULL ||
+    if (!output_can_draw(&run->output) || !session_is_live(&run->session) ||
         run->live != NULL || run->reported == run->started || job->is_done)
         return;
     report_options(run, job->query, &report);
@@ -153,7 +153,7 @@ report_job(struct run *run, struct job *job)
         rw_live_report_free(run->live);
         run->live = NULL;
     }
-    output_draw(&run->output, run->count > 1 && run->session.live != NULL);
+    output_draw(&run->output, run->count > 1 && session_is_live(&run->session));
     wrote(run, rw_report(trace, &report));
     if (trace->reason == RW_REASON_MEMORY)
         tell_memory(trace);
@@ -227,8 +227,8 @@ on_done(void *ctx, struct rw_walk *walk)
         run->is_stopping = true;
     while (run->reported < run->started && run->jobs[run->reported].is_done)
         report_job(run, &run->jobs[run->reported++]);
-    start_more(run, run->session.live != NULL ? session_now(&run->session)
-                                              : ended_us);
+    start_more(run, session_is_live(&run->session) ? session_now(&run->session)
+                                                   : ended_us);
     begin_live(run);
 }
 

@@ -392,13 +392,15 @@ handle(struct rw_many *many, const struct epoll_event *event)
                            event->events);
 }
 
-/* Wait, and take in what comes.  No flight ends but by its own event before
+/* Wait, and take in what comes: of few walks one thing after the other, as a
+ * replay does it, since what the engine wants after one answer may call off
+ * what the next one is for.  No flight ends but by its own event before
  * the next pump(), so what epoll tells of is still there. */
 static void
 wait_once(struct rw_many *many, uint64_t until_us)
 {
     struct epoll_event events[EVENTS_MAX];
-    int count = epoll_wait(many->epoll, events, EVENTS_MAX,
+    int count = epoll_wait(many->epoll, events, many->events_max,
                            patience(many, until_us, rw_many_now(many)));
 
     for (int i = 0; i < count && many->status == RW_OK; i++)
@@ -474,11 +476,12 @@ sockets_allowed(void)
 enum rw_status
 rw_many_new(struct rw_many **out, const struct rw_many_config *config)
 {
-    struct rw_many *many = calloc(1, sizeof(*many));
+    struct rw_many *many = malloc(sizeof(*many));
 
     *out = NULL;
     if (many == NULL)
         return RW_ERR_MEMORY;
+    memset(many, 0, offsetof(struct rw_many, numbers));
     if (config != NULL)
         RWI_SIZED(many->config, config, random_ctx);
     if (many->config.random == NULL) {
@@ -488,6 +491,7 @@ rw_many_new(struct rw_many **out, const struct rw_many_config *config)
     many->real_us = clock_ns(CLOCK_REALTIME) / 1000;
     many->start_ns = clock_ns(CLOCK_MONOTONIC);
     many->sockets_max = sockets_allowed();
+    many->events_max = rwi_many_wanted(many) < RW_MANY_SOCKETS ? 1 : EVENTS_MAX;
     for (size_t i = 0; i < 2; i++)
         many->seed.k[i] = rw_many_random(many);
     many->epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -115,6 +115,7 @@ struct rw_many {
 
     struct rwi_many_pool pool[2]; /* IPv4, IPv6 */
     uint32_t sockets_max;         /* that may be open, of all kinds */
+    int events_max;               /* taken in before the engine goes on */
     uint32_t sockets;             /* that are */
     uint32_t connections;         /* of them, over TCP */
 
@@ -130,12 +131,19 @@ struct rw_many {
     uint64_t released_us; /* when the waiting ones were last looked at */
 
     struct rw_many_stats stats;
-    uint64_t numbers[RWI_RANDOM_BLOCK];
     size_t numbers_left;
+    uint64_t numbers[RWI_RANDOM_BLOCK]; /* from here on not cleared first */
     uint8_t buf[RW_MESSAGE_MAX + 1]; /* what a read puts in */
 };
 
 /* ---- many.c ------------------------------------------------------------- */
+
+/** How many sockets of a family the pool shall have. */
+static inline uint32_t
+rwi_many_wanted(const struct rw_many *many)
+{
+    return many->config.sockets != 0 ? many->config.sockets : RW_MANY_SOCKETS;
+}
 
 /** Whether one more socket may be opened. */
 bool rwi_many_has_room(const struct rw_many *many, enum rw_transport transport);

@@ -61,8 +61,7 @@ socket_close(struct rw_many *many, struct rwi_many_socket *socket)
 static bool
 pool_make(struct rw_many *many, struct rwi_many_pool *pool)
 {
-    uint32_t wanted =
-        many->config.sockets != 0 ? many->config.sockets : RW_MANY_SOCKETS;
+    uint32_t wanted = rwi_many_wanted(many);
 
     if (pool->sockets != NULL)
         return true;
@@ -197,12 +196,13 @@ is_past(const struct rwi_many_socket *socket, uint16_t id)
 
 /* Whose a datagram is: the query's to that sender with that ID; if there is
  * none, one that has something to be said of it: that the right server sent
- * another ID, or that another server sent the right one. */
+ * another ID, or that another server sent the right one.  A query that has a
+ * socket for itself is told of all that comes there. */
 static struct rwi_flight_many *
-owner_of(const struct rwi_many_socket *socket, const struct rw_address *from,
-         const uint8_t *message, size_t len)
+owner_of(const struct rwi_many_socket *socket, bool is_fresh,
+         const struct rw_address *from, const uint8_t *message, size_t len)
 {
-    struct rwi_flight_many *near = NULL;
+    struct rwi_flight_many *near = is_fresh ? socket->flights : NULL;
     bool has_id = len >= RWI_ID_SIZE;
     uint16_t id = has_id ? rwi_peek_id(message) : 0;
 
@@ -222,7 +222,9 @@ static void
 take(struct rw_many *many, struct rwi_many_socket *socket,
      const struct rw_address *from, size_t len)
 {
-    struct rwi_flight_many *flight = owner_of(socket, from, many->buf, len);
+    bool is_fresh = many->pool[from->family == RW_FAMILY_IPV6].is_fresh;
+    struct rwi_flight_many *flight =
+        owner_of(socket, is_fresh, from, many->buf, len);
 
     many->stats.received++;
     if (flight == NULL)

@@ -107,9 +107,25 @@ own_addresses(size_t *count)
     return list;
 }
 
+/* Whether a socket to an address would have that very address at its own end.
+ * So it is for most addresses of this machine, though not for all. */
+static bool
+leads_to_itself(const struct rw_address *address)
+{
+    static const struct rw_address ANY = {.family = RW_FAMILY_NONE};
+    struct rw_address local;
+
+    return rwi_is_host(address) && rwi_local_address(&local, address, &ANY) &&
+           rw_address_same_host(&local, address);
+}
+
+/* A machine may have hundreds of addresses: the first one asked about tells
+ * mostly that there is no need to know them all. */
 bool
 rwi_is_own(struct rwi_own *own, const struct rw_address *address)
 {
+    if (!own->is_known && leads_to_itself(address))
+        return true;
     if (!own->is_known) {
         own->list = own_addresses(&own->count);
         own->is_known = true;
