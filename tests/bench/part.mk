@@ -15,11 +15,18 @@ bench-many: all
 
 # What names of many zones cost, beside unbound; long.
 .PHONY: bench-universe bench-fleet check-fleet
-bench-universe: all $(BUILD)/bench/universe_server $(BUILD)/bench/bare_pool
+bench-universe: all $(BUILD)/bench/universe_server \
+    $(BUILD)/bench/bare_pool $(BUILD)/bench/no_network.so
 	@tests/bench/universe $(BUILD) 200000 100000
 	@tests/bench/universe $(BUILD) 200000 100000 --synthetic --loss 5 \
 	    --no-unbound
 	@tests/bench/universe $(BUILD) 3000 3000 --synthetic --instructions
+	@tests/bench/universe $(BUILD) 200000 100000 --alone
+
+$(BUILD)/bench/no_network.so: tests/bench/no_network.c \
+    tests/bench/universe_server.c
+	@mkdir -p $(@D)
+	$(COMPILE) -fvisibility=default -shared -MF $@.d -o $@ $< -ldl
 
 $(BUILD)/bench/universe_server $(BUILD)/bench/bare_pool: \
     $(BUILD)/bench/%: tests/bench/%.c

@@ -28,7 +28,8 @@ ROWS = [
      "a Unicode name"),
     ("libunistring", ["bücher.example"], r"libunistring\d+",
      "a Unicode name"),
-    ("libuv", ["www.example"], "libuv1", "a live walk"),
+    ("libuv", ["-b", "127.0.0.1#5300", "www.example"], "libuv1",
+     "a live walk"),
     ("libuv", ["compare", "www.example", "@127.0.0.1"], "libuv1",
      "a live walk"),
     ("libcares", ["compare", "-p", "1", "--hints", "{tmp}/hints",
@@ -74,6 +75,12 @@ def test_what_is_missing_is_named(without, library, words, package, what):
     assert done.status == 8, (done.out, done.err)
     assert re.fullmatch(rf"rootwalk: {library} could not be loaded: {what} "
                         rf"needs it \(Debian: {package}\)\n", done.err)
+
+
+def test_a_walk_alone_needs_no_libuv(without, world, hints):
+    done = without(["libuv"], "-p", str(world.port), "--hints", str(hints),
+                   "--no-validate", "+short", "www.good.example")
+    assert done.status == 0 and done.err == "" and done.out != ""
 
 
 def test_a_verdict_without_libcrypto_is_still_a_report(without):

@@ -155,7 +155,7 @@ def test_trouble_of_this_machine_is_no_servers_fault(hints, world):
     """However few descriptors there are: it cannot start, or it says that
     nothing was sent, or it answers; no server is blamed, nothing counted."""
     seen = set()
-    for few in range(5, 20):
+    for few in range(4, 20):
         done = subprocess.run(
             ["prlimit", f"--nofile={few}", PROGRAM, "--format", "json",
              "--no-validate", "-p", str(world.port), "--hints", hints,
