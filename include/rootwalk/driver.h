@@ -84,6 +84,8 @@ enum rw_record_what {
 
 /** Write the packets (TCP flags, ICMP) that go with an event.
  *
+ * @param local  port 0 for RW_RECORD_UNREACHABLE without a query: nothing was
+ *               sent, for there is no way; written once a server
  * @param query  query_len octets of the query concerned, for ICMP to quote;
  *               over TCP NULL, but for RW_RECORD_CONNECT, which keeps its ID
  */
@@ -358,7 +360,8 @@ rw_replay_open_port(struct rw_replay **out, const char *path, uint16_t port,
 RW_API void rw_replay_free(struct rw_replay *replay);
 
 /** Fill in what an engine needs to follow the capture: choose, choose_id,
- * is_replay, no_priming, ctx (which `random` gets as well). */
+ * is_replay, no_priming, can_reach, ctx (which `random` gets as well), and
+ * allow_special where the capture has queries to special addresses. */
 RW_API void rw_replay_config(struct rw_replay *replay,
                              struct rw_engine_config *config);
 

@@ -96,7 +96,7 @@ struct rw_engine_config {
     /* Ask addresses that lead inside as well: loopback, link-local, multicast
      * and the like, and those that is_own() knows.  Otherwise servers are not
      * asked there (struct rw_trace has them) unless the hints hold such
-     * addresses, or it is a replay, in which nobody is asked. */
+     * addresses.  A replay sets it where its capture has queries to some. */
     bool allow_special;
     /* NULL, or whether an address is one of this machine's. */
     bool (*is_own)(void *ctx, const struct rw_address *address);

@@ -132,12 +132,22 @@ follow_choose_id(void *ctx, const struct rw_choice *choice, size_t index)
     return session->follow.choose_id(session->follow.ctx, choice, index);
 }
 
+static bool
+follow_can_reach(void *ctx, const struct rw_address *server)
+{
+    struct session *session = ctx;
+
+    return session->follow.can_reach(session->follow.ctx, server);
+}
+
 static void
 config_replay(struct session *session, struct rw_engine_config *config)
 {
     rw_replay_config(session->replay, &session->follow);
     config->is_replay = session->follow.is_replay;
     config->no_priming = session->follow.no_priming;
+    config->allow_special |= session->follow.allow_special;
+    config->can_reach = follow_can_reach;
     config->random = follow_random;
     config->choose = follow_choose;
     config->choose_id = follow_choose_id;

@@ -62,7 +62,14 @@ rw_live_random(void *ctx)
 bool
 rw_live_can_reach(struct rw_live *live, const struct rw_address *server)
 {
-    return rwi_can_reach(server, &live->config.bind);
+    const struct rw_address nowhere = {.family = server->family};
+    bool is_there = rwi_can_reach(server, &live->config.bind);
+
+    /* The engine leaves it out, and so must a replay. */
+    if (!is_there && live->config.record != NULL)
+        rw_record_event(live->config.record, rw_live_now(live),
+                        RW_RECORD_UNREACHABLE, &nowhere, server, NULL, 0);
+    return is_there;
 }
 
 bool

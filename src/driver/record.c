@@ -43,7 +43,9 @@ struct rw_record_file {
     uint32_t streams_so_far;
     struct stream *streams; /* those not ended yet; as many as sockets */
     struct rwi_packet packet;
-    struct rwi_packet about; /* what an ICMP error quotes */
+    struct rwi_packet about;   /* what an ICMP error quotes */
+    struct rw_address *no_way; /* written already: there is none to these */
+    size_t no_way_count, no_way_room;
 };
 
 /* ---- the file --------------------------------------------------------- */
@@ -87,6 +89,7 @@ record_free(struct rw_record_file *file)
         file->pcap.pcap_dump_close(file->dumper);
     if (file->handle != NULL)
         file->pcap.pcap_close(file->handle);
+    free(file->no_way);
     free(file);
     errno = saved;
 }
@@ -286,6 +289,30 @@ rw_record_turn(struct rw_record_file *file, uint64_t time_us)
                       sizeof(TEXT) - 1);
 }
 
+/* Whether it was written before that there is no way to a server that nothing
+ * was sent to; from now on it was. */
+static bool
+was_told(struct rw_record_file *file, const struct rw_address *server)
+{
+    for (size_t i = 0; i < file->no_way_count; i++)
+        if (rw_address_equal(&file->no_way[i], server))
+            return true;
+    if (file->no_way_count == file->no_way_room) {
+        size_t room = file->no_way_room > 0 ? 2 * file->no_way_room : 16;
+        struct rw_address *more =
+            reallocarray(file->no_way, room, sizeof(*more));
+
+        if (more == NULL) {
+            file->failed = true;
+            return true;
+        }
+        file->no_way = more;
+        file->no_way_room = room;
+    }
+    file->no_way[file->no_way_count++] = *server;
+    return false;
+}
+
 /* An ICMP error about the query, or about the SYN of a stream. */
 static void
 report(struct rw_record_file *file, uint64_t time_us, bool is_refused,
@@ -296,6 +323,8 @@ report(struct rw_record_file *file, uint64_t time_us, bool is_refused,
     unsigned side;
     struct stream *stream = stream_find(file, local, server, &side);
 
+    if (query == NULL && stream == NULL && was_told(file, server))
+        return;
     if (query != NULL && query_len <= UDP_MAX) {
         rwi_packet_udp(&file->about, local, server, query, query_len);
     } else {

@@ -140,6 +140,18 @@ choose_id(void *ctx, const struct rw_choice *choice, size_t index)
     return exchange->id;
 }
 
+/* As that machine had a way to a server, or none. */
+static bool
+can_reach(void *ctx, const struct rw_address *server)
+{
+    const struct rw_replay *replay = ctx;
+
+    for (size_t i = 0; i < replay->no_way_count; i++)
+        if (rw_address_same_host(&replay->no_way[i], server))
+            return false;
+    return true;
+}
+
 void
 rw_replay_config(struct rw_replay *replay, struct rw_engine_config *config)
 {
@@ -147,6 +159,8 @@ rw_replay_config(struct rw_replay *replay, struct rw_engine_config *config)
     config->choose_id = choose_id;
     config->is_replay = true;
     config->no_priming = !replay->has_priming;
+    config->allow_special |= replay->goes_inside;
+    config->can_reach = can_reach;
     config->ctx = replay;
 }
 

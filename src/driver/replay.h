@@ -70,6 +70,10 @@ struct rw_replay {
     uint64_t entries; /* read so far */
     uint64_t now_us;
     bool has_priming;
+    bool goes_inside;          /* some server's address is special */
+    struct rw_address *no_way; /* to these nothing was sent, for there was no
+                                  way from that machine */
+    size_t no_way_count, no_way_room;
 };
 
 /** Fill a key's question.

@@ -312,6 +312,34 @@ add_reply(struct rw_replay *replay, const struct rw_captured *entry,
     return RW_OK;
 }
 
+/* Where nothing was sent at all our recorder has an error about a connection
+ * from no port.  Room that is not to be had costs a note. */
+static void
+add_no_way(struct rw_replay *replay, const struct rw_captured *entry)
+{
+    if (replay->no_way_count == replay->no_way_room) {
+        size_t room = replay->no_way_room > 0 ? 2 * replay->no_way_room : 16;
+        struct rw_address *more =
+            reallocarray(replay->no_way, room, sizeof(*more));
+
+        if (more == NULL)
+            return;
+        replay->octets += (room - replay->no_way_room) * sizeof(*more);
+        replay->no_way = more;
+        replay->no_way_room = room;
+    }
+    replay->no_way[replay->no_way_count++] = entry->from;
+}
+
+static enum rw_status
+add_unreachable(struct rw_replay *replay, const struct rw_captured *entry)
+{
+    if (entry->transport == RW_TCP && entry->to.port == 0 &&
+        exchange_of(replay, entry) == NULL)
+        add_no_way(replay, entry);
+    return add_reply(replay, entry, RW_STEP_UNREACHABLE);
+}
+
 /* Whether a datagram is our recorder's word that a timer fired. */
 static bool
 is_turn(const struct rw_captured *entry)
@@ -378,7 +406,7 @@ add_entry(struct rw_replay *replay, const struct rw_captured *entry)
     case RW_CAPTURED_REFUSED:
         return add_reply(replay, entry, RW_STEP_REFUSED);
     case RW_CAPTURED_UNREACHABLE:
-        return add_reply(replay, entry, RW_STEP_UNREACHABLE);
+        return add_unreachable(replay, entry);
     case RW_CAPTURED_CLOSED:
         return add_reply(replay, entry, RW_STEP_CLOSED);
     }
@@ -514,6 +542,8 @@ summarize(struct rw_replay *replay, struct rw_replay_info *info)
         const struct rwi_replay_key *key = &exchange->key;
 
         info->exchanges++;
+        replay->goes_inside |=
+            rw_address_scope(&key->server) > RW_SCOPE_PRIVATE;
         if (exchange->has_query && rw_name_is_root(key->qname) &&
             key->qtype == RW_TYPE_NS && is_from_authority(exchange))
             info->has_priming = true;
@@ -616,6 +646,7 @@ rw_replay_free(struct rw_replay *replay)
     if (replay == NULL)
         return;
     free(replay->turns);
+    free(replay->no_way);
     table_free(replay->by_key);
     table_free(replay->by_local);
     while (replay->first != NULL) {

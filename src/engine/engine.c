@@ -106,8 +106,8 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *given)
         return RW_ERR_MEMORY;
     if (engine->hints == NULL)
         return RW_ERR_EMPTY;
-    engine->goes_inside = config->allow_special || config->is_replay ||
-                          rwi_hints_lead_inside(engine);
+    engine->goes_inside =
+        config->allow_special || rwi_hints_lead_inside(engine);
     return RW_OK;
 }
 

@@ -15,6 +15,8 @@
 #include "rootwalk/engine.h"
 #include "rootwalk/name.h"
 
+#include "driver/replay.h"
+
 #define START 1700000000000000ull
 
 static const uint8_t NAME[] = "\3www\4test";
@@ -118,12 +120,80 @@ turns_are_no_messages(void **state)
     assert_true(with.first_us == START);
 }
 
+/* A server that was left out for want of a way is left out again, and one that
+ * a connection failed to is not. */
+static void
+no_way_then_is_no_way_now(void **state)
+{
+    char path[] = "/tmp/rootwalk-replay-XXXXXX";
+    struct rw_engine_config config = {.port = 53};
+    const struct rw_address nowhere = {.family = RW_FAMILY_IPV6};
+    struct rw_server left_out = server("2001:db8::1");
+    struct rw_server failed = server("2001:db8::2");
+    struct rw_server asked = server("198.51.100.1");
+    struct rw_record_file *file;
+    struct rw_replay_info info;
+    struct rw_replay *replay;
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(rw_record_open(&file, path), RW_OK);
+    for (int i = 0; i < 2; i++)
+        rw_record_event(file, START, RW_RECORD_UNREACHABLE, &nowhere,
+                        &left_out.address, NULL, 0);
+    rw_record_event(file, START, RW_RECORD_CONNECT, &nowhere, &failed.address,
+                    (const uint8_t *)"\0\1", 2);
+    rw_record_event(file, START, RW_RECORD_UNREACHABLE, &nowhere,
+                    &failed.address, NULL, 0);
+    ask(file, "198.51.100.1", 1001);
+    assert_int_equal(rw_record_close(file), RW_OK);
+    assert_int_equal(rw_replay_open(&replay, path, &info), RW_OK);
+    unlink(path);
+    rw_replay_config(replay, &config);
+    assert_int_equal(replay->no_way_count, 1);
+    assert_false(config.can_reach(config.ctx, &left_out.address));
+    assert_true(config.can_reach(config.ctx, &failed.address));
+    assert_true(config.can_reach(config.ctx, &asked.address));
+    assert_int_equal(info.exchanges, 2);
+    assert_false(config.allow_special);
+    rw_replay_free(replay);
+}
+
+/* What leads inside is asked where the walk that was captured did. */
+static void
+a_capture_says_whether_the_walk_went_inside(void **state)
+{
+    static const char *const SERVERS[] = {"198.51.100.1", "10.0.0.1",
+                                          "127.0.0.53"};
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        char path[] = "/tmp/rootwalk-replay-XXXXXX";
+        struct rw_engine_config config = {.port = 53};
+        struct rw_record_file *file;
+        struct rw_replay_info info;
+        struct rw_replay *replay;
+
+        close(mkstemp(path));
+        assert_int_equal(rw_record_open(&file, path), RW_OK);
+        ask(file, SERVERS[i], 1001);
+        assert_int_equal(rw_record_close(file), RW_OK);
+        assert_int_equal(rw_replay_open(&replay, path, &info), RW_OK);
+        unlink(path);
+        rw_replay_config(replay, &config);
+        assert_int_equal(config.allow_special, i == 2);
+        rw_replay_free(replay);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(servers_are_chosen_in_the_order_of_the_capture),
         cmocka_unit_test(turns_are_no_messages),
+        cmocka_unit_test(no_way_then_is_no_way_now),
+        cmocka_unit_test(a_capture_says_whether_the_walk_went_inside),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,10 +127,12 @@ what_leads_inside_is_asked_where_that_is_wanted(void **state)
     (void)state;
     for (size_t i = 0; i < INSIDES; i++) {
         struct asked told = walk(INSIDE[i], true, false);
-        struct asked replayed = walk(INSIDE[i], false, true);
+        struct asked replayed = walk(INSIDE[i], true, true);
+        struct asked not_captured = walk(INSIDE[i], false, true);
 
         assert_true(told.inside && told.left_out == 0);
         assert_true(replayed.inside && replayed.left_out == 0);
+        assert_true(!not_captured.inside && not_captured.left_out == 1);
     }
 }
 

@@ -135,6 +135,7 @@ static const struct way {
 /* One walk and what came of it. */
 struct session {
     struct sim_world *world;
+    struct sim_tape *tape; /* NULL: it is replayed */
     struct rw_random random;
     struct rw_replay *replay; /* NULL: it is recorded */
     struct rw_engine_config follow;
@@ -173,6 +174,38 @@ follow_choose_id(void *ctx, const struct rw_choice *choice, size_t index)
     struct session *session = ctx;
 
     return session->follow.choose_id(session->follow.ctx, choice, index);
+}
+
+static bool
+follow_can_reach(void *ctx, const struct rw_address *server)
+{
+    struct session *session = ctx;
+
+    return session->follow.can_reach(session->follow.ctx, server);
+}
+
+/* A machine without IPv6, as many are. */
+static bool
+can_reach(void *ctx, const struct rw_address *server)
+{
+    struct session *session = ctx;
+
+    if (server->family == RW_FAMILY_IPV4)
+        return true;
+    sim_tape_no_way(session->tape, server, START_US);
+    return false;
+}
+
+/* The world's hints, and an address of the other kind for the first of them. */
+static size_t
+hints_of(struct sim_world *world, struct rw_record *hints)
+{
+    static const uint8_t OTHER[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
+    size_t count = sim_hints(world, hints);
+
+    hints[count] =
+        sim_record(world, hints[0].rdata, RW_TYPE_AAAA, OTHER, sizeof(OTHER));
+    return count + 1;
 }
 
 static enum rw_status
@@ -215,13 +248,13 @@ static enum rw_status
 make_engine(struct rw_engine **engine, struct session *session)
 {
     struct sim_world *world = session->world;
-    struct rw_record hints[2 * SIM_NS_MAX];
+    struct rw_record hints[2 * SIM_NS_MAX + 1];
     struct rw_engine_config config = {
         .hints = hints,
-        .hint_count = sim_hints(world, hints),
+        .hint_count = hints_of(world, hints),
         .anchors = world->is_signed ? &world->zones[0].dnskey : NULL,
         .anchor_count = world->is_signed ? 1 : 0,
-        .no_ipv6 = true,
+        .can_reach = can_reach,
         .random = next_random,
         .ctx = session,
     };
@@ -230,6 +263,7 @@ make_engine(struct rw_engine **engine, struct session *session)
         rw_replay_config(session->replay, &session->follow);
         config.is_replay = session->follow.is_replay;
         config.no_priming = session->follow.no_priming;
+        config.can_reach = follow_can_reach;
         config.choose = follow_choose;
         config.choose_id = follow_choose_id;
     }
@@ -328,8 +362,8 @@ static bool
 both(struct sim_world *world, const char *path, const struct way *way,
      uint64_t seed, bool verbose, struct counts *counts)
 {
-    struct session first = {.world = world};
     struct sim_tape tape = {.world = world};
+    struct session first = {.world = world, .tape = &tape};
     struct rw_walk_options options;
     uint8_t name[RW_NAME_MAX];
     enum rw_status status;

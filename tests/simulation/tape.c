@@ -19,7 +19,8 @@ enum kind {
     QUERY,
     MESSAGE,
     ERROR,
-    TURN
+    TURN,
+    NO_WAY
 };
 
 struct sim_event {
@@ -141,6 +142,16 @@ sim_tape_timer(void *ctx, uint64_t until_us, uint64_t delivery_us)
     return fires_us;
 }
 
+void
+sim_tape_no_way(struct sim_tape *tape, const struct rw_address *server,
+                uint64_t now_us)
+{
+    add(tape, &(struct sim_event){.at_us = now_us,
+                                  .kind = NO_WAY,
+                                  .local = {.family = server->family},
+                                  .server = *server});
+}
+
 /* ---- writing ---------------------------------------------------------- */
 
 static int
@@ -205,6 +216,10 @@ sim_tape_write(struct sim_tape *tape, const char *path)
             break;
         case ERROR:
             write_error(file, event);
+            break;
+        case NO_WAY:
+            rw_record_event(file, event->at_us, RW_RECORD_UNREACHABLE,
+                            &event->local, &event->server, NULL, 0);
             break;
         case TURN:
             rw_record_turn(file, event->at_us);

@@ -28,6 +28,10 @@ size_t sim_tape_answer(void *ctx, const struct rw_action *action, size_t index,
  * machine's timers do, and keep when. */
 uint64_t sim_tape_timer(void *ctx, uint64_t until_us, uint64_t delivery_us);
 
+/** Keep that there is no way to a server, which is left out then. */
+void sim_tape_no_way(struct sim_tape *tape, const struct rw_address *server,
+                     uint64_t now_us);
+
 /** Write all that was kept as a capture. */
 enum rw_status sim_tape_write(struct sim_tape *tape, const char *path);
 
