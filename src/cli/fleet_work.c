@@ -45,8 +45,7 @@ struct fleet_work {
     pthread_t thread;
     bool has_thread;
     enum exit_status status; /* the thread's, until it has been joined */
-    int drains;              /* atomic */
-    unsigned share;          /* likewise */
+    unsigned share;          /* atomic */
     uint64_t began_us, left_us, still_us;
     uint32_t left[RW_FLEET_PARTITIONS];
     unsigned next_partition;

@@ -235,7 +235,6 @@ rwi_exchange_send(struct rwi_task *task, struct rwi_try *at, uint64_t now_us)
     if (exchange == NULL)
         return false;
     exchange->manner = task->pick.manner;
-    exchange->has_cookie = options.edns && options.cookie_len > 8;
     set_times(exchange, at, known, now_us);
     at->sent++;
     at->silent++; /* until it is answered */

@@ -109,10 +109,9 @@ struct rwi_exchange {
     struct rwi_task *task;
     struct rwi_step *record;
     enum rwi_manner manner;
-    bool has_cookie; /* with the server's part */
-    bool is_held;    /* it has not been sent yet */
-    bool is_out;     /* the caller was told to send it, and counts */
-    bool is_over;    /* and the caller is still to be told */
+    bool is_held; /* it has not been sent yet */
+    bool is_out;  /* the caller was told to send it, and counts */
+    bool is_over; /* and the caller is still to be told */
     unsigned discards;
     /* Of several walks (join.h); unused where the engine does not share. */
     UT_hash_handle flight; /* in engine->flights while it leads */

@@ -92,7 +92,6 @@ struct rw_client {
     bool in_line;
 
     /* POP3 */
-    bool has_capa; /* it was asked for, answered or not */
     bool has_number;
     size_t range;
     uint64_t number;

@@ -138,7 +138,6 @@ struct rw_dialogue {
     unsigned auth_step;
     bool is_authenticating;
     bool asked_user, asked_password; /* the last prompt said so */
-    const char *apop_user;
 
     /* SMTP */
     bool has_greeting;

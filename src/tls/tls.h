@@ -37,7 +37,6 @@ enum rwi_tls_content {
 /* One direction. */
 struct rwi_tls_half {
     uint64_t offset; /* of the next octet, from the side's first */
-    bool is_begun;   /* some octet came */
     bool is_lost;    /* nobody knows where a record begins */
     bool is_adrift;  /* nobody knows where a handshake message begins */
     bool is_secret;  /* encrypted from here on (before TLS 1.3) */
