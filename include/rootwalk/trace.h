@@ -162,6 +162,8 @@ struct rw_referral {
     size_t more; /* NS records beyond those, which were not looked at */
 };
 
+struct rw_flaw; /* dnssec.h */
+
 /* One query and what became of it. */
 struct rw_step {
     uint32_t number; /* from 1, in the order the queries were made; they leave
@@ -196,6 +198,10 @@ struct rw_step {
     const struct rw_referral *referral; /* NULL unless it is one */
     bool is_unsent; /* its query never left: RW_STEP_LOCAL, or the walk ended
                        before its turn came */
+    /* An answer to a survey's question, judged as if it were the only one; and
+     * why it is bogus, where it is. */
+    enum rw_security security;
+    const struct rw_flaw *flaw;
 };
 
 struct rw_chain; /* dnssec.h */

@@ -63,6 +63,7 @@
 #define RWI_DISCARDS_WALK_MAX 128
 
 #define RWI_WAYS_MAX      16   /* zones of one walk that are surveyed */
+#define RWI_WEIGHED_KEPT  64   /* bogus answers of a survey that are told */
 #define RWI_PROBES_MAX    8192 /* queries of one survey */
 #define RWI_PEER_OPEN_MAX 2    /* of them on the way to one address ... */
 #define RWI_ALL_OPEN_MAX  64   /* ... and to all: one machine may have them */
@@ -437,6 +438,8 @@ struct rw_walk {
     unsigned again_rounds;  /* in which other servers were asked */
     bool asked_again;       /* a ruling made something necessary */
     struct rw_chain *chain;
+    struct rw_chain *weighed[RWI_WEIGHED_KEPT]; /* bogus answers of a survey */
+    size_t weighed_count;
     unsigned discards;       /* strangers' responses recorded */
     unsigned lookups;        /* addresses sought so far */
     enum rw_reason limit;    /* a bound that was hit */

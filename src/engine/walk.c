@@ -15,6 +15,7 @@
 #include "engine/peer.h"
 #include "engine/schedule.h"
 #include "engine/survey.h"
+#include "engine/weigh.h"
 #include "engine/task.h"
 #include "rootwalk/registry.h"
 
@@ -138,6 +139,7 @@ rwi_walk_delete(struct rw_walk *walk)
 {
     struct rwi_arena arena; /* out of what it is about to free */
 
+    rwi_weigh_done(walk);
     rw_chain_free(walk->chain);
     rw_judge_free(walk->judge);
     rwi_cut_let_go(walk);
@@ -172,6 +174,7 @@ finish(struct rw_walk *walk, const struct rwi_result *result, uint64_t now_us)
     struct rw_trace *trace = &walk->trace;
 
     rwi_survey_end(walk, walk->ended_by);
+    rwi_weigh_answers(walk);
     if (walk->arena.failed) /* also in the ruling: nothing is known for sure */
         result = &NO_MEMORY;
     for (struct rwi_task *task = walk->tasks; task != NULL; task = task->next) {

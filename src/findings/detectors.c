@@ -14,6 +14,7 @@
 
 static const struct rwi_detector DETECTORS[] = {
     {RWI_READS_WALK, rwi_find_flaws, {0}, 0},
+    {RWI_READS_WALK, rwi_find_weighed, {0}, 0},
     {RWI_READS_WELL, rwi_find_lame,
      CODES(RW_FINDING_LAME_DELEGATION, RW_FINDING_QMIN_FAILED)},
     {RWI_READS_WELL, rwi_find_error,

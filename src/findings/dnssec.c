@@ -127,13 +127,15 @@ is_explained(struct rwi_finder *it, const struct rw_flaw *flaw)
             has_key(it, flaw)) ||
            (flaw->code == RW_FLAW_NOTE_DNSKEY_WITHOUT_DS &&
             is_announced(it, flaw)) ||
+           (flaw->code == RW_FLAW_NOTE_SERVER_BOGUS &&
+            rwi_has_bogus_server(it, flaw->zone)) ||
            (flaw->code == RW_FLAW_NOTE_DNSKEY_UNLINKED &&
             rwi_lacks_signal(it, flaw->zone));
 }
 
 /* That a zone is not signed, or was not looked at, is no finding. */
-static bool
-finding_for(enum rw_finding_code *code, enum rw_flaw_code flaw)
+bool
+rwi_flaw_code(enum rw_finding_code *code, enum rw_flaw_code flaw)
 {
     for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
         if (ROWS[i].flaw == flaw) {
@@ -165,7 +167,7 @@ add(struct rwi_finder *it, const struct rw_flaw *flaw)
     struct rw_finding f;
     enum rw_finding_code code;
 
-    if (!finding_for(&code, flaw->code) || is_explained(it, flaw))
+    if (!rwi_flaw_code(&code, flaw->code) || is_explained(it, flaw))
         return;
     if (step != NULL)
         who = rwi_server_of(step);

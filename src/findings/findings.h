@@ -249,6 +249,14 @@ bool rwi_is_of_impostor(const struct rwi_finder *it,
  * do not announce its keys: BOOTSTRAP_INCOMPLETE, which says so. */
 bool rwi_lacks_signal(struct rwi_finder *it, const uint8_t *zone);
 
+/** The code under which a flaw of a chain is told; false for one that is not:
+ * that a zone is not signed. */
+bool rwi_flaw_code(enum rw_finding_code *code, enum rw_flaw_code flaw);
+
+/** Say whether a survey found a server of a zone whose answers fail validation
+ * while another's do not: SERVER_DATA_BOGUS, which names it. */
+bool rwi_has_bogus_server(const struct rwi_finder *it, const uint8_t *zone);
+
 /** The zone of that name in the chain of trust; NULL for none. */
 const struct rw_chain_zone *rwi_chain_zone(const struct rwi_finder *it,
                                            const uint8_t *name);
@@ -298,7 +306,7 @@ rwi_find_fn rwi_find_no_authority, rwi_find_recursion, rwi_find_z, rwi_find_rd,
 rwi_find_fn rwi_find_single, rwi_find_no_glue, rwi_find_ns_name,
     rwi_find_ns_sets, rwi_find_glue;
 rwi_find_fn rwi_find_disagreement, rwi_find_ttl;
-rwi_find_fn rwi_find_flaws;
+rwi_find_fn rwi_find_flaws, rwi_find_weighed;
 rwi_find_fn rwi_find_remarks;
 rwi_find_fn rwi_find_alias_and_data, rwi_find_chain, rwi_find_apex_alias,
     rwi_find_dname, rwi_find_alias_loop, rwi_find_alias_target;

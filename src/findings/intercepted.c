@@ -15,7 +15,7 @@
 #include "rootwalk/registry.h"
 #include "wire/fields.h"
 
-#define LETTERS_MIN    3 /* of one identity; two might be run together */
+#define LETTERS_MIN    8 /* of one identity; fewer might be run together */
 #define LETTERS_MAX    32
 #define ROOT_ANCHORS_S 1539216000 /* the built-in ones are of 2018-10-11 on */
 
@@ -259,9 +259,11 @@ void
 rwi_find_impostor(struct rwi_finder *it, const struct rw_step *step)
 {
     (void)step;
-    compare_letters(it, (const struct rw_step *const *)it->trace->steps,
-                    it->trace->step_count);
-    compare_letters(it, it->unusual, it->unusual_count);
+    if (!is_intercepted(it)) { /* which says as much */
+        compare_letters(it, (const struct rw_step *const *)it->trace->steps,
+                        it->trace->step_count);
+        compare_letters(it, it->unusual, it->unusual_count);
+    }
     find_nobody(it);
     find_other_keys(it);
 }

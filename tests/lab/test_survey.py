@@ -100,6 +100,18 @@ def test_a_survey_finds_that_and_no_more(reports, name):
         codes.split())
 
 
+@pytest.mark.parametrize("name, detail", [("one-old", "server-expired"),
+                                          ("one-bare", "server-unsigned")])
+def test_a_server_that_fails_validation_is_named(reports, name, detail):
+    """Whichever of the two the walk's own answer came from."""
+    found = [finding for finding in reports[name]["findings"]
+             if finding["code"] == "SERVER_DATA_BOGUS"]
+    assert [server["address"] for server in found[0]["servers"]] == [
+        "198.18.0." + {"one-old": "117", "one-bare": "118"}[name]]
+    assert found[0]["detail"]["code"] == detail and len(found) == 1
+    assert reports[name]["security"] == "secure"
+
+
 def test_an_unsigned_zone_is_never_bogus(reports):
     assert reports["dname-odd"]["security"] == "insecure"
 

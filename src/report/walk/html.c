@@ -274,6 +274,7 @@ put_whole(const struct rwi_html_walk *walk)
     put_answer(walk);
     rwi_html_findings(walk);
     rwi_html_matrix(walk);
+    rwi_html_depends(walk);
     rwi_html_waterfall(walk);
     rwi_html_graph(walk);
     rwi_html_trust(walk);

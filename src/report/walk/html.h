@@ -66,6 +66,9 @@ void rwi_html_trust(const struct rwi_html_walk *walk);
 /** Write the matrix of a survey; nothing for a walk without one. */
 void rwi_html_matrix(const struct rwi_html_walk *walk);
 
+/** Write what the name depends on; nothing for a walk without a survey. */
+void rwi_html_depends(const struct rwi_html_walk *walk);
+
 /** Write a link to a step: its number. */
 void rwi_html_step_link(struct rwi_page *page, uint32_t number);
 

@@ -31,6 +31,19 @@ enum column {
     CDS,
     CDNSKEY,
     ZONEMD,
+    TYPE_A, /* unusual probes */
+    TYPE_AAAA,
+    TYPE_HTTPS,
+    TYPE_UNKNOWN,
+    CASE,
+    EDNS_VERSION,
+    EDNS_OPTION,
+    EDNS_FLAG,
+    EDNS_DO,
+    EDNS_COOKIE,
+    TRANSFER,
+    SOFTWARE, /* which may differ */
+    IDENTITY, /* likewise */
     EDNS,     /* of what the server said first, as those that follow */
     TIME,     /* which may differ */
     INSTANCE, /* likewise */
@@ -46,6 +59,19 @@ static const char *const HEADINGS[COLUMNS] = {
     [CDS] = "CDS",
     [CDNSKEY] = "CDNSKEY",
     [ZONEMD] = "ZONEMD",
+    [TYPE_A] = "A",
+    [TYPE_AAAA] = "AAAA",
+    [TYPE_HTTPS] = "HTTPS",
+    [TYPE_UNKNOWN] = "TYPE1000",
+    [CASE] = N_("mixed case"),
+    [EDNS_VERSION] = N_("EDNS version 1"),
+    [EDNS_OPTION] = N_("unknown option"),
+    [EDNS_FLAG] = N_("unknown flag"),
+    [EDNS_DO] = "DO",
+    [EDNS_COOKIE] = N_("cookie"),
+    [TRANSFER] = "AXFR",
+    [SOFTWARE] = "version.bind",
+    [IDENTITY] = "hostname.bind",
     [EDNS] = "EDNS",
     [TIME] = N_("time"),
     [INSTANCE] = N_("instance"),
@@ -84,34 +110,45 @@ column_of_type(const struct rw_trace *trace, const struct rw_step *step)
     }
 }
 
+static const struct {
+    enum rw_probe probe;
+    enum column column;
+} PROBES[] = {
+    {RW_PROBE_QUESTION, QUESTION},
+    {RW_PROBE_SOA, SERIAL},
+    {RW_PROBE_NS, NS},
+    {RW_PROBE_DNSKEY, DNSKEY},
+    {RW_PROBE_TCP, TCP},
+    {RW_PROBE_CDS, CDS},
+    {RW_PROBE_CDNSKEY, CDNSKEY},
+    {RW_PROBE_ZONEMD, ZONEMD},
+    {RW_PROBE_A, TYPE_A},
+    {RW_PROBE_AAAA, TYPE_AAAA},
+    {RW_PROBE_HTTPS, TYPE_HTTPS},
+    {RW_PROBE_UNKNOWN, TYPE_UNKNOWN},
+    {RW_PROBE_CASE, CASE},
+    {RW_PROBE_EDNS_VERSION, EDNS_VERSION},
+    {RW_PROBE_EDNS_OPTION, EDNS_OPTION},
+    {RW_PROBE_EDNS_FLAG, EDNS_FLAG},
+    {RW_PROBE_EDNS_DO, EDNS_DO},
+    {RW_PROBE_EDNS_COOKIE, EDNS_COOKIE},
+    {RW_PROBE_TRANSFER, TRANSFER},
+    {RW_PROBE_VERSION, SOFTWARE},
+    {RW_PROBE_IDENTITY, IDENTITY},
+};
+
 static enum column
 column_of(const struct rw_trace *trace, const struct rw_step *step)
 {
     if (step->purpose == RW_PURPOSE_ADDRESS ||
         step->purpose == RW_PURPOSE_PRIME)
         return COLUMNS;
-    switch (step->probe) {
-    case RW_PROBE_QUESTION:
-        return QUESTION;
-    case RW_PROBE_SOA:
-        return SERIAL;
-    case RW_PROBE_NS:
-        return NS;
-    case RW_PROBE_DNSKEY:
-        return DNSKEY;
-    case RW_PROBE_TCP:
-        return TCP;
-    case RW_PROBE_CDS:
-        return CDS;
-    case RW_PROBE_CDNSKEY:
-        return CDNSKEY;
-    case RW_PROBE_ZONEMD:
-        return ZONEMD;
-    case RW_PROBE_NONE:
+    if (step->probe == RW_PROBE_NONE)
         return column_of_type(trace, step);
-    default: /* what is no cell of a server's: an address, DSYNC, others */
-        return COLUMNS;
-    }
+    for (size_t i = 0; i < sizeof(PROBES) / sizeof(PROBES[0]); i++)
+        if (PROBES[i].probe == step->probe)
+            return PROBES[i].column;
+    return COLUMNS; /* no cell of a server's: an address, DSYNC, others */
 }
 
 /* ---- what was said ------------------------------------------------------ */
@@ -182,17 +219,37 @@ serial_of(uint32_t *serial, const struct rw_step *step)
     return false;
 }
 
+/* Whether each server says something of its own. */
+static bool
+may_differ(int column)
+{
+    return column == TIME || column == INSTANCE || column == SOFTWARE ||
+           column == IDENTITY;
+}
+
+/* Whether only how it went is told: what is asked for in an odd way is what
+ * other columns show. */
+static bool
+is_of_manner(int column)
+{
+    return (column >= CASE && column <= TRANSFER);
+}
+
 static uint64_t
 said_of(struct rwi_page *page, const struct rw_step *step, enum column column)
 {
     uint32_t serial;
 
-    if (column == TIME || column == INSTANCE)
+    if (may_differ(column))
         return 0;
     if (!is_heard(step))
         return 2 + (uint64_t)step->error;
     if (column == EDNS || column == TCP)
         return column == EDNS && step->reading->has_edns ? 101 : 100;
+    if (is_of_manner((int)column))
+        return 200 + step->reading->rcode;
+    if (step->security == RW_SECURITY_BOGUS)
+        return 150;
     if (column == SERIAL && serial_of(&serial, step))
         return UINT64_C(1) << 32 | serial;
     return sum_of(page, step);
@@ -254,7 +311,7 @@ fill(struct matrix *m)
         if (row == NULL)
             continue;
         set_cell(m->walk->page, row, column, step);
-        for (int c = EDNS; c < COLUMNS && column != TCP; c++)
+        for (int c = EDNS; c < COLUMNS && column != TCP && column < TYPE_A; c++)
             if (row->cells[c] == NULL || !is_heard(row->cells[c]))
                 set_cell(m->walk->page, row, (enum column)c, step);
     }
@@ -297,7 +354,7 @@ find_most(struct matrix *m, int column)
 static bool
 is_odd(const struct matrix *m, const struct row *row, int column)
 {
-    return row->cells[column] != NULL && column != TIME && column != INSTANCE &&
+    return row->cells[column] != NULL && !may_differ(column) &&
            row->said[column] != m->most[column];
 }
 
@@ -331,6 +388,25 @@ put_instance(struct rw_text *text, const struct rw_step *step)
     rw_text_puts(text, buf);
 }
 
+/* How it went: a text that was told, or the rcode. */
+static void
+put_manner(struct rw_text *text, const struct rw_step *step)
+{
+    const struct rw_message *msg = &step->reading->message;
+    const struct rw_rr *rr = rw_message_section(msg, RW_SECTION_ANSWER);
+    char *rdata = NULL;
+
+    if (step->qtype == RW_TYPE_TXT &&
+        rw_message_count(msg, RW_SECTION_ANSWER) > 0)
+        rdata = rwi_rdata_text(rr->type, rr->rclass, msg->wire, msg->len,
+                               rr->rdata, rr->rdata_len);
+    if (rdata != NULL)
+        rw_text_puts(text, rdata);
+    else
+        rw_rcode_to_text(text, step->reading->rcode);
+    free(rdata);
+}
+
 /* What a server said of its zone: a serial, a count, or how it went. */
 static void
 put_data(const struct matrix *m, struct rw_text *text,
@@ -340,7 +416,9 @@ put_data(const struct matrix *m, struct rw_text *text,
         is_heard(step) && rwi_verdict_style(m->walk->trace, step) == STYLE_GOOD;
     uint32_t serial;
 
-    if (column == SERIAL && is_heard(step) && serial_of(&serial, step)) {
+    if (is_heard(step) && (is_of_manner(column) || may_differ(column))) {
+        put_manner(text, step);
+    } else if (column == SERIAL && is_heard(step) && serial_of(&serial, step)) {
         rw_text_put_u64(text, serial);
     } else if (column == TCP && is_good) {
         rw_text_puts(text, _("yes"));
@@ -392,7 +470,9 @@ put_cell(const struct matrix *m, const struct row *row, int column)
     }
     if (odd) {
         rwi_page_puts(page, " <b class=\"bad\">");
-        rwi_html_puts(page, _("differs"));
+        rwi_html_puts(page, step->security == RW_SECURITY_BOGUS
+                                ? _("fails validation")
+                                : _("differs"));
         rwi_page_puts(page, "</b>");
     }
     rwi_page_puts(page, "</td>");

@@ -11,6 +11,7 @@
 static void
 put_singles(struct rw_text *text, const struct rw_depends *depends)
 {
+    rw_text_puts(text, _("fails together with any of these:"));
     for (size_t i = 0; i < depends->single_count; i++) {
         const struct rw_depends_single *single = &depends->singles[i];
 
@@ -41,38 +42,48 @@ put_zones(struct rw_text *text, const struct rw_depends *depends)
     }
 }
 
-/* The zones on the way of a resolver with IPv6 only, the last the one of which
- * it reaches no server. */
+/* How far a resolver with IPv6 only gets, and where it stops. */
 static void
 put_ipv6(struct rw_text *text, const struct rw_depends *depends)
 {
-    for (size_t i = 0; i < depends->ipv6_path_count; i++) {
-        rw_text_puts(text, i > 0 ? ", " : " ");
-        rw_name_to_text(text, depends->ipv6_path[i]);
-    }
+    size_t last = depends->ipv6_path_count - 1;
+
+    rw_text_puts(text, _("with IPv6 only a resolver gets to "));
+    rw_name_to_text(text,
+                    last > 0 ? depends->ipv6_path[last - 1] : RW_NAME_ROOT);
+    rw_text_puts(text, _(" and stops there: it reaches no server of "));
+    rw_name_to_text(text, depends->ipv6_path[last]);
 }
 
 static void
 put_dangling(struct rw_text *text, const struct rw_depends *depends)
 {
+    rw_text_puts(text, _("names that anybody could register:"));
     for (size_t i = 0; i < depends->dangling_count; i++) {
         rw_text_puts(text, i > 0 ? ", " : " ");
         rw_name_to_text(text, depends->dangling[i].name);
     }
 }
 
-static void
-put_line(struct rwi_page *page, const struct rw_depends *depends,
-         void (*put)(struct rw_text *, const struct rw_depends *),
-         const char *head)
+bool
+rwi_depends_put(struct rw_text *text, const struct rw_depends *depends,
+                enum rwi_depends_part part)
 {
-    struct rwi_wrap wrap;
-    struct rw_text *text = rwi_wrap_begin(&wrap, page, 2);
+    const struct {
+        size_t count;
+        void (*put)(struct rw_text *, const struct rw_depends *);
+    } PARTS[RWI_DEPENDS_PARTS] = {
+        [RWI_DEPENDS_ZONES] = {depends->zone_count, put_zones},
+        [RWI_DEPENDS_SINGLES] = {depends->single_count, put_singles},
+        [RWI_DEPENDS_DANGLING] = {depends->dangling_count, put_dangling},
+        [RWI_DEPENDS_IPV6] = {depends->ipv6_path_count, put_ipv6},
+    };
 
-    rw_text_puts(text, head);
-    put(text, depends);
-    rwi_wrap_end(&wrap);
-    rwi_page_newline(page);
+    if (PARTS[part].count == 0)
+        return false;
+    if (text != NULL)
+        PARTS[part].put(text, depends);
+    return true;
 }
 
 void
@@ -84,16 +95,15 @@ rwi_survey_depends(struct rwi_page *page, const struct rw_trace *trace)
         rwi_page_fail(page, RW_ERR_MEMORY);
         return;
     }
-    if (depends->zone_count > 0)
-        put_line(page, depends, put_zones, "");
-    if (depends->single_count > 0)
-        put_line(page, depends, put_singles,
-                 _("fails together with any of these:"));
-    if (depends->dangling_count > 0)
-        put_line(page, depends, put_dangling,
-                 _("names that anybody could register:"));
-    if (depends->ipv6_path_count > 0)
-        put_line(page, depends, put_ipv6,
-                 _("a resolver with IPv6 only does not get past the last of:"));
+    for (int part = 0; part < RWI_DEPENDS_PARTS; part++) {
+        struct rwi_wrap wrap;
+
+        if (!rwi_depends_put(NULL, depends, (enum rwi_depends_part)part))
+            continue;
+        (void)rwi_depends_put(rwi_wrap_begin(&wrap, page, 2), depends,
+                              (enum rwi_depends_part)part);
+        rwi_wrap_end(&wrap);
+        rwi_page_newline(page);
+    }
     rw_depends_free(depends);
 }

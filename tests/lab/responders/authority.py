@@ -781,6 +781,31 @@ async def open_zone(ask):
     ask.send(response)
 
 
+@at("198.18.0.117")
+async def old_signatures(ask):
+    """A copy of a signed zone whose signatures have expired."""
+    response = await ask.upstream("198.51.100.10")
+    for rrset in response.answer + response.authority:
+        if rrset.rdtype == dns.rdatatype.RRSIG:
+            old = [rdata.replace(expiration=rdata.inception + 60)
+                   for rdata in rrset]
+            rrset.clear()
+            for rdata in old:
+                rrset.add(rdata)
+    ask.send(response)
+
+
+@at("198.18.0.118")
+async def bare(ask):
+    """A copy of a signed zone without signatures, but over its keys."""
+    response = await ask.upstream("198.51.100.10")
+    if not asks(ask, dns.rdatatype.DNSKEY):
+        for section in (response.answer, response.authority):
+            section[:] = [rrset for rrset in section
+                          if rrset.rdtype != dns.rdatatype.RRSIG]
+    ask.send(response)
+
+
 @at("198.18.0.113")
 async def dname_that_does_not_fit(ask):
     """A DNAME, and beside it a CNAME that is not what it makes.  What the

@@ -139,6 +139,8 @@ SURVEYS = {
     "thirteen": ("www.manyns.example A", ""),
     "signed": ("www.ecdsa.example A", ""),
     "denied": ("gone.nsec3.example A", ""),
+    "one-old": ("www.oneold.example A", "SERVER_DATA_BOGUS"),
+    "one-bare": ("www.onebare.example A", "SERVER_DATA_BOGUS"),
     "mx-alias": ("bad.targets.example MX", "TARGET_IS_ALIAS"),
     "mx-good": ("good.targets.example MX", ""),
     "mx-none": ("none.targets.example MX", ""),

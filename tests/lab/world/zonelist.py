@@ -285,6 +285,9 @@ ZONES = [
     zoo("soon", life=("now-29d", "now+1d")),
     zoo("bigkeys", keys=("big-1", "big-2", "big-3", "big-4")),
     zoo("revokedold", keys=("revoked",)),
+    # ... with a server that has an old copy, or strips
+    zoo("oneold", text="halfsigned", bad="198.18.0.117"),
+    zoo("onebare", text="halfsigned", bad="198.18.0.118"),
     # ... and what they ask of the parent
     zoo("cdssame", hurt="cds_same"),
     zoo("cdsnext", "split", keys=("pub-next",), hurt="cds_next"),
