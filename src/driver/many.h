@@ -133,7 +133,7 @@ struct rw_many {
     struct rw_many_stats stats;
     size_t numbers_left;
     uint64_t numbers[RWI_RANDOM_BLOCK]; /* from here on not cleared first */
-    uint8_t buf[RW_MESSAGE_MAX + 1]; /* what a read puts in */
+    uint8_t buf[RW_MESSAGE_MAX + 1];    /* what a read puts in */
 };
 
 /* ---- many.c ------------------------------------------------------------- */

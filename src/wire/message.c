@@ -55,10 +55,11 @@ rw_question_from_wire(struct rw_question *question, const uint8_t *msg,
 }
 
 /* Check an owner name and move over it; the root, which OPT has, is one octet.
- * *known is an offset from which a pointer has been followed to a good end.  What was good from an earlier
- * record is good from a later one, as both bounds (the pointer leads backward,
- * the name it leads to ends before it) only move away.  The obvious way,
- * checking every owner, walks over one name as often as there are records. */
+ * *known is an offset from which a pointer has been followed to a good end.
+ * What was good from an earlier record is good from a later one, as both bounds
+ * (the pointer leads backward, the name it leads to ends before it) only move
+ * away.  The obvious way, checking every owner, walks over one name as often as
+ * there are records. */
 static inline enum rw_status
 check_owner(const uint8_t *msg, size_t len, size_t *pos, size_t *known)
 {
