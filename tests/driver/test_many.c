@@ -211,12 +211,13 @@ enum manner {
     SILENT,
     WRONG_ID_FIRST,
     WRONG_SOURCE_FIRST,
-    NOBODY,      /* there is no socket */
-    OTHER_FIRST, /* TCP: a message with another ID before it */
-    TWO_OTHERS,  /* TCP: two such */
-    EMPTY_FIRST, /* TCP: a message of no octets */
-    CLOSES,      /* TCP: without a word */
-    IN_PIECES,   /* TCP: an octet a turn */
+    STRANGER_FIRST, /* another source and another ID */
+    NOBODY,         /* there is no socket */
+    OTHER_FIRST,    /* TCP: a message with another ID before it */
+    TWO_OTHERS,     /* TCP: two such */
+    EMPTY_FIRST,    /* TCP: a message of no octets */
+    CLOSES,         /* TCP: without a word */
+    IN_PIECES,      /* TCP: an octet a turn */
 };
 
 static struct {
@@ -277,6 +278,8 @@ serve_udp(void)
             reply(server.fd, query, 1, &from);
         if (server.manner == WRONG_SOURCE_FIRST)
             reply(server.other, query, 0, &from);
+        if (server.manner == STRANGER_FIRST)
+            reply(server.other, query, 1, &from);
         if (server.manner != SILENT)
             reply(server.fd, query, 0, &from);
     }
@@ -512,6 +515,24 @@ few_sockets_are_not_shared(void **state)
     assert_within(server.distinct, 380, 400); /* 398.8; by 1.1 */
 }
 
+/* What has nothing to do with any query is told to the one whose socket it
+ * came to, where that is nobody else's: its trace tells of all that came. */
+static void
+a_socket_of_its_own_tells_of_strangers(void **state)
+{
+    (void)state;
+    for (int is_shared = 0; is_shared < 2; is_shared++) {
+        const struct rw_many_config config = {.sockets = is_shared ? 0 : 8};
+        struct rw_many_stats stats;
+
+        set_up(STRANGER_FIRST, RW_UDP, 1);
+        stats = run(&config, NULL);
+        assert_int_equal(engine.answers, 1);
+        assert_int_equal(engine.others, !is_shared);
+        assert_int_equal(stats.strays, is_shared);
+    }
+}
+
 static void
 a_server_has_no_more_queries_than_it_may(void **state)
 {
@@ -621,6 +642,7 @@ main(void)
         cmocka_unit_test(an_address_that_is_no_hosts_is_not_sent_to),
         cmocka_unit_test(many_queries_come_from_many_ports),
         cmocka_unit_test(few_sockets_are_not_shared),
+        cmocka_unit_test(a_socket_of_its_own_tells_of_strangers),
         cmocka_unit_test(a_server_has_no_more_queries_than_it_may),
         cmocka_unit_test(rates_are_kept),
         cmocka_unit_test(who_refuses_is_asked_less),
