@@ -8,3 +8,8 @@
 check-elsewhere: all
 	@$(PYTHON) tests/elsewhere/run --build $(BUILD) --folder '$(ELSEWHERE)' \
 	    $(SYSTEMS)
+
+# Each compiler that is here, at -O0, -O3, with -flto, -std=c11: no warning.
+.PHONY: check-compilers
+check-compilers:
+	tests/elsewhere/compilers

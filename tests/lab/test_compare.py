@@ -34,12 +34,13 @@ def test_healthy_is_the_same(lab, rootwalk, name, rdtype):
 
 
 def test_the_exercise_side_by_side(lab, rootwalk):
-    # unbound leaves out what is not needed; BIND hands on all of it
+    # unbound leaves out what is not needed, as BIND does since 9.20; before
+    # that it hands on all of it
     result = json.loads(compare(lab, rootwalk, "www.bilibili.com",
                                 f"@{BIND}").out)
     message = result["recursive"][0]["response"]
     assert (message["ANCOUNT"], message["NSCOUNT"],
-            message["ARCOUNT"]) == (7, 2, 17)
+            message["ARCOUNT"]) in ((7, 2, 17), (7, 0, 1))
     walked = {rr["rdata"] for rr in result["iterative"]["answer"]
               if rr["type"] == "A"}
     asked = {rr["rdataA"] for rr in message["answerRRs"] if "rdataA" in rr}

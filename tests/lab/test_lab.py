@@ -89,7 +89,8 @@ def test_exercise_as_a_recursor_gives_it(lab, server):
     if server == BIND:
         counts = [sum(len(rrset) for rrset in section) for section in
                   (answer.answer, answer.authority, answer.additional)]
-        assert counts == [7, 2, 16]  # and the OPT
+        # and the OPT; 9.20 hands on what answers, and nothing else
+        assert counts in ([7, 2, 16], [7, 0, 0])
 
 
 def test_exercise_as_its_authority_gives_it(lab):

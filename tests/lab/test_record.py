@@ -135,7 +135,7 @@ def test_a_replay_takes_no_time_but_says_how_long_it_took(reports, row):
     then = json.loads(live.out)["cost"]["elapsed_ms"]
     now = json.loads(again.out)["cost"]["elapsed_ms"]
     assert now == pytest.approx(then, rel=AT_SAME_TIME)
-    assert again.took < 1
+    assert again.took < then / 1000 / 2  # nothing is waited for
 
 
 @pytest.mark.skipif(shutil.which("mergecap") is None, reason="no tshark")
