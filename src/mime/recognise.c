@@ -44,7 +44,7 @@ rw_mime_is(const uint8_t *octets, size_t len)
         if (s[0] != ' ' && s[0] != '\t' &&
             !(line == 0 && size > 5 && memcmp(s, "From ", 5) == 0)) {
             if (name == 0 || name > 76 || !rwi_is_field_name(s, name))
-                return false;
+                break; /* the body, with no blank line before it */
             fields++;
             for (size_t i = 0; i < sizeof(KNOWN) / sizeof(KNOWN[0]); i++)
                 known += strlen(KNOWN[i]) == name &&
