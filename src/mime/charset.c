@@ -127,6 +127,8 @@ better_name(const char *charset)
         {"euc-kr", "UHC"},
         {"shift_jis", "CP932"},
         {"big5", "BIG5-HKSCS"},
+        {"iso-8859-8-i", "ISO-8859-8"}, /* RFC 1556: how it is laid out */
+        {"iso-8859-8-e", "ISO-8859-8"},
     };
 
     for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
