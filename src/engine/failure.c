@@ -178,7 +178,8 @@ put_causes(struct rwi_writer *out, const struct rwi_task *task)
 static uint32_t
 pause_s(unsigned rounds)
 {
-    uint32_t pause = (uint32_t)FIRST_S << (rounds < ROUNDS_MAX ? rounds : ROUNDS_MAX);
+    uint32_t pause = (uint32_t)FIRST_S
+                     << (rounds < ROUNDS_MAX ? rounds : ROUNDS_MAX);
 
     return pause < MOST_S ? pause : MOST_S;
 }
