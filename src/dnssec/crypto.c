@@ -292,13 +292,18 @@ sig_convert(struct rw_octets *sig, uint8_t *room,
     return sig->len > 0 ? RWI_CRYPTO_GOOD : RWI_CRYPTO_NO_MEMORY;
 }
 
+/* @return REFUSED where the machine's policy forbids it, as some do SHA-1; what
+ * every libcrypto has is refused for want of memory only, which it does not
+ * always say */
 static enum rwi_crypto_result
-verify_with(const struct rwi_crypto *crypto,
-            const struct rwi_algorithm *algorithm, EVP_PKEY *key,
+verify_with(const struct rwi_crypto *crypto, uint8_t number, EVP_PKEY *key,
             struct rw_octets data, struct rw_octets sig)
 {
     const struct rwi_libcrypto *lib = &crypto->lib;
-    enum rwi_crypto_result result = RWI_CRYPTO_REFUSED;
+    const struct rwi_algorithm *algorithm = rwi_algorithm_of(number);
+    enum rwi_crypto_result result = is_in_every_libcrypto(number)
+                                        ? RWI_CRYPTO_NO_MEMORY
+                                        : RWI_CRYPTO_REFUSED;
 
     if (lib->EVP_DigestVerifyInit_ex(crypto->ctx, NULL, algorithm->digest, NULL,
                                      NULL, key, NULL) > 0)
@@ -313,9 +318,10 @@ verify_with(const struct rwi_crypto *crypto,
 /* Everything is made anew for each attempt: an allocation that failed may
  * have left a key that is good for nothing. */
 static enum rwi_crypto_result
-verify_once(struct rwi_crypto *crypto, const struct rwi_algorithm *algorithm,
-            struct rw_octets key, struct rw_octets data, struct rw_octets sig)
+verify_once(struct rwi_crypto *crypto, uint8_t number, struct rw_octets key,
+            struct rw_octets data, struct rw_octets sig)
 {
+    const struct rwi_algorithm *algorithm = rwi_algorithm_of(number);
     uint8_t room[RWI_DER_SIG_MAX];
     enum rwi_crypto_result result =
         sig_convert(&sig, room, &crypto->lib, algorithm);
@@ -324,7 +330,7 @@ verify_once(struct rwi_crypto *crypto, const struct rwi_algorithm *algorithm,
     if (result == RWI_CRYPTO_GOOD)
         result = rwi_key_make(&pkey, &crypto->lib, algorithm, key);
     if (result == RWI_CRYPTO_GOOD) {
-        result = verify_with(crypto, algorithm, pkey, data, sig);
+        result = verify_with(crypto, number, pkey, data, sig);
         crypto->lib.EVP_PKEY_free(pkey);
     }
     return result;
@@ -335,20 +341,23 @@ rwi_crypto_verify(struct rwi_crypto *crypto, uint8_t number,
                   struct rw_octets key, struct rw_octets data,
                   struct rw_octets sig)
 {
-    const struct rwi_algorithm *algorithm = rwi_algorithm_of(number);
     enum rwi_crypto_result result = rwi_crypto_supports(crypto, number);
     bool starved = false;
 
     if (result != RWI_CRYPTO_GOOD)
         return result;
     for (int i = 0; i < ATTEMPTS; i++) {
-        result = verify_once(crypto, algorithm, key, data, sig);
+        result = verify_once(crypto, number, key, data, sig);
         if (result == RWI_CRYPTO_GOOD)
             return result;
         starved |= was_out_of_memory(crypto);
     }
     /* Also where the second attempt had all it asked for: a table of
      * libcrypto's that could not be filled the first time stays empty, and
-     * looks like an algorithm that is not there. */
+     * looks like an algorithm that is not there; not every failure is in the
+     * queue. */
+    if (result == RWI_CRYPTO_REFUSED)
+        starved |= !has_parts(crypto, rwi_algorithm_of(number));
+    (void)was_out_of_memory(crypto);
     return starved ? RWI_CRYPTO_NO_MEMORY : result;
 }
