@@ -1,4 +1,5 @@
-/* What rulings share: signatures that were found good.
+/* What rulings share: signatures that were found good, and zones whose
+ * signatures were work for nothing.
  *
  * Walks of one engine meet the same keys and DS sets of the root and of the
  * TLDs over and over, and checking a signature is what a ruling spends its
@@ -13,13 +14,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rootwalk/name.h"
+
 #define SHA256      2 /* as a DS digest type */
 #define SHA256_LEN  32
-#define PLACES_BITS 11 /* 2048 places of 32 octets */
+#define PLACES_BITS 11  /* 2048 places of 32 octets */
+#define WARY_ZONES  32  /* that are remembered */
+#define WARY_S      600 /* after the last waste */
+#define WARY_US     1000
+
+/* A zone, and what was wasted on it. */
+struct waste {
+    uint8_t zone[RW_NAME_MAX];
+    bool is_there;
+    uint64_t us, at_s;
+};
 
 struct rw_judge_memo {
     struct rwi_crypto *crypto;
     uint8_t places[1 << PLACES_BITS][SHA256_LEN];
+    struct waste wastes[WARY_ZONES]; /* a zone has one place: the newest's */
 };
 
 struct rw_judge_memo *
@@ -85,4 +99,51 @@ rwi_memo_verify(struct rw_judge_memo *memo, uint8_t algorithm,
     if (result == RWI_CRYPTO_GOOD)
         memcpy(place, digest, SHA256_LEN);
     return result;
+}
+
+/* ---- work for nothing ---------------------------------------------------- */
+
+/* A zone can be made to have the place of another, which is then forgotten:
+ * whoever has many zones has the work of many. */
+static size_t
+place_of(const uint8_t *zone)
+{
+    uint8_t lower[RW_NAME_MAX];
+    size_t len = rw_name_lower(lower, zone);
+    uint32_t hash = UINT32_C(2166136261); /* FNV-1a */
+
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ lower[i]) * UINT32_C(16777619);
+    return hash % WARY_ZONES;
+}
+
+static bool
+is_of(const struct waste *waste, const uint8_t *zone, uint64_t now_s)
+{
+    return waste->is_there && now_s < waste->at_s + WARY_S &&
+           rw_name_equal(waste->zone, zone);
+}
+
+void
+rwi_memo_waste(struct rw_judge_memo *memo, const uint8_t *zone, uint32_t us,
+               uint64_t now_s)
+{
+    struct waste *waste = &memo->wastes[place_of(zone)];
+
+    if (!is_of(waste, zone, now_s)) {
+        waste->is_there = true;
+        waste->us = 0;
+        (void)rw_name_copy(waste->zone, zone);
+    }
+    waste->us += us;
+    waste->at_s = now_s;
+}
+
+bool
+rwi_memo_is_wary(const struct rw_judge_memo *memo, const uint8_t *zone,
+                 uint64_t own_us, uint64_t now_s)
+{
+    const struct waste *waste = &memo->wastes[place_of(zone)];
+
+    return is_of(waste, zone, now_s) && waste->us >= WARY_US + own_us;
 }

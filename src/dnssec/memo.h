@@ -17,4 +17,21 @@ enum rwi_crypto_result rwi_memo_verify(struct rw_judge_memo *memo,
                                        struct rw_octets data,
                                        struct rw_octets sig);
 
+/** Note work that a zone makes and that is for nothing: signatures that fit no
+ * key, more hashing than an honest zone asks for.
+ *
+ * @param us     as rwi_crypto_cost_us() and its like estimate it
+ * @param now_s  the ruling's clock
+ */
+void rwi_memo_waste(struct rw_judge_memo *memo, const uint8_t *zone,
+                    uint32_t us, uint64_t now_s);
+
+/** Has a zone made other walks waste 1 ms, and any something in the last ten
+ * minutes?  It is given less from then on.
+ *
+ * @param own_us  what this walk has noted, which does not count
+ */
+bool rwi_memo_is_wary(const struct rw_judge_memo *memo, const uint8_t *zone,
+                      uint64_t own_us, uint64_t now_s);
+
 #endif

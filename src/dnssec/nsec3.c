@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dnssec/denial.h"
+#include "dnssec/memo.h"
 #include "rootwalk/rdata.h"
 #include "base/basen.h"
 #include "wire/fields.h"
@@ -134,6 +135,7 @@ hash_make(struct rw_judge *judge, const struct nsec3 *params,
         (hash->name = rwi_arena_copy(&judge->arena, lower, len)) == NULL)
         return NULL;
     judge->hashes++;
+    judge->hash_rounds += params->iterations + 1u;
     judge->work_us += rwi_crypto_nsec3_cost_us(params->iterations);
     if (!rwi_crypto_nsec3(judge->crypto, lower, len, params->salt.data,
                           params->salt.len, params->iterations, hash->hash)) {
@@ -147,6 +149,33 @@ hash_make(struct rw_judge *judge, const struct nsec3 *params,
     return hash->hash;
 }
 
+/* Rounds of a walk past which a zone wastes its time, and which are too many
+ * where it has wasted that of others: 33 labels of ip6.arpa, with 20 iterations
+ * each, take fewer. */
+#define WARY_ROUNDS_MAX 800
+
+static bool
+is_spent(const struct rw_judge *judge, const struct rwi_denial *denial)
+{
+    return judge->hashes >= judge->limits.walk_hashes ||
+           judge->work_us >= judge->limits.walk_work_us ||
+           (judge->memo != NULL && judge->hash_rounds >= WARY_ROUNDS_MAX &&
+            rwi_memo_is_wary(judge->memo, denial->zone, judge->wasted_us,
+                             judge->now_s));
+}
+
+static void
+note_waste(struct rw_judge *judge, const struct rwi_denial *denial,
+           const struct nsec3 *params)
+{
+    uint32_t cost_us = rwi_crypto_nsec3_cost_us(params->iterations);
+
+    if (judge->memo == NULL || judge->hash_rounds <= WARY_ROUNDS_MAX)
+        return;
+    judge->wasted_us += cost_us;
+    rwi_memo_waste(judge->memo, denial->zone, cost_us, judge->now_s);
+}
+
 /* NULL past the bound, and the denial says so. */
 static const uint8_t *
 hash_of(struct rw_judge *judge, struct rwi_denial *denial,
@@ -156,12 +185,12 @@ hash_of(struct rw_judge *judge, struct rwi_denial *denial,
 
     if (known != NULL)
         return known->hash;
-    if (judge->hashes >= judge->limits.walk_hashes ||
-        judge->work_us >= judge->limits.walk_work_us) {
+    if (is_spent(judge, denial)) {
         denial->flaw = RW_FLAW_LIMIT_HASHES;
         denial->number = judge->limits.walk_hashes;
         return NULL;
     }
+    note_waste(judge, denial, &chain->records[0]);
     return hash_make(judge, &chain->records[0], name);
 }
 

@@ -17,6 +17,10 @@
 #include "dnssec/memo.h"
 #include "base/writer.h"
 
+/* Checks of a walk that may come to nothing in a zone that has wasted the time
+ * of others: an ordinary fault takes one or two. */
+#define WARY_CHECKS_MAX 4
+
 /* A signature checked with a key. */
 struct rwi_check {
     struct rwi_check *next;
@@ -152,6 +156,23 @@ check_made(const struct rwi_sig *sig, struct rw_octets key)
     return check;
 }
 
+/* A zone that many walks waste their time on soon gets less of it. */
+static void
+note_waste(struct rw_judge *judge, const uint8_t *zone, uint32_t cost_us)
+{
+    judge->wasted++;
+    judge->wasted_us += cost_us;
+    if (judge->memo != NULL)
+        rwi_memo_waste(judge->memo, zone, cost_us, judge->now_s);
+}
+
+static bool
+is_wary(const struct rw_judge *judge, const uint8_t *zone)
+{
+    return judge->memo != NULL && judge->wasted >= WARY_CHECKS_MAX &&
+           rwi_memo_is_wary(judge->memo, zone, judge->wasted_us, judge->now_s);
+}
+
 /* Ask libcrypto, or the memo.
  *
  * @return RWI_WORTH_UNKNOWN out of memory; a failed arena says so
@@ -162,8 +183,9 @@ verify(struct rw_judge *judge, const struct rwi_set *set,
 {
     struct rw_octets data = signed_data(judge, set, sig);
     enum rwi_crypto_result result = RWI_CRYPTO_NO_MEMORY;
+    uint32_t cost_us = rwi_crypto_cost_us(sig->algorithm, key, data.len);
 
-    judge->work_us += rwi_crypto_cost_us(sig->algorithm, key, data.len);
+    judge->work_us += cost_us;
     if (data.data != NULL)
         result = judge->memo != NULL
                      ? rwi_memo_verify(judge->memo, sig->algorithm, key, data,
@@ -174,8 +196,10 @@ verify(struct rw_judge *judge, const struct rwi_set *set,
     case RWI_CRYPTO_GOOD:
         return RWI_WORTH_GOOD;
     case RWI_CRYPTO_BAD:
+        note_waste(judge, sig->signer, cost_us);
         return RWI_WORTH_BAD;
     case RWI_CRYPTO_REFUSED:
+        note_waste(judge, sig->signer, cost_us);
         return RWI_WORTH_REFUSED;
     case RWI_CRYPTO_NO_MEMORY:
         break;
@@ -215,7 +239,8 @@ is_spent(const struct rw_judge *judge, const struct attempt *at,
 {
     return at->checks >= judge->limits.set_checks ||
            ((judge->checks >= judge->limits.walk_checks ||
-             judge->work_us >= judge->limits.walk_work_us) &&
+             judge->work_us >= judge->limits.walk_work_us ||
+             is_wary(judge, at->zone->name)) &&
             check_made(sig, key) == NULL);
 }
 

@@ -182,7 +182,10 @@ struct rw_judge {
     struct rwi_fit *fits;         /* DS and keys compared; key.c */
     struct rwi_hash *hashes_made; /* for NSEC3; nsec3.c */
     uint32_t checks, hashes;      /* made so far ... */
-    uint32_t work_us;             /* ... and what they took, as estimated */
+    uint32_t hash_rounds;         /* SHA-1 computed for those */
+    uint64_t wasted_us;           /* noted as such: memo.h */
+    uint32_t wasted;              /* checks that came to nothing */
+    uint32_t work_us;             /* ... and what all took, as estimated */
 
     /* One pass; all of it is void when the next one begins. */
     enum rwi_pass pass;

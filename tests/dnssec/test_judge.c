@@ -395,6 +395,47 @@ keytrap_work_is_bounded(void **state)
     }
 }
 
+static uint32_t
+checks_of(const char *name, struct rw_judge_memo *memo,
+          enum rw_security *security)
+{
+    struct rw_chain *chain;
+    uint32_t checks;
+
+    assert_int_equal(test_rule(&chain, test_case_find(all, name), memo), RW_OK);
+    checks = chain->checks;
+    *security = chain->security;
+    rw_chain_free(chain);
+    return checks;
+}
+
+#define TRAPS 40 /* walks into one; each of the first wastes some 0.5 ms */
+
+/* A zone that makes each of many walks do work for nothing gets less of it
+ * soon; what is good in it, and all other zones, are ruled on as before. */
+static void
+many_walks_into_a_trap_cost_little(void **state)
+{
+    struct rw_judge_memo *memo = rw_judge_memo_new();
+    enum rw_security security;
+    uint32_t first, good, last = 0;
+
+    (void)state;
+    assert_non_null(memo);
+    good = checks_of("positive", memo, &security);
+    first = checks_of("keytrap_many_keys", memo, &security);
+    for (size_t i = 0; i < TRAPS; i++) {
+        last = checks_of("keytrap_many_keys", memo, &security);
+        assert_int_equal(security, RW_SECURITY_BOGUS);
+    }
+    assert_true(first >= RW_JUDGE_SET_CHECKS_MAX);
+    assert_in_range(last, 4, 4 + good);
+    assert_int_equal(checks_of("positive", memo, &security), good);
+    assert_int_equal(security, RW_SECURITY_SECURE);
+    assert_int_equal(checks_of("keytrap_many_keys", NULL, &security), first);
+    rw_judge_memo_free(memo);
+}
+
 #define OPT_SIZE 11 /* octets; the last record, and no loss */
 
 /* Evidence cut off at any octet is no response. */
@@ -436,6 +477,7 @@ main(void)
         cmocka_unit_test(reason_says_where_and_when),
         cmocka_unit_test(chain_asks_again_for_what_is_no_good),
         cmocka_unit_test(keytrap_work_is_bounded),
+        cmocka_unit_test(many_walks_into_a_trap_cost_little),
         cmocka_unit_test(cut_off_evidence_harms_nobody),
     };
 

@@ -14,6 +14,7 @@ TOP = Path(__file__).resolve().parent.parent.parent
 MEASURE = TOP / "tests/bench/attacks/measure"
 CPU_S = 0.5  # the most that one takes here is a tenth of it
 KIB = 64 * 1024
+ENDS = {"bomb": "nodata", "keytrap": "answer bogus", "nsec3": "nxdomain secure"}
 
 
 def attacks():
@@ -29,11 +30,14 @@ def test_attacks_are_bounded(rootwalk):
                           stdout=subprocess.PIPE, text=True)
     seen = {row["attack"]: row for row in map(json.loads,
                                               done.stdout.splitlines())}
+    bulk = seen.pop("bulk")
+    # the first ones make the judge wary of their zone; others lose nothing
+    assert 1 <= bulk["hashed"] < 10 and bulk["ordinary"] == "secure", bulk
     assert seen.keys() == attacks().keys()
     for name, row in seen.items():
         assert 2 < row["queries"] <= attacks()[name].bound, row
         assert row["cpu"] < CPU_S and row["kib"] < KIB, row
-        assert row["end"].startswith("failure") or name == "bomb", row
+        assert row["end"].startswith("failure") or row["end"] == ENDS[name]
 
 
 def test_the_manual_tells_of_each():
