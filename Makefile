@@ -378,6 +378,8 @@ help:
 	    'make lab      a shell in the lab: a small Internet of real servers' \
 	    'make bench    measure, side by side with the peers' \
 	    'make tsan     threads under the thread sanitizer' \
+	    'make analyze  read the sources with clang-tidy and gcc -fanalyzer' \
+	    'make coverage what of the code the tests run, by part' \
 	    'make check-memory  walks and reports with each allocation failing' \
 	    'make mutate   break the code on purpose: every break must be noticed' \
 	    'make fuzz     run the fuzz targets, FUZZ_SECONDS=60 each' \
