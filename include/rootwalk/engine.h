@@ -161,6 +161,7 @@ struct rw_walk_options {
     uint16_t tries;       /* +tries: attempts at one server; 0:
                               RW_TRIES_DEFAULT, more where `shares` says so */
     void *tag;            /* the caller's own; see rw_walk_tag() */
+    uint64_t at_us;       /* when signatures are judged; 0: when they come */
 };
 
 #define RW_QUERIES_DEFAULT     200

@@ -210,11 +210,14 @@ walk_route(struct run *run, const struct operand *operand)
 {
     const struct options *options = run->options;
     const struct rw_driver_events events = {.on_done = on_done, .ctx = run};
-    const struct rw_route_options route = {
+    const uint64_t now_us = session_now(&run->session);
+    const uint64_t at_us = moment_us(&options->at, now_us);
+    struct rw_route_options route = {
         .domain = operand->domain,
         .address = operand->address,
         .service = options->service,
         .walk = options->defaults.walk,
+        .at_us = options->at.is_given ? at_us : 0,
         .hosts = run->host_list,
         .host_count = options->mx.count,
         .ip = options->ip,
@@ -222,8 +225,10 @@ walk_route(struct run *run, const struct operand *operand)
         .selectors = options->selectors.list,
         .selector_count = options->selectors.count,
     };
-    enum rw_status status = rw_route_new(&run->route, run->session.engine,
-                                         &route, session_now(&run->session));
+    enum rw_status status;
+
+    route.walk.at_us = route.at_us;
+    status = rw_route_new(&run->route, run->session.engine, &route, now_us);
 
     if (status != RW_OK) {
         say(NULL, "%s", rw_status_text(status));

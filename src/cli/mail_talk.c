@@ -208,7 +208,7 @@ begin_talk(struct talk *talk)
         .host = talk->name,
         .cafile = all->options->cafile,
         .takes_old_tls = true,
-        .at_s = all->options->at_us / 1000000,
+        .at_s = all->route->at_us / 1000000,
         .tlsas = by_dane ? talk->host->tlsas : NULL,
         .tlsa_count = by_dane ? talk->host->tlsa_count : 0,
         .done = on_done,

@@ -136,7 +136,6 @@ struct options {
 
     bool connect;        /* mail: to the hosts, besides looking at records */
     bool rcpt;           /* mail: ask for the address */
-    uint64_t at_us;      /* when certificates are judged; 0: now */
     bool fetch;          /* mail: the policy of MTA-STS */
     const char *cafile;  /* PEM; NULL: the library's own */
     struct word_list mx; /* --mx, in their order */

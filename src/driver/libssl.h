@@ -41,6 +41,7 @@
     X(SSL_get_error)                                                           \
     X(SSL_get_ex_data)                                                         \
     X(SSL_get_peer_cert_chain)                                                 \
+    X(SSL_get0_param)                                                          \
     X(SSL_get_verify_result)                                                   \
     X(SSL_is_init_finished)                                                    \
     X(SSL_new)                                                                 \

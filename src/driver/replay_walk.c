@@ -20,7 +20,7 @@ question(struct rw_walk_options *own, const struct rw_walk_options *given,
 {
     rw_walk_options_init(own);
     if (given != NULL)
-        RWI_SIZED(*own, given, tag);
+        RWI_SIZED(*own, given, at_us);
     else if (!info->has_question)
         return RW_ERR_EMPTY;
     if (given == NULL) {

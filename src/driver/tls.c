@@ -180,6 +180,9 @@ make_ssl(struct rwi_tls *tls)
         lib->SSL_ctrl(tls->ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME,
                       TLSEXT_NAMETYPE_host_name, (void *)(uintptr_t)host);
     lib->SSL_set_hostflags(tls->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    if (tls->options.talk->at_s != 0) /* DANE-TA(2) asks for valid times */
+        lib->X509_VERIFY_PARAM_set_time(lib->SSL_get0_param(tls->ssl),
+                                        (time_t)tls->options.talk->at_s);
     return RW_OK;
 }
 

@@ -231,7 +231,7 @@ rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
     struct rw_walk *walk = NULL;
 
     if (engine != NULL && options != NULL) {
-        RWI_SIZED(own, options, tag);
+        RWI_SIZED(own, options, at_us);
         status = options_check(&own);
     }
     now_us = status == RW_OK ? time_of(engine, now_us) : now_us;

@@ -498,6 +498,8 @@ rwi_evidence_rule(struct rw_walk *walk, uint64_t now_us)
     rw_chain_free(walk->chain);
     walk->trace.chain = NULL;
     walk->trace.security = RW_SECURITY_UNCHECKED;
+    if (walk->options.at_us != 0)
+        now_us = walk->options.at_us;
     if (rw_judge_rule(&walk->chain, walk->judge, now_us / 1000000,
                       walk->engine->memo) != RW_OK) {
         walk->arena.failed = true;

@@ -172,6 +172,9 @@ struct rwi_camps {
 typedef void rwi_values_fn(struct rwi_values *out, struct rwi_finder *it,
                            const struct rw_step *step);
 
+/** Such a function for the set that a step asked for. */
+rwi_values_fn rwi_values_of_set;
+
 void rwi_camps_init(struct rwi_camps *camps);
 
 /** Take what a step's server said; its first word counts.  Machines that share

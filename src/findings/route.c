@@ -101,6 +101,38 @@ find_outcome(struct rwi_finder *it, const struct rw_route *route)
     }
 }
 
+/* What a server of the domain says of its MX set, where it says anything:
+ * with --all each of them was asked. */
+static bool
+shows_mx(const struct rw_step *step, const struct rw_records *mx)
+{
+    return step->qtype == RW_TYPE_MX && rwi_is_heard(step) &&
+           rw_name_equal(step->qname, mx->name) && step->reading->has_aa &&
+           (step->reading->kind == RW_KIND_ANSWER ||
+            step->reading->kind == RW_KIND_NODATA);
+}
+
+static void
+find_mx_sets(struct rwi_finder *it, const struct rw_route *route)
+{
+    const struct rw_trace *trace = route->mx->trace;
+    struct rw_finding f =
+        rwi_route_finding(RW_FINDING_MX_SETS_DIFFER, route, NULL);
+    struct rwi_camps camps;
+
+    if (trace == NULL || route->service != RW_SERVICE_SMTP)
+        return;
+    rwi_camps_init(&camps);
+    for (size_t i = trace->step_count; i-- > 0;)
+        if (shows_mx(trace->steps[i], route->mx)) {
+            const struct rwi_digest said = rwi_set_digest(trace->steps[i]);
+
+            rwi_camps_add(&camps, trace->steps[i], &said);
+        }
+    f.type = RW_TYPE_MX;
+    rwi_camps_tell(it, &camps, f, rwi_values_of_set);
+}
+
 /* One host with one address: when it is away, mail waits.  Hosts without an
  * address do not count, they have a finding of their own. */
 static void
@@ -329,6 +361,7 @@ rwi_find_route(struct rwi_finder *it, const struct rw_route *route)
     it->detector = &ANY;
     find_outcome(it, route);
     find_bogus(it, route, NULL, route->mx);
+    find_mx_sets(it, route);
     for (size_t i = 0; i < route->host_count; i++)
         find_host(it, route, &route->hosts[i]);
     find_single(it, route);

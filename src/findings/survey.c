@@ -63,9 +63,9 @@ rwi_set_digest(const struct rw_step *step)
 }
 
 /* The members of a set; of keys their tags, which tell as much. */
-static void
-values_of_set(struct rwi_values *out, struct rwi_finder *it,
-              const struct rw_step *step)
+void
+rwi_values_of_set(struct rwi_values *out, struct rwi_finder *it,
+                  const struct rw_step *step)
 {
     const struct rw_message *msg = &step->reading->message;
 
@@ -193,7 +193,7 @@ rwi_find_ns_differ(struct rwi_finder *it, const struct rw_step *step)
         return;
     gather(&camps, it, step);
     f.type = RW_TYPE_NS;
-    rwi_camps_tell(it, &camps, f, values_of_set);
+    rwi_camps_tell(it, &camps, f, rwi_values_of_set);
 }
 
 /* Whether a set has a key that each DS of its zone names. */
@@ -235,7 +235,7 @@ rwi_find_keys_differ(struct rwi_finder *it, const struct rw_step *step)
     if (all_lead || rwi_serials_differ(it, step->zone))
         f.severity = RW_SEVERITY_NOTICE;
     f.type = RW_TYPE_DNSKEY;
-    rwi_camps_tell(it, &camps, f, values_of_set);
+    rwi_camps_tell(it, &camps, f, rwi_values_of_set);
 }
 
 /* A parent acts on what all servers say only: RFC 7344 section 6.1. */
@@ -252,7 +252,7 @@ rwi_find_cds_differ(struct rwi_finder *it, const struct rw_step *step)
         return;
     gather(&camps, it, step);
     f.type = step->qtype;
-    rwi_camps_tell(it, &camps, f, values_of_set);
+    rwi_camps_tell(it, &camps, f, rwi_values_of_set);
 }
 
 /* ---- what a CDS set asks of the parent ---------------------------------- */

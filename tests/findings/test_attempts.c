@@ -284,7 +284,8 @@ connections_come_to_what_was_said(void **state)
     }
     /* What needs certificates that are made on the day has its cases in
      * tests/lab: CERTIFICATE_EXPIRES_SOON, CERTIFICATE_CHAIN_INCOMPLETE,
-     * CERTIFICATE_SIGNED_SHA1, KEY_SHORT, DANE_STALE_RECORD */
+     * CERTIFICATE_SIGNED_SHA1, KEY_SHORT, DANE_STALE_RECORD; as has what needs
+     * a survey: MX_SETS_DIFFER */
 }
 
 /* What a host says of itself, over TLS that is well; and what was asked. */

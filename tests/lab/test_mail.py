@@ -10,6 +10,7 @@ import re
 import pytest
 
 import htmlpage
+import sessions
 from harness import all_at_once
 
 DANE = "8CB0F0A3D1C5" * 5 + "E81F"
@@ -70,6 +71,17 @@ ROWS = [
     Row("dane", "accepts", "plain", "MX_SINGLE", 0,
         ["--mx", "plain.mail.example"]),
 ]
+
+
+@pytest.mark.parametrize("domain, words, is_found", [
+    ("mxsets.example.", ["--all"], True), ("mxsets.example.", [], False),
+    ("samesoa.example.", ["--all"], False), ("dane", ["--all"], False)])
+def test_servers_may_name_different_hosts(lab, rootwalk, domain, words,
+                                          is_found):
+    done = lab.run([rootwalk, "mail", "--no-connect", "--format", "json",
+                    *words, absolute(domain)])
+    codes = [one["code"] for one in json.loads(done.out)["findings"]]
+    assert ("MX_SETS_DIFFER" in codes) == is_found
 
 
 def absolute(name):
@@ -526,6 +538,65 @@ def test_what_was_said_is_shown(lab, rootwalk):
                   "C STARTTLS", "TLS 1.3", "SNI mx.tdane.mail.example",
                   "3 1 1 fits certificate 1", "C QUIT"):
         assert words in text, text
+
+
+def called(lab):
+    """Which hosts were connected to, each time."""
+    return lab.run(["cat", "/mnt/mailhosts/connections"]).out.split()
+
+
+@pytest.mark.parametrize("words, hosts", [
+    (["tmany"], ["mx.tplain", "mx.tsts"]),
+    (["--all", "tpair"], ["mx.tdane", "mx.tsts"]),
+    (["tshare", "tsts", "tpair"], ["mx.tdane", "mx.tsts"]),
+    (["--no-connect", "tmany"], [])], ids=lambda x: " ".join(x))
+def test_one_connection_an_address_is_made(lab, rootwalk, words, hosts):
+    """As the hosts count them."""
+    before = called(lab)
+    lab.run([rootwalk, "mail", "--no-fetch", "--cafile", CAFILE,
+             *(word if word.startswith("-") else absolute(word)
+               for word in words)])
+    assert sorted(called(lab)[len(before):]) == [
+        f"{host}.mail.example" for host in hosts]
+
+
+@pytest.mark.parametrize("words, outcome, codes, status", [
+    (["+400d"], "failure", {"MX_LOOKUP_BOGUS"}, 4),
+    (["2020-01-01"], "failure", {"MX_LOOKUP_BOGUS"}, 4),
+    (["+55d", "--no-validate"], "accepts", {"CERTIFICATE_EXPIRES_SOON"}, 0),
+    (["+61d", "--no-validate"], "accepts", {"CERTIFICATE_EXPIRED"}, 0),
+    (["2001-01-01", "--no-validate"], "accepts",
+     {"CERTIFICATE_NOT_YET_VALID"}, 0)])
+def test_certificates_and_signatures_are_judged_at_a_time(
+        lab, rootwalk, words, outcome, codes, status):
+    done = lab.run([rootwalk, "mail", "--no-fetch", "--cafile", CAFILE,
+                    "--format", "json", absolute("tsmall"), "--at", *words])
+    route = json.loads(done.out)
+    assert (route["outcome"], done.status) == (outcome, status)
+    assert {one["code"] for one in route["findings"]
+            if one["code"].startswith(("CERT", "MX_L"))} == codes
+
+
+def test_every_live_session_is_what_its_capture_is(lab, rootwalk, tmp_path):
+    """All the hosts that talk; those of real servers: test_mailservers.py."""
+    path = tmp_path / "mail.pcap"
+    done = lab.run([rootwalk, "mail", "--no-fetch", "--cafile", CAFILE,
+                    "--reply-time", "2", "--record", path, "--format", "json",
+                    *(absolute(row[0]) for row in TALKS)], timeout=60)
+    live, text = [], done.out.strip()
+    while text:
+        route, end = json.JSONDecoder().raw_decode(text)
+        text = text[end:].strip()
+        live += [attempt["session"] for host in route["hosts"]
+                 for attempt in host["attempts"]
+                 if attempt["connect_ms"] is not None]
+    seen = sessions.explained(lab.run([
+        rootwalk, "explain", "--what", "all", "--decode", "25=smtp",
+        "--format", "json", path]).out)
+    assert len(live) > 20
+    for session in live:
+        if session["exchanges"]:
+            sessions.agree(session, seen)
 
 
 INTERRUPT = """

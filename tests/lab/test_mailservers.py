@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+import sessions
 from harness import HERE
 
 CAFILE = "/mnt/mailhosts/ca.pem"
@@ -59,9 +60,14 @@ def ask(lab, rootwalk, servers, tmp_path):
                "a@example.com"] if command == "send" else ["--user", "me"]
         if "--user" in (*own, *words):
             own += ["--password-file", secret]
-        done = lab.run([rootwalk, command, "--cafile", CAFILE, "--format",
-                        "json", *own, *words])
-        return done, json.loads(done.out) if done.out else None
+        path = tmp_path / "wire.pcap"
+        done = lab.run([rootwalk, command, "--cafile", CAFILE, "--record",
+                        path, "--format", "json", *own, *words])
+        live = json.loads(done.out)
+        sessions.agree(live, sessions.explained(lab.run([
+            rootwalk, "explain", "--what", "smtp,pop3,tls", "--format",
+            "json", path]).out))
+        return done, live
     return run
 
 

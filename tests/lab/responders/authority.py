@@ -649,6 +649,18 @@ async def other_data(ask):
     ask.send(response)
 
 
+@at("198.18.0.119")
+async def other_mx(ask):
+    """Another MX set under the same serial."""
+    response = ask.honest()
+    if asks(ask, dns.rdatatype.MX) and response.rcode() == 0:
+        name = ask.query.question[0].name
+        response.answer = [dns.rrset.from_text(name, 3600, "IN", "MX",
+                                               f"10 ns1.{name}")]
+        response.authority = []
+    ask.send(response)
+
+
 @at("198.18.0.105")
 async def late_copy(ask):
     """An update that reaches it a second after it is asked."""

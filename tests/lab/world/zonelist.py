@@ -240,6 +240,7 @@ ZONES = [
     half("notcp", "198.18.0.101"),
     half("nssets", "198.18.0.102"),
     half("samesoa", "198.18.0.103"),
+    half("mxsets", "198.18.0.119"),
     odd("spread", "198.18.0.104", "spread"),
     half("latecopy", "198.18.0.105"),
     half("losesone", "198.18.0.106"),
