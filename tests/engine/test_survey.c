@@ -490,8 +490,9 @@ difference_is_asked_again(void **state)
 
 /* ---- how much, how long ------------------------------------------------- */
 
-#define BIG(n)   "com. 60 NS n" n ".com.\n"
-#define BIG_A(n) "n" n ".com. 60 A 1.1.0." n "\n"
+#define BIG(n)      "com. 60 NS n" n ".com.\n"
+#define BIG_A(n)    "n" n ".com. 60 A 1.1.0." n "\n"
+#define BIG_AAAA(n) "n" n ".com. 60 AAAA 2606:4700::" n "\n"
 #define EACH_OF_13(what)                                                       \
     what("1") what("2") what("3") what("4") what("5") what("6") what("7")      \
         what("8") what("9") what("10") what("11") what("12") what("13")
@@ -534,6 +535,34 @@ thirteen_servers_take_four_waits(void **state)
     assert_int_equal(count_repeated(trace), 0);
     assert_true(most_open(trace) <= 2);
     assert_true(trace->ended_us - walk_us <= 4 * 40 * MS);
+    world_done(&world);
+}
+
+/* The same in both families: 26 addresses, each with its own round trips. */
+static void
+thirteen_servers_in_both_families_take_four_waits(void **state)
+{
+    struct row rows[sizeof(THIRTEEN) / sizeof(THIRTEEN[0])];
+    struct world world;
+    const struct rw_trace *trace;
+    uint64_t walk_us = 0;
+
+    (void)state;
+    memcpy(rows, THIRTEEN, sizeof(rows));
+    rows[0].additional = EACH_OF_13(BIG_A) EACH_OF_13(BIG_AAAA);
+    world_init(&world, rows);
+    world.config.no_ipv6 = false;
+    world.options.all = true;
+    trace = rw_walk_trace(world_walk(&world, "www.com", "A"));
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->purpose == RW_PURPOSE_ANSWER)
+            walk_us = end_of(trace->steps[i]);
+    assert_int_equal(count(trace, RW_PROBE_SOA, NULL), 26);
+    assert_int_equal(count(trace, RW_PROBE_TCP, NULL), 26);
+    assert_int_equal(count_repeated(trace), 0);
+    assert_true(most_open(trace) <= 2);
+    assert_true(trace->ended_us - walk_us <= 4 * 40 * MS);
+    assert_int_equal(trace->survey.probes_left_out, 0);
     world_done(&world);
 }
 
@@ -603,6 +632,7 @@ main(void)
         cmocka_unit_test(silent_server_is_not_asked_everything),
         cmocka_unit_test(difference_is_asked_again),
         cmocka_unit_test(thirteen_servers_take_four_waits),
+        cmocka_unit_test(thirteen_servers_in_both_families_take_four_waits),
         cmocka_unit_test(bound_of_the_user_holds_and_what_is_left_out_is_said),
         cmocka_unit_test(thousand_servers_are_bounded),
     };

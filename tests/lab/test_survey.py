@@ -61,6 +61,16 @@ def test_a_probe_finds_that_and_no_more(probed, name):
         PROBES[name][2].split())
 
 
+@pytest.mark.parametrize("question", ["www.ecdsa.example A",
+                                      "good.targets.example MX"])
+def test_all_probes_of_all_zones_cry_no_wolf(survey, question):
+    report = survey(Ask(question, question.split(), "all --all=path"))
+    assert told(report, "error", "warning") == set()
+    assert {step["zone"] for step in report["steps"]} >= {".", "example."}
+    assert report["survey"]["zones"] == 3
+    assert report["survey"]["probes_left_out"] == 0
+
+
 def test_each_unknown_of_edns_is_told(probed):
     def details(name):
         return {finding["text"].split(": ")[1]

@@ -74,7 +74,9 @@ async def generous(ask):
     and its addresses from another of their zones.  NSD, Knot, BIND and
     PowerDNS look for additional data in the answer's own zone only."""
     response = ask.honest()
-    if response.answer and response.answer[-1].rdtype == dns.rdatatype.A:
+    if ask.query.edns > 0 or has_flag(ask):
+        response = by_the_rules(ask)
+    elif response.answer and response.answer[-1].rdtype == dns.rdatatype.A:
         add_servers(ask.server.zones, response, response.answer[-1].name)
     ask.send(response)
 
