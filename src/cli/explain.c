@@ -198,7 +198,7 @@ remark_counts(struct run *run, const struct rw_capture_info *info)
     char wanted[40];
     struct rw_text words;
     const struct rw_sentence sentence = {
-        .words = {RW_WORDS(N_("no %w in this capture of %d, which are"))},
+        .words = {RW_WORDS(N_("no %w in this capture of %d; it holds"))},
         .fillings = {rw_fill_text('w', wanted),
                      rw_fill_count('d', info->frames, RW_NOUN_PACKET)},
     };
@@ -223,7 +223,8 @@ static void
 remark_numbers(struct run *run)
 {
     const struct rw_sentence sentence = {
-        .words = {RW_WORDS(N_("no session of that number: it has %d"))},
+        .words = {RW_WORDS(N_("no session with that number: the capture has "
+                              "%d"))},
         .fillings = {rw_fill_count('d', run->mail.number, RW_NOUN_SESSION)},
     };
 
@@ -235,9 +236,9 @@ static void
 remark_left(struct run *run, const struct rw_capture_left *left)
 {
     static const char *const WORDS[] = {
-        [RW_LEFT_PLAIN] = N_("left out: %d with %k"),
-        [RW_LEFT_MDNS] = N_("left out: %d with %k; --mdns explains it"),
-        [RW_LEFT_LLMNR] = N_("left out: %d with %k; --llmnr explains it"),
+        [RW_LEFT_PLAIN] = N_("omitted: %d with %k"),
+        [RW_LEFT_MDNS] = N_("omitted: %d with %k; --mdns includes it"),
+        [RW_LEFT_LLMNR] = N_("omitted: %d with %k; --llmnr includes it"),
     };
     const struct rw_sentence sentence = {
         .words = {RW_WORDS(WORDS[left->kind])},
@@ -252,7 +253,7 @@ static void
 remark_filter(struct run *run)
 {
     const struct rw_sentence sentence = {
-        .words = {RW_WORDS(N_("the filter lets none of %d pass"))},
+        .words = {RW_WORDS(N_("nothing matches the filter, out of %d"))},
         .fillings = {rw_fill_count('d', run->messages, RW_NOUN_MESSAGE)},
     };
 
@@ -263,7 +264,7 @@ static void
 remark_cut(struct run *run, const struct rw_capture_info *info)
 {
     const struct rw_sentence sentence = {
-        .words = {RW_WORDS(N_("the capture is cut off after %d: %f"))},
+        .words = {RW_WORDS(N_("the capture is truncated after %d: %f"))},
         .fillings = {rw_fill_count('d', info->frames, RW_NOUN_PACKET),
                      rw_fill_text('f', info->fault)},
     };

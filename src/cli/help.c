@@ -165,7 +165,7 @@ print_overview(void)
                    "every step.\n\nCommands (default: trace):\n"));
     for (int i = 0; i < COMMANDS; i++)
         printf("  %-10s%s\n", COMMAND_ROWS[i].word, _(COMMAND_ROWS[i].summary));
-    printf("\n%s\n", _("Options of trace that most people need:"));
+    printf("\n%s\n", _("The most useful options of trace:"));
     for (size_t i = 0; i < sizeof(BASICS) / sizeof(BASICS[0]); i++) {
         const struct option *option =
             option_find(CMD_TRACE, BASICS[i].form, BASICS[i].name,

@@ -407,7 +407,7 @@ status_of_route(const struct rw_route *route)
     return EXIT_UNDECIDED;
 }
 
-/* "accepts no mail, and says so", "the record set fails DNSSEC" */
+/* "declares that it accepts no mail", "the record set fails DNSSEC" */
 static void
 say_route(const struct rw_route *route)
 {

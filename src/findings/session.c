@@ -526,11 +526,11 @@ wholeness(struct rwi_search *s)
     else if (session->octets[0] == 0 || session->octets[1] == 0)
         why = N_("only one side was captured");
     else if (session->tcp.syn == 0 && session->tcp.syn_ack == 0)
-        why = N_("its beginning was not captured");
+        why = N_("its beginning is missing");
     else if (session->is_shortened)
-        why = N_("it is longer than what is kept");
+        why = N_("it is longer than this program keeps");
     else
-        why = N_("its end was not captured");
+        why = N_("its end is missing");
     p = rw_fill_words('p', why);
     rwi_session_found(s, RW_SESSION_FINDING_SESSION_CUT_OFF, NULL, &p, 1);
 }

@@ -132,7 +132,9 @@ alert(struct rwi_search *s, const struct rw_tls *tls)
                                    : N_("the server")),
             name != NULL ? rw_fill_text('a', name)
                          : rw_fill_number('a', message->type),
-            rw_fill_words('p', words != NULL ? words : N_("not known here")),
+            rw_fill_words('p', words != NULL ? words
+                                             : N_("unknown to this "
+                                                  "program")),
         };
 
         if (message->kind != RW_TLS_ALERT || message->level != 2)

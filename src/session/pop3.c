@@ -289,25 +289,25 @@ greeting_sentence(const struct rwi_line *line)
 static const struct {
     const char *verb, *good, *bad;
 } SENTENCES[] = {
-    {"USER", N_("the password, please"), N_("no such mailbox")},
+    {"USER", N_("the server asks for the password"), N_("no such mailbox")},
     {"PASS", N_("the mailbox is open and locked"),
      N_("the log-in is rejected, or the mailbox is locked by another session")},
     {"APOP", N_("the mailbox is open and locked"),
      N_("the log-in is rejected, or the mailbox is locked by another session")},
     {"AUTH", N_("the mailbox is open and locked"),
      N_("the log-in is rejected")},
-    {"STAT", N_("number of messages, and octets of all"), NULL},
-    {"LIST", N_("number and octets of each message"), N_("no such message")},
-    {"UIDL", N_("number and lasting name of each message"),
+    {"STAT", N_("number of messages and total size"), NULL},
+    {"LIST", N_("number and size of each message"), N_("no such message")},
+    {"UIDL", N_("number and unique id of each message"),
      N_("no such message, or UIDL is not provided")},
     {"RETR", N_("the message follows, up to a line with a single dot"),
      N_("no such message")},
     {"TOP", N_("the beginning follows, up to a line with a single dot"),
      N_("no such message, or TOP is not provided")},
     {"DELE", N_("marked; it is still there"), N_("no such message")},
-    {"RSET", N_("no message is marked any more"), NULL},
-    {"NOOP", N_("still there"), NULL},
-    {"CAPA", N_("what the server can do"), N_("CAPA is not provided")},
+    {"RSET", N_("all marks removed"), NULL},
+    {"NOOP", N_("the connection is alive"), NULL},
+    {"CAPA", N_("the server's capabilities"), N_("CAPA is not provided")},
     {"STLS", N_("ready: TLS begins with the next octet"),
      N_("TLS is not available")},
     {"QUIT", N_("the server closes the connection"),
@@ -321,7 +321,7 @@ sentence_of(const struct rw_exchange *exchange)
         if (is(exchange->command.verb, SENTENCES[i].verb))
             return exchange->reply.is_good ? SENTENCES[i].good
                                            : SENTENCES[i].bad;
-    return exchange->reply.is_good ? NULL : N_("the server says no");
+    return exchange->reply.is_good ? NULL : N_("the server refuses");
 }
 
 static void
@@ -412,7 +412,7 @@ on_status(struct rw_dialogue *d, struct rw_exchange *exchange,
             return;
         }
         exchange->error = RW_EXCHANGE_BAD_SYNTAX;
-        reply->sentence = N_("only a log-in is answered like this");
+        reply->sentence = N_("only a log-in is answered this way");
         return;
     }
     if (exchange->command.kind == RW_COMMAND_NONE ||
@@ -431,11 +431,11 @@ on_status(struct rw_dialogue *d, struct rw_exchange *exchange,
     }
     reply->sentence = sentence_of(exchange);
     if (reply->status[0] == '\0') {
-        reply->sentence = N_("neither +OK nor -ERR, so no reply of POP3");
+        reply->sentence = N_("neither +OK nor -ERR: not a POP3 reply");
         return;
     }
     if (strcmp(reply->status, "+") == 0) {
-        reply->sentence = N_("the server goes on asking, in base64");
+        reply->sentence = N_("the server continues the exchange, in base64");
         rwi_auth_prompt(d, exchange);
     } else if (is_login(d, exchange)) {
         rwi_auth_result(d, exchange, reply->is_good);

@@ -211,7 +211,7 @@ rw_reason_sentence(struct rw_sentence *out, const struct rw_trace *trace)
 
     if (trace->reason == RW_REASON_NO_SERVER_ANSWERED && was_discarded(trace))
         out->words.one =
-            N_("no server of %n gave a response that matches its query");
+            N_("no server of %n sent a response that matches its query");
 }
 
 void

@@ -70,13 +70,12 @@ def test_wrong_anchors_are_said_once(rootwalk):
     done = rootwalk("--replay", PCAP, "--color", "never", "www.bilibili.com")
     chain = done.out.split("chain of trust\n")[1].split("answer, ")[0]
     assert done.status == 4
-    assert " ".join(chain.split()).startswith(
-        ". anchor 20326, BOGUS: no DNSKEY of . matches a configured trust "
-        "anchor (anchors 20326, 38696; keys 53358, 24106); for a private "
-        "root or a capture of a lab, use --anchors com. DS 61670, bogus "
-        "because . is bilibili.com. unsigned delegation (NSEC3 opt-out); "
-        "bogus because com. is")
-    assert "not signed" not in chain
+    chain = " ".join(chain.split())
+    assert chain.startswith(". anchor 20326, BOGUS: ")
+    assert "(anchors 20326, 38696; keys 53358, 24106)" in chain
+    assert chain.count("BOGUS") == 1 and "--anchors" in chain
+    assert "com. DS 61670, bogus because . is" in chain
+    assert chain.endswith("bogus because com. is")
 
 
 def columns(line):

@@ -155,8 +155,8 @@ def test_in_words_within_80_columns(explain):
             assert done.status == 0
             for line in done.out.splitlines():
                 assert sum(2 if ord(c) > 0x2e80 else 1 for c in line) <= 80
-            assert ("what the wire gave away" in done.out) == (language == "C")
-            assert ("网络上泄露的内容" in done.out) == (language != "C")
+            assert ("visible on the network" in done.out) == (language == "C")
+            assert ("网络上可见的内容" in done.out) == (language != "C")
 
 
 # ---- secrets --------------------------------------------------------------
@@ -281,7 +281,7 @@ def test_a_lost_segment_is_said_and_the_rest_is_right(explain, index):
     text = explain(without(SMTP, index)).out
     if index != 15:
         missing = len(SMTP[index][1])
-        assert f"[{missing} octets are missing]" in text
+        assert f"[missing: {missing} octets]" in text
 
 
 # ---- transcripts, messages --------------------------------------------------

@@ -86,7 +86,7 @@ def test_a_piece_takes_no_more_of_a_hole_than_its_own(explain):
     talk.close()
     text = explain(mailcap.pcap(talk.frames))
     assert "20 octets in frames" in text and "C NOOP" in text
-    assert "[85 octets are missing]" in text
+    assert "[missing: 85 octets]" in text
 
 
 # ---- replies --------------------------------------------------------------
@@ -99,7 +99,7 @@ def test_a_piece_takes_no_more_of_a_hole_than_its_own(explain):
 def test_521_is_no_host_without_mail_where_it_answers_a_command(
         explain, turns, takes_no_mail):
     text = explain(mailcap.capture(turns))
-    assert ("takes no mail" in text) is takes_no_mail
+    assert ("accepts no mail" in text) is takes_no_mail
 
 
 def test_a_plus_in_pop3_asks_for_something_in_a_log_in_only(session):
@@ -156,8 +156,8 @@ def test_of_a_server_that_was_not_captured_no_reply_is_missed(explain):
     talk = mailcap.Conversation(25)
     talk.say("C", b"EHLO me\r\nMAIL FROM:<a@b.example>\r\nQUIT\r\n")
     text = explain(mailcap.pcap(talk.frames))
-    assert "no reply to this was seen" not in text
-    assert "only one side" in text
+    assert "no reply to this in the recording" not in text
+    assert "only one side" in " ".join(text.split())
 
 
 def test_octets_of_what_is_no_command_are_shown_alike_everywhere(explain):
@@ -167,7 +167,7 @@ def test_octets_of_what_is_no_command_are_shown_alike_everywhere(explain):
     assert "\\184" in text and "xB8" not in text
 
 
-# ---- what the wire gave away ------------------------------------------------
+# ---- visible on the network ------------------------------------------------
 
 @pytest.mark.parametrize("turns", [
     data(b"", b"250 Ok\r\n"), data(b"Subject: not this\r\n\r\nno\r\n",
@@ -205,4 +205,4 @@ def test_a_capture_without_what_is_asked_for_says_what_it_is(explain):
     assert text.startswith("no SMTP in this capture of ")
     assert "TCP port 110" in text
     text = explain(mailcap.capture(LOGIN, 110), "--session", "7")
-    assert text == "no session of that number: it has 1 session\n"
+    assert "1 session\n" in text and text.count("\n") == 1

@@ -501,15 +501,15 @@ def test_the_network_is_not_there_in_words(enter):
     done = subprocess.run([*enter, PROGRAM, "www.example"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           env=ENVIRONMENT, timeout=30)
-    assert b"reached no server" in done.stdout
-    assert b"no route, neither" in b" ".join(done.stdout.split())
+    assert b"check its network" in done.stdout
+    assert b"IPv4 or IPv6" in b" ".join(done.stdout.split())
     assert b"chain of trust" not in done.stdout
     done = subprocess.run([*enter, PROGRAM, "+short", "www.example"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           env=ENVIRONMENT, timeout=30)
     assert done.returncode == 9 and done.stdout == b""
-    assert done.stderr == (b"rootwalk: www.example.: no result: this machine "
-                               b"reached no server at all\n")
+    assert done.stderr.startswith(b"rootwalk: www.example.: no result: ")
+    assert done.stderr.endswith(b"check its network\n")
 
 
 def test_steps_have_the_words_of_the_contract(walk):

@@ -17,7 +17,6 @@
         NS2, .rtt_us = 1, .verdict = RW_VERDICT_NXDOMAIN,                      \
              .flags = RW_FLAG_AA | RW_RCODE_NXDOMAIN, __VA_ARGS__              \
     }
-#define BY2 "ns2.half.example. (198.51.100.2), serving half.example., "
 /* The registry of a top-level domain says that there is no such name. */
 #define TLD_NX(last, of, ...)                                                  \
     {                                                                          \
@@ -39,8 +38,7 @@ static const struct row ROWS_ALIASES[] = {
                                                 "x.half.example.\n"
                                                 "x.half.example. 60 IN CNAME "
                                                 "www.half.example.\n")},
-     .want = {"ALIAS_LOOP: the alias chain returns to www.half.example., so it "
-              "leads nowhere: aliases in the loop: 2"}},
+     .want = {"ALIAS_LOOP: www.half.example. | 2"}},
     {.what = "an alias into another zone is no circle",
      .steps = {REFERRAL, AA_OF(ALIAS, .answer = "www.half.example. 60 IN CNAME "
                                                 "x.half.example.\n"
@@ -51,9 +49,8 @@ static const struct row ROWS_ALIASES[] = {
      .steps = {REFERRAL,
                AA_OF(ALIAS,
                      .answer = "half.example. 60 IN CNAME www.other.\n")},
-     .want = {"ALIAS_AT_APEX: ns2.half.example. (198.51.100.2) makes the zone "
-              "half.example. itself an alias, for www.other.: that hides its "
-              "SOA and NS records"}},
+     .want = {"ALIAS_AT_APEX: ns2.half.example. (198.51.100.2) | half.example. "
+              "| www.other."}},
     {.what = "a DNAME at the apex is allowed",
      .steps = {REFERRAL,
                AA_OF(ALIAS, .answer = "half.example. 60 IN DNAME other.\n"
@@ -64,26 +61,24 @@ static const struct row ROWS_ALIASES[] = {
                AA_OF(ALIAS, .answer = "half.example. 60 IN DNAME other.\n"
                                       "www.half.example. 60 IN CNAME "
                                       "www.else.\n")},
-     .want = {"DNAME_MISMATCH: " BY2
-              "gave www.half.example. a CNAME to www.else., but the DNAME "
-              "above it leads to www.other."}},
+     .want = {"DNAME_MISMATCH: ns2.half.example. (198.51.100.2) | "
+              "half.example. | www.half.example. | www.else. | www.other."}},
     {.what = "an NSEC with an alias and an address",
      .steps = {REFERRAL,
                AA_OF(NODATA,
                      .authority = SOA
                      "www.half.example. 60 IN NSEC x.half.example. CNAME "
                      "TXT RRSIG NSEC\n")},
-     .want = {"ALIAS_AND_OTHER_DATA: " BY2
-              "gave www.half.example. a CNAME and other data: TXT"}},
+     .want = {"ALIAS_AND_OTHER_DATA: ns2.half.example. (198.51.100.2) | "
+              "half.example. | www.half.example. | TXT"}},
     {.what = "an NSEC with an alias and a type above 255",
      .steps = {REFERRAL,
                AA_OF(NODATA,
                      .authority = SOA
                      "www.half.example. 60 IN NSEC x.half.example. CNAME "
                      "RRSIG NSEC CAA TYPE65280\n")},
-     .want = {"ALIAS_AND_OTHER_DATA: " BY2
-              "gave www.half.example. a CNAME and other data: CAA, "
-              "TYPE65280"}},
+     .want = {"ALIAS_AND_OTHER_DATA: ns2.half.example. (198.51.100.2) | "
+              "half.example. | www.half.example. | CAA, TYPE65280"}},
     {.what = "an NSEC with an alias and types that no zone has",
      .steps = {REFERRAL,
                AA_OF(NODATA,
@@ -106,9 +101,8 @@ static const struct row ROWS_ALIASES[] = {
                                       "www.old.gone.\n"),
                TLD_NX(1, "www.old.gone.", .authority = TLD_SOA),
                TLD_NX(2, "www.old.gone.", .authority = TLD_SOA)},
-     .want = {"TARGET_UNREGISTERED/warning: old.gone. is not registered, and "
-              "www.old.gone., the alias target of www.half.example., lies "
-              "under it: whoever registers it controls the answers"}},
+     .want = {"TARGET_UNREGISTERED/warning=alias-target: old.gone. | "
+              "www.old.gone. | www.half.example."}},
     {.what = "the same by one server, signed",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .answer = "www.half.example. 60 IN CNAME www.old.gone.\n",
@@ -117,9 +111,8 @@ static const struct row ROWS_ALIASES[] = {
                                       "www.old.gone.\n"),
                TLD_NX(1, "www.old.gone.",
                       .authority = TLD_SOA SIG("gone.", "SOA", "1", "gone."))},
-     .want = {"TARGET_UNREGISTERED/warning: old.gone. is not registered, and "
-              "www.old.gone., the alias target of www.half.example., lies "
-              "under it: whoever registers it controls the answers"}},
+     .want = {"TARGET_UNREGISTERED/warning=alias-target: old.gone. | "
+              "www.old.gone. | www.half.example."}},
     {.what = "the same by one server without a signature",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .answer = "www.half.example. 60 IN CNAME www.old.gone.\n",
@@ -127,8 +120,7 @@ static const struct row ROWS_ALIASES[] = {
                AA_OF(ALIAS, .answer = "www.half.example. 60 IN CNAME "
                                       "www.old.gone.\n"),
                TLD_NX(1, "www.old.gone.", .authority = TLD_SOA)},
-     .want = {"ALIAS_TARGET_MISSING: www.half.example. is an alias, and its "
-              "target www.old.gone. does not exist"}},
+     .want = {"ALIAS_TARGET_MISSING: www.half.example. | www.old.gone."}},
     {.what = "a name that does not exist, and no alias",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, NX(.authority = SOA)}},
@@ -147,9 +139,8 @@ static const struct row ROWS_ALIASES[] = {
                TLD_NX(2, "ns.old.gone.", .purpose = RW_PURPOSE_ADDRESS,
                       .qtype = RW_TYPE_AAAA, .authority = TLD_SOA),
                GOOD},
-     .want = {"TARGET_UNREGISTERED: old.gone. is not registered, and "
-              "ns.old.gone., a name server of half.example., lies under it: "
-              "whoever registers it controls the answers"}},
+     .want = {"TARGET_UNREGISTERED=name-server: old.gone. | ns.old.gone. | "
+              "half.example."}},
 
     /* ---- denials ---- */
     {.what = "compact denial",
@@ -160,10 +151,8 @@ static const struct row ROWS_ALIASES[] = {
                      .authority = SOA
                      "a.half.example. 60 IN NSEC \\000.a.half.example. RRSIG "
                      "NSEC NXNAME\n")},
-     .want = {"COMPACT_DENIAL: " BY2
-              "denied a.half.example. with NOERROR and NXNAME: the name does "
-              "not exist, and resolvers say NXDOMAIN or no data, by their "
-              "age"}},
+     .want = {"COMPACT_DENIAL: ns2.half.example. (198.51.100.2) | "
+              "half.example. | a.half.example."}},
     {.what = "an empty non-terminal, denied the same way",
      .qname = "a.half.example.",
      .outcome = RW_OUTCOME_NODATA,
@@ -178,10 +167,8 @@ static const struct row ROWS_ALIASES[] = {
      .steps = {REFERRAL, NX(.qname = "x.half.example.", .authority = SOA),
                AA_OF(ANSWER, .answer = "www.x.half.example. 3600 IN A "
                                        "192.0.2.33\n")},
-     .want = {"NXDOMAIN_ABOVE_DATA: " BY2
-              "said that x.half.example. does not exist, but "
-              "www.x.half.example. below it has records: resolvers that "
-              "minimise names do not find them"}},
+     .want = {"NXDOMAIN_ABOVE_DATA: ns2.half.example. (198.51.100.2) | "
+              "half.example. | x.half.example. | www.x.half.example."}},
     {.what = "NXDOMAIN above data, of another server",
      .qname = "www.x.half.example.",
      .answer = "www.x.half.example. 3600 IN A 192.0.2.33\n",
@@ -204,10 +191,8 @@ static const struct row ROWS_ALIASES[] = {
                              "www.half.example. 3600 IN A "
                              "192.0.2.33\n" SIG("www.half.example.", "A", "3",
                                                 "half.example."))},
-     .want = {"DENIAL_CONTRADICTED: " BY2
-              "sent a signed proof that there is no www.half.example. A, "
-              "which the zone's servers do give (step 3): resolvers that "
-              "reuse proofs lose it"}},
+     .want = {"DENIAL_CONTRADICTED: ns2.half.example. (198.51.100.2) | "
+              "half.example. | www.half.example. | A | 3"}},
     {.what = "a proof that ends at the name",
      .steps = {REFERRAL,
                AA_OF(NODATA, .qname = "a.half.example.",
@@ -227,17 +212,16 @@ static const struct row ROWS_ALIASES[] = {
     {.what = "a denial without SOA",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, NX(.empty = true)},
-     .want = {"SOA_MISSING: " BY2
-              "denied www.half.example. A without the SOA record of the "
-              "zone: resolvers cannot cache the denial"}},
+     .want = {"SOA_MISSING: ns2.half.example. (198.51.100.2) | half.example. | "
+              "www.half.example. | A"}},
     {.what = "a denial with the SOA of another zone",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL,
                NX(.authority = "x.half.example. 60 IN SOA a. b. 1 7200 3600 "
                                "1209600 60\n")},
-     .want = {"SOA_OWNER_WRONG: " BY2
-              "denied www.half.example. A with the SOA record of "
-              "x.half.example., a zone that www.half.example. is not in"}},
+     .want =
+         {"SOA_OWNER_WRONG: ns2.half.example. (198.51.100.2) | half.example. | "
+          "www.half.example. | A | x.half.example. | www.half.example."}},
     {.what = "a denial by a zone below, served by the same server",
      .qname = "www.x.half.example.",
      .outcome = RW_OUTCOME_NXDOMAIN,
@@ -249,35 +233,31 @@ static const struct row ROWS_ALIASES[] = {
      .steps = {REFERRAL,
                NX(.authority = SOA "half.example. 3600 IN SOA a. b. 8 7200 "
                                    "3600 1209600 300\n")},
-     .want = {"SOA_MULTIPLE: " BY2
-              "gave more than one SOA record: ns1.half.example. "
-              "h.half.example. 7 7200 3600 1209600 300, a. b. 8 7200 3600 "
-              "1209600 300"}},
+     .want = {"SOA_MULTIPLE: ns2.half.example. (198.51.100.2) | half.example. "
+              "| ns1.half.example. h.half.example. 7 7200 3600 1209600 300, a. "
+              "b. 8 7200 3600 1209600 300"}},
     {.what = "an SOA that expires before it is refreshed",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, NX(.authority = "half.example. 60 IN SOA a. b. 1 "
                                          "7200 3600 3600 60\n")},
-     .want = {"SOA_TIMES_ODD: the SOA record of half.example. expires (1 "
-              "hour) before it is refreshed (2 hours)"}},
+     .want = {"SOA_TIMES_ODD=expire-below-refresh: half.example. | 1 hour | 2 "
+              "hours"}},
     {.what = "an SOA whose retry is no shorter than its refresh",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, NX(.authority = "half.example. 60 IN SOA a. b. 1 "
                                          "7200 7200 1209600 60\n")},
-     .want = {"SOA_TIMES_ODD: the SOA record of half.example. has a retry "
-              "time (2 hours) not below its refresh time (2 hours)"}},
+     .want = {"SOA_TIMES_ODD=retry-above-refresh: half.example. | 2 hours | 2 "
+              "hours"}},
     {.what = "an SOA that expires after a day",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, NX(.authority = "half.example. 60 IN SOA a. b. 1 "
                                          "7200 3600 86400 60\n")},
-     .want = {"SOA_TIMES_ODD: the SOA record of half.example. expires after 1 "
-              "day: less than 7 days survives no long failure of the "
-              "primary"}},
+     .want = {"SOA_TIMES_ODD=expire-short: half.example. | 1 day | 7 days"}},
     {.what = "a denial for two days",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, NX(.authority = "half.example. 604800 IN SOA a. b. "
                                          "1 7200 3600 1209600 172800\n")},
-     .want = {"NEGATIVE_TTL_LONG: that there is no www.half.example. A may be "
-              "remembered for 2 days"}},
+     .want = {"NEGATIVE_TTL_LONG: www.half.example. | A | 2 days"}},
     {.what = "a denial for two days whose SOA lives an hour",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, NX(.authority = "half.example. 3600 IN SOA a. b. 1 "

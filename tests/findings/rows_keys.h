@@ -99,56 +99,44 @@ static const struct rw_chain_set SET_LONG[] = {SIGNED(SIG_13, 14 * 86400)};
 static const struct row ROWS_KEYS[] = {
     {KEY_ROW("all is well", KEY_ECDSA, DS_13, SET_13)},
     {KEY_ROW("RSA of 512 bits", KEY_RSA512, DS_13, SET_8),
-     .want = {"KEY_WEAK: key 7 of half.example. is RSA-512, which is too short",
-              "ALGORITHM_INCOMPLETE: the DS set of half.example. announces "
-              "ECDSAP256SHA256, and no signature over www.half.example. A is "
-              "of that algorithm"}},
+     .want = {"KEY_WEAK=rsa-bits: 7 | half.example. | 512",
+              "ALGORITHM_INCOMPLETE=ds: half.example. | ECDSAP256SHA256 | "
+              "www.half.example. | A"}},
     {KEY_ROW("RSA of 1024 bits", KEY_RSA1024, DS_13, SET_13),
-     .want = {"KEY_WEAK/notice: key 7 of half.example. is RSA-1024, which is "
-              "too short",
-              "ALGORITHM_INCOMPLETE/notice: the DNSKEY set of half.example. "
-              "announces RSASHA256, and no signature over www.half.example. "
-              "A is of that algorithm"}},
+     .want = {"KEY_WEAK/notice=rsa-bits: 7 | half.example. | 1024",
+              "ALGORITHM_INCOMPLETE/notice=dnskey: half.example. | RSASHA256 | "
+              "www.half.example. | A"}},
     {KEY_ROW("RSA of 2048 bits", KEY_RSA2048, DS_13, SET_13),
-     .want = {"ALGORITHM_INCOMPLETE/notice: the DNSKEY set of half.example. "
-              "announces RSASHA256, and no signature over www.half.example. "
-              "A is of that algorithm"}},
+     .want = {"ALGORITHM_INCOMPLETE/notice=dnskey: half.example. | RSASHA256 | "
+              "www.half.example. | A"}},
     {KEY_ROW("a key that was cut", KEY_CUT, DS_13, SET_13),
-     .want = {"KEY_WEAK: key 7 of half.example. is not of the length of its "
-              "algorithm's keys: octets 63"}},
+     .want = {"KEY_WEAK=key-length: 7 | half.example. | 63"}},
     {KEY_ROW("two algorithms, both sign", KEYS_BOTH, DS_BOTH, SET_BOTH)},
     {KEY_ROW("two algorithms in the DS set, one signs", KEYS_BOTH, DS_BOTH,
              SET_13),
-     .want = {"ALGORITHM_INCOMPLETE: the DS set of half.example. announces "
-              "ED25519, and no signature over www.half.example. A is of that "
-              "algorithm"}},
+     .want = {"ALGORITHM_INCOMPLETE=ds: half.example. | ED25519 | "
+              "www.half.example. | A"}},
     {KEY_ROW("two algorithms in the DNSKEY set only: a roll-over", KEYS_BOTH,
              DS_13, SET_13),
-     .want = {"ALGORITHM_INCOMPLETE/notice: the DNSKEY set of half.example. "
-              "announces ED25519, and no signature over www.half.example. A "
-              "is of that algorithm"}},
+     .want = {"ALGORITHM_INCOMPLETE/notice=dnskey: half.example. | ED25519 | "
+              "www.half.example. | A"}},
     {KEY_ROW("an algorithm whose key is revoked", KEYS_ROLLED, DS_13, SET_13)},
     {KEY_ROW("a TTL of two weeks, a signature of ten days", KEY_ECDSA, DS_13,
              SET_LONG),
-     .want = {"RRSIG_OUTLIVED: www.half.example. A may be cached for 14 days, "
-              "but its signature ends in 10 days"}},
+     .want = {"RRSIG_OUTLIVED: www.half.example. | A | 14 days | 10 days"}},
     {KEY_ROW("a signature for a year", KEY_ECDSA, DS_13, SET_YEAR),
-     .want = {"RRSIG_LIFETIME: signatures of half.example. last 365 days: a "
-              "stolen copy can be replayed so long"}},
+     .want = {"RRSIG_LIFETIME=long: half.example. | 365 days"}},
     {KEY_ROW("a signature that began a minute ago", KEY_ECDSA, DS_13, SET_NEW),
-     .want = {"RRSIG_LIFETIME: signatures of half.example. began 1 minute "
-              "ago: clocks that are late refuse them"}},
+     .want = {"RRSIG_LIFETIME=just-begun: half.example. | 1 minute"}},
 
     {.what = "NSEC3 with salt",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, DENIED(NS2, N3("0", "0", "AABB"))},
-     .want = {"NSEC3_SALT: half.example. salts its NSEC3 names, which "
-              "protects nothing"}},
+     .want = {"NSEC3_SALT: half.example."}},
     {.what = "NSEC3 with opt-out",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, DENIED(NS2, N3("1", "0", "-"))},
-     .want = {"NSEC3_OPT_OUT: half.example. leaves unsigned delegations out "
-              "of its proofs (NSEC3 opt-out)"}},
+     .want = {"NSEC3_OPT_OUT: half.example."}},
     {.what = "NSEC3 as RFC 9276 wants it",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .steps = {REFERRAL, DENIED(NS2, N3("0", "0", "-"))}},
@@ -156,9 +144,9 @@ static const struct row ROWS_KEYS[] = {
      .outcome = RW_OUTCOME_NXDOMAIN,
      .chain = CHAIN_OF(KEY_ECDSA, DS_13, SET_13),
      .steps = {REFERRAL, DENIED(NS2, N3("0", "0", "-")), DENIED(NS1, N1)},
-     .want = {"DENIALS_DIFFER: the servers of half.example. deny in different "
-              "ways: ns1.half.example. (198.51.100.1) gave NSEC, "
-              "ns2.half.example. (198.51.100.2) gave NSEC3"}},
+     .want =
+         {"DENIALS_DIFFER=split: half.example. | ns1.half.example. "
+          "(198.51.100.1) | NSEC | ns2.half.example. (198.51.100.2) | NSEC3"}},
     {.what = "two servers with NSEC3",
      .outcome = RW_OUTCOME_NXDOMAIN,
      .chain = CHAIN_OF(KEY_ECDSA, DS_13, SET_13),
@@ -170,10 +158,8 @@ static const struct row ROWS_KEYS[] = {
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_NXDOMAIN,
                 .flags = RW_FLAG_AA | RW_RCODE_NXDOMAIN, .ede = 34,
                 .authority = SOA}},
-     .want = {"DELEG_ONLY: ns2.half.example. (198.51.100.2), serving "
-              "half.example., has a delegation of www.half.example. by DELEG "
-              "only: resolvers that do not know DELEG, this walk among them, "
-              "cannot follow it"}},
+     .want = {"DELEG_ONLY: ns2.half.example. (198.51.100.2) | half.example. | "
+              "www.half.example."}},
 };
 
 #endif

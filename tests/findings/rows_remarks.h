@@ -12,28 +12,26 @@
         NS2, .rtt_us = 1000, .verdict = RW_VERDICT_ANSWER,                     \
              .flags = RW_FLAG_AA, .answer = ANSWER, __VA_ARGS__                \
     }
-#define SERVER2 "ns2.half.example. (198.51.100.2), serving half.example., "
-#define REJECTED                                                               \
-    "OPT_MISPLACED: " SERVER2 "sent an OPT record that resolvers reject, and " \
-    "the response with it: "
 
 static const struct row ROWS_REMARKS[] = {
     {.what = "an OPT record owned by a name",
      .steps = {REFERRAL, ODD(.opt_owner = "half.example.")},
-     .want = {REJECTED "it is owned by half.example. instead of the root"}},
+     .want = {"OPT_MISPLACED=opt-owner: ns2.half.example. (198.51.100.2) | "
+              "half.example. | half.example."}},
     {.what = "an OPT record in the answer section",
      .steps = {REFERRAL, ODD(.no_edns = true, .opt_in_answer = true)},
-     .want = {REJECTED "it is outside the additional section"}},
+     .want = {"OPT_MISPLACED=opt-section: ns2.half.example. (198.51.100.2) | "
+              "half.example."}},
     {.what = "two OPT records",
      .steps = {REFERRAL, ODD(.opts = 2)},
-     .want = {REJECTED "there are 2 of them, where one is allowed"}},
+     .want = {"OPT_MISPLACED=opt-records: ns2.half.example. (198.51.100.2) | "
+              "half.example. | 2"}},
     {.what = "an OPT record as it should be",
      .steps = {REFERRAL, ODD(.opts = 1)}},
     {.what = "two questions",
      .steps = {REFERRAL, ODD(.questions = 2)},
-     .want = {"QUESTION_COUNT: " SERVER2
-              "sent a response whose count of questions is 2: resolvers accept "
-              "only the one question that they asked"}},
+     .want = {"QUESTION_COUNT: ns2.half.example. (198.51.100.2) | "
+              "half.example. | 2"}},
     {.what = "no question, so that it was discarded",
      .steps = {REFERRAL,
                GOOD,
@@ -41,58 +39,52 @@ static const struct row ROWS_REMARKS[] = {
                 .mismatch = RW_MISMATCH_NO_QUESTION, .rtt_us = 1,
                 .error = RW_STEP_MISMATCH, .verdict = RW_VERDICT_DISCARDED,
                 .no_question = 1, .answer = ANSWER}},
-     .want = {"QUESTION_COUNT: " SERVER2
-              "sent a response whose count of questions is 0: resolvers accept "
-              "only the one question that they asked"}},
+     .want = {"QUESTION_COUNT: ns2.half.example. (198.51.100.2) | "
+              "half.example. | 0"}},
     {.what = "octets left over",
      .steps = {REFERRAL, ODD(.trailing = 3)},
-     .want = {"TRAILING_OCTETS: " SERVER2
-              "sent octets after the end of the message: 3"}},
+     .want = {"TRAILING_OCTETS: ns2.half.example. (198.51.100.2) | "
+              "half.example. | 3"}},
     {.what = "EDNS version 1",
      .steps = {REFERRAL, ODD(.opt_ttl = 0x18000)},
-     .want = {"EDNS_ODD: " SERVER2
-              "sent an OPT record that breaks EDNS's rules: its version is "
-              "1; only 0 is defined"}},
+     .want = {"EDNS_ODD=version: ns2.half.example. (198.51.100.2) | "
+              "half.example. | 1"}},
     {.what = "an EDNS flag that is not assigned",
      .steps = {REFERRAL, ODD(.opt_ttl = 0x8001)},
-     .want = {"EDNS_ODD: " SERVER2
-              "sent an OPT record that breaks EDNS's rules: flags are set "
-              "that are not assigned"}},
+     .want =
+         {"EDNS_ODD=flags: ns2.half.example. (198.51.100.2) | half.example."}},
     {.what = "the flag CO is assigned", /* RFC 9824 section 5.1 */
      .steps = {REFERRAL, ODD(.opt_ttl = 0xc000)}},
     {.what = "NXDOMAIN beside the very data",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_NXDOMAIN,
                 .flags = RW_FLAG_AA | RW_RCODE_NXDOMAIN, .answer = ANSWER}},
-     .want = {"NXDOMAIN_WITH_DATA: " SERVER2
-              "said NXDOMAIN for www.half.example. beside the very data "
-              "asked for, 192.0.2.33"}},
+     .want =
+         {"NXDOMAIN_WITH_DATA=data-asked-for: ns2.half.example. (198.51.100.2) "
+          "| half.example. | www.half.example. | 192.0.2.33"}},
     {.what = "only records of another owner",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_LAME,
                 .flags = RW_FLAG_AA,
                 .answer = "other.half.example. 1 IN A 192.0.2.9\n"},
                ODD(.opts = 1)},
-     .want = {"ANSWER_UNRELATED: " SERVER2
-              "was asked for www.half.example. A and answered with only "
-              "records of other names, other.half.example."}},
+     .want = {"ANSWER_UNRELATED=other-owner: ns2.half.example. (198.51.100.2) "
+              "| half.example. | www.half.example. | A | other.half.example."}},
     {.what = "only records of another class",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_LAME,
                 .flags = RW_FLAG_AA,
                 .answer = "www.half.example. 1 CH TXT \"x\"\n"},
                ODD(.opts = 1)},
-     .want = {"ANSWER_UNRELATED: " SERVER2
-              "was asked for www.half.example. A and answered with only "
-              "records of another class"}},
+     .want = {"ANSWER_UNRELATED=other-class: ns2.half.example. (198.51.100.2) "
+              "| half.example. | www.half.example. | A"}},
     {.what = "a TTL with its top bit set",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,
                 .flags = RW_FLAG_AA,
                 .answer = "www.half.example. 2147483648 IN A 192.0.2.33\n"}},
-     .want = {"TTL_INVALID: " SERVER2
-              "gave a A record of www.half.example. a TTL of 2147483648: "
-              "above 2147483647 it counts as 0"}},
+     .want = {"TTL_INVALID: ns2.half.example. (198.51.100.2) | half.example. | "
+              "A | www.half.example. | 2147483648"}},
     {.what = "a TTL just below it",
      .steps = {REFERRAL,
                {NS2, .rtt_us = 1, .verdict = RW_VERDICT_ANSWER,

@@ -215,7 +215,7 @@ flaws_of_the_chain_are_findings_with_their_sentence(void **state)
         row_sentence(got, sizeof(got), f);
         if (f->code == RW_FINDING_RRSIG_EXPIRED) {
             expired = true;
-            assert_non_null(strstr(got, "the signature over "));
+            assert_non_null(strstr(got, "2026"));
             assert_int_equal(f->step, 5);
             assert_true(rw_name_equal(f->servers.list[0].name,
                                       w->steps[4].server.name));

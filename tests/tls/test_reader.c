@@ -303,7 +303,8 @@ faults_say_what_and_where(void **state)
                                          "allowed"},
         {BYTES(22, 3, 1, 0, 0), "the record at octet 0 is empty"},
         {BYTES(22, 3, 1, 0, 4, 1, 0xff, 0xff, 0xff),
-         "ClientHello announces 16777219 octets, more than is kept, at octet "
+         "ClientHello announces 16777219 octets, more than this program keeps, "
+         "at octet "
          "5"},
         {BYTES(22, 3, 1, 0, 4, 1, 0, 0, 9, 21, 3, 1, 0, 2, 2, 10),
          "ClientHello is interrupted by a record of another kind, at octet 9"},
@@ -317,7 +318,7 @@ faults_say_what_and_where(void **state)
          "a list in ClientHello does not divide into its items, at octet 49: "
          "it has 3 octets"},
         {HELLO(1, 0, 0, 44, 3, 3, RANDOM, 0, 0, 2, 0, 1, 1, 0, 0, 0, 9),
-         "ClientHello has octets left over, from octet 52 on: 1"},
+         "ClientHello has extra octets from octet 52 on: 1"},
         {HELLO(1, 0, 0, 45, 3, 3, RANDOM, 0, 0, 2, 0, 1, 1, 0, 0, 9, 0, 1),
          "ClientHello ends too soon, at octet 52: 9 octets expected, 2 octets "
          "left"},
@@ -327,9 +328,10 @@ faults_say_what_and_where(void **state)
         {HELLO(99, 0, 0, 0), "no handshake message has the type 99, at octet "
                              "5"},
         {BYTES(21, 3, 1, 0, 1, 2, 22, 3, 1, 0, 0),
-         "an alert has 2 octets, this one has 1, at octet 5"},
+         "an alert must have 2 octets, this one has 1, at octet 5"},
         {BYTES(20, 3, 1, 0, 1, 2),
-         "a ChangeCipherSpec is one octet of value 1, not so at octet 5"},
+         "a ChangeCipherSpec must be one octet of value 1, which it is not at "
+         "octet 5"},
     };
 
     (void)state;

@@ -42,7 +42,7 @@ numbers_have_names_or_stay_numbers(void **state)
         same_text("number", buf, ROWS[i].want);
     }
     same_text("words", rw_tls_words(RW_TLS_ALERTS, 0),
-              "says that nothing more will come: a proper end");
+              "no more data follows: a proper end");
     assert_null(rw_tls_words(RW_TLS_ALERTS, 200));
     assert_null(rw_tls_words(RW_TLS_EXTENSIONS, 6));
     same_text("reference", rw_tls_reference(RW_TLS_VERSIONS, 0x0303),

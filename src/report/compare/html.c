@@ -248,7 +248,7 @@ put_table(struct rwi_page *page, const struct rw_trace *trace,
           const struct rw_compare_row *rows, size_t count)
 {
     rwi_html_section(page, "table", _("Side by side"));
-    rwi_html_table(page, _("the walk and what each resolver says"));
+    rwi_html_table(page, _("the walk and each resolver's answer"));
     rwi_html_column(page, _("who"));
     rwi_html_column(page, _("rcode"));
     rwi_html_column(page, _("data"));
@@ -282,7 +282,7 @@ put_differences(struct rwi_page *page, const struct rw_compare_row *row)
 
         rwi_page_printf(page, "<li class=\"finding %s\"><p><b>%s</b> ",
                         matters ? "bad" : "plain",
-                        matters ? _("matters") : _("harmless"));
+                        matters ? _("significant") : _("harmless"));
         rwi_page_printf(page, "<code>%s</code>: ", rw_difference_kind(d->code));
         rw_difference_to_text(rwi_html_text(&text, page), d);
         rwi_html_text_end(&text);
@@ -334,7 +334,7 @@ put_details(struct rwi_page *page, const struct rw_compare_row *rows,
     }
     if (differences == 0) {
         rwi_page_puts(page, "<p>");
-        rwi_html_puts(page, _("There are none."));
+        rwi_html_puts(page, _("None."));
         rwi_page_puts(page, "</p>\n");
     }
     rwi_html_section_end(page);
@@ -427,7 +427,7 @@ rwi_compare_html(struct rw_compare_report *report,
     rwi_html_head_end(&page);
     rwi_page_puts(&page, "<header><h1>");
     put_subject(&page, trace);
-    rwi_html_puts(&page, _(": the walk beside resolvers"));
+    rwi_html_puts(&page, _(": the walk compared with resolvers"));
     rwi_page_printf(&page, "</h1>\n<p class=\"verdict %s\">",
                     rwi_html_class(worst(rows, count)));
     put_sum(&page, rows, count);

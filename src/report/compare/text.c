@@ -247,7 +247,7 @@ rwi_compare_word(const struct rw_compare_row *row)
 {
     if (row->answer->response.len > 0 &&
         row->comparison->verdict == RW_COMPARE_UNANSWERED)
-        return _("no use");
+        return _("unusable");
     switch (row->comparison->verdict) {
     case RW_COMPARE_SAME:
         return _("same");
@@ -256,7 +256,7 @@ rwi_compare_word(const struct rw_compare_row *row)
     case RW_COMPARE_UNANSWERED:
         break;
     }
-    return _("silent");
+    return _("no response");
 }
 
 void
@@ -363,11 +363,11 @@ rwi_compare_sum(struct rw_text *text, const struct rw_compare_row *rows,
         matters += comparison->count > 0 &&
                    rw_difference_matters(comparison->differences[0].code);
     }
-    rw_text_printf(text, _("%zu of %zu say the same as the walk"), same, count);
+    rw_text_printf(text, _("%zu of %zu agree with the walk"), same, count);
     if (matters > 0)
-        rw_text_printf(text, _("; different in what matters: %zu"), matters);
+        rw_text_printf(text, _("; with significant differences: %zu"), matters);
     if (silent > 0)
-        rw_text_printf(text, _("; without a usable response: %zu"), silent);
+        rw_text_printf(text, _("; no usable response: %zu"), silent);
 }
 
 /* The last line: how many agree. */

@@ -265,6 +265,6 @@ rwi_hex(struct rwi_page *page, const struct rwi_dissection *dissection)
     }
     dso_rows(&d);
     rows(&d, msg->len,
-         msg->fault.code == RW_FAULT_NONE ? _("left over")
-                                          : _("cannot be read"));
+         msg->fault.code == RW_FAULT_NONE ? _("extra octets")
+                                          : _("cannot be parsed"));
 }

@@ -383,7 +383,7 @@ put_questions(struct rwi_page *page, const struct rw_message *msg,
         rwi_page_puts(page, " ");
         rwi_page_type(page, q.type);
         if (facts & F_MDNS && q.qclass & 0x8000)
-            rwi_page_puts(page, _("  (QU: a unicast response is welcome)"));
+            rwi_page_puts(page, _("  (QU: a unicast response is requested)"));
         phrase = rwi_type_phrase(q.type);
         rwi_page_newline(page);
         if (phrase == NULL)

@@ -204,23 +204,22 @@ rwi_edns(struct rwi_page *page, const struct rw_message *msg, uint32_t facts)
         return;
     rwi_page_style(page, STYLE_FAINT);
     text = rwi_wrap_begin(&wrap, page, page->margin + 2);
-    rw_text_printf(text,
-                   _("OPT: EDNS version %u, takes up to %u octets over UDP"),
+    rw_text_printf(text, _("OPT: EDNS version %u, UDP payload size %u"),
                    edns.version, edns.udp_size);
     if (edns.flags & RW_EDNS_FLAG_DO)
         rw_text_puts(text, facts & F_QUERY
-                               ? _(", DO: wants DNSSEC records")
-                               : _(", DO: DNSSEC records were wanted"));
+                               ? _(", DO: requests DNSSEC records")
+                               : _(", DO: DNSSEC records were requested"));
     else if (facts & F_QUERY)
         rw_text_puts(text, _(", DO=0: no DNSSEC records"));
     if (edns.flags & RW_EDNS_FLAG_CO)
         rw_text_puts(text, facts & F_QUERY
-                               ? _(", CO: takes compact denials with "
+                               ? _(", CO: accepts compact denials with "
                                    "NXDOMAIN (RFC 9824)")
                                : _(", CO: compact denials with NXDOMAIN were "
-                                   "welcome (RFC 9824)"));
+                                   "accepted (RFC 9824)"));
     if (edns.flags & RW_EDNS_FLAG_DE)
-        rw_text_puts(text, _(", DE: knows DELEG records (a draft)"));
+        rw_text_puts(text, _(", DE: supports DELEG records (a draft)"));
     unknown = edns.flags ^ rw_edns_flags_known(edns.flags);
     if (unknown != 0)
         rw_text_printf(text, _(", unassigned flags 0x%04x"), unknown);

@@ -83,7 +83,7 @@ rcode_phrase(uint16_t number)
 {
     const char *phrase = rwi_annotate_rcode(number, 0);
 
-    return phrase[0] != '\0' ? _(phrase) : _("all went well");
+    return phrase[0] != '\0' ? _(phrase) : _("no error");
 }
 
 /* RFC 9904 sections 2 and 3: which algorithms to sign with. */
@@ -94,13 +94,13 @@ algorithm_phrase(uint16_t number)
     case RW_ADVICE_NONE:
         return NULL;
     case RW_ADVICE_MAY:
-        return _("zones may be signed with it (RFC 9904)");
+        return _("may be used to sign zones (RFC 9904)");
     case RW_ADVICE_RECOMMENDED:
         return _("recommended for signing zones (RFC 9904)");
     case RW_ADVICE_NOT_RECOMMENDED:
         return _("no longer recommended for signing zones (RFC 9904)");
     case RW_ADVICE_MUST_NOT:
-        return _("zones must not be signed with it (RFC 9904)");
+        return _("must not be used to sign zones (RFC 9904)");
     }
     return NULL;
 }
@@ -209,7 +209,7 @@ put_finding(struct rwi_page *page, enum rw_finding_code code)
     put_paragraph(page, "", _(help->means));
     put_paragraph(page, _("Impact: "), _(help->impact));
     put_paragraph(page, _("What to do: "), _(help->remedy));
-    put_paragraph(page, _("What does not raise it: "), _(help->spared));
+    put_paragraph(page, _("Not raised by: "), _(help->spared));
     put_paragraph(page, "", rw_finding_reference(code));
 }
 

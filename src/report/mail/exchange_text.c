@@ -16,7 +16,7 @@
 #define LINE_MAX_ 320 /* columns of a line from the wire that are shown */
 #define LINES_MAX 30  /* of a reply that are shown */
 #define LIST_MAX  8   /* entries of a mailbox shown in one reply */
-#define MISSING   N_("[%n are missing]")
+#define MISSING   N_("[missing: %n]")
 
 static void
 sentence(struct rwi_session_view *r, const struct rw_sentence *words)
@@ -104,10 +104,10 @@ put_error(struct rwi_session_view *r, const struct rw_exchange *e)
 {
     static const char *const WORDS[] = {
         [RW_EXCHANGE_FINE] = NULL,
-        [RW_EXCHANGE_OUT_OF_SEQUENCE] = N_("this comes at the wrong time"),
-        [RW_EXCHANGE_UNKNOWN_COMMAND] = N_("not a command that is known"),
+        [RW_EXCHANGE_OUT_OF_SEQUENCE] = N_("out of sequence"),
+        [RW_EXCHANGE_UNKNOWN_COMMAND] = N_("unknown command"),
         [RW_EXCHANGE_BAD_SYNTAX] = NULL,
-        [RW_EXCHANGE_UNANSWERED] = N_("no reply to this was seen"),
+        [RW_EXCHANGE_UNANSWERED] = N_("no reply to this in the recording"),
         [RW_EXCHANGE_TOO_LONG] = N_("a line longer than 8 KiB"),
     };
     const char *words = WORDS[e->error];
@@ -146,7 +146,7 @@ put_message(struct rwi_session_view *r, const struct rw_session_message *m,
                                 ? _(", ended by a line with a single dot")
                                 : _("; a line with a single dot ends it"));
     else
-        rwi_page_puts(page, _("; not all of it is there"));
+        rwi_page_puts(page, _("; incomplete"));
     rwi_page_newline(page);
     if (m->mime != NULL)
         rwi_mail_message(page, m->mime, r->indent + 2);
@@ -238,8 +238,8 @@ put_extension(struct rwi_session_view *r, const struct rw_extension *x)
         const struct rw_sentence said = {
             .words = {RW_WORDS(
                 x->sentence == NULL
-                    ? N_("not registered: an extension of this server's own")
-                : no_limit ? N_("a message's size can be told beforehand")
+                    ? N_("not registered: a private extension of this server")
+                : no_limit ? N_("clients can announce the size of a message")
                            : x->sentence)},
             .fillings = {rw_fill_count('n', number, RW_NOUN_OCTET)},
         };

@@ -72,10 +72,10 @@ const char *
 rwi_frame_verdict(enum rw_checksum verdict)
 {
     static const char *const WORDS[] = {
-        [RW_CHECKSUM_UNKNOWN] = N_("not all of what it covers is there"),
-        [RW_CHECKSUM_RIGHT] = N_("right"),
+        [RW_CHECKSUM_UNKNOWN] = N_("the data it covers is incomplete"),
+        [RW_CHECKSUM_RIGHT] = N_("correct"),
         [RW_CHECKSUM_WRONG] = N_("wrong"),
-        [RW_CHECKSUM_NONE] = N_("not used, or left to the network card"),
+        [RW_CHECKSUM_NONE] = N_("unused, or computed by the network card"),
     };
 
     return WORDS[verdict];
@@ -93,18 +93,17 @@ rwi_frame_purpose(unsigned flags)
         {RW_TCP_SYN | RW_TCP_ACK, RW_TCP_SYN,
          N_("asks to open a connection; step 1 of three")},
         {RW_TCP_SYN | RW_TCP_ACK, RW_TCP_SYN | RW_TCP_ACK,
-         N_("agrees to the connection; step 2 of three")},
-        {RW_TCP_FIN, RW_TCP_FIN, N_("this side has no more to send")},
+         N_("accepts the connection; step 2 of three")},
+        {RW_TCP_FIN, RW_TCP_FIN, N_("this side sends no more data")},
         {RW_TCP_PSH, RW_TCP_PSH,
-         N_("acknowledges; its data is to be handed "
-            "on at once")},
-        {RW_TCP_ACK, RW_TCP_ACK, N_("acknowledges what came")},
+         N_("acknowledges; its data is to be delivered at once")},
+        {RW_TCP_ACK, RW_TCP_ACK, N_("acknowledges received data")},
     };
 
     for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
         if ((flags & ROWS[i].mask) == ROWS[i].flags)
             return ROWS[i].words;
-    return N_("no flag at all");
+    return N_("no flags");
 }
 
 size_t

@@ -66,7 +66,7 @@ put_value(struct rwi_page *page, const char *word, const char *value,
     label(page, word, indent);
     if (value[strspn(value, " \t")] == '\0')
         rwi_page_puts(page, value[0] == '\0'          ? _("(empty)")
-                            : strcmp(value, " ") == 0 ? _("(one blank)")
+                            : strcmp(value, " ") == 0 ? _("(one space)")
                                                       : _("(blank)"));
     else
         rwi_mail_foreign(page, value, strlen(value), indent + LABEL, VALUE_MAX);

@@ -104,7 +104,7 @@ put_tcp(struct rwi_session_view *r)
     if (tcp->retransmitted > 0) {
         rwi_page_puts(page, "     ");
         rwi_page_count(page, tcp->retransmitted, RW_NOUN_SEGMENT);
-        rwi_page_puts(page, _(" came again"));
+        rwi_page_puts(page, _(" was retransmitted"));
         rwi_page_newline(page);
     }
 }
@@ -122,7 +122,7 @@ put_tls(struct rwi_session_view *r)
     const struct rw_session *s = r->session;
     const struct rw_sentence said = {
         .words = {RW_WORDS(N_("under TLS: %c from the client, %s from the "
-                              "server, which nobody else can read"))},
+                              "server; cannot be read"))},
         .fillings = {rw_fill_count('c', s->tls_octets[RW_SIDE_CLIENT],
                                    RW_NOUN_OCTET),
                      rw_fill_count('s', s->tls_octets[RW_SIDE_SERVER],

@@ -89,7 +89,7 @@ rwi_mail_table(struct rwi_page *page, const struct rw_session *session)
     if (summary.user == NULL && !summary.has_password && !summary.has_message)
         return;
     rwi_page_style(page, STYLE_STRONG);
-    rwi_page_puts(page, _("what the wire gave away"));
+    rwi_page_puts(page, _("visible on the network"));
     rwi_page_newline(page);
     cell(page, N_("protocol"));
     value(page, summary.protocol);

@@ -262,8 +262,8 @@ rwi_html_data(struct rwi_page *page,
         rwi_html_puts(page, _("this report as JSON"));
         rwi_page_puts(page, "</a>");
     } else {
-        rwi_html_puts(page, _("The JSON is too large for this page: "
-                              "--format json writes it."));
+        rwi_html_puts(page, _("The JSON is too large for this page: use "
+                              "--format json."));
     }
     rwi_page_puts(page, "</p></footer>\n");
     if (status != RW_OK)

@@ -217,7 +217,7 @@ put_policy(struct rwi_page *page, const char *what,
         put_octets(page, policy->text, policy->len);
     else
         rwi_html_puts(page, policy->count > 1
-                                ? _("more than one record, so none counts")
+                                ? _("more than one record: receivers use none")
                                 : _("none"));
     end_row(page, policy->records);
 }
@@ -234,7 +234,7 @@ put_spf(struct rwi_page *page, const struct rw_spf *spf)
         put_octets(page, spf->text, spf->len);
     else
         rwi_html_puts(page, spf->record_count > 1
-                                ? _("more than one record, so none counts")
+                                ? _("more than one record: receivers use none")
                                 : _("none"));
     end_row(page, spf->records);
 }
@@ -414,7 +414,7 @@ put_hosts(const struct whole *whole)
     rwi_html_section(page, "hosts", _("The mail hosts"));
     if (whole->route->host_count == 0) {
         rwi_page_puts(page, "<p>");
-        rwi_html_puts(page, _("There are none."));
+        rwi_html_puts(page, _("None."));
         rwi_page_puts(page, "</p>\n");
     } else {
         rwi_html_table(page, _("in the order in which a sender tries them"));

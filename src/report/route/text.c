@@ -86,10 +86,10 @@ absence(const struct rw_records *records)
 {
     if (records->security == RW_SECURITY_SECURE)
         return records->outcome == RW_OUTCOME_NXDOMAIN
-                   ? _("none: that name does not exist, and that is proved")
-                   : _("none, and that is proved");
+                   ? _("none: the name does not exist (proved)")
+                   : _("none (proved)");
     return records->outcome == RW_OUTCOME_NXDOMAIN
-               ? _("none: that name does not exist")
+               ? _("none: the name does not exist")
                : _("none");
 }
 
@@ -185,7 +185,8 @@ static void
 put_costs(struct rwi_page *page, const struct rw_spf *spf)
 {
     const struct rw_sentence sentence = {
-        .words = {RW_WORDS(N_("look-ups: %l of %m; of them void: %v of %w"))},
+        .words = {RW_WORDS(N_("look-ups: %l of at most %m; without a result: "
+                              "%v of at most %w"))},
         .fillings = {rw_fill_number('l', spf->lookups),
                      rw_fill_number('m', RW_SPF_LOOKUPS_MAX),
                      rw_fill_number('v', spf->voids),
@@ -211,8 +212,8 @@ put_tried(struct rwi_page *page, const struct rw_spf *spf, size_t column)
         rwi_page_to(page, column, 0);
         text = rwi_wrap_begin(&wrap, page, column + 2);
         rw_text_put_safe(text, term->text, term->len);
-        rw_text_puts(text, term->match == RW_SPF_MATCH ? _("  fits")
-                                                       : _("  does not fit"));
+        rw_text_puts(text, term->match == RW_SPF_MATCH ? _("  matches")
+                                                       : _("  does not match"));
         rwi_wrap_end(&wrap);
         rwi_page_newline(page);
         if (term->record != NULL && column < 40)
@@ -252,7 +253,7 @@ put_spf(struct rwi_page *page, const struct rw_route *route)
         rwi_wrap_end(&wrap);
     } else if (spf->record_count > 1) {
         rwi_page_style(page, STYLE_BAD);
-        rwi_page_puts(page, _("more than one record, so none counts"));
+        rwi_page_puts(page, _("more than one record: receivers use none"));
         rwi_page_style(page, STYLE_PLAIN);
     } else if (spf->records->outcome == RW_OUTCOME_FAILURE) {
         put_absence(page, spf->records);
@@ -284,7 +285,7 @@ put_key_words(struct rwi_page *page, const struct rw_dkim_key *key)
     if (key->is_revoked)
         rw_text_puts(text, _("revoked"));
     else if (!key->is_good)
-        rw_text_puts(text, _("cannot be used"));
+        rw_text_puts(text, _("unusable"));
     else if (key->bits > 0)
         rw_sentence_to_text(text, &bits);
     else
@@ -303,7 +304,7 @@ put_key(struct rwi_page *page, const struct rw_dkim_key *key)
     } else {
         rwi_page_printf(page, "%s  ", key->selector);
         if (key->count > 1)
-            rwi_page_puts(page, _("more than one record, so none counts"));
+            rwi_page_puts(page, _("more than one record: receivers use none"));
         else if (key->records == NULL)
             rwi_page_puts(page, _("none"));
         else
@@ -326,8 +327,8 @@ put_dkim(struct rwi_page *page, const struct rw_dkim *dkim)
     if (dkim->key_count > 0)
         return;
     rwi_page_wrap(page,
-                  _("keys exist below _domainkey; which, DNS does not tell "
-                    "(--dkim)"),
+                  _("keys exist below _domainkey; DNS cannot list them (name "
+                    "one with --dkim)"),
                   AT_VALUE);
     end_line(page, dkim->below);
 }
@@ -347,7 +348,7 @@ put_policy(struct rwi_page *page, const char *words,
     label(page, words);
     if (policy->text == NULL) {
         rwi_page_style(page, STYLE_BAD);
-        rwi_page_puts(page, _("more than one record, so none counts"));
+        rwi_page_puts(page, _("more than one record: receivers use none"));
         rwi_page_style(page, STYLE_PLAIN);
     } else {
         rw_text_put_safe(rwi_wrap_begin(&wrap, page, AT_VALUE), policy->text,
@@ -408,7 +409,7 @@ put_sts(struct rwi_page *page, const struct rw_sts *sts)
         rwi_page_style(page, STYLE_BAD);
         rwi_page_wrap(page,
                       sts->fetched->error == RW_FETCH_NONE
-                          ? _("its policy cannot be used")
+                          ? _("its policy is unusable")
                           : _(rw_fetch_error_phrase(sts->fetched->error)),
                       AT_VALUE);
         rwi_page_style(page, STYLE_PLAIN);
@@ -490,7 +491,7 @@ put_tlsa(struct rwi_page *page, const struct rw_tlsa *tlsa)
                     is_long ? TLSA_SHOWN : tlsa->data.len, false);
     rw_text_puts(text, is_long ? "..." : "");
     if (!tlsa->is_usable)
-        rw_text_puts(text, _("  not usable for SMTP"));
+        rw_text_puts(text, _("  unusable for SMTP"));
     rwi_wrap_end(&wrap);
 }
 
@@ -634,7 +635,7 @@ put_head(struct rwi_page *page, const struct rw_route *route)
     rwi_page_style(page, STYLE_FAINT);
     rwi_route_right(
         page, is_replay ? _("how mail reaches it, replayed from a capture")
-                        : _("how mail reaches it, asked from the root"));
+                        : _("how mail reaches it, looked up from the root"));
     rwi_page_newline(page);
 }
 

@@ -21,7 +21,7 @@ put_facts(struct rwi_tls_view *view, const struct rw_certificate *certificate,
 
     rw_text_put_utf8(text, certificate->subject_name);
     if (certificate->is_own_issuer)
-        rw_text_puts(text, _("; its own issuer"));
+        rw_text_puts(text, _("; self-signed"));
     else
         rw_text_printf(text, "%s", _("; issued by "));
     if (!certificate->is_own_issuer)
@@ -82,11 +82,11 @@ put_judgement(struct rwi_tls_view *view,
     const char *words = NULL;
 
     if (view->at_s != RW_NO_TIME && view->at_s > certificate->not_after_s)
-        words = N_("it had expired");
+        words = N_("expired at that time");
     else if (view->at_s != RW_NO_TIME && view->at_s < certificate->not_before_s)
-        words = N_("it was not valid yet");
+        words = N_("not yet valid at that time");
     else if (!is_last && !certificate->is_issued_by_next)
-        words = N_("the next certificate is not its issuer's");
+        words = N_("the next certificate is not that of its issuer");
     if (words == NULL)
         return;
     rwi_page_to(view->page, indent, 0);
@@ -106,7 +106,7 @@ put_certificate(struct rwi_tls_view *view, size_t index)
     rwi_page_printf(view->page, "%zu  ", index + 1);
     indent += 3;
     if (!certificate->is_read) {
-        rwi_page_puts(view->page, _("no certificate that can be read"));
+        rwi_page_puts(view->page, _("not a readable certificate"));
         rwi_page_newline(view->page);
         return;
     }

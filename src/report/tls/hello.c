@@ -24,7 +24,7 @@ put_random(struct rwi_tls_view *view, const struct rw_octets *random)
         rw_text_puts(text, "...");
         rw_text_put_hex(text, random->data + random->len - 4, 4, false);
     }
-    rwi_page_puts(view->page, _(", makes this session unlike any other"));
+    rwi_page_puts(view->page, _(", makes this session unique"));
     rwi_page_newline(view->page);
 }
 
@@ -110,7 +110,7 @@ put_suites(struct rwi_tls_view *view, const struct rw_tls_hello *hello)
     size_t indent = rwi_tls_indent(view) + 18;
 
     rwi_tls_label(view, _("cipher suites"));
-    rwi_page_printf(view->page, _("%zu, the client's favourite first"),
+    rwi_page_printf(view->page, _("%zu, in the client's order of preference"),
                     hello->suite_count);
     rwi_page_newline(view->page);
     for (size_t i = 0; i < hello->suite_count && i < SUITES_SHOWN; i++) {
@@ -187,7 +187,7 @@ rwi_tls_client_hello(struct rwi_tls_view *view,
     if (name.len > 0)
         rw_text_put_visible(rwi_page_text(view->page), name.data, name.len);
     else
-        rwi_page_puts(view->page, _("not said"));
+        rwi_page_puts(view->page, _("not given"));
     rwi_page_newline(view->page);
     put_random(view, &hello->random);
     put_session(view, &hello->session);
@@ -252,7 +252,8 @@ rwi_tls_server_hello(struct rwi_tls_view *view,
     if (hello == view->tls->server && view->tls->is_resumed) {
         rwi_tls_label(view, _("resumed"));
         rwi_page_puts(view->page,
-                      _("a session of before goes on: no certificate is sent"));
+                      _("an earlier session is resumed: no certificate is "
+                        "sent"));
         rwi_page_newline(view->page);
     }
     put_extensions(view, hello);

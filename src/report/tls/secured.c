@@ -84,7 +84,7 @@ put_dane(struct rwi_page *page, const struct rwi_secured *secured,
         is_match ? &secured->tlsas[talk->dane_index] : NULL;
     const struct rw_sentence match = {
         .words = {RW_WORDS(
-            N_("DANE  %u %s %m fits certificate %d of the chain: "
+            N_("DANE  %u %s %m matches certificate %d of the chain: "
                "authenticated"))},
         .fillings = {rw_fill_number('u', is_match ? tlsa->usage : 0),
                      rw_fill_number('s', is_match ? tlsa->selector : 0),
@@ -100,7 +100,7 @@ put_dane(struct rwi_page *page, const struct rwi_secured *secured,
     if (is_match)
         rwi_page_sentence(page, &match, indent + 2);
     else
-        rwi_page_wrap(page, _("DANE  no TLSA record fits the certificate"),
+        rwi_page_wrap(page, _("DANE  no TLSA record matches the certificate"),
                       indent + 2);
     rwi_page_style(page, STYLE_PLAIN);
     rwi_page_newline(page);
@@ -117,11 +117,11 @@ pkix_phrase(enum rw_pkix pkix)
     case RW_PKIX_NOT_YET:
         return N_("PKIX  the certificate is not valid yet");
     case RW_PKIX_SELF_SIGNED:
-        return N_("PKIX  the certificate signs itself");
+        return N_("PKIX  the certificate is self-signed");
     case RW_PKIX_NAME:
-        return N_("PKIX  the certificate is for another name");
+        return N_("PKIX  the certificate is for a different name");
     case RW_PKIX_ISSUER:
-        return N_("PKIX  its issuer is not known here");
+        return N_("PKIX  its issuer is not trusted on this machine");
     case RW_PKIX_OTHER:
         return N_("PKIX  the certificate is not valid");
     case RW_PKIX_UNSEEN:

@@ -123,8 +123,8 @@ put_handshake(struct rwi_tls_view *view, const struct rw_tls_message *message)
         .fillings = {
             rw_fill_count('n', message->octets[message->from], RW_NOUN_OCTET),
             rw_fill_words('s', words != NULL ? words
-                                             : N_("a message that is not "
-                                                  "known here"))}};
+                                             : N_("a message unknown to this "
+                                                  "program"))}};
 
     begin(view, message, name != NULL ? name : "?");
     say(view, &size);
@@ -140,12 +140,13 @@ put_alert(struct rwi_tls_view *view, const struct rw_tls_message *message)
     const char *words = rw_tls_words(RW_TLS_ALERTS, message->type);
     struct rw_sentence sentence = {
         .words = {RW_WORDS("%l, %a: %s")},
-        .fillings = {
-            rw_fill_words('l',
-                          message->level == 2 ? N_("fatal") : N_("warning")),
-            name != NULL ? rw_fill_text('a', name)
-                         : rw_fill_number('a', message->type),
-            rw_fill_words('s', words != NULL ? words : N_("not known here"))}};
+        .fillings = {rw_fill_words('l', message->level == 2 ? N_("fatal")
+                                                            : N_("warning")),
+                     name != NULL ? rw_fill_text('a', name)
+                                  : rw_fill_number('a', message->type),
+                     rw_fill_words('s', words != NULL ? words
+                                                      : N_("unknown to this "
+                                                           "program"))}};
 
     begin(view, message, "Alert");
     rwi_page_style(view->page, message->level == 2 ? STYLE_BAD : STYLE_PLAIN);
@@ -162,11 +163,11 @@ put_hidden(struct rwi_tls_view *view, const struct rw_tls_message *message)
         begin(view, message, _("encrypted handshake"));
         say_words(view,
                   view->tls->is_resumed
-                      ? N_("EncryptedExtensions and Finished, to judge by "
-                           "their place")
+                      ? N_("EncryptedExtensions and Finished, judging by their "
+                           "position")
                       : N_("EncryptedExtensions, Certificate, "
-                           "CertificateVerify and Finished, to judge by their "
-                           "place: TLS 1.3 hides who the server is"));
+                           "CertificateVerify and Finished, judging by their "
+                           "position: TLS 1.3 hides who the server is"));
         return;
     }
     begin(view, message, _("Finished (encrypted)"));
@@ -179,9 +180,9 @@ put_data(struct rwi_tls_view *view, const struct rw_tls_message *message)
     bool is_both = message->records[RW_SIDE_CLIENT] > 0 &&
                    message->records[RW_SIDE_SERVER] > 0;
     struct rw_sentence sentence = {
-        .words = {RW_WORDS(is_both ? N_("%r, %n, both ways; nobody else can "
-                                        "read them")
-                                   : N_("%r, %n; nobody else can read them"))},
+        .words = {RW_WORDS(is_both ? N_("%r, %n, in both directions; cannot be "
+                                        "read")
+                                   : N_("%r, %n; cannot be read"))},
         .fillings = {rw_fill_count('r',
                                    (uint64_t)message->records[RW_SIDE_CLIENT] +
                                        message->records[RW_SIDE_SERVER],
@@ -203,9 +204,8 @@ put_hidden_alert(struct rwi_tls_view *view,
 {
     begin(view, message, _("Alert (encrypted)"));
     say_words(view, view->tls->outcome == RW_TLS_COMPLETED
-                        ? N_("close_notify, to judge by its place")
-                        : N_("the sender gives up; why, nobody else can "
-                             "read"));
+                        ? N_("close_notify, judging by its position")
+                        : N_("the sender gives up; the reason is encrypted"));
 }
 
 static void
@@ -218,9 +218,9 @@ put_message(struct rwi_tls_view *view, const struct rw_tls_message *message)
     case RW_TLS_CHANGE:
         begin(view, message, "ChangeCipherSpec");
         say_words(view, view->tls->version >= RW_TLS_1_3
-                            ? N_("means nothing in TLS 1.3; for devices on "
-                                 "the way that expect it")
-                            : N_("from here on the sender encrypts"));
+                            ? N_("no meaning in TLS 1.3; sent for middleboxes "
+                                 "that expect it")
+                            : N_("the sender encrypts from here on"));
         break;
     case RW_TLS_ALERT:
         put_alert(view, message);
@@ -237,7 +237,7 @@ put_message(struct rwi_tls_view *view, const struct rw_tls_message *message)
         break;
     case RW_TLS_HEARTBEAT:
         begin(view, message, "Heartbeat");
-        say_words(view, N_("a sign of life"));
+        say_words(view, N_("a heartbeat"));
         break;
     }
 }
@@ -253,11 +253,11 @@ outcome_words(const struct rw_tls *tls)
     case RW_TLS_FAILED:
         return N_("TLS: the handshake failed");
     case RW_TLS_ENCRYPTED:
-        return N_("TLS: the handshake was not seen, all is encrypted");
+        return N_("TLS: the handshake is missing, everything is encrypted");
     case RW_TLS_INCOMPLETE:
         break;
     }
-    return N_("TLS: the end of the handshake was not seen");
+    return N_("TLS: the end of the handshake is missing");
 }
 
 static void

@@ -141,10 +141,10 @@ put_flaw(struct rw_text *text, const struct rw_flaw *flaw)
 {
     switch (flaw->code) {
     case RW_FLAW_ENDS_NO_DS:
-        rw_text_puts(text, _("not signed, has no DS"));
+        rw_text_puts(text, _("unsigned, no DS"));
         break;
     case RW_FLAW_ENDS_OPT_OUT:
-        rw_text_puts(text, _("not signed, has no DS (opt-out)"));
+        rw_text_puts(text, _("unsigned, no DS (NSEC3 opt-out)"));
         break;
     default:
         rw_flaw_to_text(text, flaw);

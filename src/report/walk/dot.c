@@ -282,7 +282,7 @@ put_depends_server(struct rwi_page *page, const struct rw_depends *depends,
     if (single || dangling) {
         rwi_page_puts(page, "\\n");
         put_escaped(page, single ? _("single point of failure")
-                                 : _("anybody could register it"));
+                                 : _("anybody can register it"));
     }
     put_line(page, single     ? "\", style=bold, color=\"#c62828\"];"
                    : dangling ? "\", style=dashed, color=\"#c62828\"];"

@@ -149,7 +149,7 @@ put_cost(const struct rwi_html_walk *walk)
     if (walk->trace->no_ipv6 || walk->trace->no_ipv4) {
         rw_text_puts(out,
                      walk->trace->no_ipv4 && walk->trace->no_ipv6
-                         ? _("; it has no route, neither for IPv4 nor IPv6")
+                         ? _("; this machine has no IPv4 or IPv6 route")
                      : walk->trace->no_ipv6
                          ? _("; no IPv6 route: IPv6 servers were not tried")
                          : _("; no IPv4 route: IPv4 servers were not "

@@ -38,7 +38,7 @@ put_server(struct rwi_page *page, const struct rw_depends *depends,
 {
     const char *mark =
         is_single(depends, server)           ? N_("single point of failure")
-        : is_dangling(depends, server->name) ? N_("anybody could register it")
+        : is_dangling(depends, server->name) ? N_("anybody can register it")
                                              : NULL;
 
     rwi_page_puts(page, "<li class=\"m\">");

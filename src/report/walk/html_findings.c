@@ -208,7 +208,7 @@ rwi_html_findings(const struct rwi_html_walk *walk)
         shown += is_shown(rw_findings_get(walk->findings, i));
     if (shown == 0) {
         rwi_page_puts(walk->page, "<p>");
-        rwi_html_puts(walk->page, _("Nothing was found wrong."));
+        rwi_html_puts(walk->page, _("No problems found."));
         rwi_page_puts(walk->page, "</p>\n");
     }
     if (shown > 3)
@@ -216,7 +216,7 @@ rwi_html_findings(const struct rwi_html_walk *walk)
     (void)put_list(walk, true);
     if (all > shown) {
         rwi_page_puts(walk->page, "<details><summary>");
-        rwi_page_printf(walk->page, _("accepted or worth knowing: %zu"),
+        rwi_page_printf(walk->page, _("accepted or for information only: %zu"),
                         all - shown);
         rwi_page_puts(walk->page, "</summary>\n");
         (void)put_list(walk, false);
@@ -224,7 +224,7 @@ rwi_html_findings(const struct rwi_html_walk *walk)
     }
     if (rw_findings_more(walk->findings) > 0) {
         rwi_page_puts(walk->page, "<p>");
-        rwi_page_printf(walk->page, _("not kept: %zu more"),
+        rwi_page_printf(walk->page, _("%zu more findings, not kept"),
                         rw_findings_more(walk->findings));
         rwi_page_puts(walk->page, "</p>\n");
     }

@@ -86,9 +86,8 @@ delegation_line(struct rw_text *text, const struct rw_trace *trace,
                 const struct rwi_cut_zone *zone)
 {
     if (zone->step == NULL) {
-        rw_text_puts(text, trace->hints_built_in
-                               ? _("known from the built-in hints")
-                               : _("known from the file of hints"));
+        rw_text_puts(text, trace->hints_built_in ? _("from the built-in hints")
+                                                 : _("from the hints file"));
         return;
     }
     rw_text_printf(text, _("step %u"), zone->step->number);
@@ -280,7 +279,9 @@ put_address(const struct graph *g, const struct rwi_cut_address *address,
     if (address->ns == NULL)
         return;
     rwi_words_text(&text, line, sizeof(line));
-    rw_text_printf(&text, _("  gives an NS set unlike the parent's (step %u)"),
+    rw_text_printf(&text,
+                   _("  returns an NS set that differs from the "
+                     "parent's (step %u)"),
                    address->ns->number);
     rwi_svg_text(page, x, *y, STYLE_WARN, line, columns);
     *y += RWI_SVG_LINE;
@@ -363,7 +364,7 @@ put_legend(struct rwi_page *page, unsigned y)
         {STYLE_GOOD, N_("secure zone; server that answers")},
         {STYLE_PLAIN, N_("insecure or not checked; not asked")},
         {STYLE_WARN, N_("dotted: parent and zone disagree")},
-        {STYLE_BAD, N_("dashed: lame, silent or bogus")},
+        {STYLE_BAD, N_("dashed: lame, unresponsive or bogus")},
     };
 
     for (size_t i = 0; i < sizeof(KEYS) / sizeof(*KEYS); i++) {

@@ -536,7 +536,7 @@ put_table(const struct matrix *m)
     if (m->more == 0)
         return;
     rwi_page_puts(page, "<p>");
-    rwi_page_printf(page, _("not kept: %zu more"), m->more);
+    rwi_page_printf(page, _("not shown: %zu more"), m->more);
     rwi_page_puts(page, "</p>\n");
 }
 
@@ -577,8 +577,8 @@ put_heading(struct rwi_page *page)
 {
     rwi_html_section(page, "survey", _("Survey"));
     rwi_page_puts(page, "<p class=\"faint\">");
-    rwi_html_puts(page, _("Every address asked, what each said; who differs "
-                          "from most is marked."));
+    rwi_html_puts(page, _("Every address asked and its answers; those that "
+                          "differ from the majority are marked."));
     rwi_page_puts(page, "</p>\n");
 }
 

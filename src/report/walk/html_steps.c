@@ -152,7 +152,7 @@ put_message(const struct rwi_html_walk *walk, const struct rw_step *step,
         return;
     }
     rwi_page_printf(walk->page, "<p><a href=\"#step%u\">", first);
-    rwi_page_printf(walk->page, _("the same as in step %u, but for its ID"),
+    rwi_page_printf(walk->page, _("same as in step %u except for its ID"),
                     first);
     rwi_page_puts(walk->page, "</a>");
     if (rw_header_from_wire(&header, octets->data, octets->len) == RW_OK)
@@ -262,7 +262,7 @@ rwi_html_steps(const struct rwi_html_walk *walk)
         messages += walk->trace->steps[i]->response.data != NULL;
     }
     rwi_page_puts(walk->page, "<p class=\"paper\">");
-    rwi_page_printf(walk->page, _("messages left out on paper: %zu"), messages);
+    rwi_page_printf(walk->page, _("messages omitted in print: %zu"), messages);
     rwi_page_puts(walk->page, "</p>\n");
     for (size_t i = 0; i < walk->tree->count; i++)
         if (!rwi_html_is_probe(walk->tree->branches[i].step))

@@ -214,7 +214,7 @@ set_body(struct rw_text *text, const struct rw_chain_set *set)
     const struct rw_chain_sig *sig = telling(set);
 
     if (set->synthesised)
-        rw_text_puts(text, _("made from a DNAME"));
+        rw_text_puts(text, _("synthesized from a DNAME"));
     else if (sig == NULL)
         rw_text_puts(text, _("no signature"));
     else
@@ -552,7 +552,7 @@ put_legend(struct rwi_page *page, unsigned y)
         {STYLE_GOOD, false, N_("proved")},
         {STYLE_GOOD, true, N_("double border: trust anchor")},
         {STYLE_WARN, false, N_("dotted: insecure, not supported, revoked")},
-        {STYLE_BAD, false, N_("dashed: matches nothing, or does not validate")},
+        {STYLE_BAD, false, N_("dashed: no match, or does not validate")},
     };
 
     for (size_t i = 0; i < sizeof(KEYS) / sizeof(*KEYS); i++) {

@@ -363,8 +363,8 @@ rwi_html_waterfall(const struct rwi_html_walk *walk)
         return;
     rwi_html_section(page, "waterfall", _("Waterfall"));
     rwi_page_puts(page, "<p class=\"faint\">");
-    rwi_html_puts(page, _("A bar a query, as long as its wait; what leads from "
-                          "one bar down to another ties tries together."));
+    rwi_html_puts(page, _("One bar per query, as long as its wait; lines join "
+                          "attempts at the same question."));
     rwi_page_puts(page, "</p>\n");
     put_pictures(&fall);
     fall.probes = true;

@@ -283,7 +283,7 @@ static void
 put_most(struct rwi_page *page, const struct table *t, bool any_odd)
 {
     rwi_page_to(page, AT_SERVER, 0);
-    rwi_page_puts(page, any_odd ? _("all but those marked:") : _("all:"));
+    rwi_page_puts(page, any_odd ? _("all except those marked:") : _("all:"));
     for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++)
         rwi_page_printf(page, "%s%s %s", c > 0 ? _(", ") : " ",
                         _(COLUMN[c].heading), t->most[c]);
@@ -383,7 +383,7 @@ put_zone(struct rwi_page *page, const struct rw_trace *trace,
         rwi_page_name(page, zone);
         rwi_page_style(page, STYLE_PLAIN);
         if (has_odd(&t))
-            rwi_page_puts(page, _(" (*: not as the others)"));
+            rwi_page_puts(page, _(" (*: differs from the others)"));
         rwi_page_newline(page);
         put_rows(page, &t);
     }
@@ -403,8 +403,8 @@ put_left_out(struct rwi_page *page, const struct rw_survey *survey)
     rwi_page_style(page, STYLE_WARN);
     text = rwi_wrap_begin(&wrap, page, 2);
     rw_text_printf(text,
-                   _("left out of the survey: questions: %u; name servers: %u; "
-                     "zones: %u"),
+                   _("not surveyed, as a limit was reached: questions %u, name "
+                     "servers %u, zones %u"),
                    survey->probes_left_out, survey->servers_left_out,
                    survey->zones_left_out);
     if (survey->reason != RW_REASON_NONE)

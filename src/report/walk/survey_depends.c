@@ -11,7 +11,7 @@
 static void
 put_singles(struct rw_text *text, const struct rw_depends *depends)
 {
-    rw_text_puts(text, _("fails together with any of these:"));
+    rw_text_puts(text, _("cannot be resolved if any of these fails:"));
     for (size_t i = 0; i < depends->single_count; i++) {
         const struct rw_depends_single *single = &depends->singles[i];
 
@@ -58,7 +58,7 @@ put_ipv6(struct rw_text *text, const struct rw_depends *depends)
 static void
 put_dangling(struct rw_text *text, const struct rw_depends *depends)
 {
-    rw_text_puts(text, _("names that anybody could register:"));
+    rw_text_puts(text, _("names that anybody can register:"));
     for (size_t i = 0; i < depends->dangling_count; i++) {
         rw_text_puts(text, i > 0 ? ", " : " ");
         rw_name_to_text(text, depends->dangling[i].name);

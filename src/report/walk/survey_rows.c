@@ -124,7 +124,7 @@ failure(enum rw_step_error error)
     case RW_STEP_REFUSED:
         return _("closed");
     case RW_STEP_UNREACHABLE:
-        return _("no way");
+        return _("no route");
     case RW_STEP_CLOSED:
         return _("cut");
     case RW_STEP_OK:

@@ -69,7 +69,7 @@ put_doubt(struct rwi_page *page, const uint8_t *name)
         [RW_IDN_INVALID] =
             N_("not shown in Unicode: not valid under IDNA 2008"),
         [RW_IDN_UNKNOWN] =
-            N_("not shown in Unicode: it has letters of an unknown script"),
+            N_("not shown in Unicode: letters of an unknown script"),
         [RW_IDN_MIXED] =
             N_("not shown in Unicode: mixed scripts, possibly deceptive"),
         [RW_IDN_LOOKALIKE] = N_(
@@ -90,10 +90,10 @@ rwi_text_origin(const struct rw_trace *trace)
     if (trace->is_replay)
         return trace->hints_built_in
                    ? _("replayed from a capture, built-in hints")
-                   : _("replayed from a capture, hints of a file");
+                   : _("replayed from a capture, hints from a file");
     return trace->hints_built_in
                ? _("from the root, built-in hints, no resolver used")
-               : _("from the root, hints of a file, no resolver used");
+               : _("from the root, hints from a file, no resolver used");
 }
 
 void
@@ -266,8 +266,7 @@ put_alias(struct rwi_page *page, const struct rwi_branch *branch,
     const struct rw_step *step = branch->step;
     const struct rw_step *next = step_behind_alias(trace, step);
     const struct rw_sentence sentence = {
-        .words = {RW_WORDS(N_("an alias of %n; the walk goes on at the "
-                              "servers of %z"))},
+        .words = {RW_WORDS(N_("alias of %n; continuing at the servers of %z"))},
         .fillings = {rw_fill_name('n', step->reading != NULL
                                            ? step->reading->name
                                            : NULL),
@@ -394,7 +393,7 @@ put_security(struct rw_text *text, const struct rw_trace *trace)
         [RW_SECURITY_SECURE] = N_("secure"),
         [RW_SECURITY_INSECURE] = N_("insecure"),
         [RW_SECURITY_BOGUS] = N_("BOGUS"),
-        [RW_SECURITY_INDETERMINATE] = N_("security indeterminate"),
+        [RW_SECURITY_INDETERMINATE] = N_("DNSSEC indeterminate"),
     };
     const struct rw_flaw *flaw =
         trace->chain != NULL ? rw_chain_reason(trace->chain) : NULL;
@@ -403,7 +402,7 @@ put_security(struct rw_text *text, const struct rw_trace *trace)
     if (flaw != NULL && is_unsigned_zone(trace->chain, flaw)) {
         rw_text_puts(text, " (");
         rw_name_to_text(text, flaw->name);
-        rw_text_puts(text, _(" is not signed)"));
+        rw_text_puts(text, _(" is unsigned)"));
     } else if (flaw != NULL && trace->security != RW_SECURITY_SECURE) {
         rw_text_puts(text, _(": "));
         rw_flaw_to_text(text, flaw);
@@ -431,7 +430,7 @@ put_unbroken(struct rw_text *text, uint64_t us)
 void
 rwi_text_cost(struct rw_text *text, const struct rw_trace *trace)
 {
-    uint32_t dnssec = 0, survey = 0, rest;
+    uint32_t dnssec = 0, survey = 0;
 
     for (size_t i = 0; i < trace->step_count; i++) {
         if (trace->steps[i]->verdict == RW_VERDICT_DISCARDED)
@@ -439,14 +438,16 @@ rwi_text_cost(struct rw_text *text, const struct rw_trace *trace)
         dnssec += trace->steps[i]->purpose == RW_PURPOSE_DNSSEC;
         survey += rwi_is_of_survey(trace->steps[i]);
     }
-    rest =
-        trace->queries > dnssec + survey ? trace->queries - dnssec - survey : 0;
-    rw_text_printf(text, rest == 1 ? _("%u query") : _("%u queries"), rest);
-    if (dnssec > 0)
-        rw_text_printf(text, _(" and %u for DNSSEC"), dnssec);
-    if (survey > 0)
-        rw_text_printf(text, _(" and %u to survey"), survey);
-    rw_text_puts(text, _(", "));
+    rw_text_printf(text, trace->queries == 1 ? _("%u query") : _("%u queries"),
+                   trace->queries);
+    if (dnssec > 0 && survey > 0)
+        rw_text_printf(text, _(" (%u for DNSSEC, %u for the survey)"), dnssec,
+                       survey);
+    else if (dnssec > 0)
+        rw_text_printf(text, _(" (%u for DNSSEC)"), dnssec);
+    else if (survey > 0)
+        rw_text_printf(text, _(" (%u for the survey)"), survey);
+    rw_text_puts(text, _(" in "));
     put_unbroken(text, rwi_trace_elapsed(trace));
 }
 
@@ -472,8 +473,9 @@ rwi_text_outcome(struct rw_text *text, const struct rw_trace *trace)
     }
 }
 
-/* A family that this machine cannot reach is told here: it may explain a
- * failure, and half of the servers were never asked. */
+/* The verdict has a line of its own, what it cost the next.  A family that
+ * this machine cannot reach is told there: it may explain a failure, and half
+ * of the servers were never asked. */
 static void
 put_verdict(struct rwi_page *page, const struct rw_trace *trace)
 {
@@ -483,10 +485,12 @@ put_verdict(struct rwi_page *page, const struct rw_trace *trace)
     rwi_page_style(page, rwi_text_outcome_style(trace));
     text = rwi_wrap_begin(&wrap, page, 2);
     rwi_text_outcome(text, trace);
-    rw_text_puts(text, _(", "));
+    rwi_wrap_end(&wrap);
+    rwi_page_newline(page);
+    text = rwi_wrap_begin(&wrap, page, 2);
     rwi_text_cost(text, trace);
     if (trace->no_ipv4 && trace->no_ipv6)
-        rw_text_puts(text, _("; it has no route, neither for IPv4 nor IPv6"));
+        rw_text_puts(text, _("; this machine has no IPv4 or IPv6 route"));
     else if (trace->no_ipv6)
         rw_text_puts(text, _("; no IPv6 route: IPv6 servers were not tried"));
     else if (trace->no_ipv4)

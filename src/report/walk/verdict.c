@@ -51,14 +51,15 @@ rwi_provenance_sentence(enum rw_provenance provenance)
 {
     static const char *const SENTENCES[] = {
         [RW_FROM_HINT] = N_("from the root hints"),
-        [RW_FROM_GLUE] = N_("glue: the parent gave it with the referral, for "
-                            "a name inside the delegated zone"),
+        [RW_FROM_GLUE] = N_("glue: sent with the referral, for a name inside "
+                            "the delegated zone"),
         [RW_FROM_SIBLING_GLUE] =
-            N_("sibling glue: the parent gave it with the referral, for a "
-               "name elsewhere under itself"),
+            N_("sibling glue: sent with the referral, for a name in another "
+               "zone below the same parent"),
         [RW_FROM_AUTHORITY] =
-            N_("looked up: an authority of the server's own name gave it"),
-        [RW_FROM_CACHE] = N_("from the cache: learned by an earlier walk"),
+            N_("looked up separately, from the servers authoritative for this "
+               "name"),
+        [RW_FROM_CACHE] = N_("cached by an earlier walk"),
     };
 
     return _(SENTENCES[provenance]);
@@ -122,7 +123,7 @@ error_words(enum rw_step_error error)
         [RW_STEP_CLOSED] = N_("connection closed"),
         [RW_STEP_NOT_CAPTURED] = N_("not in the capture"),
         [RW_STEP_CANCELLED] = N_("no longer needed"),
-        [RW_STEP_LOCAL] = N_("not sent: trouble on this machine"),
+        [RW_STEP_LOCAL] = N_("not sent: a problem on this machine"),
     };
 
     return _(WORDS[error]);
