@@ -100,8 +100,8 @@ struct rw_judge_policy {
 #define RW_JUDGE_ZONES_MAX        160 /* zones looked at in one ruling */
 
 /* What rulings may share to save work: signatures that were found good,
- * libcrypto's tables, and which zones made them work for nothing: those get less
- * of it.  Else results do not depend on it. */
+ * libcrypto's tables, and which zones made them work for nothing: those get
+ * less of it.  Else results do not depend on it. */
 struct rw_judge_memo;
 
 /** Make one, of fixed size (some 64 KiB); NULL when out of memory. */

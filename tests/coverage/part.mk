@@ -6,8 +6,8 @@ COVERAGE := $(BUILD)/coverage
 .PHONY: coverage
 coverage:
 	@$(MAKE) --no-print-directory BUILD=$(COVERAGE) CFLAGS='-O0 -g --coverage' \
-	    LDFLAGS=--coverage all tests
+	    all tests
 	@find $(COVERAGE) -name '*.gcda' -delete
-	@$(PYTHON) tests/run --build $(COVERAGE) unit scenario || true
+	@$(PYTHON) tests/run --build $(COVERAGE) unit scenario
 	@$(COVERAGE)/tests/simulation/run 30000000 40 | tail -n 1
 	@tests/coverage/report $(COVERAGE)

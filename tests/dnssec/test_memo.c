@@ -1,5 +1,5 @@
-/* What rulings share about zones that waste their time.  (Signatures found good:
- * test_judge.c.)
+/* What rulings share about zones that waste their time.  (Signatures found
+ * good: test_judge.c.)
  *
  * SPDX-License-Identifier: ISC
  */

@@ -18,7 +18,7 @@ static const struct said SMTP[] = {
     {"S 220 mx.example ESMTP\r\n", "S 220 mx.example ESMTP"},
     {"C EHLO me.example\r\n", "C EHLO me.example"},
     {"S 250-mx.example\r\n", NULL}, /* more is to come */
-    {"S 250-SIZE 1000\r\n250 AUTH LOGIN\r\n", "takes messages of up to"},
+    {"S 250-SIZE 1000\r\n250 AUTH LOGIN\r\n", "messages of up to"},
     {"C AUTH LOGIN\r\n", "C AUTH LOGIN"},
     {"S 334 VXNlcm5hbWU6\r\n", "\"Username:\""},
     {"C bWU=\r\n", "me"},
@@ -162,7 +162,7 @@ what_tls_came_to_is_written_where_nothing_was_said_under_it(void **state)
         const char *dane, *pkix, *json;
     } ROWS[] = {
         {{.has_tls = true, .dane = RW_DANE_MISMATCH, .pkix = RW_PKIX_VALID},
-         "DANE  no TLSA record fits the certificate",
+         "DANE  no TLSA record matches the certificate",
          "PKIX  the certificate is valid for this host",
          "\"dane\":{\"result\":\"mismatch\",\"matched\":null"},
         {{.has_tls = true,
@@ -170,8 +170,8 @@ what_tls_came_to_is_written_where_nothing_was_said_under_it(void **state)
           .dane_index = 1,
           .dane_depth = 1,
           .pkix = RW_PKIX_ISSUER},
-         "DANE  2 0 1 fits certificate 2 of the chain: authenticated",
-         "PKIX  its issuer is not known here",
+         "DANE  2 0 1 matches certificate 2",
+         "PKIX  its issuer is not trusted",
          "\"matched\":\"2 0 1 AB00"},
         {{.has_tls = true, .pkix = RW_PKIX_EXPIRED},
          NULL,
