@@ -509,9 +509,20 @@ insecure(const struct conversation *v)
     return v->wishes->tls == RW_CLIENT_TLS_TRY ? EXIT_UNDECIDED : EXIT_INSECURE;
 }
 
+/* The server answers for the message, to every recipient: what comes of QUIT
+ * changes nothing, and whoever was told otherwise would send it twice.
+ * RFC 5321 section 4.2.5 */
+static bool
+is_delivered(const struct conversation *v)
+{
+    return rw_dialogue_session(v->dialogue)->outcome == RW_SESSION_DELIVERED;
+}
+
 static enum exit_status
 status_of(const struct conversation *v)
 {
+    if (is_delivered(v))
+        return EXIT_DEFINITE;
     switch (rw_client_end(v->client)) {
     case RW_CLIENT_END_FINE:
         return rw_client_is_through(v->client) ? EXIT_DEFINITE : EXIT_UNDECIDED;

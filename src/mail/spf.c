@@ -428,7 +428,8 @@ leads_nowhere(const struct rw_spf *spf, const struct rw_spf_term *term)
            !(term->kind == RW_SPF_TERM_REDIRECT && has_all(spf));
 }
 
-/* Of no message: all terms, since any of them may be reached. */
+/* Of no message: all terms, since any of them may be reached; up to four times
+ * what is allowed, so that it is seen by how much it is too many. */
 static void
 count_all(struct rwi_spf_run *run, struct rw_spf *spf)
 {
@@ -439,6 +440,8 @@ count_all(struct rwi_spf_run *run, struct rw_spf *spf)
 
         if (TERMS[terms[i].kind].lookups == 0)
             continue;
+        if (run->lookups > 4 * RW_SPF_LOOKUPS_MAX)
+            break;
         (void)fit_term(run, spf, &terms[i]);
         terms[i].lookups = run->lookups - before;
         if (spf->fault == NULL && leads_nowhere(spf, &terms[i]))

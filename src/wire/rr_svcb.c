@@ -253,6 +253,16 @@ may_be_empty(enum form form)
            form == FORM_TERMS_IF;
 }
 
+/* Where a value is at fault.  A compressed name leads its reader away, and is
+ * at fault as a whole. */
+static size_t
+place_within(const struct rwi_reader *value, size_t len)
+{
+    size_t begin = value->end - len;
+
+    return value->pos >= begin && value->pos <= value->end ? value->pos : begin;
+}
+
 /* The value gets a reader of its own that ends where the value does, so that
  * no form can read into the next parameter.  Its error becomes that of the
  * whole: one bad value makes the record unusable to a client (RFC 9460 section
@@ -277,7 +287,7 @@ print_param(struct rwi_rdata *rdata, const struct keys *keys, uint16_t key,
     rw_text_putc(rdata->text, '=');
     print_value(&value, keys, form);
     if (value.in.status != RW_OK || rwi_read_left(&value.in) > 0)
-        fail_value(&rdata->in, value.in.pos, key);
+        fail_value(&rdata->in, place_within(&value.in, len), key);
 }
 
 /* Say whether a key is among the parameters that begin at `in`. Keys rise, so

@@ -70,7 +70,8 @@ class Line:
         self.is_secure = True
 
 
-def smtp(auth="PLAIN LOGIN CRAM-MD5", more=(), starttls=None, refuse=b"no"):
+def smtp(auth="PLAIN LOGIN CRAM-MD5", more=(), starttls=None, refuse=b"no",
+         quit_reply="221 bye"):
     """A server that takes mail, from whoever knows the password."""
     def talk(line):
         line.say("220 mx.test ESMTP")
@@ -99,7 +100,10 @@ def smtp(auth="PLAIN LOGIN CRAM-MD5", more=(), starttls=None, refuse=b"no"):
                 line.server.got.append(take_dots(line))
                 line.say("250 queued")
             elif verb == b"QUIT":
-                line.say("221 bye")
+                if quit_reply is None:
+                    line.hear()
+                elif quit_reply:
+                    line.say(quit_reply)
                 return
             elif said.upper().startswith(b"RCPT TO:<" + refuse.upper()):
                 line.say("550 5.1.1 nobody here")

@@ -24,7 +24,7 @@ CUT = "8bca0120000100"  # a message that is cut off: an error
 def promised_order():
     """The statuses as the manual puts them, and then 0."""
     with open(os.path.join(TOP, "doc/rootwalk.1"), encoding="utf-8") as file:
-        text = re.search(r"Where several apply, the first of ([0-9, ]+)\.",
+        text = re.search(r"If several apply, the first of this list is used: ([0-9, ]+)\.",
                          file.read()).group(1)
     return [int(number) for number in text.split(",")] + [0]
 

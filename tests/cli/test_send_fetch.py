@@ -246,6 +246,19 @@ def test_a_hostile_server_is_left_and_named(place, case):
     holds_no_secret(place, done)
 
 
+@pytest.mark.parametrize("reply", ["221 bye", "500 what?", "rubbish", "",
+                                   None])
+def test_what_comes_of_quit_does_not_undo_a_delivery(place, reply):
+    """250 was said to the end of the data; only with a recipient who was refused
+    is it no delivery to all."""
+    with serve(smtp(quit_reply=reply)) as server:
+        done = send(server, "--tls", "none", *LOG_IN, "--reply-time", "0.5")
+        partly = send(server, "--tls", "none", *LOG_IN, "--reply-time", "0.5",
+                      "no@b.example")
+    assert done.status == 0, (done.out, done.err)
+    assert partly.status == 5, (partly.out, partly.err)
+
+
 def test_a_port_that_is_closed(place):
     with serve(smtp()) as server:
         port = server.port

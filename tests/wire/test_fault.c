@@ -420,6 +420,13 @@ static const struct rdata_row {
     {"SVCB", IN, "0001 00 0000 0002 0004 0003 0002 01bb",
      RW_FAULT_PARAM_MISSING, 2, AT(7), 4, 0,
      "the parameter 4 is listed as mandatory, at octet 30"},
+    {"DELEG", IN, "0003 0003 016100", WHOLE},
+    {"DELEG", IN, "0003 0002 0161", RW_FAULT_PARAM_VALUE, 0, AT(6), 3, 0,
+     "octet 29"}, /* where the name goes on no more */
+    {"DELEG", IN, "0003 0002 c00c", RW_FAULT_PARAM_VALUE, 0, AT(4), 3, 0,
+     "octet 27"}, /* compressed: it is there that it is at fault */
+    {"DELEG", IN, "0003 0004 0161c00c", RW_FAULT_PARAM_VALUE, 0, AT(6), 3, 0,
+     "octet 29"},
     /* classes */
     {"A", RW_CLASS_CH, "0161 00 0102", WHOLE},
     {"A", RW_CLASS_CH, "0a000201", RW_FAULT_LABEL_SHORT, 0, AT(0), 10, 3,

@@ -21,10 +21,10 @@
 enum {
     AT_RCODE = 26,
     AT_FLAGS = 36,
-    END_ANSWERS = 53,
-    END_TTL = 61,
-    END_TIME = 69,
-    AT_VERDICT = 71,
+    END_ANSWERS = 52,
+    END_TTL = 59,
+    END_TIME = 67,
+    AT_VERDICT = 69,
     INDENT = 4, /* of a difference's sentence */
 };
 

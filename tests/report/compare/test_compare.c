@@ -28,13 +28,13 @@ signatures_are_no_answers_and_ttls_count(void **state)
         const char *answer;
         const char *line; /* from the count of answers on */
     } ROWS[] = {
-        {"www.half.example. 60 IN A 192.0.2.33\n", "1      60 "},
+        {"www.half.example. 60 IN A 192.0.2.33\n", "1     60 "},
         {"www.half.example. 60 IN A 192.0.2.33\n"
          "www.half.example. 30 IN RRSIG A 13 3 60 20300101000000 "
          "20200101000000 1 half.example. AAAA\n",
-         "1      60 "},
-        {"www.half.example. 4294967295 IN A 192.0.2.33\n", "1       0 "},
-        {"", "0       - "},
+         "1     60 "},
+        {"www.half.example. 4294967295 IN A 192.0.2.33\n", "1      0 "},
+        {"", "0      - "},
     };
 
     (void)state;
