@@ -98,7 +98,7 @@ def check_sums(trace):
     """What a schema cannot say: the cost is that of the steps, and a walk
     with a result has a response that decided."""
     sent = [step for step in trace["steps"]
-            if "mismatch" not in step and "joined" not in step]
+            if not {"mismatch", "joined", "unsent"} & step.keys()]
     # called off, or of this machine's own trouble: it may never have left
     certain = [step for step in sent
                if step["error"] not in ("cancelled", "local")]
