@@ -115,9 +115,9 @@ REMARKED = {
                      "a length in the packet's headers is wrong"),
     "fragments": (list(pieces(FRAGMENTS[0], 1, 4)), None),
     "overlap": (list(pieces(OVERLAP, 1, 4)),
-                "the the fragments of the packet overlap"),
+                "the fragments of the packet overlap"),
     "overlap in IPv6": (list(pieces(OVERLAP, 1, 6)),
-                        "the the fragments of the packet overlap"),
+                        "the fragments of the packet overlap"),
 }
 
 
