@@ -64,7 +64,8 @@ is_unreached(const struct rw_attempt *attempt)
     return false;
 }
 
-/* Hosts none of whose addresses was reached, each once; all of them. */
+/* Hosts none of whose addresses was reached, each once; or all of them, which
+ * says so of each. */
 static void
 find_unreached(struct rwi_finder *it, const struct rw_route *route)
 {
@@ -72,7 +73,7 @@ find_unreached(struct rwi_finder *it, const struct rw_route *route)
 
     for (size_t i = 0; i < route->attempt_count; i++)
         all &= is_unreached(&route->attempts[i]);
-    for (size_t host = 0; host < route->host_count; host++) {
+    for (size_t host = 0; !all && host < route->host_count; host++) {
         const struct rw_attempt *last = NULL;
         bool is_reached = false;
 

@@ -33,13 +33,13 @@ static const struct attempt_case {
     uint8_t usage;
 } CASES[] = {
     {.what = "refused",
-     .codes = "MX_UNREACHABLE MX_ALL_UNREACHABLE",
+     .codes = "MX_ALL_UNREACHABLE",
      .verdict = "unreachable",
      .reason = RW_MAIL_REASON_NO_SERVER_ANSWERED,
      .connect_us = NO_CONNECTION,
      .error = RW_STEP_REFUSED},
     {.what = "silent",
-     .codes = "MX_UNREACHABLE MX_ALL_UNREACHABLE",
+     .codes = "MX_ALL_UNREACHABLE",
      .verdict = "unreachable",
      .reason = RW_MAIL_REASON_NO_SERVER_ANSWERED,
      .end = RW_CLIENT_END_SILENT},
@@ -288,6 +288,58 @@ connections_come_to_what_was_said(void **state)
      * a survey: MX_SETS_DIFFER */
 }
 
+/* Of two hosts: one that is not reached is named, of all it is said once. */
+static void
+all_unreached_is_one_finding(void **state)
+{
+    static const struct {
+        enum rw_step_error errors[2];
+        const char *codes;
+    } BOTH[] = {
+        {{RW_STEP_OK, RW_STEP_OK}, ""},
+        {{RW_STEP_REFUSED, RW_STEP_OK}, "MX_UNREACHABLE"},
+        {{RW_STEP_OK, RW_STEP_TIMEOUT}, "MX_UNREACHABLE"},
+        {{RW_STEP_REFUSED, RW_STEP_TIMEOUT}, "MX_ALL_UNREACHABLE"},
+    };
+    static const struct attempt_case WELL = {
+        .greeting = 220, .offers = true, .has_tls = true};
+    const struct rw_records none = {.outcome = RW_OUTCOME_NODATA};
+    const struct rw_mail_host hosts[2] = {
+        {.name = HOST, .a = &none, .aaaa = &none, .sts = RW_STS_LISTED},
+        {.name = DOMAIN, .a = &none, .aaaa = &none, .sts = RW_STS_LISTED}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(BOTH) / sizeof(BOTH[0]); i++) {
+        struct said said[2];
+        struct rw_attempt attempts[2];
+        struct rw_route route = {.domain = DOMAIN,
+                                 .outcome = RW_MAIL_ACCEPTS,
+                                 .mx = &none,
+                                 .hosts = hosts,
+                                 .host_count = 2,
+                                 .attempts = attempts,
+                                 .attempt_count = 2};
+        char codes[256];
+
+        for (size_t j = 0; j < 2; j++) {
+            const bool is_reached = BOTH[i].errors[j] == RW_STEP_OK;
+
+            say(&said[j], is_reached ? &WELL : &CASES[0]);
+            attempts[j] = (struct rw_attempt){
+                .session = &said[j].session,
+                .host = j,
+                .talk = {.connect_us = is_reached ? 0 : NO_CONNECTION,
+                         .error = BOTH[i].errors[j],
+                         .has_tls = is_reached,
+                         .pkix = RW_PKIX_VALID}};
+            rw_attempt_judge(&attempts[j], &hosts[j]);
+        }
+        describe(codes, sizeof(codes), &route);
+        if (strcmp(codes, BOTH[i].codes) != 0)
+            fail_msg("row %zu: %s", i, codes);
+    }
+}
+
 /* What a host says of itself, over TLS that is well; and what was asked. */
 static const struct said_case {
     const char *what, *codes, *greeting, *ehlo, *helo, *address;
@@ -379,6 +431,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(connections_come_to_what_was_said),
+        cmocka_unit_test(all_unreached_is_one_finding),
         cmocka_unit_test(hosts_are_what_they_say),
     };
 
