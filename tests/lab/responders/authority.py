@@ -350,7 +350,8 @@ async def shouting(ask):
 
 @at("198.18.0.60")
 async def garbage(ask):
-    ask.send(struct.pack("!H", ask.query.id) + os.urandom(60))
+    """QR=0: by chance it would be a response with thousands of questions."""
+    ask.send(struct.pack("!HB", ask.query.id, 0x5a) + os.urandom(59))
 
 
 @at("198.18.0.61")
