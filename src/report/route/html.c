@@ -42,21 +42,6 @@ style_of(const struct whole *whole)
 }
 
 static void
-put_outcome(struct rw_text *text, const struct rw_route *route)
-{
-    rw_text_puts(text, _(rw_mail_outcome_phrase(route->outcome)));
-    if (route->reason == RW_MAIL_REASON_NONE)
-        return;
-    rw_text_puts(text, _(": "));
-    if (route->reason != RW_MAIL_REASON_WALK)
-        rw_text_puts(text, _(rw_mail_reason_phrase(route->reason)));
-    else if (route->decisive != NULL)
-        rw_reason_to_text(text, route->decisive);
-    else
-        rw_text_puts(text, _("not asked: a limit was reached"));
-}
-
-static void
 put_title(const struct whole *whole)
 {
     struct rwi_html_text text;
@@ -87,7 +72,7 @@ put_verdict(const struct whole *whole)
                     "</span>",
                     rwi_html_class(style), MARKS[style]);
     out = rwi_html_text(&text, whole->page);
-    put_outcome(out, whole->route);
+    rwi_route_outcome(out, whole->route);
     if (rwi_html_counts(out, whole->findings, _("; ")) && first != NULL) {
         rw_text_puts(out, _(": "));
         rw_finding_to_text(out, first);

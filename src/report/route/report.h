@@ -26,6 +26,9 @@ const struct rw_findings *rwi_route_findings(struct rw_findings **own,
                                              const struct rw_findings *given,
                                              const struct rw_route *route);
 
+/** Write what a route comes to, and why where that is not plain. */
+void rwi_route_outcome(struct rw_text *text, const struct rw_route *route);
+
 /** Write words at the right end of the line. */
 void rwi_route_right(struct rwi_page *page, const char *words);
 

@@ -588,9 +588,12 @@ put_route(struct rwi_page *page, const struct rw_route *route)
     rwi_page_newline(page);
 }
 
-static void
-put_reason(struct rw_text *text, const struct rw_route *route)
+void
+rwi_route_outcome(struct rw_text *text, const struct rw_route *route)
 {
+    rw_text_puts(text, _(rw_mail_outcome_phrase(route->outcome)));
+    if (route->reason == RW_MAIL_REASON_NONE)
+        return;
     rw_text_puts(text, _(": "));
     if (route->reason != RW_MAIL_REASON_WALK)
         rw_text_puts(text, _(rw_mail_reason_phrase(route->reason)));
@@ -614,9 +617,7 @@ put_verdict(struct rwi_page *page, const struct rw_route *route)
                          : route->outcome == RW_MAIL_PENDING ? STYLE_WARN
                                                              : STYLE_GOOD);
     text = rwi_wrap_begin(&wrap, page, 2);
-    rw_text_puts(text, _(rw_mail_outcome_phrase(route->outcome)));
-    if (route->reason != RW_MAIL_REASON_NONE)
-        put_reason(text, route);
+    rwi_route_outcome(text, route);
     rw_text_puts(text, _(", "));
     rw_filling_to_text(text, &queries);
     rw_text_puts(text, _(", "));

@@ -17,6 +17,7 @@
 
 #include "base/words.h"
 #include "report/walk/cuts.h"
+#include "report/walk/survey.h"
 #include "report/walk/tree.h"
 #include "report/walk/verdict.h"
 
@@ -225,27 +226,6 @@ put_delegations(struct rwi_page *page, const struct rw_trace *trace)
 
 /* ---- what the name depends on ------------------------------------------- */
 
-static bool
-is_single(const struct rw_depends *depends,
-          const struct rw_depends_server *server)
-{
-    for (size_t i = 0; i < depends->single_count; i++)
-        for (size_t k = 0; k < server->address_count; k++)
-            if (rw_address_same_host(&depends->singles[i].address,
-                                     &server->addresses[k]))
-                return true;
-    return false;
-}
-
-static bool
-is_dangling(const struct rw_depends *depends, const uint8_t *name)
-{
-    for (size_t i = 0; i < depends->dangling_count; i++)
-        if (rw_name_equal(depends->dangling[i].name, name))
-            return true;
-    return false;
-}
-
 /* A zone: double where the name itself lies in it, dashed where a resolver
  * with IPv6 only does not get there. */
 static void
@@ -270,8 +250,8 @@ put_depends_server(struct rwi_page *page, const struct rw_depends *depends,
                    size_t i)
 {
     const struct rw_depends_server *server = &depends->list[i];
-    bool single = is_single(depends, server);
-    bool dangling = is_dangling(depends, server->name);
+    bool single = rwi_depends_is_single(depends, server);
+    bool dangling = rwi_depends_is_dangling(depends, server->name);
 
     rwi_page_printf(page, "    e%zu [label=\"", i);
     put_name(page, server->name);

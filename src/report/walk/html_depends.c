@@ -9,37 +9,16 @@
 #include "report/walk/survey.h"
 #include "rootwalk/depends.h"
 
-static bool
-is_single(const struct rw_depends *depends,
-          const struct rw_depends_server *server)
-{
-    for (size_t i = 0; i < depends->single_count; i++)
-        for (size_t k = 0; k < server->address_count; k++)
-            if (depends->singles[i].kind == RW_SINGLE_SERVER &&
-                rw_address_same_host(&depends->singles[i].address,
-                                     &server->addresses[k]))
-                return true;
-    return false;
-}
-
-static bool
-is_dangling(const struct rw_depends *depends, const uint8_t *name)
-{
-    for (size_t i = 0; i < depends->dangling_count; i++)
-        if (rw_name_equal(depends->dangling[i].name, name))
-            return true;
-    return false;
-}
-
 /* A server with its addresses, and by word what hangs on it. */
 static void
 put_server(struct rwi_page *page, const struct rw_depends *depends,
            const struct rw_depends_server *server)
 {
-    const char *mark =
-        is_single(depends, server)           ? N_("single point of failure")
-        : is_dangling(depends, server->name) ? N_("anybody can register it")
-                                             : NULL;
+    const char *mark = rwi_depends_is_single(depends, server)
+                           ? N_("single point of failure")
+                       : rwi_depends_is_dangling(depends, server->name)
+                           ? N_("anybody can register it")
+                           : NULL;
 
     rwi_page_puts(page, "<li class=\"m\">");
     rwi_html_name(page, server->name);

@@ -33,6 +33,15 @@ enum rwi_depends_part {
 bool rwi_depends_put(struct rw_text *text, const struct rw_depends *depends,
                      enum rwi_depends_part part);
 
+/** Say whether everything fails with this server: one of its addresses is all
+ * that there is of something. */
+bool rwi_depends_is_single(const struct rw_depends *depends,
+                           const struct rw_depends_server *server);
+
+/** Say whether a name lies where nobody has registered anything. */
+bool rwi_depends_is_dangling(const struct rw_depends *depends,
+                             const uint8_t *name);
+
 /** Write what the name depends on, as far as a survey shows it. */
 void rwi_survey_depends(struct rwi_page *page, const struct rw_trace *trace);
 

@@ -8,6 +8,28 @@
 #include "rootwalk/depends.h"
 #include "rootwalk/name.h"
 
+bool
+rwi_depends_is_single(const struct rw_depends *depends,
+                      const struct rw_depends_server *server)
+{
+    for (size_t i = 0; i < depends->single_count; i++)
+        for (size_t k = 0; k < server->address_count; k++)
+            if (depends->singles[i].kind == RW_SINGLE_SERVER &&
+                rw_address_same_host(&depends->singles[i].address,
+                                     &server->addresses[k]))
+                return true;
+    return false;
+}
+
+bool
+rwi_depends_is_dangling(const struct rw_depends *depends, const uint8_t *name)
+{
+    for (size_t i = 0; i < depends->dangling_count; i++)
+        if (rw_name_equal(depends->dangling[i].name, name))
+            return true;
+    return false;
+}
+
 static void
 put_singles(struct rw_text *text, const struct rw_depends *depends)
 {
