@@ -3,7 +3,7 @@
 # All output goes to build/ (or BUILD=...).  SAN=1 builds with the address
 # and undefined-behaviour sanitizers, WERROR=1 turns warnings into errors.
 
-VERSION := 0.1.0
+VERSION := 0.2.0
 SOVERSION := 0
 
 PREFIX ?= /usr/local

@@ -74,12 +74,12 @@ RW_BEGIN_DECLS
 /* The version of these headers; rw_version() gives that of the library which
  * the program was loaded with. */
 #define RW_VERSION_MAJOR  0
-#define RW_VERSION_MINOR  1
+#define RW_VERSION_MINOR  2
 #define RW_VERSION_PATCH  0
-#define RW_VERSION        "0.1.0"
-#define RW_VERSION_NUMBER 0x000100 /* two hexadecimal digits each */
+#define RW_VERSION        "0.2.0"
+#define RW_VERSION_NUMBER 0x000200 /* two hexadecimal digits each */
 
-/** The library's version, "0.1.0", static. */
+/** The library's version, "0.2.0", static. */
 RW_API const char *rw_version(void);
 
 RW_END_DECLS
