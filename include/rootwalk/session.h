@@ -240,6 +240,7 @@ struct rw_session {
     /* POP3 */
     const struct rw_mailbox_entry *mailbox;
     uint64_t mailbox_messages, mailbox_octets; /* STAT; RW_NO_NUMBER */
+    bool has_list;   /* LIST or UIDL came to its end: `mailbox` is all of it */
     bool has_update; /* QUIT in transaction state was answered +OK */
 
     /* TLS: from which frame on octets of it came that nobody else can read */

@@ -80,7 +80,8 @@ unlink_entry(struct rw_sessions *s, struct entry *entry)
         s->last = link;
 }
 
-/* Whether a finished dialogue is worth a word: something was said in it. */
+/* Whether a finished dialogue is worth a word: something was said in it, and
+ * it is one that is read here. */
 static bool
 is_dialogue(const struct rw_session *session)
 {

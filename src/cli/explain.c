@@ -23,6 +23,8 @@
 #include "cli/save.h"
 #include "cli/say.h"
 
+#define FAULT_MAX 40 /* columns of a fault beside what it is a fault of */
+
 /* Marks a sentence that rw_sentence_to_text() translates. */
 #define N_(sentence) sentence
 
@@ -269,7 +271,22 @@ remark_cut(struct run *run, const struct rw_capture_info *info)
                      rw_fill_text('f', info->fault)},
     };
 
-    remark_sentence(run, &sentence);
+    const struct rw_sentence alone = {
+        .words = {RW_WORDS(N_("the capture is truncated after %d:"))},
+        .fillings = {rw_fill_count('d', info->frames, RW_NOUN_PACKET)},
+    };
+    char line[160];
+
+    /* libpcap says it in one line of any length */
+    if (run->explain.format == RW_FORMAT_JSON || !run->is_text ||
+        strlen(info->fault) < FAULT_MAX) {
+        remark_sentence(run, &sentence);
+        return;
+    }
+    remark_sentence(run, &alone);
+    snprintf(line, sizeof(line), "  %s", info->fault);
+    output_put(&run->output, line, strlen(line));
+    output_put(&run->output, "\n", 1);
 }
 
 static bool

@@ -95,7 +95,8 @@ fill_reply(char letter, struct said *said, const struct rw_reply *reply)
     if (reply->lines != NULL && reply->lines->text.data != NULL) {
         size_t len = reply->lines->text.len;
 
-        rw_text_putc(&text, ' ');
+        if (text.len > 0)
+            rw_text_putc(&text, ' ');
         rw_text_put(&text, (const char *)reply->lines->text.data,
                     len < 120 ? len : 120);
     }

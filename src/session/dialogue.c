@@ -61,6 +61,36 @@ protocol_of(enum rw_side side, const char *text, size_t len)
     return RW_PROTOCOL_UNKNOWN;
 }
 
+/* "230 " or "230-". */
+static bool
+is_code(const char *text, size_t len)
+{
+    for (size_t i = 0; i < 3; i++)
+        if (i >= len || text[i] < '0' || text[i] > '9')
+            return false;
+    return len > 3 && (text[3] == ' ' || text[3] == '-');
+}
+
+/* Others greet with 220, too, and ask for USER: FTP (RFC 959), whose AUTH names
+ * TLS (RFC 4217).  What the other side says first tells them apart. */
+static bool
+is_own(enum rw_protocol protocol, enum rw_side side, const char *text,
+       size_t len)
+{
+    size_t word = 0;
+
+    if (side == RW_SIDE_SERVER)
+        return protocol != RW_PROTOCOL_POP3 || !is_code(text, len);
+    while (word < len && text[word] != ' ')
+        word++;
+    if (protocol == RW_PROTOCOL_POP3)
+        return rwi_pop3_verb(text, word) != NULL;
+    return rwi_smtp_verb(text, word) != NULL &&
+           !is_command(text, len, "AUTH TLS") &&
+           !is_command(text, len, "AUTH SSL") &&
+           !is_command(text, len, "AUTH GSSAPI");
+}
+
 /* Any record, as a capture may begin in the middle of it. */
 static bool
 is_tls(const uint8_t *octets, size_t len)
@@ -98,8 +128,18 @@ on_line(struct rw_dialogue *d, enum rw_side side, const struct rwi_line *line)
 {
     struct rw_session *session = &d->session;
 
-    if (session->protocol == RW_PROTOCOL_UNKNOWN)
+    if (session->protocol == RW_PROTOCOL_UNKNOWN) {
         session->protocol = protocol_of(side, line->text, line->len);
+        d->is_guess = d->options.origin == RW_ORIGIN_CAPTURE;
+        d->guess_by = side;
+    } else if (d->is_guess && side != d->guess_by) {
+        d->is_guess = false;
+        if (!is_own(session->protocol, side, line->text, line->len)) {
+            session->protocol = RW_PROTOCOL_UNKNOWN;
+            d->is_deaf = true;
+            return;
+        }
+    }
     switch (session->protocol) {
     case RW_PROTOCOL_SMTP:
         if (side == RW_SIDE_CLIENT)
@@ -413,8 +453,12 @@ rw_dialogue_hole(struct rw_dialogue *d, enum rw_side side, uint64_t len,
     } else if (d->transfer.message != NULL && d->transfer.side == side &&
                (side == RW_SIDE_SERVER ||
                 d->transfer.exchange->command.kind == RW_COMMAND_MESSAGE)) {
+        struct rw_frames *at = &d->transfer.exchange->command.frames;
+
         d->many_has_hole = true;
         rwi_transfer_hole(d, len, stamp);
+        if (side == RW_SIDE_CLIENT && at->first == 0)
+            at->first = at->last = stamp->frame;
         return;
     }
     d->side[side].len = 0;

@@ -598,6 +598,9 @@ rwi_pop3_server(struct rw_dialogue *d, const struct rwi_line *line)
         return;
     }
     if (len == 1 && text[0] == '.') {
+        verb = d->replying->command.verb;
+        if (!d->many_has_hole && (is(verb, "LIST") || is(verb, "UIDL")))
+            d->session.has_list = true;
         end_lines(d);
         return;
     }

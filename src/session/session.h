@@ -112,7 +112,9 @@ struct rw_dialogue {
     struct rw_dialogue_options options;
     struct rwi_arena arena;
     struct rwi_side side[RW_SIDES];
-    bool is_deaf; /* nothing more is wanted */
+    bool is_deaf;  /* nothing more is wanted */
+    bool is_guess; /* the protocol, by what one side said first */
+    enum rw_side guess_by;
     bool has_ended;
     bool is_tls; /* what comes cannot be read */
     bool tls_began[RW_SIDES];

@@ -12,23 +12,27 @@ CLIENT, SERVER = bytes([192, 0, 2, 7]), bytes([198, 51, 100, 25])
 class Conversation:
     """A TCP connection from the client's port 50211."""
 
-    def __init__(self, port, source=50211):
-        self.port, self.source = port, source
+    def __init__(self, port, source=50211, ends=(CLIENT, SERVER)):
+        self.port, self.source, self.ends = port, source, ends
         self.sent = {"C": 1000, "S": 5000}
         self.frames = []
 
     def frame(self, side, flags, data=b"", sequence=None):
         other = "S" if side == "C" else "C"
         ports = (self.source, self.port)
-        ends = (CLIENT, SERVER)
+        ends = self.ends
         if side == "S":
             ports, ends = ports[::-1], ends[::-1]
         seq = self.sent[side] if sequence is None else sequence
         tcp = struct.pack(">HHIIBBHHH", *ports, seq,
                           self.sent[other] if flags & 16 else 0, 5 << 4,
                           flags, 64240, 0, 0)
-        ip = struct.pack(">BBHHHBBH", 0x45, 0, 40 + len(data), 1, 0x4000, 64,
-                         6, 0) + ends[0] + ends[1]
+        if len(ends[0]) == 4:
+            ip = struct.pack(">BBHHHBBH", 0x45, 0, 40 + len(data), 1, 0x4000,
+                             64, 6, 0) + ends[0] + ends[1]
+        else:
+            ip = struct.pack(">IHBB", 6 << 28, 20 + len(data), 6, 64) + \
+                ends[0] + ends[1]
         self.frames.append(ip + tcp + data)
 
     def open(self):
@@ -58,8 +62,9 @@ def pcap(frames, link=101):
     return out
 
 
-def conversation(turns, port=25, source=50211, size=1400, close=True):
-    talk = Conversation(port, source)
+def conversation(turns, port=25, source=50211, size=1400, close=True,
+                 ends=(CLIENT, SERVER)):
+    talk = Conversation(port, source, ends)
     talk.open()
     for side, data in turns:
         talk.say(side, data, size)

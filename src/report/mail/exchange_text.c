@@ -123,6 +123,21 @@ put_error(struct rwi_session_view *r, const struct rw_exchange *e)
     rwi_page_wrap(&r->page, _(words), r->indent + 2);
 }
 
+/* Where octets of a message are missing. */
+static const char *
+incomplete(enum rw_origin origin)
+{
+    switch (origin) {
+    case RW_ORIGIN_CAPTURE:
+        return _("; not all of them were captured");
+    case RW_ORIGIN_TRANSCRIPT:
+        return _("; the transcript does not show all of them");
+    case RW_ORIGIN_LIVE:
+        break;
+    }
+    return _("; incomplete");
+}
+
 /* A message on its way, "2429 octets in frames 24 to 26", and what it holds.
  */
 static void
@@ -146,7 +161,7 @@ put_message(struct rwi_session_view *r, const struct rw_session_message *m,
                                 ? _(", ended by a line with a single dot")
                                 : _("; a line with a single dot ends it"));
     else
-        rwi_page_puts(page, _("; incomplete"));
+        rwi_page_puts(page, incomplete(r->session->origin));
     rwi_page_newline(page);
     if (m->mime != NULL)
         rwi_mail_message(page, m->mime, r->indent + 2);
@@ -274,22 +289,20 @@ put_list(struct rwi_session_view *r, const struct rw_reply *reply)
 {
     struct rwi_page *page = &r->page;
     unsigned count = 0;
+    char more[32];
+    size_t width = (size_t)snprintf(more, sizeof(more), "... (%zu)",
+                                    reply->line_count - 1);
 
     rwi_page_to(page, r->indent + 2, 0);
     for (const struct rw_reply_line *line = reply->lines->next; line != NULL;
          line = line->next, count++) {
         if (count == LIST_MAX) {
-            rwi_page_printf(page, ", ... (%zu)", reply->line_count - 1);
+            rwi_mail_between(page, width, r->indent + 2);
+            rwi_page_puts(page, more);
             break;
         }
-        if (count > 0)
-            rwi_page_puts(page, ",");
-        if (rwi_page_column(page) + 1 + line->text.len > page->width) {
-            rwi_page_newline(page);
-            rwi_page_to(page, r->indent + 2, 0);
-        } else if (count > 0) {
-            rwi_page_puts(page, " ");
-        }
+        if (count > 0) /* the comma behind it, too */
+            rwi_mail_between(page, line->text.len + 1, r->indent + 2);
         rwi_mail_foreign(page, line->text.data, line->text.len, r->indent + 2,
                          72);
     }

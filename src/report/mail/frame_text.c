@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/width.h"
 #include "base/words.h"
 #include "report/mail/mail.h"
 #include "rootwalk/stream.h"
@@ -339,11 +340,11 @@ put_option(struct rwi_page *page, const struct rw_tcp_option *option)
     rwi_frame_option(&text, option);
     if (text.len == 0)
         return;
-    if (rwi_page_column(page) + strlen(buf) + 3 > page->width) {
+    if (rwi_page_column(page) > COLUMN)
+        rwi_page_puts(page, _(", "));
+    if (rwi_page_column(page) + rwi_width(buf, text.len) + 2 > page->width) {
         rwi_page_newline(page);
         rwi_page_to(page, COLUMN, 0);
-    } else if (rwi_page_column(page) > COLUMN) {
-        rwi_page_puts(page, _(", "));
     }
     rwi_page_puts(page, buf);
 }

@@ -46,6 +46,21 @@ line_end(const char *text, size_t len, size_t columns)
     return fits > 0 ? fits : 1;
 }
 
+/* Whether a line that ends here ends inside a word, its first one. */
+static bool
+is_split(const char *text, size_t size)
+{
+    return memchr(text, ' ', size) == NULL && text[size] != ' ';
+}
+
+static size_t
+word_width(const char *text, size_t len)
+{
+    const char *blank = memchr(text, ' ', len);
+
+    return rwi_width(text, blank != NULL ? (size_t)(blank - text) : len);
+}
+
 void
 rwi_mail_foreign(struct rwi_page *page, const void *octets, size_t len,
                  size_t indent, size_t max)
@@ -63,6 +78,12 @@ rwi_mail_foreign(struct rwi_page *page, const void *octets, size_t len,
         size_t left = page->width > column + 1 ? page->width - column : 1;
         size_t size = line_end(buf + at, end - at, left);
 
+        if (column > indent && size < end - at && is_split(buf + at, size) &&
+            word_width(buf + at, end - at) <= page->width - indent) {
+            rwi_page_newline(page);
+            rwi_page_to(page, indent, 0);
+            continue;
+        }
         rwi_page_put(page, buf + at, size);
         at += size;
         while (at < end && buf[at] == ' ')
@@ -74,6 +95,18 @@ rwi_mail_foreign(struct rwi_page *page, const void *octets, size_t len,
     }
     if (is_cut)
         rwi_page_puts(page, "...");
+}
+
+void
+rwi_mail_between(struct rwi_page *page, size_t width, size_t indent)
+{
+    rwi_page_puts(page, ",");
+    if (rwi_page_column(page) + 1 + width > page->width) {
+        rwi_page_newline(page);
+        rwi_page_to(page, indent, 0);
+    } else {
+        rwi_page_puts(page, " ");
+    }
 }
 
 /* What was made visible, on one line of so many columns. */

@@ -27,6 +27,10 @@
 void rwi_mail_foreign(struct rwi_page *page, const void *octets, size_t len,
                       size_t indent, size_t max);
 
+/** Write the comma behind an item of a list, and a blank, or go to a new line
+ * where so many columns more would not fit on this one. */
+void rwi_mail_between(struct rwi_page *page, size_t width, size_t indent);
+
 /** Likewise, NUL-ended; on one line, cut to what is left of it. */
 void rwi_mail_fit(struct rwi_page *page, const char *text, size_t columns);
 

@@ -45,13 +45,9 @@ put_boxes(struct rwi_page *page, const char *word,
         else
             len = snprintf(text, sizeof(text), "%.500s",
                            box->address != NULL ? box->address : box->name);
-        if (count > 0)
-            rwi_page_puts(page, ", ");
-        if (count > 0 && rwi_page_column(page) + rwi_width(text, (size_t)len) >
-                             page->width) {
-            rwi_page_newline(page);
-            rwi_page_to(page, indent + LABEL, 0);
-        }
+        if (count > 0) /* the comma behind it, too */
+            rwi_mail_between(page, rwi_width(text, (size_t)len) + 1,
+                             indent + LABEL);
         rwi_mail_foreign(page, text, (size_t)len, indent + LABEL, VALUE_MAX);
     }
     rwi_page_newline(page);

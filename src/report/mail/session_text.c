@@ -5,12 +5,17 @@
  */
 #include "report/mail/session_text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/width.h"
 #include "base/words.h"
 #include "report/tls/tls.h"
 #include "rootwalk/session_findings.h"
 #include "rootwalk/trace.h"
+
+#define ELAPSED 9 /* columns that a time takes, with its blanks */
 
 /* ---- the head ----------------------------------------------------------- */
 
@@ -36,6 +41,21 @@ put_span(struct rwi_session_view *r)
         (unsigned long long)frames->first, (unsigned long long)frames->last);
 }
 
+/* The columns of the span, and of the time behind it. */
+static size_t
+span_width(const struct rwi_session_view *r)
+{
+    const struct rw_frames *frames = &r->session->frames;
+    char text[80];
+    int len = snprintf(
+        text, sizeof(text),
+        r->session->origin == RW_ORIGIN_TRANSCRIPT ? _("lines %llu to %llu")
+                                                   : _("frames %llu to %llu"),
+        (unsigned long long)frames->first, (unsigned long long)frames->last);
+
+    return 2 + rwi_width(text, len > 0 ? (size_t)len : 0) + ELAPSED;
+}
+
 static void
 put_elapsed(struct rwi_session_view *r)
 {
@@ -46,6 +66,28 @@ put_elapsed(struct rwi_session_view *r)
         return;
     rwi_page_puts(&r->page, "  ");
     rwi_page_duration(&r->page, s->frames.time_us - s->started_us);
+}
+
+/* "192.0.2.7#50211 -> 198.51.100.25#25"; two IPv6 addresses that are long take
+ * a line each. */
+static void
+put_ends(struct rwi_page *page, const struct rw_session *s)
+{
+    char server[RW_ADDRESS_TEXT_MAX + 6];
+    struct rw_text text;
+
+    rw_text_init(&text, server, sizeof(server));
+    rw_address_to_text(&text, &s->server);
+    rw_text_printf(&text, "#%u", s->server.port);
+    rwi_page_endpoint(page, &s->client);
+    if (rwi_page_column(page) + 4 + text.len > page->width) {
+        rwi_page_newline(page);
+        rwi_page_style(page, STYLE_STRONG);
+        rwi_page_puts(page, "  -> ");
+    } else {
+        rwi_page_puts(page, " -> ");
+    }
+    rwi_page_puts(page, server);
 }
 
 static void
@@ -59,14 +101,12 @@ put_head(struct rwi_session_view *r)
                     protocol_word(s->protocol));
     if (s->client.family != RW_FAMILY_NONE) {
         rwi_page_puts(page, "  ");
-        rwi_page_endpoint(page, &s->client);
-        rwi_page_puts(page, " -> ");
-        rwi_page_endpoint(page, &s->server);
+        put_ends(page, s);
     } else if (s->connected_to != NULL) {
         rwi_page_puts(page, "  ");
         rwi_mail_fit(page, s->connected_to, 40);
     }
-    if (rwi_page_column(page) > 55) {
+    if (rwi_page_column(page) + span_width(r) > page->width) {
         rwi_page_newline(page);
         rwi_page_style(page, STYLE_STRONG);
     }
@@ -102,9 +142,14 @@ put_tcp(struct rwi_session_view *r)
     }
     rwi_page_newline(page);
     if (tcp->retransmitted > 0) {
+        const struct rw_sentence said = {
+            .words = {RW_WORDS(N_("retransmitted: %n"))},
+            .fillings = {rw_fill_count('n', tcp->retransmitted,
+                                       RW_NOUN_SEGMENT)},
+        };
+
         rwi_page_puts(page, "     ");
-        rwi_page_count(page, tcp->retransmitted, RW_NOUN_SEGMENT);
-        rwi_page_puts(page, _(" was retransmitted"));
+        rwi_page_sentence(page, &said, 5);
         rwi_page_newline(page);
     }
 }
@@ -167,11 +212,17 @@ put_mailbox(struct rwi_session_view *r)
         deleted += e->is_deleted;
     }
     {
+        const bool is_known =
+            s->has_list || s->mailbox_messages != RW_NO_NUMBER;
         const struct rw_sentence said = {
             .words = {RW_WORDS(
-                s->has_update ? N_("mailbox: %m; %r retrieved, %d deleted")
-                              : N_("mailbox: %m; %r retrieved, %d marked to be "
-                                   "deleted"))},
+                is_known && s->has_update
+                    ? N_("mailbox: %m; %r retrieved, %d deleted")
+                : is_known ? N_("mailbox: %m; %r retrieved, %d marked to be "
+                                "deleted")
+                : s->has_update
+                    ? N_("mailbox: %r retrieved, %d deleted")
+                    : N_("mailbox: %r retrieved, %d marked to be deleted"))},
             .fillings = {rw_fill_count('m',
                                        s->mailbox_messages != RW_NO_NUMBER
                                            ? s->mailbox_messages
@@ -224,6 +275,7 @@ put_finding(void *ctx, const struct rw_session_finding *finding)
     rwi_page_style(page, STYLE_PLAIN);
     rwi_page_to(page, 9, 1);
     text = rwi_wrap_begin(&wrap, page, 9);
+    wrap.breaks_words = true; /* they may be somebody's who shouts */
     rw_text_puts(text, finding->word);
     rw_text_puts(text, "  ");
     rw_sentence_to_text(text, &finding->sentence);

@@ -4,10 +4,13 @@
  */
 #include <string.h>
 
+#include "base/width.h"
 #include "base/words.h"
 #include "report/mail/mail.h"
 
-#define TABLE 12 /* columns of a label */
+#define TABLE     12 /* columns of a label */
+#define ITEM_MAX  60 /* columns of an address or name */
+#define ITEMS_MAX 20 /* of a list that are shown */
 
 static void
 cell(struct rwi_page *page, const char *word)
@@ -19,14 +22,36 @@ cell(struct rwi_page *page, const char *word)
     rwi_page_to(page, 2 + TABLE, 1);
 }
 
+/* Of a message that is there in part nobody can say that it has none. */
 static void
-value(struct rwi_page *page, const char *text)
+nothing(struct rwi_page *page, const struct rw_session_message *message)
+{
+    rwi_page_puts(page, message != NULL && !message->is_whole
+                            ? _("not recorded")
+                            : _("none"));
+}
+
+static void
+value(struct rwi_page *page, const char *text,
+      const struct rw_session_message *message)
 {
     if (text != NULL)
         rwi_mail_foreign(page, text, strlen(text), 2 + TABLE, 200);
     else
-        rwi_page_puts(page, _("none"));
+        nothing(page, message);
     rwi_page_newline(page);
+}
+
+/* The next of a list, on one line. */
+static void
+item(struct rwi_page *page, const char *text, bool is_first)
+{
+    size_t width = rwi_width(text, strlen(text));
+
+    if (!is_first) /* the comma behind it, too */
+        rwi_mail_between(page, (width < ITEM_MAX ? width : ITEM_MAX) + 1,
+                         2 + TABLE);
+    rwi_mail_fit(page, text, ITEM_MAX);
 }
 
 static void
@@ -36,23 +61,13 @@ put_receivers(struct rwi_page *page, const struct rw_session_summary *summary)
 
     cell(page, N_("receivers"));
     for (const struct rw_recipient *to = summary->recipients;
-         to != NULL && count < 20; to = to->next, count++) {
-        if (count > 0)
-            rwi_page_puts(page, ", ");
-        if (rwi_page_column(page) + strlen(to->address) > page->width) {
-            rwi_page_newline(page);
-            rwi_page_to(page, 2 + TABLE, 0);
-        }
-        rwi_mail_fit(page, to->address, 60);
-    }
-    for (const struct rw_mailbox *to = summary->to; to != NULL && count < 20;
-         to = to->next, count++) {
-        if (count > 0)
-            rwi_page_puts(page, ", ");
-        rwi_mail_fit(page, to->address != NULL ? to->address : to->name, 60);
-    }
+         to != NULL && count < ITEMS_MAX; to = to->next)
+        item(page, to->address, count++ == 0);
+    for (const struct rw_mailbox *to = summary->to;
+         to != NULL && count < ITEMS_MAX; to = to->next)
+        item(page, to->address != NULL ? to->address : to->name, count++ == 0);
     if (count == 0)
-        rwi_page_puts(page, _("none"));
+        nothing(page, summary->message);
     rwi_page_newline(page);
 }
 
@@ -64,19 +79,12 @@ put_attachments(struct rwi_page *page, const struct rw_session_message *message)
         message != NULL && message->mime != NULL ? message->mime->parts : NULL;
 
     cell(page, N_("attachments"));
-    for (; part != NULL && count < 20; part = part->next) {
-        if (!rw_mime_is_attachment(part) || part->octets == 0)
-            continue;
-        if (count++ > 0)
-            rwi_page_puts(page, ", ");
-        if (rwi_page_column(page) > page->width - 30) {
-            rwi_page_newline(page);
-            rwi_page_to(page, 2 + TABLE, 0);
-        }
-        rwi_mail_fit(page, part->name != NULL ? part->name : part->type, 60);
-    }
+    for (; part != NULL && count < ITEMS_MAX; part = part->next)
+        if (rw_mime_is_attachment(part) && part->octets > 0)
+            item(page, part->name != NULL ? part->name : part->type,
+                 count++ == 0);
     if (count == 0)
-        rwi_page_puts(page, _("none"));
+        nothing(page, message);
     rwi_page_newline(page);
 }
 
@@ -92,29 +100,31 @@ rwi_mail_table(struct rwi_page *page, const struct rw_session *session)
     rwi_page_puts(page, _("visible on the network"));
     rwi_page_newline(page);
     cell(page, N_("protocol"));
-    value(page, summary.protocol);
+    value(page, summary.protocol, NULL);
     cell(page, N_("user name"));
-    value(page, summary.user);
+    value(page, summary.user, NULL);
     cell(page, N_("password"));
-    value(page, summary.has_password && summary.password == NULL
-                    ? RW_SECRET_MASK
-                    : summary.password);
+    value(page,
+          summary.has_password && summary.password == NULL ? RW_SECRET_MASK
+                                                           : summary.password,
+          NULL);
     if (!summary.has_message)
         return;
     cell(page, N_("sender"));
-    value(page, summary.sender != NULL && summary.sender[0] == '\0'
-                    ? "<>"
-                    : summary.sender);
+    value(page,
+          summary.sender != NULL && summary.sender[0] == '\0' ? "<>"
+                                                              : summary.sender,
+          summary.message);
     put_receivers(page, &summary);
     cell(page, N_("subject"));
     if (summary.subject != NULL)
         rwi_mail_quoted(page, summary.subject, page->width - 3 - TABLE);
     else
-        value(page, NULL);
+        value(page, NULL, summary.message);
     cell(page, N_("contents"));
     if (summary.contents != NULL)
         rwi_mail_quoted(page, summary.contents, page->width - 3 - TABLE);
     else
-        value(page, NULL);
+        value(page, NULL, summary.message);
     put_attachments(page, summary.message);
 }

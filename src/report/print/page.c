@@ -263,6 +263,30 @@ put_piece(struct rwi_page *page, const char *s, size_t len)
 
 /* ---- paragraphs --------------------------------------------------------- */
 
+/* Put a piece, of which each line takes what it has room for. */
+static void
+put_broken(struct rwi_wrap *wrap, const char *s, size_t len)
+{
+    struct rwi_page *page = wrap->page;
+
+    while (len > 0) {
+        size_t column = rwi_page_column(page);
+        size_t room = page->width > column ? page->width - column : 0;
+        size_t fits = rwi_width_fit(s, len, &room);
+
+        if (fits == 0 && column > wrap->indent) {
+            rwi_page_newline(page);
+            rwi_page_to(page, wrap->indent, 0);
+            continue;
+        }
+        if (fits == 0)
+            fits = len; /* a line without room for one character */
+        put_piece(page, s, fits);
+        s += fits;
+        len -= fits;
+    }
+}
+
 /* Put a piece on this line or the next.  One that goes on with a word that
  * was longer than the buffer stays with it. */
 static void
@@ -277,7 +301,10 @@ wrap_piece(struct rwi_wrap *wrap, const char *s, size_t len)
         for (; len > 0 && *s == ' '; len--)
             s++;
     }
-    put_piece(page, s, len);
+    if (wrap->breaks_words)
+        put_broken(wrap, s, len);
+    else
+        put_piece(page, s, len);
     wrap->is_fresh = false;
     wrap->is_torn = false;
 }
@@ -326,6 +353,7 @@ rwi_wrap_begin(struct rwi_wrap *wrap, struct rwi_page *page, size_t indent)
     wrap->indent = indent;
     wrap->is_fresh = true;
     wrap->is_torn = false;
+    wrap->breaks_words = false;
     return &wrap->text;
 }
 

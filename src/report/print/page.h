@@ -87,7 +87,8 @@ void rwi_page_fit(struct rwi_page *page, const char *s, size_t columns);
 #define RWI_HARD_BLANK '\x1f'
 
 /** Write a paragraph from the present column on, its further lines from
- * column `indent` on.  A word longer than a line is not broken. */
+ * column `indent` on.  A word longer than a line is not broken (but see
+ * breaks_words): it may be a name that somebody copies. */
 void rwi_page_wrap(struct rwi_page *page, const char *s, size_t indent);
 
 #define RWI_WRAP_BUF 512 /* octets kept until a line can be broken */
@@ -99,6 +100,8 @@ struct rwi_wrap {
     size_t indent;
     bool is_fresh; /* nothing on this line yet that could be kept */
     bool is_torn;  /* what comes next goes on with a word longer than buf */
+    bool
+        breaks_words; /* that are longer than a line; set by whoever wants it */
     char buf[RWI_WRAP_BUF];
 };
 
