@@ -63,8 +63,8 @@ endif
 LAZY_FLAGS += $(foreach lib,$(LAZY_PKG) $(CLI_PKG),\
 	-DRWI_SONAME_$(call upper,$(lib))='"$(call soname,$(lib))"')
 # Debian's package of libunistring.so.5 is libunistring5.
-LAZY_FLAGS += -DRWI_PACKAGE_LIBUNISTRING='"$(subst .so.,,$(call \
-	soname,libunistring))"'
+LAZY_FLAGS += $(foreach lib,libnats libunistring,-DRWI_PACKAGE_$(call \
+	upper,$(lib))='"$(subst .so.,,$(call soname,$(lib)))"')
 
 # ---- flags ----------------------------------------------------------------
 

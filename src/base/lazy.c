@@ -22,6 +22,7 @@ static const struct row {
     {{RW_ERR_LIBCRYPTO, "libcrypto", "libssl3"}, RWI_SONAME_LIBCRYPTO},
     {{RW_ERR_LIBCURL, "libcurl", "libcurl4"}, "libcurl.so.4"},
     {{RW_ERR_LIBIDN2, "libidn2", "libidn2-0"}, RWI_SONAME_LIBIDN2},
+    {{RW_ERR_LIBNATS, "libnats", RWI_PACKAGE_LIBNATS}, RWI_SONAME_LIBNATS},
     {{RW_ERR_LIBPCAP, "libpcap", "libpcap0.8"}, RWI_SONAME_LIBPCAP},
     {{RW_ERR_LIBSSL, "libssl", "libssl3"}, RWI_SONAME_LIBSSL},
     {{RW_ERR_LIBUNISTRING, "libunistring", RWI_PACKAGE_LIBUNISTRING},

@@ -114,21 +114,24 @@ bad_target(const char *word, const char *what)
 }
 
 /* A name to be walked to, in A-labels. */
-static bool
-is_host(struct target *target, const char *host)
+static enum rw_status
+host_read(struct target *target, const char *host)
 {
     uint8_t name[RW_NAME_MAX];
     struct rw_text text;
+    enum rw_status status =
+        *host != '\0' ? rw_idn_from_text(name, host, NULL) : RW_ERR_SYNTAX;
 
-    if (*host == '\0' || rw_idn_from_text(name, host, NULL) != RW_OK ||
-        rw_name_is_root(name))
-        return false;
+    if (status != RW_OK)
+        return status;
+    if (rw_name_is_root(name))
+        return RW_ERR_SYNTAX;
     rw_text_init(&text, target->host, sizeof(target->host));
     rw_name_to_text(&text, name);
     if (!rw_text_fits(&text))
-        return false;
+        return RW_ERR_SPACE;
     target->host[text.len - 1] = '\0'; /* the final dot */
-    return true;
+    return RW_OK;
 }
 
 enum exit_status
@@ -137,6 +140,7 @@ target_read(struct target *target, const char *word)
     char host[sizeof(target->host)];
     char *colon;
     bool is_bracketed = word[0] == '[';
+    enum rw_status status;
 
     memset(target, 0, sizeof(*target));
     if (strchr(word, '@') != NULL)
@@ -164,9 +168,11 @@ target_read(struct target *target, const char *word)
         snprintf(target->host, sizeof(target->host), "%s", host);
         return EXIT_DEFINITE;
     }
-    if (is_bracketed || !is_host(target, host))
-        return bad_target(word, "not the name of a host, nor an address");
-    return EXIT_DEFINITE;
+    status = is_bracketed ? RW_ERR_ADDRESS : host_read(target, host);
+    return status == RW_OK
+               ? EXIT_DEFINITE
+               : say_unread(word, status,
+                            "not the name of a host, nor an address");
 }
 
 static void
@@ -670,12 +676,10 @@ talk(struct conversation *v)
     session_unwatch(session);
     v->c->is_stopped = session_is_stopped(session);
     if (status != RW_OK) {
-        talked.status = status == RW_ERR_USAGE ? EXIT_USAGE : EXIT_INTERNAL;
-        say(v->label, "%s",
-            status == RW_ERR_USAGE
-                ? "a user name, password or address has a control character, "
-                  "or is too long"
-                : rw_status_text(status));
+        talked.status = say_unread(
+            v->label, status,
+            "a user name, password or address has a control character, or is "
+            "too long");
         return talked;
     }
     if (rw_talk_result(v->talk)->connect_us == RW_NO_TIME) {

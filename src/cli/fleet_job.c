@@ -139,6 +139,8 @@ fleet_open(struct rw_fleet **out, const struct options *options,
     status = rw_fleet_open(out, &config);
     if (status == RW_OK)
         return EXIT_DEFINITE;
+    if (rw_status_library(status) != NULL)
+        return say_status(NULL, status, NULL);
     if (*out != NULL && status != RW_ERR_MEMORY)
         return fleet_say(*out);
     say(NULL, "%s", rw_status_text(RW_ERR_MEMORY));

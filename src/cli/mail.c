@@ -51,13 +51,11 @@ operand_read(struct operand *operand, const char *word)
                             : rw_idn_from_text(operand->domain, domain, NULL);
     if (status == RW_OK)
         return EXIT_DEFINITE;
-    if (*domain == '[')
-        say(word, "names an address where a domain is needed");
-    else if (*domain == '\0')
-        say(word, "names no domain");
-    else
-        say(word, "%s", rw_status_text(status));
-    return EXIT_USAGE;
+    return say_unread(word, status,
+                      *domain == '['
+                          ? "names an address where a domain is needed"
+                      : *domain == '\0' ? "names no domain"
+                                        : rw_status_text(status));
 }
 
 static enum exit_status
@@ -72,10 +70,11 @@ read_hosts(struct run *run)
         return EXIT_INTERNAL;
     }
     for (size_t i = 0; i < words->count; i++) {
-        if (rw_idn_from_text(run->hosts[i], words->list[i], NULL) != RW_OK) {
-            say(words->list[i], "no name of a host");
-            return EXIT_USAGE;
-        }
+        enum rw_status status =
+            rw_idn_from_text(run->hosts[i], words->list[i], NULL);
+
+        if (status != RW_OK)
+            return say_unread(words->list[i], status, "not the name of a host");
         run->host_list[i] = run->hosts[i];
     }
     return EXIT_DEFINITE;
@@ -194,8 +193,7 @@ talk(struct run *run)
         return;
     status = talks_run(&run->talks);
     if (status != RW_OK) {
-        say(NULL, "%s", rw_status_text(status));
-        run->status = exit_first(run->status, EXIT_INTERNAL);
+        run->status = exit_first(run->status, say_status(NULL, status, NULL));
         return;
     }
     run->is_stopped = session_is_stopped(&run->session);

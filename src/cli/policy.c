@@ -42,10 +42,8 @@ policy_fetch(const struct session *session, struct rw_route *route)
                                     .addresses = addresses,
                                     .address_count = count,
                                     .cafile = options->cafile});
-    if (status != RW_OK && status != RW_ERR_LIBCURL) {
-        say(NULL, "%s", rw_status_text(status));
-        return EXIT_INTERNAL;
-    }
+    if (status != RW_OK && status != RW_ERR_LIBCURL)
+        return say_status(NULL, status, NULL);
     rw_route_policy(route, &fetched, session_now(session));
     rw_fetched_done(&fetched);
     return EXIT_DEFINITE;

@@ -403,7 +403,9 @@ look_ahead(struct options *options, int argc, char **argv)
 static enum exit_status
 not_taken(const struct options *options)
 {
-    return options->is_out_of_memory ? EXIT_INTERNAL : EXIT_USAGE;
+    if (options->is_out_of_memory)
+        return EXIT_INTERNAL;
+    return rw_library_missing() != NULL ? EXIT_FILE : EXIT_USAGE;
 }
 
 static enum exit_status

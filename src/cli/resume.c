@@ -284,8 +284,8 @@ open_results(const char *path)
                                              .close = packed_close};
     enum rw_packing packing = rw_packing_of_path(path);
     FILE *file = fopen(path, "re");
+    enum rw_status status = RW_ERR_MEMORY;
     struct packed *packed;
-    char why[256] = "out of memory";
 
     if (file == NULL) {
         say(path, "cannot be read (%s)", strerror(errno));
@@ -294,18 +294,20 @@ open_results(const char *path)
     if (packing == RW_PACKED_NOT)
         return file;
     packed = calloc(1, sizeof(*packed));
-    if (packed != NULL && rw_unpacker_new(&packed->unpacker, packing, why,
-                                          sizeof(why)) == RW_OK) {
+    if (packed != NULL)
+        status = rw_unpacker_new(&packed->unpacker, packing, NULL, 0);
+    if (status == RW_OK) {
         FILE *unpacked = fopencookie(packed, "r", functions);
 
         packed->file = file;
         if (unpacked != NULL)
             return unpacked;
         rw_unpacker_free(packed->unpacker);
+        status = RW_ERR_MEMORY;
     }
     free(packed);
     fclose(file);
-    say(path, "cannot be read (%s)", why);
+    (void)say_status(path, status, "a packed file");
     return NULL;
 }
 

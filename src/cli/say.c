@@ -104,9 +104,33 @@ say_at(const char *file, size_t line, const char *on, const char *what, ...)
 
 /* ---- statuses, and libraries that are missing ---------------------------- */
 
+/* What each is for, where nobody says it better. */
+static const struct {
+    enum rw_status missing;
+    const char *needs;
+} NEEDS[] = {
+    {RW_ERR_LIBCRYPTO, "checking DNSSEC (without: --no-validate)"},
+    {RW_ERR_LIBCURL, "an MTA-STS policy"},
+    {RW_ERR_LIBIDN2, "a Unicode name"},
+    {RW_ERR_LIBNATS, "a job on many machines"},
+    {RW_ERR_LIBSSL, "TLS"},
+    {RW_ERR_LIBUV, "the network"},
+};
+
+static const char *
+need_of(const struct rw_library *library)
+{
+    for (size_t i = 0; i < sizeof(NEEDS) / sizeof(NEEDS[0]); i++)
+        if (NEEDS[i].missing == library->missing)
+            return NEEDS[i].needs;
+    return "text that is not ASCII";
+}
+
 static void
 say_library(const struct rw_library *library, const char *needs)
 {
+    if (needs == NULL)
+        needs = need_of(library);
     if (!library_was_said)
         say(NULL, "%s could not be loaded: %s needs it (Debian: %s)",
             library->name, needs, library->package);
@@ -125,12 +149,13 @@ say_status(const char *on, enum rw_status status, const char *needs)
     return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
 }
 
-static const char *
-need_of(const struct rw_library *library)
+enum exit_status
+say_unread(const char *on, enum rw_status status, const char *what)
 {
-    return library->missing == RW_ERR_LIBCRYPTO
-               ? "checking DNSSEC (without: --no-validate)"
-               : "text that is not ASCII";
+    if (rw_status_library(status) != NULL || status == RW_ERR_MEMORY)
+        return say_status(on, status, NULL);
+    say(on, "%s", what);
+    return EXIT_USAGE;
 }
 
 enum exit_status
@@ -140,6 +165,6 @@ say_missing(enum exit_status status)
 
     if (library == NULL)
         return status;
-    say_library(library, need_of(library));
+    say_library(library, NULL);
     return exit_first(status, EXIT_FILE);
 }

@@ -24,11 +24,21 @@ void say(const char *on, const char *what, ...) RW_PRINTF(2, 3);
  *
  * @param on     as for say(); left out where a library is missing
  * @param needs  an option, a command or a thing in English: what needs the
- *               library, where one could not be loaded
+ *               library, where one could not be loaded; NULL: what any of
+ *               them is for
  * @return EXIT_INTERNAL for want of memory, else EXIT_FILE
  */
 enum exit_status say_status(const char *on, enum rw_status status,
                             const char *needs);
+
+/** Say why a word of the command line could not be taken: for want of a
+ * library, or because it is wrong.
+ *
+ * @param what  is wrong with it
+ * @return as say_status() does, or EXIT_USAGE
+ */
+enum exit_status say_unread(const char *on, enum rw_status status,
+                            const char *what);
 
 /** Say that a library was missed by what goes on without it, where nothing has
  * been said of a library yet.

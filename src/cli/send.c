@@ -45,7 +45,7 @@ struct send {
 
 /* "Name <local@domain>" or "local@domain": the domain becomes A-labels, which
  * every server takes; a local part may need SMTPUTF8. */
-static bool
+static enum rw_status
 address_read(char address[ADDRESS_MAX], uint8_t domain[RW_NAME_MAX],
              const char *word)
 {
@@ -54,40 +54,46 @@ address_read(char address[ADDRESS_MAX], uint8_t domain[RW_NAME_MAX],
     size_t len = open != NULL ? strcspn(start, ">") : strlen(start);
     char text[ADDRESS_MAX];
     struct rw_text to;
+    enum rw_status status;
     char *at;
 
     snprintf(text, sizeof(text), "%.*s", (int)len, start);
     at = strrchr(text, '@');
     if (len >= sizeof(text) || at == NULL || at == text || at[1] == '\0' ||
         strpbrk(text, "<> \t\r\n") != NULL)
-        return false;
+        return RW_ERR_SYNTAX;
     *at++ = '\0';
     rw_text_init(&to, address, ADDRESS_MAX);
     rw_text_printf(&to, "%s@", text);
     if (*at == '[') { /* a literal: there is no MX for it */
         rw_name_copy(domain, RW_NAME_ROOT);
         rw_text_puts(&to, at);
-        return rw_text_fits(&to);
+        return rw_text_fits(&to) ? RW_OK : RW_ERR_SPACE;
     }
-    if (rw_idn_from_text(domain, at, NULL) != RW_OK || rw_name_is_root(domain))
-        return false;
+    status = rw_idn_from_text(domain, at, NULL);
+    if (status != RW_OK)
+        return status;
+    if (rw_name_is_root(domain))
+        return RW_ERR_SYNTAX;
     rw_name_to_text(&to, domain);
     if (!rw_text_fits(&to))
-        return false;
+        return RW_ERR_SPACE;
     address[to.len - 1] = '\0'; /* the final dot */
-    return true;
+    return RW_OK;
 }
+
+#define NO_ADDRESS "not an address (LOCAL@DOMAIN)"
 
 static enum exit_status
 add_recipients(struct send *send, const struct word_list *words)
 {
     for (size_t i = 0; i < words->count; i++) {
         struct recipient *recipient = &send->recipients[send->count++];
+        enum rw_status status =
+            address_read(recipient->address, recipient->domain, words->list[i]);
 
-        if (address_read(recipient->address, recipient->domain, words->list[i]))
-            continue;
-        say(words->list[i], "not an address (LOCAL@DOMAIN)");
-        return EXIT_USAGE;
+        if (status != RW_OK)
+            return say_unread(words->list[i], status, NO_ADDRESS);
     }
     return EXIT_DEFINITE;
 }
@@ -99,6 +105,7 @@ read_envelope(struct send *send)
     const struct word_list *lists[] = {&o->operands, &o->to, &o->cc, &o->bcc};
     const char *from = o->from;
     enum exit_status status = EXIT_DEFINITE;
+    enum rw_status fault = RW_OK;
     size_t count = 0;
 
     for (size_t i = 0; i < 4; i++)
@@ -115,12 +122,9 @@ read_envelope(struct send *send)
         from = o->user;
     if (status != EXIT_DEFINITE)
         return status;
-    if (from != NULL &&
-        !address_read(send->sender, send->sender_domain, from)) {
-        say(from, "not an address (LOCAL@DOMAIN)");
-        return EXIT_USAGE;
-    }
-    return EXIT_DEFINITE;
+    if (from != NULL)
+        fault = address_read(send->sender, send->sender_domain, from);
+    return fault == RW_OK ? EXIT_DEFINITE : say_unread(from, fault, NO_ADDRESS);
 }
 
 /* ---- files --------------------------------------------------------------- */
@@ -192,8 +196,10 @@ said(const char *on, enum rw_status status, const char *syntax)
 {
     if (status == RW_OK)
         return EXIT_DEFINITE;
-    say(on, "%s", status == RW_ERR_SYNTAX ? syntax : rw_status_text(status));
-    return status == RW_ERR_SYNTAX ? EXIT_USAGE : EXIT_INTERNAL;
+    if (status == RW_ERR_SYNTAX || rw_status_library(status) != NULL)
+        return say_unread(on, status, syntax);
+    say(on, "%s", rw_status_text(status));
+    return EXIT_INTERNAL;
 }
 
 static enum exit_status

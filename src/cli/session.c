@@ -80,7 +80,7 @@ open_live(struct session *session)
     if (status == RW_OK)
         return EXIT_DEFINITE;
     if (rw_status_library(status) != NULL)
-        return say_status(NULL, status, "a live walk");
+        return say_status(NULL, status, NULL);
     say(NULL, "cannot set up networking: %s",
         status == RW_ERR_IO ? strerror(errno) : rw_status_text(status));
     return EXIT_INTERNAL;

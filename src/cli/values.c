@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/say.h"
+
 /* What a value stands for in messages: "--seed abc" or "--seed=abc". */
 bool
 bad_value(const struct parser *parser, const char *value, const char *what)
@@ -14,6 +16,11 @@ bad_value(const struct parser *parser, const char *value, const char *what)
     char shown[512];
     struct rw_text text;
 
+    /* Until the options are read, nothing but them has wanted one. */
+    if (rw_library_missing() != NULL) {
+        (void)say_status(NULL, rw_library_missing()->missing, NULL);
+        return false;
+    }
     rw_text_init(&text, shown, sizeof(shown));
     rw_text_puts(&text, parser->word);
     if (strstr(parser->word, value) == NULL)

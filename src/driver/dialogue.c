@@ -18,6 +18,7 @@
 #include "driver/tls.h"
 #include "rootwalk/driver.h"
 #include "rootwalk/talk.h"
+#include "session/client.h"
 #include "stub/libuv.h"
 
 #define READ_MAX 65536 /* octets at once */
@@ -570,6 +571,8 @@ rw_talk_start(struct rw_talk **out, const struct rw_talk_options *options)
     *out = NULL;
     if (uv == NULL)
         return RW_ERR_LIBUV;
+    if (rwi_client_wants_tls(options->client) && !rwi_tls_is_there())
+        return RW_ERR_LIBSSL;
     talk = malloc(sizeof(*talk));
     if (talk == NULL)
         return RW_ERR_MEMORY;

@@ -186,6 +186,12 @@ make_ssl(struct rwi_tls *tls)
     return RW_OK;
 }
 
+bool
+rwi_tls_is_there(void)
+{
+    return rwi_libssl() != NULL && rwi_x509_add_digests() == RW_OK;
+}
+
 enum rw_status
 rwi_tls_new(struct rwi_tls **out, const struct rwi_tls_options *options)
 {
@@ -195,11 +201,11 @@ rwi_tls_new(struct rwi_tls **out, const struct rwi_tls_options *options)
     *out = NULL;
     if (tls == NULL)
         return RW_ERR_MEMORY;
-    tls->lib = rwi_libssl();
-    if (tls->lib == NULL || rwi_x509_add_digests() != RW_OK) {
+    if (!rwi_tls_is_there()) {
         free(tls);
         return RW_ERR_LIBSSL;
     }
+    tls->lib = rwi_libssl();
     tls->options = *options;
     tls->lib->ERR_clear_error();
     status = make_context(tls);

@@ -33,6 +33,9 @@ struct rwi_tls_options {
     void *ctx;
 };
 
+/** Whether libssl, and libcrypto with it, could be loaded. */
+bool rwi_tls_is_there(void);
+
 /** Begin; nothing is said yet.
  *
  * @return RW_OK; RW_ERR_MEMORY; RW_ERR_LIBSSL; RW_ERR_IO where the roots

@@ -18,6 +18,7 @@
 #include "base/basen.h"
 #include "base/date.h"
 #include "base/sized.h"
+#include "base/unistring.h"
 #include "base/utf8.h"
 
 #define LINE_MAX_ 76  /* of encoded contents; RFC 2045 section 6.7, 6.8 */
@@ -436,6 +437,8 @@ rw_compose(uint8_t **octets, size_t *len, const struct rw_compose *message)
     *octets = NULL;
     *len = 0;
     RWI_SIZED(m, message, host);
+    if (!is_ascii(m.text, m.text_len) && rwi_unistring() == NULL)
+        return RW_ERR_LIBUNISTRING; /* nobody knows what is UTF-8 */
     if (!is_usable(&m))
         return RW_ERR_SYNTAX;
     put_date(&out, m.now_s);

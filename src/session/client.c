@@ -413,6 +413,12 @@ is_usable(const struct rw_client_options *options)
     return true;
 }
 
+bool
+rwi_client_wants_tls(const struct rw_client *client)
+{
+    return client->options.tls != RW_CLIENT_TLS_NEVER;
+}
+
 enum rw_status
 rw_client_new(struct rw_client **out, struct rw_dialogue *dialogue,
               const struct rw_client_options *options)

@@ -101,6 +101,9 @@ struct rw_client {
     uint8_t out[RWI_SAY_MAX];
 };
 
+/** Whether it is to speak TLS, if need be only where the server offers it. */
+bool rwi_client_wants_tls(const struct rw_client *client);
+
 extern const struct rwi_speaker RWI_SPEAKER_SMTP, RWI_SPEAKER_POP3;
 
 /** Say a line: texts up to NULL, CR LF is added. */

@@ -60,6 +60,10 @@ ns1.twice.example. 3600 A 127.0.0.3
 ns2.twice.example. 3600 A 127.0.0.4
 silent.example. 3600 NS ns.silent.example.
 ns.silent.example. 3600 A 127.0.0.6
+post.example. 300 MX 10 mx.post.example.
+mx.post.example. 300 A 127.0.0.3
+_mta-sts.post.example. 300 TXT "v=STSv1; id=1"
+mta-sts.post.example. 300 A 127.0.0.3
 lame.example. 3600 NS ns.lame.example.
 ns.lame.example. 3600 A 127.0.0.5
 """},

@@ -373,6 +373,22 @@ def test_a_policy_needs_its_roots_and_may_be_left_alone(lab, rootwalk):
     assert "HTTPS 200" in text
 
 
+@pytest.mark.parametrize("library, soname, words, what", [
+    ("libcurl", "libcurl.so.4", ["--no-connect"], "an MTA-STS policy"),
+    ("libssl", "libssl.so.3", ["--no-fetch"], "TLS"),
+])
+def test_a_library_that_is_missing_is_named(lab, rootwalk, tmp_path, library,
+                                            soname, words, what):
+    """The report comes all the same, with what was found without it."""
+    (tmp_path / soname).write_bytes(b"")
+    done = lab.run([rootwalk, "mail", *words, absolute("tsts")],
+                   env={"LD_LIBRARY_PATH": str(tmp_path)})
+    assert done.status == 8, done.err
+    assert re.fullmatch(rf"rootwalk: {library} could not be loaded: {what} "
+                        r"needs it \(Debian: \w+\)\n", done.err)
+    assert "mx.tsts.mail.example" in done.out
+
+
 # ---- talking to the hosts ---------------------------------------------------
 
 # domain: error, TLS, DANE, PKIX, verdict, findings of the hosts, exit status
