@@ -3,6 +3,7 @@ place, and run: what an embedder would copy."""
 import glob
 import os
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -86,6 +87,20 @@ def test_python_needs_ctypes_alone(installed):  # noqa: F811
               f"{installed}/lib/librootwalk.so", CAPTURE)
     assert re.match(r"answer \d+ steps\n", out)
     assert out.count(" A 61.156.196.") == 6
+
+
+@pytest.mark.skipif(not shutil.which("luajit"), reason="no luajit")
+@pytest.mark.parametrize("words, status, said", [
+    ((CAPTURE,), 0, "a.w.bilicdn1.com.\n61.156.196."),
+    ((CAPTURE, "json"), 0, '"outcome": "answer"'),
+    ((os.path.join(TOP, "README.md"),), 1, "an input of no known format"),
+])
+def test_lua_needs_ffi_alone(installed, words, status, said):  # noqa: F811
+    done = subprocess.run(["luajit", os.path.join(EXAMPLES, "walk.lua"),
+                           f"{installed}/lib/librootwalk.so", *words],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, timeout=20)
+    assert (done.returncode, said in done.stdout) == (status, True), done
 
 
 def test_every_example_is_built_and_run_here():
