@@ -52,6 +52,7 @@
 #include "rootwalk/route.h"
 #include "rootwalk/route_report.h"
 #include "rootwalk/sandbox.h"
+#include "rootwalk/saved.h"
 #include "rootwalk/sentence.h"
 #include "rootwalk/session.h"
 #include "rootwalk/session_findings.h"

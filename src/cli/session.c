@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "cli/saved.h"
 #include "cli/say.h"
 
 #define WALK_SOCKETS 256 /* at once: a survey has 64 queries on the way */
@@ -288,6 +289,10 @@ session_open(struct session *session, const struct options *options)
 
     if (status == EXIT_DEFINITE)
         status = accept_read(&session->accept, options->accept);
+    if (status == EXIT_DEFINITE && options->replay != NULL)
+        status = saved_read(&session->saved, options->replay);
+    if (session->saved != NULL)
+        return saved_fits(session->saved, options);
     if (status == EXIT_DEFINITE)
         status = options->replay != NULL ? open_replay(session, options->replay)
                  : is_walk_alone(options) ? open_few(session)
@@ -322,9 +327,10 @@ session_start(struct session *session, const struct rw_walk_options *walk,
 uint64_t
 session_now(const struct session *session)
 {
-    return session->many != NULL   ? rw_many_now(session->many)
-           : session->live != NULL ? rw_live_now(session->live)
-                                   : rw_replay_now(session->replay);
+    return session->many != NULL    ? rw_many_now(session->many)
+           : session->live != NULL  ? rw_live_now(session->live)
+           : session->saved != NULL ? rw_saved_trace(session->saved)->ended_us
+                                    : rw_replay_now(session->replay);
 }
 
 /* ---- Ctrl-C -------------------------------------------------------------- */
@@ -428,6 +434,7 @@ session_close(struct session *session)
     rw_live_free(session->live);
     rw_many_free(session->many);
     rw_replay_free(session->replay);
+    rw_saved_free(session->saved);
     if (session->record != NULL && rw_record_close(session->record) != RW_OK) {
         say(session->options->record, "cannot be written (%s)",
             strerror(errno));

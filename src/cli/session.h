@@ -29,12 +29,14 @@ struct session {
     struct rw_many *many;
     struct rw_replay *replay;
     struct rw_replay_info capture; /* what the replay holds */
+    struct rw_saved *saved; /* or a trace: then there is no engine either */
     struct rw_record_file *record; /* NULL: none */
     struct watch watch;
     int stop; /* Ctrl-C, for walks over `many` */
 };
 
-/** Read the files that the options name and make engine and driver.
+/** Read the files that the options name and make engine and driver; of a trace
+ * that was kept (`saved`) neither is made.
  *
  * @param session  to be given to session_close(), also after a failure
  * @return EXIT_DEFINITE; EXIT_FILE or EXIT_INTERNAL, said
@@ -67,11 +69,11 @@ void session_watch(struct session *session);
 /** And no longer. */
 void session_unwatch(struct session *session);
 
-/** Say whether it is in the world, and not a replay. */
+/** Say whether it is in the world, and no replay. */
 static inline bool
 session_is_live(const struct session *session)
 {
-    return session->replay == NULL;
+    return session->replay == NULL && session->saved == NULL;
 }
 
 /** Say whether Ctrl-C has put an end to what is live. */

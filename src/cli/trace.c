@@ -136,36 +136,44 @@ tell_memory(const struct rw_trace *trace)
     say(asked, "out of memory; the report has what was found until then");
 }
 
+/* Write the report of a walk, and take what its end means. */
 static void
-report_job(struct run *run, struct job *job)
+report_trace(struct run *run, const struct rw_trace *trace,
+             const struct query *query, bool is_last)
 {
-    const struct rw_trace *trace = rw_walk_trace(job->walk);
     struct rw_report_options report;
     struct rw_findings *findings;
 
-    report_options(run, job->query, &report);
+    report_options(run, query, &report);
     findings = session_find(&run->session, trace,
                             report.format != RW_FORMAT_SHORT &&
                                 report.format != RW_FORMAT_DIG);
     report.findings = findings;
-    if (run->live != NULL) {
-        wrote(run, rw_live_report_wipe(run->live));
-        rw_live_report_free(run->live);
-        run->live = NULL;
-    }
-    output_draw(&run->output, run->count > 1 && session_is_live(&run->session));
     wrote(run, rw_report(trace, &report));
     if (trace->reason == RW_REASON_MEMORY)
         tell_memory(trace);
     else if (report.format == RW_FORMAT_SHORT &&
              trace->outcome == RW_OUTCOME_FAILURE && !run->output.is_closed)
         tell_failure(trace);
-    if (report.format == RW_FORMAT_TEXT && job + 1 < run->jobs + run->count)
+    if (report.format == RW_FORMAT_TEXT && !is_last)
         output_put(&run->output, "\n", 1);
     if (!run->output.is_closed) /* nobody reads on: what stopped is no fault */
         run->status = exit_first(run->status,
                                  session_judge(&run->session, trace, findings));
     rw_findings_free(findings);
+}
+
+static void
+report_job(struct run *run, struct job *job)
+{
+    if (run->live != NULL) {
+        wrote(run, rw_live_report_wipe(run->live));
+        rw_live_report_free(run->live);
+        run->live = NULL;
+    }
+    output_draw(&run->output, run->count > 1 && session_is_live(&run->session));
+    report_trace(run, rw_walk_trace(job->walk), job->query,
+                 job + 1 == run->jobs + run->count);
     rw_walk_free(job->walk);
     job->walk = NULL;
 }
@@ -321,6 +329,13 @@ walk(struct run *run)
     struct query captured;
     enum exit_status status;
 
+    if (run->session.saved != NULL) { /* it has ended long ago */
+        report_trace(run, rw_saved_trace(run->session.saved),
+                     options->query_count > 0 ? options->queries
+                                              : &options->defaults,
+                     true);
+        return run->status;
+    }
     if (options->query_count > 0)
         return walk_queries(run, options->queries, options->query_count);
     status = query_from_capture(&run->session, &captured);

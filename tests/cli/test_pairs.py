@@ -41,7 +41,8 @@ PAIRS = [
                             ("--hex", "--hex"), ("+idnout", "+idnout"),
                             ("--color=always", "--color"))
       for name in ("dig", "short", "json", "dot", "mermaid", "prometheus",
-                   "sarif")),
+                   "sarif")
+      if (option, name) != ("--hex", "json")),
     *(("trace", option, "--format=html", f"{option} has no effect with "
        "--format html") for option in ("-v", "--flags", "--full")),
     *(("trace", "+short", f"--format={name}", f"+short and --format {name}")

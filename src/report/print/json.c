@@ -15,6 +15,17 @@
 #define RDATA_TEXT   1024 /* octets on the stack; longer data is rare */
 
 void
+rwi_json_flags(struct rwi_json *json, enum rwi_json_row member, uint16_t flags)
+{
+    static const char DIGITS[] = "0123456789abcdef";
+    char text[6] = {'0', 'x'};
+
+    for (size_t i = 0; i < 4; i++)
+        text[2 + i] = DIGITS[flags >> (12 - 4 * i) & 15];
+    rwi_json_text(json, member, text, sizeof(text));
+}
+
+void
 rwi_json_name(struct rwi_json *json, enum rwi_json_row member,
               const uint8_t *name)
 {

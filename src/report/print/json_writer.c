@@ -26,6 +26,7 @@ enum kind {
     KIND_RDATA,
     KIND_CODE,    /* a number, or a string */
     KIND_NUMBERS, /* a list of numbers, written at once */
+    KIND_FREE,    /* an object of a form of its own */
 };
 
 enum mode {
@@ -56,6 +57,7 @@ enum mode {
 #define TYPE_RDATA          KIND_RDATA, 0, UINT64_MAX
 #define TYPE_CODE           KIND_CODE, 0, UINT16_MAX
 #define TYPE_NUMBERS        KIND_NUMBERS, 0, UINT64_MAX
+#define TYPE_FREE           KIND_FREE, 0, UINT64_MAX
 
 #define KEY_MAX    24 /* octets of a key, which is copied with a fixed length */
 #define INDENT_MAX 4  /* columns a level */
@@ -640,14 +642,11 @@ rwi_json_string_or_null(struct rwi_json *json, enum rwi_json_row member,
         rwi_json_null(json, member);
 }
 
-void
-rwi_json_hex(struct rwi_json *json, enum rwi_json_row member,
-             const uint8_t *octets, size_t len)
+static void
+put_hex(struct rwi_json *json, const uint8_t *octets, size_t len)
 {
     static const char DIGITS[] = "0123456789ABCDEF";
-    const struct row *row = put_key(json, member);
 
-    assert(row->kind == KIND_STRING || row->kind == KIND_CODE);
     put_char(json, '"');
     for (size_t i = 0; i < len; i++) {
         char *at = room(json, 2);
@@ -660,14 +659,13 @@ rwi_json_hex(struct rwi_json *json, enum rwi_json_row member,
 }
 
 void
-rwi_json_flags(struct rwi_json *json, enum rwi_json_row member, uint16_t flags)
+rwi_json_hex(struct rwi_json *json, enum rwi_json_row member,
+             const uint8_t *octets, size_t len)
 {
-    static const char DIGITS[] = "0123456789abcdef";
-    char text[6] = {'0', 'x'};
+    const struct row *row = put_key(json, member);
 
-    for (size_t i = 0; i < 4; i++)
-        text[2 + i] = DIGITS[flags >> (12 - 4 * i) & 15];
-    rwi_json_text(json, member, text, sizeof(text));
+    assert(row->kind == KIND_STRING || row->kind == KIND_CODE);
+    put_hex(json, octets, len);
 }
 
 void
@@ -744,4 +742,53 @@ rwi_json_stream_end(struct rwi_json_stream *stream)
 {
     put_inner(stream->json, stream->buf, stream->text.len);
     put_char(stream->json, '"');
+}
+
+/* ---- for json_free.c ---------------------------------------------------- */
+
+void
+rwi_json_free(struct rwi_json *json, enum rwi_json_row member)
+{
+    const struct row *row = put_key(json, member);
+
+    assert(row->kind == KIND_FREE);
+    rwi_json_open_free(json, false);
+}
+
+/* Such a level is of no object, and nothing is next in it. */
+void
+rwi_json_open_free(struct rwi_json *json, bool is_list)
+{
+    open_level(json, J_ROWS, is_list);
+    json->top->next = NO_MEMBER;
+}
+
+void
+rwi_json_put_separator(struct rwi_json *json)
+{
+    put_separator(json, json->top);
+}
+
+void
+rwi_json_put(struct rwi_json *json, const char *s, size_t len)
+{
+    put(json, s, len);
+}
+
+void
+rwi_json_put_string(struct rwi_json *json, const char *s, size_t len)
+{
+    put_string(json, s, len);
+}
+
+void
+rwi_json_put_u64(struct rwi_json *json, uint64_t value)
+{
+    put_u64(json, value);
+}
+
+void
+rwi_json_put_hex(struct rwi_json *json, const uint8_t *octets, size_t len)
+{
+    put_hex(json, octets, len);
 }

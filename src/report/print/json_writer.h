@@ -161,11 +161,46 @@ struct rw_text *rwi_json_stream_item(struct rwi_json_stream *stream,
 
 void rwi_json_stream_end(struct rwi_json_stream *stream);
 
+/* An object of a form of its own, that json.def has no rows for: its members,
+ * and those of all within it, are named here.  A key is NULL in a list. */
+
+/** Open it: the value of a member of type FREE. */
+void rwi_json_free(struct rwi_json *json, enum rwi_json_row member);
+
+/** Open one within it; rwi_json_close() closes each. */
+void rwi_json_free_object(struct rwi_json *json, const char *key);
+void rwi_json_free_list(struct rwi_json *json, const char *key);
+
+void rwi_json_free_number(struct rwi_json *json, const char *key,
+                          uint64_t value);
+
+/** Write what stands without quotes: "true", "null". */
+void rwi_json_free_word(struct rwi_json *json, const char *key,
+                        const char *word);
+
+void rwi_json_free_string(struct rwi_json *json, const char *key,
+                          const char *s);
+void rwi_json_free_hex(struct rwi_json *json, const char *key,
+                       const uint8_t *octets, size_t len);
+
 /** Give room that lasts until the next call, for the few values that are
  * longer than what stands on the stack; one block for the whole writer.
  *
  * @return NULL, and the error kept, when out of memory
  */
 void *rwi_json_scratch(struct rwi_json *json, size_t size);
+
+/* ---- for json_free.c: octets as they go out ------------------------------ */
+
+/** Open a level whose members have no rows. */
+void rwi_json_open_free(struct rwi_json *json, bool is_list);
+
+/** Write the comma and the new line before an item. */
+void rwi_json_put_separator(struct rwi_json *json);
+
+void rwi_json_put(struct rwi_json *json, const char *s, size_t len);
+void rwi_json_put_string(struct rwi_json *json, const char *s, size_t len);
+void rwi_json_put_u64(struct rwi_json *json, uint64_t value);
+void rwi_json_put_hex(struct rwi_json *json, const uint8_t *octets, size_t len);
 
 #endif

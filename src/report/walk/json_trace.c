@@ -16,6 +16,7 @@
 
 #include "report/walk/json_chain.h"
 #include "report/walk/json_findings.h"
+#include "report/walk/record_write.h"
 #include "report/walk/report.h"
 
 void
@@ -389,5 +390,7 @@ rwi_report_json(const struct rw_trace *trace,
 
     rwi_json_begin(&json, J_TRACE, 2, options->sink, options->ctx);
     rwi_json_trace(&json, trace, options->findings);
+    if (options->hex)
+        rwi_json_record(&json, J_TRACE_record, trace);
     return rwi_json_end(&json);
 }
