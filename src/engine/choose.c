@@ -320,7 +320,10 @@ because_of(const struct rwi_task *task, const struct rwi_try *at,
 {
     struct rw_because because = task->why;
 
-    if (at != NULL && at->sent > 0)
+    if (at != NULL && at->was_closed)
+        because =
+            (struct rw_because){.code = RW_BECAUSE_CLOSED, .step = at->step};
+    else if (at != NULL && at->sent > 0)
         because = (struct rw_because){.code = task->pick.manner == RWI_PLAIN &&
                                                       !at->was_plain
                                                   ? RW_BECAUSE_SILENT_TO_EDNS

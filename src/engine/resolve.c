@@ -19,6 +19,7 @@
 #include "engine/minimise.h"
 #include "engine/peer.h"
 #include "engine/prime.h"
+#include "engine/survey.h"
 #include "engine/task.h"
 #include "rootwalk/block.h"
 #include "rootwalk/registry.h"
@@ -167,6 +168,16 @@ find_cut(struct rwi_task *task, uint64_t now_us)
     return RWI_ST_SERVER;
 }
 
+/* Whether a survey tries a connection again, later: a server with too many at
+ * that moment closes the new one, and does TCP all the same. */
+static bool
+tries_again(const struct rwi_task *task, const struct rwi_try *at,
+            enum rw_step_error error)
+{
+    return error == RW_STEP_CLOSED && task->over_tcp && task->does->asks_all &&
+           !at->was_closed;
+}
+
 void
 rwi_resolve_failed(struct rwi_task *task, struct rwi_exchange *exchange,
                    enum rw_step_error error, uint64_t now_us)
@@ -174,7 +185,10 @@ rwi_resolve_failed(struct rwi_task *task, struct rwi_exchange *exchange,
     struct rwi_try *at =
         rwi_task_try(task, &exchange->record->step.server.address);
 
-    if (at != NULL && error != RW_STEP_LOCAL)
+    if (at != NULL && tries_again(task, at, error)) {
+        at->was_closed = true;
+        at->again_us = rwi_later(now_us, RWI_SURVEY_AGAIN_US);
+    } else if (at != NULL && error != RW_STEP_LOCAL)
         at->is_over = true; /* it said so, or the network did */
     if (error == RW_STEP_NOT_CAPTURED)
         rwi_task_note(task, RWI_NOT_CAPTURED);

@@ -190,6 +190,7 @@ struct rwi_try {
     bool is_over;    /* lame, broken or answered: not to be asked again */
     bool was_plain;  /* asked without EDNS */
     bool had_cookie;
+    bool was_closed;              /* the connection, before the response */
     uint32_t step;                /* the latest */
     const struct rw_step *no_opt; /* SERVFAIL without OPT to a query with */
     uint64_t first_us;            /* when it was asked first */

@@ -22,8 +22,7 @@
 #include "trace/said.h"
 #include "wire/fields.h"
 
-#define AGAIN_US   UINT64_C(2000000) /* until what differs is asked again */
-#define ROUNDS_MAX 3                 /* in which servers found late are asked */
+#define ROUNDS_MAX 3 /* in which servers found late are asked */
 
 /* ---- the zone's servers ------------------------------------------------- */
 
@@ -150,7 +149,9 @@ rwi_survey_heard(struct rwi_task *task, const struct rw_step *step)
     if (walk->survey.stage != RWI_SURVEY_ASKS || plan == NULL ||
         step->reading == NULL || step->reading->kind != RW_KIND_ANSWER)
         return;
-    if (step->qtype == RW_TYPE_NS)
+    /* The walk's own question may be for the NS set of a zone below. */
+    if (step->qtype == RW_TYPE_NS &&
+        rw_name_equal(step->qname, walk->survey.cut->view.zone))
         add_named(walk, step);
     if (step->qtype == RW_TYPE_DNSKEY)
         rwi_plan_rare(walk);
@@ -225,7 +226,7 @@ ask_again(struct rw_walk *walk, uint64_t now_us)
             if (again == NULL)
                 return any;
             again->is_second = true;
-            again->start_us = rwi_later(now_us, AGAIN_US);
+            again->start_us = rwi_later(now_us, RWI_SURVEY_AGAIN_US);
             any = true;
         }
         if (task == last)

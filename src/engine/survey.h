@@ -7,6 +7,9 @@
 
 #include "engine/state.h"
 
+/* Until what differed is asked again, and a connection that was closed. */
+#define RWI_SURVEY_AGAIN_US UINT64_C(2000000)
+
 /** Note the zone that a walk's own question is asked of, for --all=path; told
  * of each query. */
 void rwi_survey_way(struct rwi_task *task);

@@ -228,6 +228,30 @@ servers_that_only_the_zone_names_are_asked(void **state)
     world_done(&world);
 }
 
+/* The walk's own question may be for the NS set of a zone below, which a server
+ * of both answers itself: those serve that zone and not this one. */
+static void
+servers_of_a_zone_below_are_not_asked(void **state)
+{
+    static const struct row ROWS[] = {
+        TO_COM,
+        SAYS(NULL, "sub.com", "NS", "sub.com. 60 NS n9.sub.com.\n"),
+        SAYS(NULL, "n9.sub.com", "A", "n9.sub.com. 60 A 1.1.0.9\n"), COM,
+        NOTHING_ELSE};
+    struct world world;
+    const struct rw_trace *trace;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.options.all = true;
+    trace = rw_walk_trace(world_walk(&world, "sub.com", "NS"));
+    assert_int_equal(trace->outcome, RW_OUTCOME_ANSWER);
+    assert_int_equal(count(trace, RW_PROBE_SOA, "1.1.0.1"), 1);
+    assert_int_equal(count(trace, RW_PROBE_SOA, "1.1.0.9"), 0);
+    assert_int_equal(count(trace, RW_PROBE_ADDRESS, NULL), 2);
+    world_done(&world);
+}
+
 /* A server that swallows TCP: one retry, three seconds each at most, beside all
  * else. */
 static void
@@ -250,6 +274,37 @@ silence_over_tcp_is_bounded(void **state)
     assert_int_equal(count(trace, RW_PROBE_TCP, "1.1.0.2"), 1);
     assert_int_equal(trace->survey.probes_left_out, 0);
     assert_in_range(trace->ended_us - trace->started_us, 3000 * MS, 6200 * MS);
+    world_done(&world);
+}
+
+/* A server that has too many connections just then closes the new one: it is
+ * asked once more, later. */
+static void
+a_connection_that_is_closed_is_tried_again(void **state)
+{
+    static const struct row ROWS[] = {TO_COM,
+                                      {.at = "1.1.0.1",
+                                       .name = "com",
+                                       .type = "SOA",
+                                       .flags = "AA",
+                                       .answer = SOA("7"),
+                                       .manner = TCP_FULL},
+                                      COM,
+                                      NOTHING_ELSE};
+    struct world world;
+    const struct rw_trace *trace = survey(&world, ROWS);
+    uint64_t first_us = 0, last_us = 0;
+
+    (void)state;
+    assert_int_equal(count(trace, RW_PROBE_TCP, "1.1.0.1"), 2);
+    assert_int_equal(count(trace, RW_PROBE_TCP, "1.1.0.2"), 1);
+    for (size_t i = 0; i < trace->step_count; i++)
+        if (trace->steps[i]->error == RW_STEP_CLOSED) {
+            first_us = first_us == 0 ? trace->steps[i]->sent_us : first_us;
+            last_us = trace->steps[i]->sent_us;
+        }
+    assert_in_range(last_us - first_us, 1900 * MS, 2500 * MS);
+    assert_int_equal(trace->survey.probes_left_out, 0);
     world_done(&world);
 }
 
@@ -622,7 +677,9 @@ main(void)
         cmocka_unit_test(rare_sets_are_asked_of_one_server_first),
         cmocka_unit_test(parent_is_asked_where_it_wants_to_be_told),
         cmocka_unit_test(servers_that_only_the_zone_names_are_asked),
+        cmocka_unit_test(servers_of_a_zone_below_are_not_asked),
         cmocka_unit_test(silence_over_tcp_is_bounded),
+        cmocka_unit_test(a_connection_that_is_closed_is_tried_again),
         cmocka_unit_test(unusual_probes_are_asked_once_each),
         cmocka_unit_test(names_in_between_are_asked_for),
         cmocka_unit_test(identities_are_asked_of_the_root_too),

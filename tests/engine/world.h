@@ -32,6 +32,7 @@ enum manner {
     CUT_SHORT,          /* TC over UDP, whole over TCP */
     CLOSING,            /* TCP ends early; TC over UDP */
     UDP_ONLY,           /* silent over TCP */
+    TCP_FULL,           /* TCP ends early, UDP is well */
     LOSING,             /* no answer comes to one query of ten */
 };
 

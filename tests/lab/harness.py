@@ -76,13 +76,14 @@ class Lab:
             self.process.stdin.flush()
         return done.result(order["timeout"] + 30)
 
-    def run(self, command, timeout=30, env=None, input=b""):
+    def run(self, command, timeout=30, env=None, input=b"", checked=True):
         """Run a command; JSON of ours that it prints keeps to the
-        contract."""
+        contract, which takes seconds to see where a report is large."""
         got = self.order(run=[str(word) for word in command],
                          timeout=timeout, env=env or {},
                          input=base64.b64encode(input).decode())
-        contract.check(base64.b64decode(got["out"]))
+        if checked:
+            contract.check(base64.b64decode(got["out"]))
         return Done(got["status"], text(got["out"]), text(got["err"]),
                     got["took"])
 

@@ -59,7 +59,9 @@ def plain(ask, rcode=dns.rcode.NOERROR):
 
 def ede(response, code, text=""):
     options = [dns.edns.EDEOption(code, text or None)]
+    rcode = response.rcode()  # its upper bits stand in the OPT record
     response.use_edns(0, payload=1232, options=options)
+    response.set_rcode(rcode)
     return response
 
 
@@ -681,6 +683,15 @@ async def loses_one(ask):
         ask.send(ask.honest())
 
 
+@at("198.18.0.120")
+async def closes_one(ask):
+    """Has too many connections at first: the new one is closed."""
+    if ask.tcp and first_in_a_while(ask):
+        ask.writer.close()
+    else:
+        ask.send(ask.honest())
+
+
 # ---- what only unusual probes show (--probe) --------------------------------
 
 def by_the_rules(ask):
@@ -714,6 +725,7 @@ async def any_version(ask):
     """Answers EDNS version 1 as if it knew it."""
     response = by_the_rules(ask)
     if ask.query.edns > 0:
+        ask.query.use_edns(0)
         response = ask.honest()
         response.use_edns(0, payload=1232)
     ask.send(response)

@@ -125,6 +125,9 @@ def add_servers(zones, response, name):
 def respond(zones, query):
     """The response to a query, from {origin: zone}."""
     response = dns.message.make_response(query, our_payload=1232)
+    if query.edns > 0:  # RFC 6891 section 6.1.3
+        response.set_rcode(dns.rcode.BADVERS)
+        return response
     if not query.question:
         response.set_rcode(dns.rcode.FORMERR)
         return response

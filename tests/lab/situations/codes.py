@@ -130,6 +130,7 @@ SURVEYS = {
     "load-spread": ("www.spread.example A", ""),
     "late-copy": ("www.latecopy.example A", ""),
     "one-packet-lost": ("www.losesone.example A", ""),
+    "one-connection-closed": ("www.closesone.example A", ""),
     "glue-family": ("www.gluefamily.example A", "GLUE_INCOMPLETE"),
     "child-only": ("www.childonly.example A",
                    "LAME_DELEGATION PARENT_CHILD_NS_MISMATCH"),

@@ -27,7 +27,7 @@ def nsd(name, folder, addresses, zones):
              "  rrl-ratelimit: 0", "  rrl-whitelist-ratelimit: 0",
              "  minimal-responses: no", "  zonefiles-check: no",
              f'  identity: "{name}"', f'  nsid: "ascii_{name}"',
-             "  answer-cookie: yes"]
+             "  answer-cookie: yes", "  tcp-count: 1000"]
     lines += [f"  ip-address: {address}" for address in addresses]
     lines += ["remote-control:", "  control-enable: no"]
     for zone, file in zones:

@@ -244,6 +244,7 @@ ZONES = [
     odd("spread", "198.18.0.104", "spread"),
     half("latecopy", "198.18.0.105"),
     half("losesone", "198.18.0.106"),
+    half("closesone", "198.18.0.120"),
     half("byrules", "198.18.0.107"),
     half("anyversion", "198.18.0.108"),
     half("optformerr", "198.18.0.109"),
