@@ -26,11 +26,11 @@ look_around(struct others *out, const struct rwi_finder *it,
 
     *out = (struct others){.answered = false};
     for (size_t i = 0; i < it->unusual_count; i++)
-        out->answered |=
-            step->transport == RW_TCP && it->unusual[i]->transport == RW_TCP &&
-            rw_address_same_host(&it->unusual[i]->server.address,
-                                 &step->server.address) &&
-            rwi_is_heard(it->unusual[i]);
+        out->answered |= step->transport == RW_TCP &&
+                         it->unusual[i]->transport == RW_TCP &&
+                         rw_address_same_host(&it->unusual[i]->server.address,
+                                              &step->server.address) &&
+                         rwi_is_heard(it->unusual[i]);
     for (size_t i = 0; i < count; i++) {
         bool same = all[i]->transport == step->transport;
 

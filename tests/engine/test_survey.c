@@ -234,8 +234,7 @@ static void
 servers_of_a_zone_below_are_not_asked(void **state)
 {
     static const struct row ROWS[] = {
-        TO_COM,
-        SAYS(NULL, "sub.com", "NS", "sub.com. 60 NS n9.sub.com.\n"),
+        TO_COM, SAYS(NULL, "sub.com", "NS", "sub.com. 60 NS n9.sub.com.\n"),
         SAYS(NULL, "n9.sub.com", "A", "n9.sub.com. 60 A 1.1.0.9\n"), COM,
         NOTHING_ELSE};
     struct world world;
