@@ -631,13 +631,13 @@ def test_ctrl_c_ends_the_connections(lab, rootwalk):
     """The host never greets, and would be waited for for a minute."""
     done = lab.run(["python3", "-c", INTERRUPT, rootwalk, "mail",
                     "--reply-time", "60", "--format", "json",
-                    absolute("tstop")])
+                    absolute("tstop")], timeout=120)
+    assert done.status == 9, done
     route = json.loads(done.out)
     attempt = route["hosts"][0]["attempts"][0]
     assert (route["outcome"], route["reason"], attempt["error"]) == (
         "failure", "interrupted", "interrupted")
     assert "MX_UNREACHABLE" not in done.out
-    assert done.status == 9
 
 
 def same(text):

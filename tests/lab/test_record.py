@@ -106,16 +106,28 @@ def test_a_replay_with_an_option_gives_the_same_report(with_options, option):
         same(live, again)
 
 
+# What a machine makes of itself that is too busy: any server may be silent for
+# long, and whoever waits long on a port may get what came too late for the
+# port's last user.
+BUSY = {"SERVER_TIMEOUT", "MISMATCHED_RESPONSE"}
+
+
+def faults(report):
+    return {finding["code"] for finding in json.loads(report)["findings"]
+            if finding["severity"] in ("error", "warning")}
+
+
 @pytest.mark.parametrize("row", ALL, ids=ids)
-def test_a_survey_finds_the_faults_and_no_others(surveys, row):
+def test_a_survey_finds_the_faults_and_no_others(surveys, lab, rootwalk, row):
     """On every healthy zone no error and no warning."""
-    report = json.loads(surveys[row.name][0].out)
-    codes = {finding["code"] for finding in report["findings"]
-             if finding["severity"] in ("error", "warning")}
+    codes = faults(surveys[row.name][0].out)
     expected = (set(FAULTS.get(row.name, "").split()) |
                 ({"SINGLE_SERVER"} if row.name in SINGLE else set()))
-    # On a busy machine any server may be silent for long; and whoever waits
-    # long on a port may get what came too late for its last user.
+    for _ in range(3):  # what is the machine's is not there every time
+        if codes == expected or not codes ^ expected <= BUSY:
+            break
+        codes = faults(lab.run([rootwalk, "--format", "json", "--all", "--",
+                                row.qname, row.qtype], timeout=WALK_S).out)
     if row.slow or row.name == "huge-ns":
         expected |= codes & {"SERVER_TIMEOUT"}
     if "silent" in row.what:
