@@ -68,7 +68,8 @@ LAZY_FLAGS += $(foreach lib,libnats libunistring,-DRWI_PACKAGE_$(call \
 
 # ---- flags ----------------------------------------------------------------
 
-CFLAGS ?= -O2 -g
+# (The sanitizers double the compiler's work; -O1 takes half of that back.)
+CFLAGS ?= $(if $(filter 1,$(SAN)),-O1 -g1,-O2 -g)
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wundef -Wvla
 RW_CPPFLAGS := -D_GNU_SOURCE -DRWI_VERSION='"$(VERSION)"' \
