@@ -308,6 +308,8 @@ RW_API bool rw_tls_alpn_next(struct rw_octets *protocol,
 /** Give the next of the versions that a client offers, GREASE left out.
  *
  * Without the extension that lists them there is one: the highest.
+ *
+ * @param client  NULL where there was no hello: it offers nothing
  */
 RW_API bool rw_tls_version_next(uint16_t *version,
                                 const struct rw_tls_hello *client, size_t *pos);

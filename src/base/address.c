@@ -239,7 +239,7 @@ void
 rw_address_to_text(struct rw_text *text, const struct rw_address *address)
 {
     char buf[RW_ADDRESS_TEXT_MAX];
-    char *end = buf;
+    char *end = NULL;
 
     switch ((enum rw_family)address->family) {
     case RW_FAMILY_NONE:
@@ -252,7 +252,8 @@ rw_address_to_text(struct rw_text *text, const struct rw_address *address)
         end = rwi_put_ipv6(buf, address->octets);
         break;
     }
-    rw_text_put(text, buf, (size_t)(end - buf));
+    if (end != NULL) /* of a family that there is */
+        rw_text_put(text, buf, (size_t)(end - buf));
 }
 
 bool

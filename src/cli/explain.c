@@ -600,6 +600,7 @@ show_words(struct run *run)
     run->from = shown;
     run->is_typed = true;
     status = show_octets(run, text, strlen(text));
+    run->from = NULL; /* it goes with this function */
     free(text);
     return status;
 }

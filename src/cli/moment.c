@@ -113,7 +113,7 @@ bool
 moment_from_text(struct moment *moment, const char *text)
 {
     bool is_later = *text == '+';
-    uint64_t us;
+    uint64_t us = 0;
 
     if (is_later ? !distance_from_text(text + 1, &us)
                  : !time_from_text(text, &us))

@@ -132,11 +132,13 @@ static void
 consider_signers(struct descent *d, const struct rwi_item *item,
                  enum rw_section section)
 {
-    const struct rw_message *msg =
-        item->reading != NULL ? &item->reading->message : NULL;
+    const struct rw_message *msg;
     const struct rw_rr *rr;
     size_t at = 0;
 
+    if (item->reading == NULL)
+        return;
+    msg = &item->reading->message;
     while ((rr = rwi_rr_find(item, section, RW_TYPE_RRSIG, &at)) != NULL) {
         struct rwi_RRSIG fields;
         uint8_t signer[RW_NAME_MAX];

@@ -380,7 +380,7 @@ is_told_by_family(const struct rwi_finder *it, const struct rw_step *step)
 {
     struct spread spread;
 
-    if (!rwi_is_surveyed(it, step->referral->zone))
+    if (step == NULL || !rwi_is_surveyed(it, step->referral->zone))
         return false;
     spread_of(&spread, it->trace, step->referral);
     return spread.all_known && !spread.has[1];

@@ -277,6 +277,8 @@ rw_tls_version_next(uint16_t *version, const struct rw_tls_hello *client,
     const struct rw_tls_extension *extension =
         rw_tls_extension_of(client, RW_TLS_EXT_VERSIONS);
 
+    if (client == NULL)
+        return false;
     if (extension == NULL) {
         *version = client->version;
         return (*pos)++ == 0;

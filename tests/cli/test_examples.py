@@ -57,6 +57,31 @@ def test_decode_needs_libc_alone(built, installed, tmp_path):  # noqa: F811
                           stderr=subprocess.DEVNULL).returncode == 1
 
 
+@pytest.mark.parametrize("kind", ["shared", "static"])
+def test_decoding_loads_libc_and_nothing_later(  # noqa: F811
+        built, installed, tmp_path, kind):
+    """What is linked is one thing; no library is opened on the way either."""
+    program = built("decode.c")
+    if kind == "static":
+        program = str(tmp_path / "decode")
+        subprocess.run(["cc", "-std=gnu11", *CFLAGS, "-o", program,
+                        os.path.join(EXAMPLES, "decode.c"),
+                        f"-I{installed}/include",
+                        f"{installed}/lib/librootwalk.a"], check=True)
+    message = tmp_path / "message"
+    message.write_bytes(bytes.fromhex(  # a TXT that is no ASCII, and an OPT
+        "000784000001000100000001" "0377777707657861" "6d706c650000100001"
+        "c00c001000010000012c0003" "02c3a9" "0000291000000000000000"))
+    done = subprocess.run([program, str(message)], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, check=True, timeout=60,
+                          env={**os.environ, "LD_DEBUG": "files"})
+    loaded = re.findall(rb"calling init: (\S+)", done.stderr)
+    assert b"TXT" in done.stdout
+    assert {os.path.basename(name).split(b".")[0] for name in loaded} - {
+        b"ld-linux-x86-64", b"ld-linux", b"linux-vdso"} == (
+        {b"libc", b"librootwalk"} if kind == "shared" else {b"libc"})
+
+
 def test_epoll_resolves_and_validates(built, world, hints):
     names = ["www.good.example", "alias.example", "nobody.example"]
     out = run(built("epoll.c"), hints, str(world.port), *names)
