@@ -360,8 +360,9 @@ rw_replay_open_port(struct rw_replay **out, const char *path, uint16_t port,
 RW_API void rw_replay_free(struct rw_replay *replay);
 
 /** Fill in what an engine needs to follow the capture: choose, choose_id,
- * is_replay, no_priming, can_reach, ctx (which `random` gets as well), and
- * allow_special where the capture has queries to special addresses. */
+ * is_replay, no_priming, can_reach, ctx (which `random` gets as well, unless
+ * random_ctx is set), and allow_special where the capture has queries to
+ * special addresses. */
 RW_API void rw_replay_config(struct rw_replay *replay,
                              struct rw_engine_config *config);
 

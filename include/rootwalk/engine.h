@@ -119,11 +119,12 @@ struct rw_engine_config {
      * negative for a random one. */
     int32_t (*choose_id)(void *ctx, const struct rw_choice *choice,
                          size_t index);
-    void *ctx; /* handed to all of them */
+    void *ctx; /* handed to all of them; but see random_ctx */
 
     /* NULL, or told what the engine does, a line at a time: English, printable,
      * NUL-ended, without an end of line; it lives during the call. */
     void (*log)(void *ctx, enum rw_log_level level, const char *line);
+    void *random_ctx; /* handed to `random`; NULL: ctx, as to the others */
 };
 
 /* What one walk shall find, and how. */

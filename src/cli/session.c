@@ -106,53 +106,14 @@ open_many(struct session *session, const struct rw_many_config *wanted)
     return EXIT_INTERNAL;
 }
 
-/* A replay wants a context of its own for its choices; here it shares one
- * with the numbers out of a seed, so that a replay goes the same way each
+/* The numbers come out of a seed, so that a replay goes the same way each
  * time. */
-static uint64_t
-follow_random(void *ctx)
-{
-    struct session *session = ctx;
-
-    return rw_random_next(&session->random);
-}
-
-static size_t
-follow_choose(void *ctx, const struct rw_choice *choice)
-{
-    struct session *session = ctx;
-
-    return session->follow.choose(session->follow.ctx, choice);
-}
-
-static int32_t
-follow_choose_id(void *ctx, const struct rw_choice *choice, size_t index)
-{
-    struct session *session = ctx;
-
-    return session->follow.choose_id(session->follow.ctx, choice, index);
-}
-
-static bool
-follow_can_reach(void *ctx, const struct rw_address *server)
-{
-    struct session *session = ctx;
-
-    return session->follow.can_reach(session->follow.ctx, server);
-}
-
 static void
 config_replay(struct session *session, struct rw_engine_config *config)
 {
-    rw_replay_config(session->replay, &session->follow);
-    config->is_replay = session->follow.is_replay;
-    config->no_priming = session->follow.no_priming;
-    config->allow_special |= session->follow.allow_special;
-    config->can_reach = follow_can_reach;
-    config->random = follow_random;
-    config->choose = follow_choose;
-    config->choose_id = follow_choose_id;
-    config->ctx = session;
+    rw_replay_config(session->replay, config);
+    config->random = rw_random_next;
+    config->random_ctx = &session->random;
 }
 
 static uint64_t

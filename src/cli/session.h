@@ -23,7 +23,6 @@ struct session {
     struct rw_block *block;             /* likewise */
     struct rw_random random; /* --seed; a replay's choices, seed or not */
     struct rw_random ports;  /* --seed: source ports, apart from the rest */
-    struct rw_engine_config follow; /* what a replay fills in */
     struct rw_engine *engine;
     struct rw_live *live; /* one of these three */
     struct rw_many *many;

@@ -307,7 +307,7 @@ draw(struct rwi_task *task, const struct candidates *from)
     size_t index;
 
     if (config->choose == NULL)
-        return (size_t)(config->random(config->ctx) % from->count);
+        return (size_t)(config->random(config->random_ctx) % from->count);
     index = config->choose(config->ctx, &choice);
     return index < from->count ? index : 0;
 }

@@ -73,7 +73,9 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *given)
     struct rwi_arena *arena = &engine->arena;
     struct rw_engine_config *config = &engine->config;
 
-    RWI_SIZED(*config, given, log);
+    RWI_SIZED(*config, given, random_ctx);
+    if (config->random_ctx == NULL)
+        config->random_ctx = config->ctx;
     engine->purposes = RWI_PURPOSE_TABLE;
     if (config->policy != NULL) {
         RWI_SIZED(engine->policy, config->policy, walk_work_us_max);
@@ -86,7 +88,7 @@ engine_fill(struct rw_engine *engine, const struct rw_engine_config *given)
     engine->cache.max =
         config->cache_max > 0 ? config->cache_max : RWI_CACHE_DEFAULT;
     for (size_t i = 0; i < 2; i++)
-        engine->cache.seed.k[i] = config->random(config->ctx);
+        engine->cache.seed.k[i] = config->random(config->random_ctx);
     engine->memory.seed = engine->cache.seed;
     engine->room = reallocarray(NULL, RW_RRS_MAX, sizeof(*engine->room));
     engine->scratch = malloc(RW_RDATA_MAX);

@@ -109,7 +109,8 @@ query_id(const struct rwi_task *task)
 
     if (config->choose_id != NULL)
         id = config->choose_id(config->ctx, &choice, 0);
-    return id >= 0 ? (uint16_t)id : (uint16_t)config->random(config->ctx);
+    return id >= 0 ? (uint16_t)id
+                   : (uint16_t)config->random(config->random_ctx);
 }
 
 /* Write the query into the arena and its facts into the step. */

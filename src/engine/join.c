@@ -137,7 +137,7 @@ take_place(struct rwi_exchange *first, uint64_t now_us)
     struct rw_engine *engine = walk->engine;
 
     set_id(&first->record->step,
-           (uint16_t)engine->config.random(engine->config.ctx));
+           (uint16_t)engine->config.random(engine->config.random_ctx));
     first->record->step.is_joined = false;
     first->followers = first->next_follower;
     first->next_follower = NULL;

@@ -140,8 +140,7 @@ struct session {
     struct sim_tape *tape; /* NULL: it is replayed */
     struct rw_random random;
     struct rw_replay *replay; /* NULL: it is recorded */
-    struct rw_engine_config follow;
-    char *json; /* ours */
+    char *json;               /* ours */
     size_t len, room;
     size_t steps;
     enum rw_outcome outcome;
@@ -154,38 +153,6 @@ struct counts {
 };
 
 /* ---- one walk ---------------------------------------------------------- */
-
-static uint64_t
-next_random(void *ctx)
-{
-    struct session *session = ctx;
-
-    return rw_random_next(&session->random);
-}
-
-static size_t
-follow_choose(void *ctx, const struct rw_choice *choice)
-{
-    struct session *session = ctx;
-
-    return session->follow.choose(session->follow.ctx, choice);
-}
-
-static int32_t
-follow_choose_id(void *ctx, const struct rw_choice *choice, size_t index)
-{
-    struct session *session = ctx;
-
-    return session->follow.choose_id(session->follow.ctx, choice, index);
-}
-
-static bool
-follow_can_reach(void *ctx, const struct rw_address *server)
-{
-    struct session *session = ctx;
-
-    return session->follow.can_reach(session->follow.ctx, server);
-}
 
 /* A machine without IPv6, as many are. */
 static bool
@@ -259,18 +226,13 @@ make_engine(struct rw_engine **engine, struct session *session)
         .anchors = world->is_signed ? &world->zones[0].dnskey : NULL,
         .anchor_count = world->is_signed ? 1 : 0,
         .can_reach = can_reach,
-        .random = next_random,
+        .random = rw_random_next,
+        .random_ctx = &session->random,
         .ctx = session,
     };
 
-    if (session->replay != NULL) {
-        rw_replay_config(session->replay, &session->follow);
-        config.is_replay = session->follow.is_replay;
-        config.no_priming = session->follow.no_priming;
-        config.can_reach = follow_can_reach;
-        config.choose = follow_choose;
-        config.choose_id = follow_choose_id;
-    }
+    if (session->replay != NULL)
+        rw_replay_config(session->replay, &config);
     return rw_engine_new(engine, &config);
 }
 
