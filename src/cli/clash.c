@@ -84,9 +84,8 @@ is_same(const struct end *a, const struct end *b)
 {
     return a->is_known && b->is_known && a->device == b->device &&
            a->inode == b->inode &&
-           (a->name == NULL || b->name == NULL
-                ? a->name == b->name
-                : strcmp(a->name, b->name) == 0);
+           (a->name == NULL || b->name == NULL ? a->name == b->name
+                                               : strcmp(a->name, b->name) == 0);
 }
 
 bool

@@ -215,7 +215,8 @@ rwi_find_circle(struct rwi_finder *it, const struct rw_step *step)
         rwi_finding_of(RW_FINDING_CIRCULAR_DEPENDENCY, step, NULL);
     struct rwi_values zones;
 
-    if (circle.zones[0] == NULL || !closes(&circle, it->trace) || !is_first(it, &circle))
+    if (circle.zones[0] == NULL || !closes(&circle, it->trace) ||
+        !is_first(it, &circle))
         return;
     rwi_values_init(&zones);
     for (size_t i = 1; i < circle.count; i++) {
