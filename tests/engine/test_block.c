@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -102,6 +104,51 @@ names_are_at_or_below_zones(void **state)
     rw_block_free(block);
 }
 
+/* As a list that is published has: thousands, of every length, some twice. */
+static void
+long_lists_hold_what_they_say(void **state)
+{
+    enum {
+        MANY = 4000,
+        LINE = 64
+    };
+    char *text = malloc((size_t)MANY * LINE + 1), *at = text;
+    struct rw_block *block;
+    struct rw_address address;
+    uint8_t name[RW_NAME_MAX];
+    char word[LINE];
+
+    (void)state;
+    assert_non_null(text);
+    *at = '\0';
+    for (unsigned i = 0; i < MANY; i++) {
+        if (i % 4 == 0)
+            at += sprintf(at, "10.%u.%u.0/24\n", i / 256, i % 256);
+        else if (i % 4 == 1)
+            at += sprintf(at, "2001:db8:%x::/48\n", i);
+        else if (i % 4 == 2)
+            at += sprintf(at, "n%u.%.*s.example\n", i, (int)(i % 20) + 1,
+                          "abcdefghijklmnopqrst");
+        else
+            at += sprintf(at, "N%u.example # %s", i, "again\nn3.EXAMPLE\n");
+    }
+    block = parse(text);
+    for (unsigned i = 0; i < MANY; i++) {
+        snprintf(word, sizeof(word), "10.%u.%u.9", i / 256, i % 256);
+        assert_int_equal(rw_address_from_text(&address, word, 53), RW_OK);
+        assert_int_equal(rw_block_has_address(block, &address), i % 4 == 0);
+        snprintf(word, sizeof(word), "2001:db8:%x::9", i);
+        assert_int_equal(rw_address_from_text(&address, word, 53), RW_OK);
+        assert_int_equal(rw_block_has_address(block, &address), i % 4 == 1);
+        snprintf(word, sizeof(word), "www.n%u.example", i);
+        assert_int_equal(
+            rw_name_from_text(name, word, strlen(word), NULL, NULL), RW_OK);
+        assert_int_equal(rw_block_has_name(block, name), i % 4 == 3);
+    }
+    rw_block_free(block);
+    free(text);
+}
+
 static void
 what_is_none_of_the_three_is_refused(void **state)
 {
@@ -141,6 +188,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_are_in_networks),
         cmocka_unit_test(names_are_at_or_below_zones),
+        cmocka_unit_test(long_lists_hold_what_they_say),
         cmocka_unit_test(what_is_none_of_the_three_is_refused),
     };
 

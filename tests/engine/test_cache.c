@@ -157,6 +157,61 @@ what_was_read_is_bounded_like_the_facts(void **state)
     rwi_cache_done(&cache);
 }
 
+/* A name of its own for each number, half of them below org. */
+static void
+number_name(uint8_t name[RW_NAME_MAX], unsigned number)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "n%u.%s", number,
+             number % 2 == 0 ? "com" : "org");
+    assert_int_equal(
+        rw_name_from_text(name, text, strlen(text), RW_NAME_ROOT, NULL), RW_OK);
+}
+
+/* As many as a long run has, so that the table grows many times over; then
+ * they go, one by one out of its middle and all of a zone at once. */
+static void
+thousands_are_found_and_forgotten_one_by_one(void **state)
+{
+    enum {
+        MANY = 5000
+    };
+    struct rwi_cache cache = {.max = 1 << 24, .seed = {{9, 7}}};
+    uint8_t name[RW_NAME_MAX];
+    struct rwi_topic topic = {RWI_FACT_CUT, name, 0, 1};
+    size_t taken_by_all;
+
+    (void)state;
+    for (unsigned i = 0; i < MANY; i++) {
+        number_name(name, i);
+        rwi_cache_put(&cache, &topic, OCTETS, NULL, i, 60);
+    }
+    taken_by_all = cache.taken;
+    for (unsigned i = 0; i < MANY; i++) {
+        const struct rwi_fact *fact;
+
+        number_name(name, i);
+        fact = rwi_cache_find(&cache, &topic, MANY);
+        assert_non_null(fact);
+        assert_int_equal(fact->received_us, i);
+    }
+    for (unsigned i = 0; i < MANY; i += 3) { /* no longer kept */
+        number_name(name, i);
+        rwi_cache_put(&cache, &topic, OCTETS, NULL, 0, 0);
+    }
+    rwi_cache_flush(&cache, (const uint8_t *)"\003ORG");
+    for (unsigned i = 0; i < MANY; i++) {
+        number_name(name, i);
+        assert_int_equal(rwi_cache_find(&cache, &topic, MANY) != NULL,
+                         i % 3 != 0 && i % 2 == 0);
+    }
+    assert_true(cache.taken > 0 && cache.taken < taken_by_all / 2);
+    rwi_cache_flush(&cache, RW_NAME_ROOT);
+    assert_int_equal(cache.taken, 0);
+    rwi_cache_done(&cache);
+}
+
 int
 main(void)
 {
@@ -167,6 +222,7 @@ main(void)
         cmocka_unit_test(bound_is_kept_and_the_least_used_goes),
         cmocka_unit_test(what_was_read_off_a_fact_outlives_it_while_it_is_used),
         cmocka_unit_test(what_was_read_is_bounded_like_the_facts),
+        cmocka_unit_test(thousands_are_found_and_forgotten_one_by_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

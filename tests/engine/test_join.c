@@ -221,6 +221,87 @@ a_failed_look_up_is_remembered(void **state)
     world_done(&world);
 }
 
+/* Hundreds of queries on the way, each wanted twice, and a third of those who
+ * wait are called off: leaders and followers alike, in every place of the line.
+ * Who is left gets the answer, for one query or, where the one who led is gone,
+ * for one more. */
+static void
+hundreds_on_the_way_are_told_apart(void **state)
+{
+    enum {
+        MANY = 400
+    };
+    struct rw_walk *walks[MANY];
+    struct rw_action action;
+    struct world world;
+    char name[32];
+    uint32_t sent = 0, asked = 0;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.config.shares = true;
+    (void)world_walk(&world, "www.a.com", "A"); /* com's servers are known */
+    for (unsigned i = 0; i < MANY; i++) {
+        snprintf(name, sizeof(name), "n%u.com", i / 2);
+        walks[i] = world_start(&world, name, "A");
+    }
+    for (;;) {
+        assert_int_equal(rw_engine_next(world.engine, world.now_us, &action),
+                         RW_OK);
+        if (action.want == RW_WANT_WAIT)
+            break;
+        asked += action.want == RW_WANT_SEND;
+    }
+    assert_int_equal(asked, MANY / 2);
+    for (unsigned i = 0; i < MANY; i += 3)
+        rw_walk_stop(walks[i], world.now_us);
+    world_run(&world);
+    for (unsigned i = 0; i < MANY; i++) {
+        const struct rw_trace *trace = rw_walk_trace(walks[i]);
+
+        sent += trace->queries;
+        if (i % 3 == 0) {
+            assert_int_equal(trace->reason, RW_REASON_INTERRUPTED);
+            continue;
+        }
+        assert_int_equal(trace->outcome, RW_OUTCOME_NODATA);
+        for (size_t k = 0; k < trace->step_count; k++)
+            assert_int_equal(trace->steps[k]->id,
+                             trace->steps[k]->query.data[0] << 8 |
+                                 trace->steps[k]->query.data[1]);
+    }
+    assert_true(sent >= MANY / 2 && sent < MANY);
+    world_done(&world);
+}
+
+/* A port that this machine did not have is nobody's silence: who followed
+ * sends for itself. */
+static void
+a_query_that_never_left_is_sent_by_the_next(void **state)
+{
+    struct rw_walk *walks[3];
+    struct rw_action action;
+    struct world world;
+    uint64_t first = 0;
+
+    (void)state;
+    world_init(&world, ROWS);
+    world.config.shares = true;
+    for (size_t i = 0; i < 3; i++)
+        walks[i] = world_start(&world, "www.a.com", "A");
+    do {
+        assert_int_equal(rw_engine_next(world.engine, world.now_us, &action),
+                         RW_OK);
+        if (action.want == RW_WANT_SEND)
+            first = action.exchange;
+    } while (action.want != RW_WANT_WAIT);
+    rw_engine_failure(world.engine, first, RW_STEP_LOCAL, world.now_us);
+    world_run(&world);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(rw_walk_trace(walks[i])->outcome, RW_OUTCOME_ANSWER);
+    world_done(&world);
+}
+
 int
 main(void)
 {
@@ -231,6 +312,8 @@ main(void)
         cmocka_unit_test(followers_of_silence_are_silent_together),
         cmocka_unit_test(a_dead_server_is_not_asked_by_everybody),
         cmocka_unit_test(a_failed_look_up_is_remembered),
+        cmocka_unit_test(hundreds_on_the_way_are_told_apart),
+        cmocka_unit_test(a_query_that_never_left_is_sent_by_the_next),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
