@@ -283,12 +283,12 @@ format:
 CORES := $(shell nproc 2>/dev/null || echo 1)
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(CORES))
 
-# Everything: set-up, builds with and without sanitizers, every test.
+# Everything: set-up, every test.  The build with sanitizers and that for the
+# fuzz targets are made while the lab waits.
 .PHONY: check
 check:
 	@.ci/setup
 	@$(MAKE) --no-print-directory $(PARALLEL) WERROR=1 all tests
-	@$(MAKE) --no-print-directory $(PARALLEL) WERROR=1 BUILD=$(BUILD)/asan SAN=1 all tests
 	@$(PYTHON) tests/run --build $(BUILD) all
 
 # ---- the demo ---------------------------------------------------------------
