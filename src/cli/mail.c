@@ -173,9 +173,8 @@ on_done(void *ctx, struct rw_walk *walk)
 
     if (trace->reason == RW_REASON_INTERRUPTED)
         run->is_stopped = true;
-    rw_route_collect(run->route, walk,
-                     run->session.live != NULL ? session_now(&run->session)
-                                               : trace->ended_us);
+    /* The time of the turn, not the clock's: in a replay it is the same. */
+    rw_route_collect(run->route, walk, trace->ended_us);
 }
 
 /* Connect to the hosts; what came of it is the route's until it is freed. */

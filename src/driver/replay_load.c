@@ -238,7 +238,6 @@ add_query(struct rw_replay *replay, const struct rw_captured *entry)
     struct rw_question question;
     struct rw_header header;
     uint8_t name[RW_NAME_MAX];
-    enum rw_status status;
 
     if (rw_header_from_wire(&header, octets, len) != RW_OK ||
         !rw_question_first(&question, name, octets, len))
@@ -252,8 +251,7 @@ add_query(struct rw_replay *replay, const struct rw_captured *entry)
     exchange->flags = header.flags;
     rwi_replay_key_init(&exchange->key, &entry->to, entry->transport, name,
                         question.type, question.qclass);
-    status = enter_by_key(replay, exchange);
-    return status == RW_OK ? enter_by_local(replay, exchange) : status;
+    return enter_by_local(replay, exchange);
 }
 
 /* Whether a reply fits a query by who sent it and, for a message, by ID. */
@@ -415,16 +413,17 @@ add_entry(struct rw_replay *replay, const struct rw_captured *entry)
 
 /* ---- when all is read ------------------------------------------------- */
 
-/* Connections that never got their query are found by their server alone. */
+/* Enter all of them, in the order in which they were begun: of two connections
+ * the later may have got its query first.  Those that never got one are found
+ * by their server alone. */
 static enum rw_status
-enter_connections(struct rw_replay *replay)
+enter_all(struct rw_replay *replay)
 {
     enum rw_status status = RW_OK;
 
     for (struct rwi_replay_exchange *exchange = replay->first;
          exchange != NULL && status == RW_OK; exchange = exchange->next)
-        if (!exchange->has_query)
-            status = enter_by_key(replay, exchange);
+        status = enter_by_key(replay, exchange);
     return status;
 }
 
@@ -581,7 +580,7 @@ load(struct rw_replay *replay, struct rw_capture *capture,
     rw_capture_info(capture, &about);
     info->messages = (size_t)(about.messages - replay->aside);
     info->cut_off = about.cut_off || is_full;
-    status = enter_connections(replay);
+    status = enter_all(replay);
     summarize(replay, info);
     if (status == RW_OK && replay->first == NULL)
         status = RW_ERR_EMPTY;

@@ -32,7 +32,8 @@ server(const char *address)
 
 /* A query for NAME's address from a port of its own. */
 static void
-ask(struct rw_record_file *file, const char *address, uint16_t id)
+ask_over(struct rw_record_file *file, uint64_t time_us,
+         enum rw_transport transport, const char *address, uint16_t id)
 {
     uint8_t query[64] = {(uint8_t)(id >> 8), (uint8_t)id, [5] = 1};
     struct rw_server to = server(address);
@@ -41,8 +42,28 @@ ask(struct rw_record_file *file, const char *address, uint16_t id)
     assert_int_equal(rw_address_from_text(&from, "192.0.2.1", id), RW_OK);
     memcpy(query + 12, NAME, sizeof(NAME));
     memcpy(query + 12 + sizeof(NAME), "\0\1\0\1", 4);
-    rw_record_message(file, START, RW_UDP, &from, &to.address, query,
+    rw_record_message(file, time_us, transport, &from, &to.address, query,
                       12 + sizeof(NAME) + 4);
+}
+
+static void
+ask(struct rw_record_file *file, const char *address, uint16_t id)
+{
+    ask_over(file, START, RW_UDP, address, id);
+}
+
+/* A connection for the query with that ID. */
+static void
+connect_for(struct rw_record_file *file, uint64_t time_us,
+            enum rw_record_what what, const char *address, uint16_t id)
+{
+    const uint8_t query[2] = {(uint8_t)(id >> 8), (uint8_t)id};
+    struct rw_server to = server(address);
+    struct rw_address from;
+
+    assert_int_equal(rw_address_from_text(&from, "192.0.2.1", id), RW_OK);
+    rw_record_event(file, time_us, what, &from, &to.address, query,
+                    sizeof(query));
 }
 
 static struct rw_replay *
@@ -159,6 +180,47 @@ no_way_then_is_no_way_now(void **state)
     rw_replay_free(replay);
 }
 
+/* A connection may come about much later than one that was begun after it, on
+ * a busy server: the walk chose in the order in which they were begun. */
+static void
+a_connection_counts_from_its_beginning(void **state)
+{
+    const struct rw_server servers[] = {server("198.51.100.1")};
+    const struct rw_choice choice = {
+        .qname = NAME,
+        .qtype = 1,
+        .qclass = 1,
+        .transport = RW_TCP,
+        .servers = servers,
+        .server_count = 1,
+    };
+    char path[] = "/tmp/rootwalk-replay-XXXXXX";
+    struct rw_engine_config config = {.port = 53};
+    struct rw_record_file *file;
+    struct rw_replay_info info;
+    struct rw_replay *replay;
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(rw_record_open(&file, path), RW_OK);
+    for (uint16_t id = 1001; id <= 1003; id++)
+        connect_for(file, START + id, RW_RECORD_CONNECT, "198.51.100.1", id);
+    for (uint16_t id = 1003; id >= 1001; id--) {
+        connect_for(file, START + 9000 - id, RW_RECORD_CONNECTED,
+                    "198.51.100.1", id);
+        ask_over(file, START + 9000 - id, RW_TCP, "198.51.100.1", id);
+    }
+    assert_int_equal(rw_record_close(file), RW_OK);
+    assert_int_equal(rw_replay_open(&replay, path, &info), RW_OK);
+    unlink(path);
+    rw_replay_config(replay, &config);
+    assert_int_equal(info.exchanges, 3);
+    assert_int_equal(next_id(&config, &choice), 1001);
+    assert_int_equal(next_id(&config, &choice), 1002);
+    assert_int_equal(next_id(&config, &choice), 1003);
+    rw_replay_free(replay);
+}
+
 /* What leads inside is asked where the walk that was captured did. */
 static void
 a_capture_says_whether_the_walk_went_inside(void **state)
@@ -193,6 +255,7 @@ main(void)
         cmocka_unit_test(servers_are_chosen_in_the_order_of_the_capture),
         cmocka_unit_test(turns_are_no_messages),
         cmocka_unit_test(no_way_then_is_no_way_now),
+        cmocka_unit_test(a_connection_counts_from_its_beginning),
         cmocka_unit_test(a_capture_says_whether_the_walk_went_inside),
     };
 
