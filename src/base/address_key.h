@@ -10,9 +10,7 @@
 #include "base/hash.h"
 #include "rootwalk/address.h"
 
-#define RWI_ADDRESS_KEY  24 /* octets: whole words, for comparisons */
-#define RWI_ADDRESS_IPV4 7  /* of them that can differ: family, port, 4 */
-#define RWI_ADDRESS_IPV6 19
+#define RWI_ADDRESS_KEY 24 /* octets: whole words; IPv4 takes the first */
 
 /** Give the key by which an address stands in a table. */
 static inline void
@@ -30,9 +28,13 @@ static inline unsigned int
 rwi_address_hash(const uint8_t key[RWI_ADDRESS_KEY],
                  const struct rwi_hash_key *secret)
 {
-    return (unsigned int)rwi_siphash(
-        key, key[0] == RW_FAMILY_IPV4 ? RWI_ADDRESS_IPV4 : RWI_ADDRESS_IPV6,
-        secret);
+    uint64_t word[RWI_ADDRESS_KEY / 8], hash = secret->k[0];
+    size_t words = key[0] == RW_FAMILY_IPV4 ? 1 : RWI_ADDRESS_KEY / 8;
+
+    memcpy(word, key, sizeof(word));
+    for (size_t i = 0; i < words; i++)
+        hash = rwi_hash_word(hash, word[i], secret);
+    return (unsigned int)hash;
 }
 
 #endif

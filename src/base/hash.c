@@ -113,6 +113,19 @@ rwi_siphash(const void *octets, size_t len, const struct rwi_hash_key *key)
     return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
 
+uint64_t
+rwi_hash_octets(const void *octets, size_t len, const struct rwi_hash_key *key)
+{
+    const uint8_t *in = octets;
+    uint64_t hash = key->k[0];
+    size_t left = len;
+
+    for (; left >= 8; in += 8, left -= 8)
+        hash = rwi_hash_word(hash, word_of(in), key);
+    return rwi_hash_word(hash, (uint64_t)len << 56 | tail_of(in, left, len),
+                         key);
+}
+
 void
 rwi_hash_key_of_process(struct rwi_hash_key *key)
 {

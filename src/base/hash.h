@@ -26,6 +26,54 @@ struct rwi_hash_key {
 uint64_t rwi_siphash(const void *octets, size_t len,
                      const struct rwi_hash_key *key);
 
+/* Multiply and fold the two halves: one round mixes 64 bits well. */
+#ifdef __SIZEOF_INT128__
+
+__extension__ typedef unsigned __int128 rwi_wide;
+
+static inline uint64_t
+rwi_fold(uint64_t a, uint64_t b)
+{
+    rwi_wide product = (rwi_wide)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+#else /* 32 bits: the same product, by halves */
+
+static inline uint64_t
+rwi_fold(uint64_t a, uint64_t b)
+{
+    uint64_t low = (uint64_t)(uint32_t)a * (uint32_t)b;
+    uint64_t left = (a >> 32) * (uint32_t)b;
+    uint64_t right = (uint64_t)(uint32_t)a * (b >> 32);
+    uint64_t middle = (low >> 32) + (uint32_t)left + (uint32_t)right;
+    uint64_t high =
+        (a >> 32) * (b >> 32) + (left >> 32) + (right >> 32) + (middle >> 32);
+
+    return (middle << 32 | (uint32_t)low) ^ high;
+}
+
+#endif
+
+/** Take one more word into a hash, by folded multiplication with a secret key:
+ * what wyhash and Rust's hashbrown do, a tenth of SipHash's work.  It is no
+ * pseudorandom function as SipHash is; it does where the values are never
+ * seen, as in a table of a walk's engine, from which nobody outside gets so
+ * much as a time.
+ *
+ * @param hash  of the words so far; of none, the key's first half
+ */
+static inline uint64_t
+rwi_hash_word(uint64_t hash, uint64_t word, const struct rwi_hash_key *key)
+{
+    return rwi_fold(hash ^ word, key->k[1] | 1);
+}
+
+/** Likewise octets, their count included. */
+uint64_t rwi_hash_octets(const void *octets, size_t len,
+                         const struct rwi_hash_key *key);
+
 /** Give the key that this process was born with, for parts to which nobody
  * hands random numbers: AT_RANDOM, which the kernel fills (getauxval(3)). */
 void rwi_hash_key_of_process(struct rwi_hash_key *key);

@@ -8,24 +8,61 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/writer.h"
 #include "rootwalk/name.h"
 
-#define KEY_HEAD 5 /* octets: kind, type, class */
 /* What malloc(3) and the table need for each fact, and malloc(3) for what was
  * read off it: octets, so that the bound is one of memory. */
 #define FACT_COST 32
 #define MADE_COST 32
-#define KEY_MAX   (KEY_HEAD + RW_NAME_MAX)
 
-static size_t
-key_of(uint8_t key[KEY_MAX], const struct rwi_topic *topic)
+#define WORD 8 /* octets that are hashed at once */
+
+/* The key of a fact is its name in lower case and, behind that, the rest of its
+ * topic: so a name's key holds those of all names above it.  A name is hashed
+ * from the root down, label by label, for the same reason. */
+static uint64_t
+hash_label(uint64_t hash, const uint8_t *label, const struct rwi_hash_key *seed)
 {
-    key[0] = (uint8_t)topic->kind;
-    key[1] = (uint8_t)(topic->type >> 8);
-    key[2] = (uint8_t)topic->type;
-    key[3] = (uint8_t)(topic->rclass >> 8);
-    key[4] = (uint8_t)topic->rclass;
-    return KEY_HEAD + rw_name_lower(key + KEY_HEAD, topic->name);
+    size_t len = label[0] + 1U, at = 0;
+    uint64_t word;
+
+    for (; len - at > WORD; at += WORD) {
+        memcpy(&word, label + at, WORD);
+        hash = rwi_hash_word(hash, word, seed);
+    }
+    memcpy(&word, label + at, WORD); /* what is too much of it goes */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return rwi_hash_word(hash, word >> 8 * (WORD - (len - at)), seed);
+#else
+    return rwi_hash_word(hash, word << 8 * (WORD - (len - at)), seed);
+#endif
+}
+
+void
+rwi_trail_init(struct rwi_trail *trail, const struct rwi_cache *cache,
+               const struct rwi_topic *topic)
+{
+    size_t size = rw_name_lower(trail->key, topic->name), label = 0;
+    uint64_t hash;
+
+    trail->len = size + RWI_TOPIC_REST;
+    trail->labels = 0;
+    for (; trail->key[label] != 0; label += trail->key[label] + 1U)
+        trail->at[trail->labels++] = (uint8_t)label;
+    trail->at[trail->labels] = (uint8_t)label;
+    trail->key[size] = (uint8_t)topic->kind;
+    rwi_put_u16(trail->key + size + 1, topic->type);
+    rwi_put_u16(trail->key + size + 3, topic->rclass);
+    hash = rwi_hash_word(cache->seed.k[0],
+                         (uint64_t)topic->kind << 32 |
+                             (uint32_t)topic->type << 16 | topic->rclass,
+                         &cache->seed);
+    trail->hash[trail->labels] = (unsigned int)hash;
+    for (size_t i = trail->labels; i-- > 0;) {
+        hash = hash_label(hash, trail->key + trail->at[i], &cache->seed);
+        trail->hash[i] = (unsigned int)hash;
+    }
 }
 
 static size_t
@@ -71,13 +108,6 @@ rwi_cache_done(struct rwi_cache *cache)
     cache->taken = 0;
 }
 
-/* The key ends with the name, in lower case. */
-static const uint8_t *
-name_of(const struct rwi_fact *fact)
-{
-    return fact->key + KEY_HEAD;
-}
-
 void
 rwi_cache_flush(struct rwi_cache *cache, const uint8_t *name)
 {
@@ -85,15 +115,9 @@ rwi_cache_flush(struct rwi_cache *cache, const uint8_t *name)
 
     HASH_ITER(hh, cache->facts, fact, next)
     {
-        if (rw_name_is_at_or_below(name_of(fact), name))
+        if (rw_name_is_at_or_below(fact->key, name))
             forget(cache, fact);
     }
-}
-
-static unsigned int
-hash_of(const struct rwi_cache *cache, const uint8_t *key, size_t len)
-{
-    return (unsigned int)rwi_siphash(key, len, &cache->seed);
 }
 
 static struct rwi_fact *
@@ -121,9 +145,19 @@ const struct rwi_fact *
 rwi_cache_find(struct rwi_cache *cache, const struct rwi_topic *topic,
                uint64_t now_us)
 {
-    uint8_t key[KEY_MAX];
-    size_t len = key_of(key, topic);
-    struct rwi_fact *fact = find(cache, key, len, hash_of(cache, key, len));
+    struct rwi_trail trail;
+
+    rwi_trail_init(&trail, cache, topic);
+    return rwi_cache_find_above(cache, &trail, 0, now_us);
+}
+
+const struct rwi_fact *
+rwi_cache_find_above(struct rwi_cache *cache, const struct rwi_trail *trail,
+                     size_t up, uint64_t now_us)
+{
+    size_t at = trail->at[up];
+    struct rwi_fact *fact =
+        find(cache, trail->key + at, trail->len - at, trail->hash[up]);
 
     if (fact != NULL && fact->expires_us <= now_us) {
         forget(cache, fact);
@@ -189,11 +223,12 @@ fact_new(const uint8_t *key, size_t key_len, struct rw_octets octets,
 {
     size_t asked_len = asked != NULL ? rw_name_size(asked) : 0;
     struct rwi_fact *fact =
-        calloc(1, sizeof(*fact) + key_len + asked_len + octets.len);
+        malloc(sizeof(*fact) + key_len + asked_len + octets.len);
     uint8_t *at;
 
     if (fact == NULL)
         return NULL;
+    *fact = (struct rwi_fact){.asked = NULL};
     fact->key_len = key_len;
     memcpy(fact->key, key, key_len);
     at = fact->key + key_len;
@@ -213,16 +248,16 @@ rwi_cache_put(struct rwi_cache *cache, const struct rwi_topic *topic,
               struct rw_octets octets, const uint8_t *asked, uint64_t now_us,
               uint32_t ttl_s)
 {
-    uint8_t key[KEY_MAX];
-    size_t key_len = key_of(key, topic);
-    unsigned int hash = hash_of(cache, key, key_len);
-    struct rwi_fact *fact = find(cache, key, key_len, hash);
+    struct rwi_trail trail;
+    struct rwi_fact *fact;
 
+    rwi_trail_init(&trail, cache, topic);
+    fact = find(cache, trail.key, trail.len, trail.hash[0]);
     if (fact != NULL)
         forget(cache, fact);
     if (ttl_s == 0)
         return;
-    fact = fact_new(key, key_len, octets, asked);
+    fact = fact_new(trail.key, trail.len, octets, asked);
     if (fact == NULL)
         return;
     if (ttl_s > RWI_TTL_MAX_S)
@@ -235,5 +270,5 @@ rwi_cache_put(struct rwi_cache *cache, const struct rwi_topic *topic,
     }
     while (cache->taken + size_of(fact) > cache->max)
         forget(cache, cache->facts);
-    append(cache, fact, hash);
+    append(cache, fact, trail.hash[0]);
 }

@@ -16,6 +16,7 @@
 
 #include "base/hash.h"
 #include "base/arena.h"
+#include "rootwalk/name.h"
 #include "rootwalk/trace.h"
 
 #define RWI_CACHE_DEFAULT (64 * 1024 * 1024) /* octets */
@@ -63,6 +64,18 @@ struct rwi_topic {
     uint16_t rclass;
 };
 
+#define RWI_TOPIC_REST 5 /* octets of a key: kind, type, class */
+#define RWI_WORD_REST  8 /* that may be read behind it, not to be used */
+
+/* The keys of a name and of all that are above it, for one kind of fact. */
+struct rwi_trail {
+    size_t len;                    /* of the name's own key */
+    size_t labels;                 /* of the name */
+    uint8_t at[RW_LABELS_MAX + 1]; /* where each label begins, and the root */
+    unsigned hash[RW_LABELS_MAX + 1]; /* of the name from there on */
+    uint8_t key[RW_NAME_MAX + RWI_TOPIC_REST + RWI_WORD_REST];
+};
+
 void rwi_cache_done(struct rwi_cache *cache);
 
 /** Forget all facts about a name and what is below it; what walks still use
@@ -76,6 +89,16 @@ void rwi_cache_flush(struct rwi_cache *cache, const uint8_t *name);
 const struct rwi_fact *rwi_cache_find(struct rwi_cache *cache,
                                       const struct rwi_topic *topic,
                                       uint64_t now_us);
+
+/** Work out the keys of a topic's name and of those above it, once for all that
+ * are looked for on the way up. */
+void rwi_trail_init(struct rwi_trail *trail, const struct rwi_cache *cache,
+                    const struct rwi_topic *topic);
+
+/** As rwi_cache_find(), for the name that is so many labels up. */
+const struct rwi_fact *rwi_cache_find_above(struct rwi_cache *cache,
+                                            const struct rwi_trail *trail,
+                                            size_t up, uint64_t now_us);
 
 /** Keep a fact for ttl_s seconds, in the place of an older one; not at all
  * where it is too large or memory runs out. */

@@ -36,8 +36,8 @@ hash_of(const struct rw_engine *engine, const struct rw_step *step)
 {
     size_t len = rw_name_size(step->qname) + 4; /* type and class */
 
-    return (unsigned int)rwi_siphash(step->query.data + HEADER_OCTETS, len,
-                                     &engine->cache.seed);
+    return (unsigned int)rwi_hash_octets(step->query.data + HEADER_OCTETS, len,
+                                         &engine->cache.seed);
 }
 
 static void

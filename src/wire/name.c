@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "wire/lower.h"
 
 const uint8_t RW_NAME_ROOT[1] = {0};
@@ -213,36 +214,6 @@ rw_name_lower(uint8_t *out, const uint8_t *name)
     return size;
 }
 
-/* Multiply and fold the two halves: one round mixes 64 bits well. */
-#ifdef __SIZEOF_INT128__
-
-__extension__ typedef unsigned __int128 wide;
-
-static uint64_t
-mix(uint64_t a, uint64_t b)
-{
-    wide product = (wide)a * b;
-
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-#else /* 32 bits: the same product, by halves */
-
-static uint64_t
-mix(uint64_t a, uint64_t b)
-{
-    uint64_t low = (uint64_t)(uint32_t)a * (uint32_t)b;
-    uint64_t left = (a >> 32) * (uint32_t)b;
-    uint64_t right = (uint64_t)(uint32_t)a * (b >> 32);
-    uint64_t middle = (low >> 32) + (uint32_t)left + (uint32_t)right;
-    uint64_t high =
-        (a >> 32) * (b >> 32) + (left >> 32) + (right >> 32) + (middle >> 32);
-
-    return (middle << 32 | (uint32_t)low) ^ high;
-}
-
-#endif
-
 /* Eight octets at a time, the rest filled up with zeros: no name holds a zero
  * octet but at its end, so none is another one with zeros behind it. */
 uint32_t
@@ -251,7 +222,7 @@ rw_name_hash(const uint8_t *name, uint32_t seed)
     static const uint64_t ODD = 0x9e3779b97f4a7c15;
     uint8_t lower[RW_NAME_MAX + 1 + 8] = {0};
     size_t size = rw_name_lower(lower, name);
-    uint64_t hash = mix(seed ^ ODD, size ^ 0xd6e8feb86659fd93);
+    uint64_t hash = rwi_fold(seed ^ ODD, size ^ 0xd6e8feb86659fd93);
 
     for (size_t at = 0; at < size; at += 8) {
         uint64_t chunk;
@@ -260,7 +231,7 @@ rw_name_hash(const uint8_t *name, uint32_t seed)
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
         chunk = __builtin_bswap64(chunk); /* Prometheus has hashes from here */
 #endif
-        hash = mix(hash ^ chunk, ODD ^ ((uint64_t)seed << 32));
+        hash = rwi_fold(hash ^ chunk, ODD ^ ((uint64_t)seed << 32));
     }
     return (uint32_t)(hash ^ hash >> 32);
 }

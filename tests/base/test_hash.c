@@ -1,4 +1,4 @@
-/* SipHash-1-3 against OpenSSL's, and tables that use it.
+/* SipHash-1-3 against OpenSSL's, the quick hash, and tables that use them.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -45,6 +45,57 @@ each_bit_of_the_key_counts(void **state)
         assert_true(rwi_siphash("x", 1, &key) != plain);
         key.k[i / 64] ^= UINT64_C(1) << i % 64;
     }
+}
+
+/* Of the quick hash there is no other copy to hold it against: what its tables
+ * rest on is held instead. */
+static void
+quick_hashes_tell_octets_and_keys_apart(void **state)
+{
+    static const uint8_t ZEROS[40];
+    struct rwi_hash_key key = {{0x0123456789abcdef, 0xfedcba9876543210}};
+    uint8_t octets[40] = {0};
+    uint64_t plain = rwi_hash_octets(octets, sizeof(octets), &key);
+
+    (void)state;
+    for (size_t len = 0; len < sizeof(ZEROS); len++)
+        assert_true(rwi_hash_octets(ZEROS, len, &key) !=
+                    rwi_hash_octets(ZEROS, len + 1, &key));
+    for (size_t i = 0; i < 8 * sizeof(octets); i++) {
+        octets[i / 8] ^= (uint8_t)(1 << i % 8);
+        assert_true((uint32_t)rwi_hash_octets(octets, sizeof(octets), &key) !=
+                    (uint32_t)plain);
+        octets[i / 8] ^= (uint8_t)(1 << i % 8);
+    }
+    for (unsigned i = 0; i < 128; i++) {
+        if (i == 64)
+            continue; /* the factor is odd whatever the key's bit says */
+        key.k[i / 64] ^= UINT64_C(1) << i % 64;
+        assert_true(rwi_hash_octets(octets, sizeof(octets), &key) != plain);
+        key.k[i / 64] ^= UINT64_C(1) << i % 64;
+    }
+}
+
+/* A million names that differ in a few octets fall into as many of 2^20 slots
+ * as chance would have it: 63 % of them. */
+static void
+quick_hashes_spread(void **state)
+{
+    static uint8_t taken[1 << 20];
+    struct rwi_hash_key key = {{0x2545f4914f6cdd1d, 0xc2b2ae3d27d4eb4f}};
+    size_t slots = 0;
+
+    (void)state;
+    memset(taken, 0, sizeof(taken));
+    for (unsigned i = 0; i < sizeof(taken); i++) {
+        char name[32];
+        int len = snprintf(name, sizeof(name), "n%u.example", i);
+        size_t slot = rwi_hash_octets(name, (size_t)len, &key) % sizeof(taken);
+
+        slots += taken[slot] == 0;
+        taken[slot] = 1;
+    }
+    assert_in_range(slots, sizeof(taken) * 62 / 100, sizeof(taken) * 64 / 100);
 }
 
 static void
@@ -105,6 +156,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(siphash_is_as_openssl_has_it),
         cmocka_unit_test(each_bit_of_the_key_counts),
+        cmocka_unit_test(quick_hashes_tell_octets_and_keys_apart),
+        cmocka_unit_test(quick_hashes_spread),
         cmocka_unit_test(a_process_has_a_key_of_its_own),
         cmocka_unit_test(what_is_used_comes_last),
     };

@@ -43,6 +43,46 @@ facts_are_found_in_any_case_until_they_expire(void **state)
     rwi_cache_done(&cache);
 }
 
+/* The trail of a name finds what is kept of each name above it, and what is
+ * put by itself is found on the way. */
+static void
+a_trail_finds_what_is_above(void **state)
+{
+    static const uint8_t *const NAMES[] = {
+        (const uint8_t *)"\003wWw\012abcdefghij\007example\020abcdefghijklmnop",
+        (const uint8_t *)"\012abcdefghij\007eXample\020abcdefghijklmnop",
+        (const uint8_t *)"\007example\020abcdefghijklmnop",
+        (const uint8_t *)"\020abcdefghijKlmnop",
+        (const uint8_t *)"",
+    };
+    const size_t count = sizeof(NAMES) / sizeof(NAMES[0]);
+
+    (void)state;
+    for (size_t kept = 0; kept < count; kept++) {
+        struct rwi_cache cache = {.max = 10000, .seed = {{9, 77}}};
+        struct rwi_topic topic = {RWI_FACT_CUT, NAMES[kept], 0, 1};
+        struct rwi_trail trail;
+
+        rwi_cache_put(&cache, &topic, OCTETS, NULL, 0, 60);
+        topic.name = NAMES[0];
+        rwi_trail_init(&trail, &cache, &topic);
+        assert_int_equal(trail.labels, count - 1);
+        for (size_t up = 0; up < count; up++) {
+            topic.name = NAMES[up];
+            if ((rwi_cache_find_above(&cache, &trail, up, 1) != NULL) !=
+                    (up == kept) ||
+                (rwi_cache_find(&cache, &topic, 1) != NULL) != (up == kept))
+                fail_msg("kept %zu, looked for %zu", kept, up);
+        }
+        topic.kind = RWI_FACT_EVIDENCE; /* another topic, at no name */
+        topic.name = NAMES[0];
+        rwi_trail_init(&trail, &cache, &topic);
+        for (size_t up = 0; up < count; up++)
+            assert_null(rwi_cache_find_above(&cache, &trail, up, 1));
+        rwi_cache_done(&cache);
+    }
+}
+
 static void
 times_to_live_are_respected(void **state)
 {
@@ -217,6 +257,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_are_found_in_any_case_until_they_expire),
+        cmocka_unit_test(a_trail_finds_what_is_above),
         cmocka_unit_test(times_to_live_are_respected),
         cmocka_unit_test(newer_fact_takes_the_place),
         cmocka_unit_test(bound_is_kept_and_the_least_used_goes),
