@@ -134,10 +134,9 @@ chunk_add(struct rwi_arena *arena, size_t need)
     return true;
 }
 
-/* A piece from a new chunk.  `failed` sticks: whoever makes many pieces looks
- * once, at the end. */
-static __attribute__((noinline)) void *
-take_anew(struct rwi_arena *arena, size_t need)
+/* `failed` sticks: whoever makes many pieces looks once, at the end. */
+void *
+rwi_arena_take_anew(struct rwi_arena *arena, size_t need)
 {
     void *piece;
 
@@ -151,32 +150,6 @@ take_anew(struct rwi_arena *arena, size_t need)
     return piece;
 }
 
-/* Everything is aligned for any type, as malloc(3) does it, since nobody says
- * what a piece is for.  Nothing is something: it has an address of its own. */
-static inline void *
-take(struct rwi_arena *arena, size_t size)
-{
-    const size_t align = alignof(max_align_t);
-    size_t need = ((size | (size == 0)) + align - 1) / align * align;
-    void *piece = arena->next;
-
-    if (need - 1 >= arena->left) /* 0 is one past the last size_t */
-        return take_anew(arena, need);
-    arena->next += need;
-    arena->left -= need;
-    return piece;
-}
-
-void *
-rwi_arena_alloc(struct rwi_arena *arena, size_t size)
-{
-    void *piece = take(arena, size);
-
-    if (piece != NULL)
-        memset(piece, 0, size);
-    return piece;
-}
-
 void *
 rwi_arena_array(struct rwi_arena *arena, size_t count, size_t size)
 {
@@ -185,14 +158,4 @@ rwi_arena_array(struct rwi_arena *arena, size_t count, size_t size)
         return NULL;
     }
     return rwi_arena_alloc(arena, count * size);
-}
-
-void *
-rwi_arena_copy(struct rwi_arena *arena, const void *octets, size_t len)
-{
-    void *copy = take(arena, len);
-
-    if (copy != NULL && len > 0)
-        memcpy(copy, octets, len);
-    return copy;
 }

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct rwi_arena_chunk;
 
@@ -45,15 +46,52 @@ void rwi_arena_done(struct rwi_arena *arena);
 /** Free the first chunks that are left when no arena will begin any more. */
 void rwi_arena_free_spare(struct rwi_arena_chunk **spare);
 
+/** Hand out a piece of a new chunk. */
+void *rwi_arena_take_anew(struct rwi_arena *arena, size_t need);
+
+/** Hand out size octets, whatever is in them; NULL when there is no room.
+ *
+ * Everything is aligned for any type, as malloc(3) does it, since nobody says
+ * what a piece is for.  Nothing is something: it has an address of its own. */
+static inline void *
+rwi_arena_take(struct rwi_arena *arena, size_t size)
+{
+    const size_t align = _Alignof(max_align_t);
+    size_t need = ((size | (size == 0)) + align - 1) / align * align;
+    void *piece = arena->next;
+
+    if (need - 1 >= arena->left) /* 0 is one past the last size_t */
+        return rwi_arena_take_anew(arena, need);
+    arena->next += need;
+    arena->left -= need;
+    return piece;
+}
+
 /** Hand out size zeroed octets, aligned for every type; NULL when there is
  * no room. */
-void *rwi_arena_alloc(struct rwi_arena *arena, size_t size);
+static inline void *
+rwi_arena_alloc(struct rwi_arena *arena, size_t size)
+{
+    void *piece = rwi_arena_take(arena, size);
+
+    if (piece != NULL)
+        memset(piece, 0, size);
+    return piece;
+}
 
 /** Hand out room for count items of size octets each; NULL also where the
  * product overflows. */
 void *rwi_arena_array(struct rwi_arena *arena, size_t count, size_t size);
 
 /** Hand out a copy of len octets. */
-void *rwi_arena_copy(struct rwi_arena *arena, const void *octets, size_t len);
+static inline void *
+rwi_arena_copy(struct rwi_arena *arena, const void *octets, size_t len)
+{
+    void *copy = rwi_arena_take(arena, len);
+
+    if (copy != NULL && len > 0)
+        memcpy(copy, octets, len);
+    return copy;
+}
 
 #endif

@@ -152,7 +152,7 @@ rw_engine_free(struct rw_engine *engine)
 {
     if (engine == NULL)
         return;
-    HASH_CLEAR(hh, engine->exchanges); /* the walks' arenas hold them */
+    rwi_numbers_done(&engine->exchanges); /* the walks' arenas hold them */
     while (engine->walks != NULL) {
         struct rw_walk *walk = engine->walks;
 
@@ -211,15 +211,20 @@ time_of(struct rw_engine *engine, uint64_t now_us)
     return engine->now_us;
 }
 
-/* Whether a query can be made of options at all. */
+/* Whether a query can be made of options at all: always, where it has no option
+ * of EDNS with a form of its own. */
 static enum rw_status
 options_check(const struct rw_walk_options *options)
 {
+    const struct rw_query_options *query = &options->query;
     uint8_t wire[RW_QUERY_MAX];
     size_t len;
 
     if (options->qname == NULL)
         return RW_ERR_USAGE;
+    if (query->cookie_len == 0 && !query->has_subnet &&
+        query->padding_block == 0)
+        return RW_OK;
     return rw_query_to_wire(wire, sizeof(wire), &len, 0, options->qname,
                             options->qtype, options->qclass, &options->query);
 }
@@ -307,11 +312,7 @@ rw_walk_free(struct rw_walk *walk)
 static struct rwi_exchange *
 find_exchange(struct rw_engine *engine, uint64_t id)
 {
-    struct rwi_exchange *exchange = NULL;
-
-    HASH_FIND_BYHASHVALUE(hh, engine->exchanges, &id, sizeof(id),
-                          rwi_hash_number(id), exchange);
-    return exchange;
+    return rwi_number_find(&engine->exchanges, id);
 }
 
 /* @return NULL where there is none that the caller has, or none any more */
@@ -447,7 +448,12 @@ rw_engine_next(struct rw_engine *engine, uint64_t now_us,
     if (engine == NULL || action == NULL)
         return RW_ERR_USAGE;
     now_us = time_of(engine, now_us);
-    *action = (struct rw_action){.want = RW_WANT_WAIT, .until_us = RW_NO_TIME};
+    action->want = RW_WANT_WAIT;
+    action->until_us = RW_NO_TIME;
+    action->exchange = 0;
+    action->tag = NULL;
+    action->walk = NULL;
+    action->step = NULL;
     while (!take_note(engine, action, now_us)) {
         if (engine->heap_count == 0)
             break;

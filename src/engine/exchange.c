@@ -66,31 +66,39 @@ rwi_step_conclude(struct rw_walk *walk, struct rwi_step *record,
 
 /* ---- out ---------------------------------------------------------------- */
 
+/* Whether a query's options are other than the walk's. */
+static bool
+has_own_options(const struct rwi_task *task, const struct rwi_server *known)
+{
+    return task->probe != RW_PROBE_NONE || task->pick.manner != RWI_AS_ASKED ||
+           (task->walk->options.query.cookie_len > 0 && known != NULL &&
+            known->cookie_len > 0);
+}
+
 /* A query's options: with no more of EDNS than the server can do, with the
  * server's part of the cookie where it is known.  RFC 7873 section 5.2 */
-static struct rw_query_options
-query_options(const struct rwi_task *task, const struct rwi_server *known)
+static void
+make_options(struct rw_query_options *options, const struct rwi_task *task,
+             const struct rwi_server *known)
 {
-    struct rw_query_options options = task->walk->options.query;
-
-    if (rwi_probe_dress(&options, task->probe))
-        return options;
+    *options = task->walk->options.query;
+    if (rwi_probe_dress(options, task->probe))
+        return;
     if (task->pick.manner == RWI_PLAIN) {
-        options.edns = false;
-        return options;
+        options->edns = false;
+        return;
     }
     if (task->pick.manner == RWI_BASIC) {
-        options.edns_version = 0;
-        options.compact_ok = false;
-        options.nsid = options.nsid && !task->walk->options.all;
-        options.zone_version = false;
+        options->edns_version = 0;
+        options->compact_ok = false;
+        options->nsid = options->nsid && !task->walk->options.all;
+        options->zone_version = false;
     }
-    if (options.edns && options.cookie_len == 8 && known != NULL &&
+    if (options->edns && options->cookie_len == 8 && known != NULL &&
         known->cookie_len > 0) {
-        memcpy(options.cookie + 8, known->cookie, known->cookie_len);
-        options.cookie_len = (uint8_t)(8 + known->cookie_len);
+        memcpy(options->cookie + 8, known->cookie, known->cookie_len);
+        options->cookie_len = (uint8_t)(8 + known->cookie_len);
     }
-    return options;
 }
 
 static uint16_t
@@ -186,7 +194,7 @@ exchange_new(struct rwi_task *task, struct rwi_step *record)
 
     if (exchange == NULL)
         return NULL;
-    exchange->id = ++engine->next_exchange;
+    exchange->id = rwi_number_give(&engine->exchanges, exchange);
     exchange->task = task;
     exchange->record = record;
     exchange->send = (struct rwi_note){.want = RW_WANT_SEND,
@@ -195,9 +203,7 @@ exchange_new(struct rwi_task *task, struct rwi_step *record)
                                        .step = &record->step};
     exchange->cancel = (struct rwi_note){
         .want = RW_WANT_CANCEL, .walk = walk, .exchange = exchange};
-    HASH_ADD_BYHASHVALUE(hh, engine->exchanges, id, sizeof(exchange->id),
-                         rwi_hash_number(exchange->id), exchange);
-    return exchange->hh.tbl != NULL ? exchange : NULL;
+    return exchange->id != 0 ? exchange : NULL;
 }
 
 static void
@@ -224,13 +230,17 @@ rwi_exchange_send(struct rwi_task *task, struct rwi_try *at, uint64_t now_us)
     struct rw_walk *walk = task->walk;
     const struct rwi_server *known =
         rwi_memory_find(&walk->engine->memory, &at->address);
-    struct rw_query_options options = query_options(task, known);
+    const struct rw_query_options *options = &walk->options.query;
+    struct rw_query_options own;
     struct rwi_step *record = step_new(walk);
     struct rwi_exchange *exchange;
 
-    if (record == NULL ||
-        !step_fill(task, &record->step, (uint16_t)(at->sent + 1), &options,
-                   now_us))
+    if (has_own_options(task, known)) {
+        make_options(&own, task, known);
+        options = &own;
+    }
+    if (record == NULL || !step_fill(task, &record->step,
+                                     (uint16_t)(at->sent + 1), options, now_us))
         return false;
     exchange = exchange_new(task, record);
     if (exchange == NULL)
@@ -365,7 +375,7 @@ rwi_exchange_forget(struct rwi_exchange *exchange)
     exchange->cancel.is_void = true;
     engine->out -= exchange->is_out;
     exchange->is_out = false;
-    HASH_DEL(engine->exchanges, exchange);
+    rwi_number_take(&engine->exchanges, exchange->id);
 }
 
 /* @param tell  whether the caller is to forget it, who need not listen any

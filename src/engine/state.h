@@ -34,6 +34,7 @@
 #include "engine/cache.h"
 #include "base/hash.h"
 #include "engine/memory.h"
+#include "engine/number.h"
 #include "rootwalk/dnssec.h"
 #include "rootwalk/engine.h"
 #include "rootwalk/reading.h"
@@ -104,8 +105,7 @@ enum rwi_manner {
 
 /* One query on the way. */
 struct rwi_exchange {
-    UT_hash_handle hh; /* in engine->exchanges, by id */
-    uint64_t id;
+    uint64_t id;               /* as engine/number.h gives it */
     struct rwi_exchange *next; /* in task->open */
     struct rwi_task *task;
     struct rwi_step *record;
@@ -483,12 +483,11 @@ struct rw_engine {
     struct rw_walk **heap; /* by wake_us; every walk not done has a place */
     size_t heap_count, heap_room;
     struct rwi_queue queue;
-    struct rwi_queue back; /* SENDs beyond config.queries_max */
-    size_t out;            /* queries that the caller has been given */
-    struct rwi_exchange *exchanges;
+    struct rwi_queue back;        /* SENDs beyond config.queries_max */
+    size_t out;                   /* queries that the caller has been given */
+    struct rwi_numbers exchanges; /* by their ids */
     struct rwi_exchange *flights; /* those that others may follow */
-    uint64_t next_exchange;
-    uint64_t now_us; /* the latest time that it was told */
+    uint64_t now_us;              /* the latest time that it was told */
     struct rwi_cache cache;
     struct rwi_memory memory;
     size_t memory_left;           /* octets that walks may still take */
