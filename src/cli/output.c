@@ -351,11 +351,23 @@ output_flush(struct output *output)
     return output->error == 0 ? RW_OK : RW_ERR_IO;
 }
 
+/* Whether data may go out as it is, without waiting for more: nothing is to be
+ * done with it, and there is so much of it that it is worth a call. */
+static bool
+goes_through(const struct output *output, size_t len)
+{
+    return output->len == 0 && len >= sizeof(output->buf) / 2 &&
+           output->packer == NULL && output->pager.fd < 0;
+}
+
 enum rw_status
 output_put(void *ctx, const char *data, size_t len)
 {
     struct output *output = ctx;
     enum rw_status status = RW_OK;
+
+    if (goes_through(output, len))
+        return write_out(output, (const uint8_t *)data, len);
 
     while (len > 0 && status == RW_OK) {
         size_t room = sizeof(output->buf) - output->len;

@@ -41,6 +41,25 @@ put_label(char *at, const uint8_t *label)
     return at;
 }
 
+/* One pass that hopes for the best: nearly all names are of letters, digits and
+ * hyphens. */
+char *
+rwi_put_plain_name(char *at, const uint8_t *name)
+{
+    unsigned other = 0;
+
+    if (*name == 0)
+        *at++ = '.';
+    for (; *name != 0; name += *name + 1U) {
+        for (size_t i = 1; i <= *name; i++) {
+            other |= SPELLING[name[i]];
+            *at++ = (char)name[i];
+        }
+        *at++ = '.';
+    }
+    return other == 0 ? at : NULL;
+}
+
 /* At most RW_NAME_TEXT_MAX, so room is taken once.  No thought for where the
  * caller's text ends on the way: that is the point of textfast.h. */
 void
@@ -48,12 +67,11 @@ rw_name_to_text(struct rw_text *text, const uint8_t *name)
 {
     char scratch[RW_NAME_TEXT_MAX];
     char *begin = rwi_text_begin(text, scratch, sizeof(scratch));
-    char *at = begin;
+    char *at = rwi_put_plain_name(begin, name);
 
-    if (*name == 0)
-        *at++ = '.';
-    for (; *name != 0; name += *name + 1U)
-        at = put_label(at, name);
+    if (at == NULL)
+        for (at = begin; *name != 0; name += *name + 1U)
+            at = put_label(at, name);
     rwi_text_end(text, begin, at);
 }
 

@@ -39,6 +39,21 @@ fail_short(struct rw_fault *fault, bool jumped, enum rw_fault_code code,
     return fail(fault, RW_ERR_SHORT, code, at, a, b);
 }
 
+#define SHORT_LABEL 16 /* octets with its length: most labels are shorter */
+
+/* Copy a label of a message into a name.  A short one goes as two words, with
+ * what stands behind it, wherever there is room for that on both sides. */
+static inline void
+copy_label(uint8_t *out, size_t used, const uint8_t *msg, size_t len, size_t at,
+           size_t size)
+{
+    if (size <= SHORT_LABEL && len - at >= SHORT_LABEL &&
+        used + SHORT_LABEL <= RW_NAME_MAX)
+        memcpy(out + used, msg + at, SHORT_LABEL);
+    else
+        memcpy(out + used, msg + at, size);
+}
+
 /* Put one label after the other into out (NULL: only check) and give the
  * whole name's size.  The one place where pointers are followed. */
 static inline enum rw_status
@@ -64,7 +79,7 @@ follow(uint8_t *out, size_t *size, const uint8_t *msg, size_t len, size_t *pos,
                 return fail(fault, RW_ERR_NAME_LONG, RW_FAULT_NAME_LONG, at, 0,
                             0);
             if (out != NULL)
-                memcpy(out + used, msg + at, octet + 1U);
+                copy_label(out, used, msg, len, at, octet + 1U);
             used += octet + 1U;
             at += octet + 1U;
         } else if (octet >= RWI_POINTER_MARK) {

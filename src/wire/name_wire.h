@@ -57,4 +57,11 @@ bool rwi_name_wire_is(const uint8_t *msg, size_t len, size_t at,
 enum rw_status rwi_name_wire_to_text(struct rw_text *text, const uint8_t *msg,
                                      size_t len, size_t *pos);
 
+/** Write a name all of whose octets are written as themselves.
+ *
+ * @param at  room for RW_NAME_MAX octets, which are used in any case
+ * @return behind the last one; NULL where it is no such name
+ */
+char *rwi_put_plain_name(char *at, const uint8_t *name);
+
 #endif

@@ -9,7 +9,11 @@
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 
+#include <string.h>
+
 #include "base/date.h"
+#include "base/textfast.h"
+#include "wire/name_wire.h"
 
 #define MNEMONIC_MAX 32   /* octets with the NUL; TYPE65280, NSEC3PARAM */
 #define RDATA_TEXT   1024 /* octets on the stack; longer data is rare */
@@ -29,11 +33,16 @@ void
 rwi_json_name(struct rwi_json *json, enum rwi_json_row member,
               const uint8_t *name)
 {
-    char buf[RW_NAME_TEXT_MAX];
+    char buf[RW_NAME_TEXT_MAX], *end;
     struct rw_text text;
 
     if (name == NULL) {
         rwi_json_null(json, member);
+        return;
+    }
+    end = rwi_put_plain_name(buf, name);
+    if (end != NULL) { /* nor does JSON escape what is in it */
+        rwi_json_word(json, member, buf, (size_t)(end - buf));
         return;
     }
     rw_text_init(&text, buf, sizeof(buf));
@@ -57,13 +66,17 @@ rwi_json_unicode(struct rwi_json *json, enum rwi_json_row member,
 }
 
 static void
-mnemonic(struct rwi_json *json, enum rwi_json_row member,
+mnemonic(struct rwi_json *json, enum rwi_json_row member, const char *name,
          void (*to_text)(struct rw_text *text, uint16_t number),
          uint16_t number)
 {
     char buf[MNEMONIC_MAX];
     struct rw_text text;
 
+    if (name != NULL) {
+        rwi_json_word(json, member, name, strlen(name));
+        return;
+    }
     rw_text_init(&text, buf, sizeof(buf));
     to_text(&text, number);
     rwi_json_word(json, member, buf, text.len);
@@ -72,19 +85,19 @@ mnemonic(struct rwi_json *json, enum rwi_json_row member,
 void
 rwi_json_type(struct rwi_json *json, enum rwi_json_row member, uint16_t type)
 {
-    mnemonic(json, member, rw_type_to_text, type);
+    mnemonic(json, member, rw_type_name(type), rw_type_to_text, type);
 }
 
 void
 rwi_json_class(struct rwi_json *json, enum rwi_json_row member, uint16_t rclass)
 {
-    mnemonic(json, member, rw_class_to_text, rclass);
+    mnemonic(json, member, rw_class_name(rclass), rw_class_to_text, rclass);
 }
 
 void
 rwi_json_rcode(struct rwi_json *json, enum rwi_json_row member, uint16_t rcode)
 {
-    mnemonic(json, member, rw_rcode_to_text, rcode);
+    mnemonic(json, member, rw_rcode_name(rcode), rw_rcode_to_text, rcode);
 }
 
 void
@@ -182,6 +195,13 @@ rwi_json_rdata(struct rwi_json *json, enum rwi_json_row member, uint16_t type,
     size_t size;
     char *big;
 
+    if (type == RW_TYPE_A && rclass == RW_CLASS_IN && rdata_len == 4 &&
+        member != J_RECORD_rdata) { /* most of all that is written */
+        const char *end = rwi_put_ipv4(small, wire + rdata);
+
+        rwi_json_word(json, member, small, (size_t)(end - small));
+        return;
+    }
     rw_text_init(&text, small, sizeof(small));
     (void)rw_rdata_to_text(&text, type, rclass, wire, len, rdata, rdata_len);
     if (rw_text_fits(&text)) {

@@ -402,28 +402,55 @@ put_key_below(struct rwi_json *json, const struct row *row)
     put_char(json, ' ');
 }
 
-/* The comma, the new line and the name of a member, up to its value.  In a list
- * there is none: nothing is next there. */
-static const struct row *
-put_key(struct rwi_json *json, enum rwi_json_row member)
+/* The comma and the name of a member on the line of the others.  So much is
+ * copied that the compiler knows how much. */
+static inline void
+put_key_here(struct rwi_json *json, struct rwi_json_level *level,
+             const struct row *row, enum rwi_json_row member)
+{
+    size_t comma = level->is_empty; /* to be left out */
+
+    memcpy(json->buf + json->len, row->key + comma, KEY_MAX - 1);
+    json->len += row->key_len - comma;
+    level->next = (uint16_t)(member + 1);
+    level->is_empty = false;
+}
+
+/* Whatever is not usual with a key: others were passed over, it stands on a
+ * line of its own, the buffer is full. */
+static __attribute__((noinline)) void
+put_unusual_key(struct rwi_json *json, enum rwi_json_row member)
 {
     const struct row *row = &ROWS[member];
     struct rwi_json_level *level = json->top;
     char *at = room(json, BEFORE_MAX); /* so all of it stays in the buffer */
-    size_t comma = level->is_empty;    /* to be left out */
 
     assert(row->object == level->object);
     assert(level->next == member || may_pass_over(json, level, member));
+    if (json->indent == 0) {
+        put_key_here(json, level, row, member);
+        return;
+    }
+    *at = ',';
+    json->len += !level->is_empty;
     level->next = (uint16_t)(member + 1);
     level->is_empty = false;
-    if (json->indent == 0) {
-        memcpy(at, row->key + comma, KEY_MAX - 1);
-        json->len += row->key_len - comma;
-    } else {
-        *at = ',';
-        json->len += 1 - comma;
-        put_key_below(json, row);
-    }
+    put_key_below(json, row);
+}
+
+/* The comma, the new line and the name of a member, up to its value.  In a list
+ * there is none: nothing is next there. */
+static inline const struct row *
+put_key(struct rwi_json *json, enum rwi_json_row member)
+{
+    const struct row *row = &ROWS[member];
+    struct rwi_json_level *level = json->top;
+
+    if (level->next == member && row->object == level->object &&
+        json->indent == 0 && RWI_JSON_BUF - json->len >= BEFORE_MAX)
+        put_key_here(json, level, row, member);
+    else
+        put_unusual_key(json, member);
     return row;
 }
 

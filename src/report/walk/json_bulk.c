@@ -57,6 +57,12 @@ asks(const struct rw_bulk_options *options, enum rw_bulk_field field)
     return (options->fields & field) != 0;
 }
 
+static inline void
+put_word(struct rwi_json *json, enum rwi_json_row member, const char *word)
+{
+    rwi_json_word(json, member, word, strlen(word));
+}
+
 /* Begin a line: a chosen part of the object is none of the contract's, and
  * does not say that it were. */
 static void
@@ -66,7 +72,7 @@ begin(struct rwi_json *json, const struct rw_bulk_options *options,
     rwi_json_begin(json, J_BULK, 0, sink, ctx);
     json->is_partial = options->fields != 0;
     if (!json->is_partial)
-        rwi_json_string(json, J_BULK_schema, "rootwalk.bulk/1");
+        put_word(json, J_BULK_schema, "rootwalk.bulk/1");
 }
 
 static void
@@ -82,7 +88,7 @@ put_result(struct rwi_json *json, const struct rw_trace *trace,
            const struct rw_bulk_options *options)
 {
     if (wants(options, RW_BULK_OUTCOME))
-        rwi_json_string(json, J_BULK_outcome, rw_outcome_word(trace->outcome));
+        put_word(json, J_BULK_outcome, rw_outcome_word(trace->outcome));
     if (wants(options, RW_BULK_REASON))
         rwi_json_reason(json, J_BULK_reason, trace);
     if (wants(options, RW_BULK_RCODE))
@@ -90,8 +96,7 @@ put_result(struct rwi_json *json, const struct rw_trace *trace,
     if (wants(options, RW_BULK_ANSWER))
         rwi_json_answer(json, J_BULK_answer, trace);
     if (wants(options, RW_BULK_SECURITY))
-        rwi_json_string(json, J_BULK_security,
-                        rw_security_word(trace->security));
+        put_word(json, J_BULK_security, rw_security_word(trace->security));
     if (wants(options, RW_BULK_QUERIES))
         rwi_json_number(json, J_BULK_queries, trace->queries);
     if (wants(options, RW_BULK_ELAPSED_MS))
