@@ -71,6 +71,7 @@ struct rw_reading {
     bool has_aa, has_tc, has_edns;
     bool has_nxname;     /* a denial whose NSEC says that there is no such name,
                         with the rcode that says so or without; RFC 9824 */
+    bool has_asked;      /* its question has the octets of asked.name */
     struct rw_edns edns; /* zero where has_edns is not set */
     const struct rw_ede *edes;
     size_t ede_count;

@@ -27,6 +27,7 @@
 #define TICK_US        100000
 #define AWAY_US        50000 /* less is no wait */
 #define EVENTS_MAX     256
+#define LOOKS_MAX      16      /* at the clock, of which one is one: 0.1 ms */
 #define FILES_RESERVED 64      /* descriptors for the rest of the program */
 #define SILENT_US      1000000 /* who says nothing for so long drops it */
 
@@ -49,6 +50,17 @@ rw_many_now(const struct rw_many *many)
            (clock_ns(CLOCK_MONOTONIC) - many->start_ns) / 1000;
 }
 
+uint64_t
+rwi_many_about(struct rw_many *many)
+{
+    if (many->looks == 0) {
+        many->about_us = rw_many_now(many);
+        many->looks = many->events_max > 1 ? LOOKS_MAX : 1;
+    }
+    many->looks--;
+    return many->about_us;
+}
+
 void
 rw_many_away(struct rw_many *many, uint64_t since_us)
 {
@@ -56,6 +68,7 @@ rw_many_away(struct rw_many *many, uint64_t since_us)
 
     if (away_us > AWAY_US)
         many->late_us += away_us;
+    many->looks = 0;
 }
 
 /* A tenth of the time that has passed since the last tick. */
@@ -174,7 +187,8 @@ flight_end(struct rwi_flight_many *flight)
             rwi_many_tcp_end(flight);
         break;
     }
-    free(flight->message);
+    if (flight->message != NULL)
+        free(flight->message);
     flight->next = many->spare;
     many->spare = flight;
 }
@@ -358,7 +372,7 @@ pump(struct rw_many *many)
     struct rw_action action = {.want = RW_WANT_SEND};
 
     while (many->status == RW_OK) {
-        uint64_t now_us = rw_many_now(many);
+        uint64_t now_us = rwi_many_about(many);
 
         many->status = rw_engine_next(many->engine, now_us, &action);
         if (many->status != RW_OK || action.want == RW_WANT_WAIT)
@@ -401,8 +415,9 @@ wait_once(struct rw_many *many, uint64_t until_us)
 {
     struct epoll_event events[EVENTS_MAX];
     int count = epoll_wait(many->epoll, events, many->events_max,
-                           patience(many, until_us, rw_many_now(many)));
+                           patience(many, until_us, rwi_many_about(many)));
 
+    many->looks = 0;
     for (int i = 0; i < count && many->status == RW_OK; i++)
         handle(many, &events[i]);
 }
@@ -439,6 +454,7 @@ rw_many_run(struct rw_many *many, struct rw_engine *engine,
     if (events != NULL)
         RWI_SIZED(many->events, events, ctx);
     many->status = RW_OK;
+    many->looks = 0;
     many->ticked_us = rw_many_now(many);
     while (many->status == RW_OK) {
         uint64_t until_us = pump(many);
@@ -451,8 +467,8 @@ rw_many_run(struct rw_many *many, struct rw_engine *engine,
             break;
         }
         wait_once(many, until_us);
-        tick(many, rw_many_now(many));
-        rwi_pace_release(many, rw_many_now(many));
+        tick(many, rwi_many_about(many));
+        rwi_pace_release(many, rwi_many_about(many));
     }
     finish(many);
     return many->status;

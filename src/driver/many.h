@@ -112,6 +112,8 @@ struct rw_many {
     bool stopped;
     struct rwi_own own;
     uint64_t ticked_us;
+    uint64_t about_us; /* the time, as it was looked at last ... */
+    unsigned looks;    /* ... which does so many times more */
 
     struct rwi_many_pool pool[2]; /* IPv4, IPv6 */
     uint32_t sockets_max;         /* that may be open, of all kinds */
@@ -144,6 +146,10 @@ rwi_many_wanted(const struct rw_many *many)
 {
     return many->config.sockets != 0 ? many->config.sockets : RW_MANY_SOCKETS;
 }
+
+/** Give the time as it was a moment ago: of many walks a clock that is asked for
+ * each thing that is done takes a fiftieth of all. */
+uint64_t rwi_many_about(struct rw_many *many);
 
 /** Whether one more socket may be opened. */
 bool rwi_many_has_room(const struct rw_many *many, enum rw_transport transport);

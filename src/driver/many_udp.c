@@ -230,7 +230,7 @@ take(struct rw_many *many, struct rwi_many_socket *socket,
     if (flight == NULL)
         many->stats.strays++;
     else
-        rwi_many_answer(flight, from, many->buf, len, rw_many_now(many));
+        rwi_many_answer(flight, from, many->buf, len, rwi_many_about(many));
 }
 
 /* An ICMP error about one query; it quotes the query's ID. */
@@ -249,7 +249,7 @@ take_errors(struct rw_many *many, struct rwi_many_socket *socket)
                 !rw_address_equal(&flight->pace->address, &to)))
             flight = flight->next;
         if (flight != NULL && error != RW_STEP_OK)
-            rwi_many_failure(flight, error, rw_many_now(many));
+            rwi_many_failure(flight, error, rwi_many_about(many));
     }
 }
 

@@ -63,6 +63,11 @@ add_rr(struct rw_walk *walk, const struct rw_message *msg,
 
     if (rw_message_name(owner, msg, rr->owner) == 0)
         return;
+    if (rr->type == RW_TYPE_A || rr->type == RW_TYPE_AAAA) {
+        add_record(walk, owner, rr->type, rw_ttl(rr->ttl_s),
+                   msg->wire + rr->rdata, rr->rdata_len);
+        return; /* there is no name in it to be written out */
+    }
     if (rw_rdata_copy(walk->engine->scratch, RW_RDATA_MAX, &len,
                       RW_RDATA_EXPANDED, rr->type, rr->rclass, msg->wire,
                       msg->len, rr->rdata, rr->rdata_len) != RW_OK) {
@@ -151,7 +156,7 @@ rwi_answer_set(struct rw_walk *walk, const struct rw_reading *reading)
     for (size_t i = 0; i < rw_message_count(msg, reading->section); i++)
         if (rw_type_fits(rrs[i].type, type) && &rrs[i] != reading->maker &&
             rrs[i].rclass == walk->options.qclass &&
-            rw_message_name_is(msg, rrs[i].owner, reading->name))
+            rwi_reading_owner_is(reading, &rrs[i], reading->name))
             add_rr(walk, msg, &rrs[i]);
     if (reading->maker != NULL && walk->trace.answer_count == before)
         add_made(walk, reading);

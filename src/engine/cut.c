@@ -10,6 +10,7 @@
 #include "rootwalk/registry.h"
 #include "trace/reading.h"
 #include "wire/fields.h"
+#include "wire/name_wire.h"
 
 /* ---- from a message ----------------------------------------------------- */
 
@@ -17,7 +18,8 @@
 struct source {
     const struct rw_reading *reading;
     struct rwi_arena *arena;
-    uint16_t port; /* of the servers it names */
+    uint16_t port;    /* of the servers it names */
+    uint16_t *places; /* where their names stand; RWI_NS_MAX of them */
 };
 
 /* Take one NS record in; a name that stands there twice counts once. */
@@ -27,23 +29,36 @@ read_ns(const struct source *source, struct rwi_cut *cut, struct rw_ns *servers,
 {
     const struct rw_message *msg = &source->reading->message;
     uint8_t name[RW_NAME_MAX];
-    struct rwi_NS ns;
+    size_t size = rwi_name_of(name, msg, rr);
 
-    if (!rwi_NS_of(&ns, msg, rr))
+    if (size == 0)
         return true;
     if (cut->view.server_count == RWI_NS_MAX) {
         cut->view.more++;
         return true;
     }
-    (void)rwi_name_at(name, msg, ns.nameserver);
     for (size_t i = 0; i < cut->view.server_count; i++)
         if (rw_name_equal(servers[i].name, name))
             return true;
-    servers[cut->view.server_count] = (struct rw_ns){
-        .name = rwi_arena_copy(source->arena, name, rw_name_size(name))};
+    servers[cut->view.server_count] =
+        (struct rw_ns){.name = rwi_arena_copy(source->arena, name, size)};
+    source->places[cut->view.server_count] =
+        (uint16_t)rwi_name_place(msg->wire, rr->rdata);
     if (rw_ttl(rr->ttl_s) < cut->ttl_s)
         cut->ttl_s = rw_ttl(rr->ttl_s);
     return servers[cut->view.server_count++].name != NULL;
+}
+
+/* Whether a record is the zone's. */
+static bool
+is_owner(const struct rw_reading *reading, const struct rw_rr *rr,
+         const uint8_t *zone)
+{
+    const uint8_t *owner = rwi_reading_owner(reading, rr);
+
+    return owner != NULL
+               ? rw_name_equal(owner, zone)
+               : rw_message_name_is(&reading->message, rr->owner, zone);
 }
 
 static bool
@@ -57,7 +72,7 @@ read_servers(const struct source *source, struct rwi_cut *cut)
         const struct rw_rr *rr = &msg->rrs[i];
 
         if (rr->rclass != source->reading->asked.rclass ||
-            !rw_message_name_is(msg, rr->owner, cut->view.zone))
+            !is_owner(source->reading, rr, cut->view.zone))
             continue;
         if (rr->type == RW_TYPE_DS)
             cut->view.has_ds = true;
@@ -65,7 +80,7 @@ read_servers(const struct source *source, struct rwi_cut *cut)
             return false;
     }
     if (!rwi_glue_read(source->arena, source->reading, source->port, servers,
-                       cut->view.server_count, &cut->ttl_s))
+                       source->places, cut->view.server_count, &cut->ttl_s))
         return false;
     cut->view.servers = rwi_arena_copy(
         source->arena, servers, cut->view.server_count * sizeof(servers[0]));
@@ -108,7 +123,8 @@ struct rwi_cut *
 rwi_cut_read(struct rwi_arena *arena, const struct rw_reading *reading,
              const uint8_t *zone, uint16_t port)
 {
-    const struct source source = {reading, arena, port};
+    uint16_t places[RWI_NS_MAX];
+    const struct source source = {reading, arena, port, places};
     struct rwi_cut *cut = cut_new(arena, zone);
 
     if (cut == NULL || !read_servers(&source, cut))
@@ -372,31 +388,27 @@ own_cut(const struct rw_walk *walk, const uint8_t *zone)
 
 /* The hints do for a cut of "." only until another walk's priming has been
  * answered. */
-static struct rwi_cut *
-cut_at(struct rw_walk *walk, const uint8_t *zone, uint64_t now_us)
-{
-    struct rwi_topic topic = {RWI_FACT_CUT, zone, 0, walk->options.qclass};
-    struct rwi_cut *cut = own_cut(walk, zone);
-    const struct rwi_fact *fact = NULL;
-
-    if (cut == NULL && !walk->options.cold)
-        fact = rwi_cache_find(&walk->engine->cache, &topic, now_us);
-    if (fact != NULL)
-        cut = cut_from_fact(walk, fact, zone);
-    return cut;
-}
-
 struct rwi_cut *
 rwi_cut_deepest(struct rw_walk *walk, const uint8_t *name, uint16_t type,
                 uint64_t now_us)
 {
-    const uint8_t *zone = name;
+    struct rwi_cache *cache = &walk->engine->cache;
+    struct rwi_topic topic = {RWI_FACT_CUT, name, 0, walk->options.qclass};
+    const uint8_t *zone;
+    struct rwi_trail trail;
 
     if (type == RW_TYPE_DS && !rw_name_is_root(name))
-        zone = rw_name_parent(name);
-    for (; zone != NULL; zone = rw_name_parent(zone)) {
-        struct rwi_cut *cut = cut_at(walk, zone, now_us);
+        topic.name = rw_name_parent(name);
+    rwi_trail_init(&trail, cache, &topic);
+    zone = topic.name;
+    for (size_t up = 0; zone != NULL; zone = rw_name_parent(zone), up++) {
+        struct rwi_cut *cut = own_cut(walk, zone);
+        const struct rwi_fact *fact = NULL;
 
+        if (cut == NULL && !walk->options.cold)
+            fact = rwi_cache_find_above(cache, &trail, up, now_us);
+        if (fact != NULL)
+            cut = cut_from_fact(walk, fact, zone);
         if (cut != NULL)
             return cut;
     }

@@ -16,11 +16,13 @@
 #include "wire/name_wire.h"
 
 #define NOBODY RWI_NS_MAX /* an owner that is no server of the cut */
+#define FEW    16 /* servers whose places are looked at one after the other */
 
 /* The servers of a cut, to be found by the owner of an address. */
 struct owners {
     const struct rw_message *msg;
     struct rw_ns *servers;
+    const uint16_t *places; /* where their names stand in the message */
     size_t count;
     uint8_t sorted[RWI_NS_MAX]; /* their numbers, by name; see order() */
     uint8_t sizes[RWI_NS_MAX];  /* of their names, in octets */
@@ -51,11 +53,12 @@ order_of(const struct owners *owners, size_t server, const uint8_t *name,
 
 static void
 owners_init(struct owners *owners, const struct rw_message *msg,
-            struct rw_ns *servers, size_t count)
+            struct rw_ns *servers, const uint16_t *places, size_t count)
 {
     assert(count <= RWI_NS_MAX);
     owners->msg = msg;
     owners->servers = servers;
+    owners->places = places;
     owners->count = count;
     owners->place = 0; /* the header: no name stands there */
     owners->at_place = NOBODY;
@@ -91,6 +94,17 @@ search(const struct owners *owners, const uint8_t *name, size_t size)
     return NOBODY;
 }
 
+/* Whose name an owner is by the place where both stand: compression mostly
+ * points an address to the name in the NS record. */
+static size_t
+at_place(const struct owners *owners, size_t place)
+{
+    for (size_t i = 0; i < owners->count && i < FEW; i++)
+        if (owners->places[i] == place)
+            return i;
+    return NOBODY;
+}
+
 /* Which server a record is about; NOBODY where it is about none. */
 static size_t
 find(struct owners *owners, const struct rw_rr *rr)
@@ -102,8 +116,9 @@ find(struct owners *owners, const struct rw_rr *rr)
     if (place == owners->place)
         return owners->at_place;
     owners->place = place;
-    owners->at_place = NOBODY;
-    if (rwi_name_expand(name, &size, msg->wire, msg->len, &pos) == RW_OK)
+    owners->at_place = at_place(owners, place);
+    if (owners->at_place == NOBODY &&
+        rwi_name_expand(name, &size, msg->wire, msg->len, &pos) == RW_OK)
         owners->at_place = search(owners, name, size);
     return owners->at_place;
 }
@@ -132,8 +147,8 @@ match(uint8_t *whose, struct owners *owners, const struct rw_reading *reading)
 
 bool
 rwi_glue_read(struct rwi_arena *arena, const struct rw_reading *reading,
-              uint16_t port, struct rw_ns *servers, size_t count,
-              uint32_t *ttl_s)
+              uint16_t port, struct rw_ns *servers, const uint16_t *places,
+              size_t count, uint32_t *ttl_s)
 {
     const struct rw_message *msg = &reading->message;
     const struct rw_rr *rrs = rw_message_section(msg, RW_SECTION_ADDITIONAL);
@@ -141,7 +156,7 @@ rwi_glue_read(struct rwi_arena *arena, const struct rw_reading *reading,
     uint8_t whose[RW_RRS_MAX];
     struct owners owners;
 
-    owners_init(&owners, msg, servers, count);
+    owners_init(&owners, msg, servers, places, count);
     match(whose, &owners, reading);
     for (size_t i = 0; i < count; i++) {
         lists[i] = rwi_arena_array(arena, servers[i].address_count,

@@ -32,11 +32,11 @@ struct reader {
     struct rw_reading *reading;
     const struct rw_message *msg;
     const struct rw_asked *asked;
-    const uint8_t *zone; /* asked->zone, or the root where it is not known */
+    const uint8_t *zone;   /* asked->zone, or the root where it is not known */
+    const uint8_t *inside; /* the name last found in it; NULL: none was */
     struct rwi_arena *arena;
     struct rw_alias aliases[RW_ALIAS_MAX + 1];
-    uint8_t cut[RW_NAME_MAX];
-    bool has_cut;
+    const uint8_t *cut; /* NULL: none was found */
 };
 
 /* The names were checked with their RDATA, so writing them out cannot fail; a
@@ -98,6 +98,18 @@ is_in_zone(const struct reader *it, const uint8_t *name)
     return rw_name_is_at_or_below(name, it->zone);
 }
 
+/* Whether the name that the aliases have led to so far is in the zone. */
+static bool
+is_name_in_zone(struct reader *it)
+{
+    const uint8_t *name = it->reading->name;
+
+    if (name != it->inside && !is_in_zone(it, name))
+        return false;
+    it->inside = name;
+    return true;
+}
+
 /* ---- the answer section ------------------------------------------------- */
 
 /* A DNAME of the zone above a name: it comes before the CNAME that a server
@@ -141,7 +153,7 @@ find_at(const struct reader *it, const uint8_t *name)
         bool links = follows && rrs[i].type == RW_TYPE_CNAME;
 
         if ((!fits && !links) || rrs[i].rclass != it->asked->rclass ||
-            !rw_message_name_is(it->msg, rrs[i].owner, name))
+            !rwi_reading_owner_is(it->reading, &rrs[i], name))
             continue;
         found.is_answer |= fits;
         if (links && found.link == NULL)
@@ -198,7 +210,7 @@ follow(struct reader *it)
 {
     struct rw_reading *reading = it->reading;
 
-    while (is_in_zone(it, reading->name)) {
+    while (is_name_in_zone(it)) {
         struct found found = find_at(it, reading->name);
         const struct rw_rr *dname = dname_above(it, reading->name);
 
@@ -221,10 +233,23 @@ follow(struct reader *it)
 
 /* What the authority section holds of one type. */
 struct authority {
-    bool found; /* one that stands at or above the name reached */
-    uint8_t owner[RW_NAME_MAX]; /* the deepest such */
-    bool elsewhere;             /* one that does not */
+    const uint8_t *owner; /* the deepest at or above the name reached; NULL:
+                             there is none */
+    bool is_inside;       /* it stands in the zone asked */
+    bool elsewhere;       /* there is one that does not stand there */
+    uint8_t room[2][RW_NAME_MAX]; /* for owners that had to be written out */
 };
+
+/* The owner of a record, in room where it has to be written out. */
+static const uint8_t *
+owner_of(const struct reader *it, const struct rw_rr *rr, uint8_t *room)
+{
+    const uint8_t *owner = rwi_reading_owner(it->reading, rr);
+
+    if (owner != NULL)
+        return owner;
+    return rw_message_name(room, it->msg, rr->owner) > 0 ? room : NULL;
+}
 
 /* The deepest counts, as a server that has parent and child may name both.
  * Owners are mostly one pointer repeated, so the one before is remembered. */
@@ -234,31 +259,36 @@ authority_of(struct authority *out, const struct reader *it, uint16_t type)
     size_t count = rw_message_count(it->msg, RW_SECTION_AUTHORITY);
     const struct rw_rr *rrs = rw_message_section(it->msg, RW_SECTION_AUTHORITY);
     const uint8_t *name = it->reading->name;
-    uint8_t owner[RW_NAME_MAX];
     size_t last = SIZE_MAX; /* the owner's offset looked at before */
 
-    out->found = out->elsewhere = false;
+    out->owner = NULL;
+    out->elsewhere = false;
     for (size_t i = 0; i < count; i++) {
+        const uint8_t *owner;
+
         if (rrs[i].type != type || rrs[i].rclass != it->asked->rclass ||
-            rrs[i].owner == last ||
-            rw_message_name(owner, it->msg, rrs[i].owner) == 0)
+            rrs[i].owner == last)
+            continue;
+        owner = owner_of(it, &rrs[i], out->room[out->owner == out->room[0]]);
+        if (owner == NULL)
             continue;
         last = rrs[i].owner;
         if (!rw_name_is_at_or_below(name, owner)) {
             out->elsewhere = true;
-        } else if (!out->found ||
+        } else if (out->owner == NULL ||
                    rw_name_labels(owner) > rw_name_labels(out->owner)) {
-            out->found = true;
-            rw_name_copy(out->owner, owner);
+            out->owner = owner;
+            out->is_inside = !rw_reading_is_foreign(
+                it->reading, (size_t)(&rrs[i] - it->msg->rrs));
         }
     }
 }
 
+/* Keep the cut's owner, which may lie in an authority's room. */
 static void
 set_cut(struct reader *it, const uint8_t *owner)
 {
-    rw_name_copy(it->cut, owner);
-    it->has_cut = true;
+    it->cut = rwi_arena_copy(it->arena, owner, rw_name_size(owner));
 }
 
 /* NSEC and NSEC3 records prove that something is not there: whoever sends
@@ -314,7 +344,7 @@ kind_of_denial(const struct reader *it)
 static enum rw_kind
 kind_of_stray(struct reader *it, const struct authority *ns)
 {
-    if (!ns->found)
+    if (ns->owner == NULL)
         return RW_KIND_UNRELATED;
     set_cut(it, ns->owner);
     if (!rw_name_equal(ns->owner, it->zone))
@@ -327,7 +357,8 @@ kind_of_stray(struct reader *it, const struct authority *ns)
 static bool
 refers_down(const struct reader *it, const struct authority *ns)
 {
-    return ns->found && is_below(ns->owner, it->zone);
+    return ns->owner != NULL && ns->is_inside &&
+           !rw_name_equal(ns->owner, it->zone);
 }
 
 /* What a response is worth that does not hold what was asked for: what the SOA
@@ -343,20 +374,20 @@ read_authority(struct reader *it)
 
     authority_of(&soa, it, RW_TYPE_SOA);
     authority_of(&ns, it, RW_TYPE_NS);
-    if (soa.found && is_in_zone(it, soa.owner))
+    if (soa.owner != NULL && soa.is_inside)
         return kind_of_denial(it);
     if (refers_down(it, &ns)) {
         set_cut(it, ns.owner);
         return RW_KIND_REFERRAL;
     }
     /* An SOA below the name, or beside it, speaks of another zone. */
-    if (!soa.found && !soa.elsewhere && has_denial(it))
+    if (soa.owner == NULL && !soa.elsewhere && has_denial(it))
         return kind_of_denial(it);
     if (it->reading->has_tc && it->reading->rcode == RW_RCODE_NOERROR)
         return RW_KIND_TRUNCATED; /* what was asked for may be left out */
-    if (ns.found || ns.elsewhere)
+    if (ns.owner != NULL || ns.elsewhere)
         return kind_of_stray(it, &ns);
-    if (soa.found)
+    if (soa.owner != NULL)
         return RW_KIND_UPWARD;
     if (soa.elsewhere)
         return RW_KIND_UNRELATED;
@@ -381,7 +412,7 @@ read_negative(struct reader *it)
     struct authority soa;
     enum rw_kind kind;
 
-    if (!is_in_zone(it, reading->name))
+    if (!is_name_in_zone(it))
         return RW_KIND_ALIAS; /* an NXDOMAIN beside it is not theirs to give */
     kind = read_authority(it);
     if (is_denial(kind) && reading->rcode == RW_RCODE_NXDOMAIN)
@@ -391,7 +422,7 @@ read_negative(struct reader *it)
     /* The aliases stand, whatever became of their end.  AA belongs to the
      * first name only, so without an SOA the end is still open. */
     authority_of(&soa, it, RW_TYPE_SOA);
-    return is_denial(kind) && soa.found ? kind : RW_KIND_ALIAS;
+    return is_denial(kind) && soa.owner != NULL ? kind : RW_KIND_ALIAS;
 }
 
 /* ---- both --------------------------------------------------------------- */
@@ -425,7 +456,7 @@ has_ds_at_cut(const struct reader *it)
     size_t count = rw_message_count(it->msg, RW_SECTION_AUTHORITY);
     const struct rw_rr *rrs = rw_message_section(it->msg, RW_SECTION_AUTHORITY);
 
-    if (it->asked->type != RW_TYPE_DS || !it->has_cut ||
+    if (it->asked->type != RW_TYPE_DS || it->cut == NULL ||
         !rw_name_equal(it->cut, it->asked->name))
         return false;
     for (size_t i = 0; i < count; i++)
@@ -531,9 +562,7 @@ keep(struct reader *it)
 
     reading->aliases = rwi_arena_copy(
         it->arena, it->aliases, reading->alias_count * sizeof(it->aliases[0]));
-    if (it->has_cut)
-        reading->cut =
-            rwi_arena_copy(it->arena, it->cut, rw_name_size(it->cut));
+    reading->cut = it->cut;
     return !it->arena->failed;
 }
 
@@ -550,8 +579,9 @@ rwi_classify(struct rw_reading *reading, struct rwi_arena *arena)
     it.msg = &reading->message;
     it.asked = &reading->asked;
     it.zone = reading->asked.zone != NULL ? reading->asked.zone : RW_NAME_ROOT;
+    it.inside = NULL;
     it.arena = arena;
-    it.has_cut = false;
+    it.cut = NULL;
     reading->name = reading->asked.name;
     reading->section = RW_SECTION_ANSWER;
     if (reading->fault.code == RW_FAULT_NONE)

@@ -63,6 +63,37 @@ read_edes(struct rw_reading *reading, struct rwi_arena *arena)
 
 /* ---- the bailiwick ------------------------------------------------------ */
 
+const uint8_t *
+rwi_reading_owner(const struct rw_reading *reading, const struct rw_rr *rr)
+{
+    const uint8_t *name = reading->asked.name;
+    size_t place = rwi_name_place(reading->message.wire, rr->owner);
+    size_t at = RW_HEADER_SIZE;
+
+    if (!reading->has_asked)
+        return NULL;
+    while (at < place && *name != 0) {
+        at += *name + 1U;
+        name += *name + 1U;
+    }
+    return at == place ? name : NULL;
+}
+
+/* Whether a record's owner stands at or below a zone; a name that cannot be
+ * read stands anywhere. */
+static bool
+stands_in(const struct rw_reading *reading, const struct rw_rr *rr,
+          const uint8_t *zone)
+{
+    const uint8_t *owner = rwi_reading_owner(reading, rr);
+    uint8_t other[RW_NAME_MAX];
+
+    if (owner == NULL &&
+        rw_message_name(other, &reading->message, rr->owner) == 0)
+        return true;
+    return rw_name_is_at_or_below(owner != NULL ? owner : other, zone);
+}
+
 /* Mark the records that the servers of the zone asked cannot speak for.
  * Owners that share their offset, as most do by compression, are looked at
  * once.  Nothing is foreign to the root, nor where nobody knows which zone was
@@ -84,14 +115,12 @@ mark_foreign(struct rw_reading *reading, struct rwi_arena *arena)
         return true;
     for (size_t i = 0; i < count; i++) {
         const struct rw_rr *rr = &msg->rrs[i];
-        uint8_t owner[RW_NAME_MAX];
         size_t place = rwi_name_place(msg->wire, rr->owner);
 
         if (rr->type == RW_TYPE_OPT)
             continue;
         if (place != last)
-            is_foreign = rw_message_name(owner, msg, rr->owner) > 0 &&
-                         !rw_name_is_at_or_below(owner, zone);
+            is_foreign = !stands_in(reading, rr, zone);
         last = place;
         bits[i / 8] |= (uint8_t)(is_foreign << i % 8);
         reading->foreign_count += is_foreign;
@@ -108,10 +137,11 @@ static bool
 complete_asked(struct rw_reading *reading, struct rwi_arena *arena)
 {
     const struct rw_message *msg = &reading->message;
-    uint8_t name[RW_NAME_MAX] = {0};
+    uint8_t name[RW_NAME_MAX];
 
     if (reading->asked.name != NULL)
         return true;
+    name[0] = 0;
     if (msg->questions > 0)
         rw_message_name(name, msg, msg->question.name);
     reading->asked.name = rwi_arena_copy(arena, name, rw_name_size(name));
@@ -119,6 +149,17 @@ complete_asked(struct rw_reading *reading, struct rwi_arena *arena)
     reading->asked.rclass =
         msg->questions > 0 ? msg->question.qclass : (uint16_t)RW_CLASS_IN;
     return reading->asked.name != NULL;
+}
+
+/* Whether the name in question is the one asked, octet for octet. */
+static bool
+has_asked(const struct rw_reading *reading)
+{
+    const struct rw_message *msg = &reading->message;
+    size_t size = rw_name_size(reading->asked.name);
+
+    return msg->questions > 0 && msg->len >= RW_HEADER_SIZE + size &&
+           memcmp(msg->wire + RW_HEADER_SIZE, reading->asked.name, size) == 0;
 }
 
 /* A message that cannot be read whole is read all the same: kind MALFORMED,
@@ -141,6 +182,7 @@ rwi_reading_make(struct rwi_arena *arena, struct rw_rr *room,
     reading->rcode = rw_message_rcode(msg);
     if (!keep_records(reading, arena) || !complete_asked(reading, arena))
         return NULL;
+    reading->has_asked = has_asked(reading);
     reading->has_edns = rw_edns_of(&reading->edns, msg);
     if (reading->has_edns && !read_edes(reading, arena))
         return NULL;

@@ -29,6 +29,24 @@ struct rw_reading *rwi_reading_make(struct rwi_arena *arena, struct rw_rr *room,
  */
 bool rwi_classify(struct rw_reading *reading, struct rwi_arena *arena);
 
+/** Give a record's owner where that is the name asked or one above it, by a
+ * pointer to the question, as most are: there is nothing to write out then.
+ *
+ * @return the name, or its tail; NULL where it is another name, or would have
+ *         to be looked at
+ */
+const uint8_t *rwi_reading_owner(const struct rw_reading *reading,
+                                 const struct rw_rr *rr);
+
+/** Say whether a record's owner is a name. */
+static inline bool
+rwi_reading_owner_is(const struct rw_reading *reading, const struct rw_rr *rr,
+                     const uint8_t *name)
+{
+    return name == rwi_reading_owner(reading, rr) ||
+           rw_message_name_is(&reading->message, rr->owner, name);
+}
+
 /** Say where an alias record leads.
  *
  * @param out   RW_NAME_MAX octets

@@ -21,6 +21,7 @@
 #include "rootwalk/sentence.h"
 
 #include "base/reader.h"
+#include "wire/fields.h"
 #include "wire/name_wire.h"
 #include "wire/rdata.h"
 #include "base/row.h"
@@ -150,6 +151,23 @@ place(struct rw_fault *fault, const struct rw_message *msg,
     fault->index = (uint16_t)(rr - msg->rrs - msg->start[section]);
 }
 
+/* Most records of most messages, of which there is nothing more to know:
+ * addresses, and OPT without options. */
+static bool
+is_surely_good(const struct rw_rr *rr)
+{
+    switch (rr->type) {
+    case RW_TYPE_A:
+        return rr->rclass == RW_CLASS_IN && rr->rdata_len == RWI_IPV4_SIZE;
+    case RW_TYPE_AAAA:
+        return rr->rclass == RW_CLASS_IN && rr->rdata_len == RWI_IPV6_SIZE;
+    case RW_TYPE_OPT:
+        return rr->rdata_len == 0;
+    default: /* any number may come */
+        return false;
+    }
+}
+
 /* OPT has options where others have fields (RFC 6891 section 6.1.2), so the
  * table of RR types has no form for it. */
 bool
@@ -157,6 +175,8 @@ rw_rdata_fault(struct rw_fault *fault, const struct rw_message *msg,
                const struct rw_rr *rr)
 {
     fault->field = RW_FAULT_NO_FIELD;
+    if (is_surely_good(rr))
+        return false;
     if (rr->type == RW_TYPE_OPT
             ? !find_in_options(fault, msg, rr)
             : !rwi_rdata_fault(fault, rr->type, rr->rclass, msg->wire, msg->len,

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "wire/name_wire.h"
 #include "wire/rdata.h"
 
 /* Move over a field as checking does and give its octets; `head` of them are
@@ -123,7 +124,19 @@ rwi_name_at(uint8_t *out, const struct rw_message *msg, const uint8_t *name)
     return rw_message_name(out, msg, (size_t)(name - msg->wire));
 }
 
-/* The type decides which of the two it can be; at most one of them reads. */
+size_t
+rwi_name_of(uint8_t *out, const struct rw_message *msg, const struct rw_rr *rr)
+{
+    size_t pos = rr->rdata, end = pos + rr->rdata_len, size = 0;
+
+    return rwi_name_expand(out, &size, msg->wire, end, &pos) == RW_OK &&
+                   pos == end
+               ? size
+               : 0;
+}
+
+/* The type decides which of the two it can be; at most one of them reads.  What
+ * most records are is read here at once. */
 bool
 rwi_address_of(struct rw_address *address, const struct rw_message *msg,
                const struct rw_rr *rr, uint16_t port)
@@ -131,6 +144,12 @@ rwi_address_of(struct rw_address *address, const struct rw_message *msg,
     struct rwi_AAAA aaaa;
     struct rwi_A a;
 
+    if (rr->type == RW_TYPE_A && rr->rclass == RW_CLASS_IN &&
+        rr->rdata_len == RWI_IPV4_SIZE) {
+        *address = (struct rw_address){.family = RW_FAMILY_IPV4, .port = port};
+        memcpy(address->octets, msg->wire + rr->rdata, RWI_IPV4_SIZE);
+        return true;
+    }
     if (rwi_A_of(&a, msg, rr))
         return rw_address_from_octets(address, a.address.data, a.address.len,
                                       port) == RW_OK;

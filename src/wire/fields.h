@@ -131,6 +131,18 @@ struct rwi_types_at {
 bool rwi_types_next(uint16_t *type, struct rwi_types_at *at,
                     struct rw_octets list);
 
+#define RWI_IPV4_SIZE 4 /* octets of A's RDATA */
+#define RWI_IPV6_SIZE 16
+
+/** Write out the name that is all of a record's RDATA, as of NS.
+ *
+ * @param out  RW_NAME_MAX octets
+ * @param rr   of a type with a name and nothing else: that is not looked at
+ * @return octets written; 0 where the RDATA is something else
+ */
+size_t rwi_name_of(uint8_t *out, const struct rw_message *msg,
+                   const struct rw_rr *rr);
+
 /** Give the address that an A or AAAA record of class IN holds.
  *
  * @param port  goes into address

@@ -63,12 +63,14 @@ read_glue_in(uint16_t rclass, struct rwi_arena *arena, struct rw_ns *servers,
              size_t count)
 {
     struct rw_reading reading = {.asked = {.zone = ZONE, .rclass = rclass}};
+    static const uint16_t PLACES[RWI_NS_MAX]; /* the header: of no name */
     uint32_t ttl_s = UINT32_MAX;
 
     assert_int_equal(
         rw_message_parse(&reading.message, wire, used, room, RW_RRS_MAX),
         RW_OK);
-    assert_true(rwi_glue_read(arena, &reading, 53, servers, count, &ttl_s));
+    assert_true(
+        rwi_glue_read(arena, &reading, 53, servers, PLACES, count, &ttl_s));
     return ttl_s;
 }
 

@@ -29,7 +29,7 @@ struct reading_case {
 };
 
 static void
-check_reading(const struct reading_case *row)
+check_reading_as(const struct reading_case *row, bool is_compressed)
 {
     uint8_t buf[4096], zone[RW_NAME_MAX], name[RW_NAME_MAX], end[RW_NAME_MAX];
     struct rw_builder builder;
@@ -44,6 +44,8 @@ check_reading(const struct reading_case *row)
     name_of(zone, row->zone ? row->zone : "com");
     name_of(name, row->name ? row->name : "www.a.com");
     rw_builder_init(&builder, buf, sizeof(buf), 1, flags_of(row->flags));
+    if (is_compressed)
+        rw_builder_compress(&builder);
     rw_builder_question(&builder, name, asked.type, RW_CLASS_IN);
     add_text(&builder, RW_SECTION_ANSWER, row->answer);
     add_text(&builder, RW_SECTION_AUTHORITY, row->authority);
@@ -61,6 +63,15 @@ check_reading(const struct reading_case *row)
             end));
     }
     rw_reading_free(reading);
+}
+
+/* Owners that point to the question are read another way than those written
+ * out, and must come to the same. */
+static void
+check_reading(const struct reading_case *row)
+{
+    check_reading_as(row, false);
+    check_reading_as(row, true);
 }
 
 #define CHECK_READINGS(cases)                                                  \
@@ -574,6 +585,71 @@ reading_outlives_the_room_it_was_parsed_in(void **state)
     rwi_arena_done(&arena);
 }
 
+/* A pointer into the midst of a label of the question makes another name: not a
+ * tail of the one asked, and not in its zone. */
+static void
+an_owner_within_a_label_is_another_name(void **state)
+{
+    static const uint8_t WIRE[] =
+        "\0\1\x84\0\0\1\0\2\0\0\0\0"
+        "\3\1a\0\7example\0\0\1\0\1"             /* 12: the question */
+        "\xc0\x0d\0\1\0\1\0\0\0\74\0\4\1\2\3\4"  /* its 2nd octet: a. */
+        "\xc0\x10\0\1\0\1\0\0\0\74\0\4\1\2\3\4"; /* example. */
+    static const struct rw_asked ASKED = {
+        .zone = (const uint8_t *)"\7example",
+        .name = (const uint8_t *)"\3\1a\0\7example",
+        .type = RW_TYPE_A,
+        .rclass = RW_CLASS_IN};
+    struct rw_reading *reading;
+
+    (void)state;
+    assert_int_equal(rw_reading_new(&reading, &ASKED, WIRE, sizeof(WIRE) - 1),
+                     RW_OK);
+    assert_int_equal(reading->fault.code, RW_FAULT_NONE);
+    assert_true(reading->has_asked);
+    assert_null(rwi_reading_owner(reading, &reading->message.rrs[0]));
+    assert_ptr_equal(rwi_reading_owner(reading, &reading->message.rrs[1]),
+                     reading->asked.name + 4);
+    assert_true(rw_reading_is_foreign(reading, 0));
+    assert_false(rw_reading_is_foreign(reading, 1));
+    rw_reading_free(reading);
+}
+
+/* A question in other letters, or shorter than the name asked, is not its
+ * octets: owners are then written out. */
+static void
+another_question_lends_no_owners(void **state)
+{
+    static const uint8_t WIRE[] = "\0\1\x84\0\0\1\0\1\0\0\0\0"
+                                  "\3wWw\1a\0\0\1\0\1"
+                                  "\xc0\x0c\0\1\0\1\0\0\0\74\0\4\1\2\3\4";
+    static const struct {
+        const char *name;
+        bool has_asked;
+    } CASES[] = {{"wWw.a", true},
+                 {"www.a", false},
+                 {"wWw", false},
+                 {"wWw.a.example", false},
+                 {".", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        uint8_t name[RW_NAME_MAX];
+        struct rw_asked asked = {
+            .name = name, .type = RW_TYPE_A, .rclass = RW_CLASS_IN};
+        struct rw_reading *reading;
+
+        name_of(name, CASES[i].name);
+        assert_int_equal(
+            rw_reading_new(&reading, &asked, WIRE, sizeof(WIRE) - 1), RW_OK);
+        assert_int_equal(reading->has_asked, CASES[i].has_asked);
+        assert_int_equal(rwi_reading_owner(reading, &reading->message.rrs[0]) !=
+                             NULL,
+                         CASES[i].has_asked);
+        rw_reading_free(reading);
+    }
+}
+
 int
 main(void)
 {
@@ -585,6 +661,8 @@ main(void)
         cmocka_unit_test(rcodes_come_first),
         cmocka_unit_test(records_outside_the_bailiwick_are_marked),
         cmocka_unit_test(extended_errors_are_listed),
+        cmocka_unit_test(an_owner_within_a_label_is_another_name),
+        cmocka_unit_test(another_question_lends_no_owners),
         cmocka_unit_test(reading_outlives_the_room_it_was_parsed_in),
     };
 
