@@ -9,6 +9,7 @@
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -27,6 +28,29 @@ rwi_json_flags(struct rwi_json *json, enum rwi_json_row member, uint16_t flags)
     for (size_t i = 0; i < 4; i++)
         text[2 + i] = DIGITS[flags >> (12 - 4 * i) & 15];
     rwi_json_text(json, member, text, sizeof(text));
+}
+
+void
+rwi_json_string_or_null(struct rwi_json *json, enum rwi_json_row member,
+                        const char *s)
+{
+    if (s != NULL)
+        rwi_json_string(json, member, s);
+    else
+        rwi_json_null(json, member);
+}
+
+void *
+rwi_json_scratch(struct rwi_json *json, size_t size)
+{
+    if (size > json->scratch_size) {
+        free(json->scratch); /* nothing of it is wanted any more */
+        json->scratch = malloc(size);
+        json->scratch_size = json->scratch != NULL ? size : 0;
+    }
+    if (json->scratch == NULL)
+        rwi_json_fail(json, RW_ERR_MEMORY);
+    return json->scratch;
 }
 
 void

@@ -30,6 +30,17 @@ void rwi_json_name(struct rwi_json *json, enum rwi_json_row member,
 void rwi_json_unicode(struct rwi_json *json, enum rwi_json_row member,
                       const uint8_t *name);
 
+/** Write a string; null where s is NULL. */
+void rwi_json_string_or_null(struct rwi_json *json, enum rwi_json_row member,
+                             const char *s);
+
+/** Give room that lasts until the next call, for the few values that are
+ * longer than what stands on the stack; one block for the whole writer.
+ *
+ * @return NULL, and the error kept, when out of memory
+ */
+void *rwi_json_scratch(struct rwi_json *json, size_t size);
+
 /** Write mnemonics. */
 void rwi_json_type(struct rwi_json *json, enum rwi_json_row member,
                    uint16_t type);

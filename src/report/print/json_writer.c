@@ -553,19 +553,6 @@ rwi_json_end(struct rwi_json *json)
     return json->status;
 }
 
-void *
-rwi_json_scratch(struct rwi_json *json, size_t size)
-{
-    if (size > json->scratch_size) {
-        free(json->scratch); /* nothing of it is wanted any more */
-        json->scratch = malloc(size);
-        json->scratch_size = json->scratch != NULL ? size : 0;
-    }
-    if (json->scratch == NULL)
-        rwi_json_fail(json, RW_ERR_MEMORY);
-    return json->scratch;
-}
-
 /* ---- values ------------------------------------------------------------- */
 
 void
@@ -657,16 +644,6 @@ void
 rwi_json_string(struct rwi_json *json, enum rwi_json_row member, const char *s)
 {
     rwi_json_text(json, member, s, strlen(s));
-}
-
-void
-rwi_json_string_or_null(struct rwi_json *json, enum rwi_json_row member,
-                        const char *s)
-{
-    if (s != NULL)
-        rwi_json_string(json, member, s);
-    else
-        rwi_json_null(json, member);
 }
 
 static void

@@ -117,10 +117,6 @@ void rwi_json_string(struct rwi_json *json, enum rwi_json_row member,
 void rwi_json_word(struct rwi_json *json, enum rwi_json_row member,
                    const char *word, size_t len);
 
-/** Write a string; null where s is NULL. */
-void rwi_json_string_or_null(struct rwi_json *json, enum rwi_json_row member,
-                             const char *s);
-
 /** Write octets as a string of hexadecimal digits in upper case. */
 void rwi_json_hex(struct rwi_json *json, enum rwi_json_row member,
                   const uint8_t *octets, size_t len);
@@ -164,6 +160,8 @@ void rwi_json_stream_end(struct rwi_json_stream *stream);
 /* An object of a form of its own, that json.def has no rows for: its members,
  * and those of all within it, are named here.  A key is NULL in a list. */
 
+/* ---- for json_free.c: octets as they go out ------------------------------ */
+
 /** Open it: the value of a member of type FREE. */
 void rwi_json_free(struct rwi_json *json, enum rwi_json_row member);
 
@@ -182,15 +180,6 @@ void rwi_json_free_string(struct rwi_json *json, const char *key,
                           const char *s);
 void rwi_json_free_hex(struct rwi_json *json, const char *key,
                        const uint8_t *octets, size_t len);
-
-/** Give room that lasts until the next call, for the few values that are
- * longer than what stands on the stack; one block for the whole writer.
- *
- * @return NULL, and the error kept, when out of memory
- */
-void *rwi_json_scratch(struct rwi_json *json, size_t size);
-
-/* ---- for json_free.c: octets as they go out ------------------------------ */
 
 /** Open a level whose members have no rows. */
 void rwi_json_open_free(struct rwi_json *json, bool is_list);
