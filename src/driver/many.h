@@ -147,8 +147,8 @@ rwi_many_wanted(const struct rw_many *many)
     return many->config.sockets != 0 ? many->config.sockets : RW_MANY_SOCKETS;
 }
 
-/** Give the time as it was a moment ago: to ask the clock for each thing that is
- * done for many walks takes a fiftieth of all. */
+/** Give the time as it was a moment ago: asking the clock for each thing that
+ * is done for many walks takes a fiftieth of all. */
 uint64_t rwi_many_about(struct rw_many *many);
 
 /** Whether one more socket may be opened. */

@@ -160,8 +160,6 @@ void rwi_json_stream_end(struct rwi_json_stream *stream);
 /* An object of a form of its own, that json.def has no rows for: its members,
  * and those of all within it, are named here.  A key is NULL in a list. */
 
-/* ---- for json_free.c: octets as they go out ------------------------------ */
-
 /** Open it: the value of a member of type FREE. */
 void rwi_json_free(struct rwi_json *json, enum rwi_json_row member);
 
@@ -180,6 +178,8 @@ void rwi_json_free_string(struct rwi_json *json, const char *key,
                           const char *s);
 void rwi_json_free_hex(struct rwi_json *json, const char *key,
                        const uint8_t *octets, size_t len);
+
+/* ---- for json_free.c: octets as they go out ------------------------------ */
 
 /** Open a level whose members have no rows. */
 void rwi_json_open_free(struct rwi_json *json, bool is_list);
