@@ -1,15 +1,21 @@
-"""What Tab offers in bash.
+"""What Tab offers: in bash, looked at from within, and in bash, zsh and fish as
+somebody who types meets it.
 
 SPDX-License-Identifier: ISC
 """
 import os
+import pty
+import select
+import shutil
 import subprocess
+import time
 
 import pytest
 
 from conftest import TOP
 
-SCRIPT = os.path.join(TOP, "src/cli/completion/rootwalk.bash")
+FOLDER = os.path.join(TOP, "src/cli/completion")
+SCRIPT = os.path.join(FOLDER, "rootwalk.bash")
 
 
 def offered(*words):
@@ -50,3 +56,72 @@ def test_files_are_offered_where_a_file_is_meant(tmp_path):
     begun = str(tmp_path / "wa")
     for words in (["--replay", begun], ["explain", begun], ["-o", begun]):
         assert offered(*words) == [str(tmp_path / "walk.pcap")]
+
+
+SHOW = 'rootwalk() { printf "<%s>" "$@"; echo "<>"; }'
+SHELLS = {
+    "bash": (["--norc", "--noprofile", "-i"],
+             f"source '{FOLDER}/rootwalk.bash'; {SHOW}"),
+    "zsh": (["-f", "-i"],
+            f"fpath=('{FOLDER}' $fpath); autoload -Uz compinit; "
+            f"compinit -u -D; {SHOW}"),
+    "fish": (["--no-config", "-i"],
+             f"source '{FOLDER}/rootwalk.fish'; "
+             "function rootwalk; printf '<%s>' $argv; echo '<>'; end"),
+}
+TYPED = [  # what is typed before Tab, and the words it becomes
+    ("ex", "explain"), ("--qm", "--qmin"), ("--no-val", "--no-validate"),
+    ("help LAM", "help LAME_DELEGATION"), ("help trac", "help trace"),
+    ("explain --brie", "explain --brief"), ("--format jso", "--format json"),
+    ("www.example DNSK", "www.example DNSKEY"), ("+sho", "+short"),
+    ("--fail-on err", "--fail-on error"), ("-t AAAA", "-t AAAA"),
+    ("www.example --nonsen", "www.example --nonsen"),
+    (f"explain {TOP}/src/cli/mai", f"explain {TOP}/src/cli/mai"),
+    (f"explain {TOP}/src/cli/main", f"explain {TOP}/src/cli/main.c"),
+]
+
+
+class Terminal:
+    """An interactive shell, with `rootwalk` as a function that shows its
+    words."""
+
+    def __init__(self, shell, tmp_path):
+        words, setup = SHELLS[shell]
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm" if shell == "fish" else "dumb",
+                              PS1="$ ", HOME=str(tmp_path), HISTFILE="",
+                              XDG_DATA_HOME=str(tmp_path))
+            os.chdir(tmp_path)
+            os.execvp(shell, [shell, *words])
+        self.type(setup + "\n")
+        assert self.words("rootwalk ready\n") == "ready"
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def words(self, text):
+        """Type; the words that the function was given."""
+        self.type(text)
+        said, end = b"", time.monotonic() + 60
+        while b"<>\r" not in said and time.monotonic() < end:
+            if select.select([self.fd], [], [], 1)[0]:
+                said += os.read(self.fd, 65536)
+        line = said[:said.index(b"<>\r")].rpartition(b"\r")[2]
+        return line.decode().strip("\n<>").replace("><", " ")
+
+    def close(self):
+        os.close(self.fd)
+        os.waitpid(self.pid, 0)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_tab_completes_what_was_begun(shell, tmp_path):
+    if not shutil.which(shell):
+        pytest.skip(f"no {shell}")
+    terminal = Terminal(shell, tmp_path)
+    try:
+        for begun, whole in TYPED:
+            assert terminal.words(f"rootwalk {begun}\t\n") == whole, begun
+    finally:
+        terminal.close()
