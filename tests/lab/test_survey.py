@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from harness import all_at_once
+from htmlpage import check
 from situations import ALL
 from situations.codes import FAULTS, PROBES, SINGLE, SURVEYS
 
@@ -145,6 +146,25 @@ def test_a_server_that_fails_validation_is_named(reports, name, detail):
     assert reports[name]["security"] == "secure"
 
 
+@pytest.mark.parametrize("zone", ["oneold", "onebare"])
+def test_a_server_that_fails_validation_is_marked(lab, rootwalk, zone):
+    """In the table of the text, and in that of the page; the other is not."""
+    def ask(form):
+        return lab.run([rootwalk, "--all", "--seed", "1", "--format", form,
+                        f"www.{zone}.example"], timeout=60).out
+    text, page = ask("text"), ask("html")
+    assert "differs from the others, or fails validation" in text
+    rows = dict(re.findall(r"^([* ]) (?:ns\d\.\S+) +198\.\S+ +[\d.]+ (\S+)",
+                           text, re.M))
+    assert rows == {"*": "BOGUS", " ": "NOERROR"}
+    assert all(len(line) <= 80 for line in text.splitlines())
+    table = page[page.index('id="survey"'):page.index('id="depends"')]
+    marked = {row.split("</th>")[0].split(">")[-1]: "fails validation" in row
+              for row in table.split("<tr>")[2:]}
+    assert sorted(marked.values()) == [False, True], marked
+    assert len(re.findall("<b class=\"bad\">differs", table)) == 0
+
+
 def test_an_unsigned_zone_is_never_bogus(reports):
     assert reports["dname-odd"]["security"] == "insecure"
 
@@ -231,3 +251,43 @@ def test_dependencies_are_drawn(lab, rootwalk):
     plain = lab.run([rootwalk, "--seed", "1", "--format", "dot",
                      "www.half.example"], timeout=60).out
     assert "cluster_depends" not in plain
+
+
+def test_dependencies_are_drawn_on_the_page(lab, rootwalk):
+    """A box a zone, and a line to where the servers' names lie: four zones
+    under two others, one tie; the picture of another has a server marked."""
+    def picture(name):
+        out = lab.run([rootwalk, "--all", "--seed", "1", "--format", "html",
+                       name], timeout=60).out
+        page = check(out)
+        assert "needs-t" in page.ids
+        drawn = out[out.index('aria-labelledby="needs-t"'):]
+        return drawn[:drawn.index("</svg>")]
+    drawn = picture("www.glueless.example")
+    assert re.findall(r">([a-z.]+): (?:the|a server)", drawn) == [
+        "example.", "glueless.example.", "org.", "hosting.org."]
+    assert drawn.count("H800") + drawn.count("H801") == 1
+    assert "single point" not in drawn and "box bad" in drawn  # the legend
+    assert drawn.count('class="box bad"') == 1
+    drawn = picture("www.half.example")
+    assert re.search(r'class="bad">! ns2\.half\.example\. 198\.51\.100\.2: '
+                     "single point of failure", drawn)
+    assert drawn.count('class="box bad"') == 2
+
+
+def test_a_page_of_five_hundred_steps_is_light(lab, rootwalk):
+    """What a browser has to read, to keep, and to lay out at first: of the
+    last nothing that stands in what is closed."""
+    out = lab.run([rootwalk, "--all=path", "--probe", "all", "--seed", "1",
+                   "--format", "html", "www.ecdsa.example"], timeout=60).out
+    page = check(out)
+    steps = len({i for i in page.ids if re.fullmatch("step[0-9]+", i)})
+    assert steps > 500
+    assert len(out.encode()) < 2000 * steps
+    assert len(page.tags) < 24 * steps
+    closed = shown = 0
+    for mark in re.finditer(r"<(/?)(details|summary)?[a-z]*", out):
+        opens = {"": 1, "/": -1}[mark[1]]
+        closed += opens if mark[2] == "details" else 0
+        shown += mark[1] == "" and closed == 0
+    assert shown < 6 * steps + 1000

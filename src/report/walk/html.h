@@ -6,6 +6,7 @@
 #define RWI_REPORT_WALK_HTML_H
 
 #include "report/print/html.h"
+#include "rootwalk/depends.h"
 #include "report/walk/report.h"
 #include "report/walk/tree.h"
 
@@ -68,6 +69,9 @@ void rwi_html_matrix(const struct rwi_html_walk *walk);
 
 /** Write what the name depends on; nothing for a walk without a survey. */
 void rwi_html_depends(const struct rwi_html_walk *walk);
+
+/** Draw what the name depends on. */
+void rwi_html_needs(struct rwi_page *page, const struct rw_depends *depends);
 
 /** Write a link to a step: its number. */
 void rwi_html_step_link(struct rwi_page *page, uint32_t number);

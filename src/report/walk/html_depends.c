@@ -1,5 +1,5 @@
-/* What the name depends on, on the page of a survey: in sentences, and its
- * zones and their servers as a table.
+/* What the name depends on, on the page of a survey: in sentences, drawn, and
+ * its zones and their servers as a table.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -14,11 +14,7 @@ static void
 put_server(struct rwi_page *page, const struct rw_depends *depends,
            const struct rw_depends_server *server)
 {
-    const char *mark = rwi_depends_is_single(depends, server)
-                           ? N_("single point of failure")
-                       : rwi_depends_is_dangling(depends, server->name)
-                           ? N_("anybody can register it")
-                           : NULL;
+    const char *mark = rwi_depends_mark(depends, server);
 
     rwi_page_puts(page, "<li class=\"m\">");
     rwi_html_name(page, server->name);
@@ -86,6 +82,7 @@ rwi_html_depends(const struct rwi_html_walk *walk)
     if (depends->zone_count > 0) {
         rwi_html_section(page, "depends", _("Dependencies"));
         put_sentences(page, depends);
+        rwi_html_needs(page, depends);
         rwi_html_table(page, _("the zones that the name depends on"));
         rwi_html_column(page, _("zone"));
         rwi_html_column(page, _("why"));

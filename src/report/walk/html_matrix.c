@@ -317,6 +317,14 @@ fill(struct matrix *m)
     }
 }
 
+/* Whether what a cell tells of fails validation: marked, also where most do. */
+static bool
+is_bogus(const struct row *row, int column)
+{
+    return row->cells[column] != NULL && column < TYPE_A && column != TCP &&
+           row->cells[column]->security == RW_SECURITY_BOGUS;
+}
+
 /* How much counts for what a row says: how many say the same, and of as many
  * those that serve the zone. */
 static size_t
@@ -328,7 +336,8 @@ votes_for(const struct matrix *m, size_t row, int column)
     for (size_t i = 0; i < m->count; i++)
         votes += m->rows[i].cells[column] != NULL &&
                  m->rows[i].said[column] == m->rows[row].said[column];
-    return 2 * votes + (rwi_verdict_style(m->walk->trace, step) != STYLE_BAD);
+    return 2 * votes + (rwi_verdict_style(m->walk->trace, step) != STYLE_BAD &&
+                        !is_bogus(&m->rows[row], column));
 }
 
 /* What most say; nothing where two things have as many votes. */
@@ -457,7 +466,8 @@ put_cell(const struct matrix *m, const struct row *row, int column)
     const struct rw_step *step = row->cells[column];
     struct rwi_page *page = m->walk->page;
     struct rwi_html_text text;
-    bool odd = is_odd(m, row, column);
+    bool bogus = is_bogus(row, column);
+    bool odd = bogus || is_odd(m, row, column);
 
     rwi_page_puts(page, odd ? "<td class=\"odd\">" : "<td>");
     if (step != NULL) {
@@ -470,9 +480,7 @@ put_cell(const struct matrix *m, const struct row *row, int column)
     }
     if (odd) {
         rwi_page_puts(page, " <b class=\"bad\">");
-        rwi_html_puts(page, step->security == RW_SECURITY_BOGUS
-                                ? _("fails validation")
-                                : _("differs"));
+        rwi_html_puts(page, bogus ? _("fails validation") : _("differs"));
         rwi_page_puts(page, "</b>");
     }
     rwi_page_puts(page, "</td>");

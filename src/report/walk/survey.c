@@ -71,7 +71,8 @@ most_of(const struct table *t, size_t column)
     size_t votes = 0;
 
     for (size_t i = 0; i < t->count; i++) {
-        size_t same = strcmp(t->rows[i].cell[RWI_SURVEY_SERIAL], "-") != 0;
+        size_t same = strcmp(t->rows[i].cell[RWI_SURVEY_SERIAL], "-") != 0 &&
+                      !t->rows[i].is_bogus;
 
         for (size_t k = 0; k < t->count; k++)
             same +=
@@ -91,6 +92,8 @@ mark_odd(struct table *t)
 {
     for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++)
         t->most[c] = most_of(t, c);
+    for (size_t i = 0; i < t->count; i++)
+        t->rows[i].is_odd = t->rows[i].is_bogus; /* be it as most */
     for (size_t i = 0; i < t->count; i++)
         for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++)
             t->rows[i].is_odd |= strcmp(t->rows[i].cell[c], t->most[c]) != 0;
@@ -208,7 +211,8 @@ put_cells(struct rwi_page *page, const struct table *t,
           const struct rwi_survey_row *row)
 {
     for (size_t c = 0; c < RWI_SURVEY_COLUMNS; c++) {
-        bool is_odd = strcmp(row->cell[c], t->most[c]) != 0;
+        bool is_odd = strcmp(row->cell[c], t->most[c]) != 0 ||
+                      (c == RWI_SURVEY_RCODE && row->is_bogus);
         size_t width = t->width[c], own = width_of(row->cell[c]);
 
         rwi_page_puts(page, " ");
@@ -339,6 +343,16 @@ has_odd(const struct table *t)
     return any_odd;
 }
 
+static bool
+has_bogus(const struct table *t)
+{
+    bool any_bogus = false;
+
+    for (size_t i = 0; i < t->count; i++)
+        any_bogus |= t->rows[i].is_bogus;
+    return any_bogus;
+}
+
 static void
 put_rows(struct rwi_page *page, struct table *t)
 {
@@ -383,7 +397,11 @@ put_zone(struct rwi_page *page, const struct rw_trace *trace,
         rwi_page_name(page, zone);
         rwi_page_style(page, STYLE_PLAIN);
         if (has_odd(&t))
-            rwi_page_puts(page, _(" (*: differs from the others)"));
+            rwi_page_puts(
+                page,
+                has_bogus(&t)
+                    ? _(" (*: differs from the others, or fails validation)")
+                    : _(" (*: differs from the others)"));
         rwi_page_newline(page);
         put_rows(page, &t);
     }

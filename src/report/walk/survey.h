@@ -42,6 +42,10 @@ bool rwi_depends_is_single(const struct rw_depends *depends,
 bool rwi_depends_is_dangling(const struct rw_depends *depends,
                              const uint8_t *name);
 
+/** What hangs on a server, not translated; NULL: nothing special. */
+const char *rwi_depends_mark(const struct rw_depends *depends,
+                             const struct rw_depends_server *server);
+
 /** Write what the name depends on, as far as a survey shows it. */
 void rwi_survey_depends(struct rwi_page *page, const struct rw_trace *trace);
 

@@ -108,6 +108,17 @@ rwi_depends_put(struct rw_text *text, const struct rw_depends *depends,
     return true;
 }
 
+const char *
+rwi_depends_mark(const struct rw_depends *depends,
+                 const struct rw_depends_server *server)
+{
+    return rwi_depends_is_single(depends, server)
+               ? N_("single point of failure")
+           : rwi_depends_is_dangling(depends, server->name)
+               ? N_("anybody can register it")
+               : NULL;
+}
+
 void
 rwi_survey_depends(struct rwi_page *page, const struct rw_trace *trace)
 {

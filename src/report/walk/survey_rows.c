@@ -82,8 +82,10 @@ gather(struct table *t)
         if (!rwi_survey_is_cell(step, t->zone))
             continue;
         row = row_of(t, step);
-        if (row != NULL)
-            take(row, step);
+        if (row == NULL)
+            continue;
+        take(row, step);
+        row->is_bogus |= step->security == RW_SECURITY_BOGUS;
     }
     for (size_t i = 0; i < t->count; i++)
         if (t->rows[i].said == NULL)
@@ -193,7 +195,9 @@ put_cell(struct rw_text *text, const struct rwi_survey_row *row,
 
     switch (column) {
     case RWI_SURVEY_RCODE:
-        if (heard)
+        if (heard && row->is_bogus)
+            rw_text_puts(text, _("BOGUS"));
+        else if (heard)
             rw_rcode_to_text(text, step->reading->rcode);
         else
             rw_text_puts(text,

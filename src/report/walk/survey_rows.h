@@ -29,7 +29,8 @@ struct rwi_survey_row {
     const struct rw_step *tcp;  /* NULL: not asked */
     char cell[RWI_SURVEY_COLUMNS][24];
     char instance[48];
-    bool is_odd; /* not as most */
+    bool is_odd;   /* not as most */
+    bool is_bogus; /* something that it gave fails validation */
     bool is_told;
 };
 
