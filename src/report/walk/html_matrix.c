@@ -240,7 +240,7 @@ said_of(struct rwi_page *page, const struct rw_step *step, enum column column)
 {
     uint32_t serial;
 
-    if (may_differ(column))
+    if (may_differ((int)column))
         return 0;
     if (!is_heard(step))
         return 2 + (uint64_t)step->error;
