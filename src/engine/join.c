@@ -72,21 +72,54 @@ follow(struct rwi_exchange *exchange, struct rwi_exchange *leader)
     exchange->task->walk->engine->stats.joined++;
 }
 
+static void
+stop_leading(struct rwi_exchange *exchange)
+{
+    if (exchange->leads)
+        HASH_DELETE(flight, exchange->task->walk->engine->flights, exchange);
+    exchange->leads = false;
+}
+
+static struct rwi_exchange *
+leader_of(const struct rw_engine *engine, const uint8_t *key, size_t len,
+          unsigned int hash)
+{
+    struct rwi_exchange *leader = NULL;
+
+    HASH_FIND_BYHASHVALUE(flight, engine->flights, key, len, hash, leader);
+    return leader;
+}
+
+/* Whether a task that sends a query has been waiting for the very same. */
+static bool
+repeats(const struct rwi_exchange *exchange, const struct rwi_exchange *leader)
+{
+    for (const struct rwi_exchange *open = exchange->task->open; open != NULL;
+         open = open->next)
+        if (open == leader || open->leader == leader)
+            return true;
+    return false;
+}
+
+/* Who repeats what it has waited for in vain, its own query or one that it
+ * followed, leads with the newer one: the others who waited repeat it now, too,
+ * and would go on waiting for what is lost. */
 bool
 rwi_join(struct rwi_exchange *exchange)
 {
     struct rw_walk *walk = exchange->task->walk;
     uint8_t key[SERVER_OCTETS + RW_QUERY_MAX];
-    struct rwi_exchange *leader = NULL;
+    struct rwi_exchange *leader;
     unsigned int hash;
 
     if (!walk->engine->config.shares || walk->options.cold)
         return false;
     exchange->key_len = key_of(key, &exchange->record->step);
     hash = hash_of(walk->engine, &exchange->record->step);
-    HASH_FIND_BYHASHVALUE(flight, walk->engine->flights, key, exchange->key_len,
-                          hash, leader);
-    if (leader != NULL) {
+    leader = leader_of(walk->engine, key, exchange->key_len, hash);
+    if (leader != NULL && repeats(exchange, leader)) {
+        stop_leading(leader);
+    } else if (leader != NULL) {
         if (leader->task->walk != walk)
             follow(exchange, leader);
         return exchange->leader != NULL;
@@ -95,14 +128,6 @@ rwi_join(struct rwi_exchange *exchange)
     if (exchange->key != NULL)
         lead(exchange, hash);
     return false;
-}
-
-static void
-stop_leading(struct rwi_exchange *exchange)
-{
-    if (exchange->leads)
-        HASH_DELETE(flight, exchange->task->walk->engine->flights, exchange);
-    exchange->leads = false;
 }
 
 struct rwi_exchange *
@@ -135,6 +160,7 @@ take_place(struct rwi_exchange *first, uint64_t now_us)
 {
     struct rw_walk *walk = first->task->walk;
     struct rw_engine *engine = walk->engine;
+    unsigned int hash;
 
     set_id(&first->record->step,
            (uint16_t)engine->config.random(engine->config.random_ctx));
@@ -148,8 +174,10 @@ take_place(struct rwi_exchange *first, uint64_t now_us)
     }
     if (first->key != NULL) /* else a leader before it had no memory for it */
         first->key = rwi_arena_copy(&walk->arena, first->key, first->key_len);
-    if (first->key != NULL)
-        lead(first, hash_of(engine, &first->record->step));
+    hash = hash_of(engine, &first->record->step);
+    if (first->key != NULL && leader_of(engine, first->key, first->key_len,
+                                        hash) == NULL) /* nor a newer one */
+        lead(first, hash);
     wake(first, now_us);
     return first;
 }
