@@ -57,7 +57,7 @@ static uint64_t
 hash_question(const struct rw_octets *message)
 {
     struct rw_question question;
-    uint8_t name[RW_NAME_MAX], lower[RW_NAME_MAX];
+    uint8_t name[RW_NAME_MAX], lower[RW_NAME_MAX] = {0};
     uint16_t fixed[2];
     uint64_t hash;
 

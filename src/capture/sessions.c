@@ -264,7 +264,7 @@ rw_sessions_new(struct rw_sessions **out,
     if (s->options.port_count > PORTS_MAX)
         s->options.port_count = PORTS_MAX;
     if (s->options.port_count > 0)
-        memcpy(s->ports, options->ports,
+        memcpy(s->ports, s->options.ports,
                s->options.port_count * sizeof(s->ports[0]));
     s->room = ROOM;
     s->last = &s->first;
