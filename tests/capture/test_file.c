@@ -70,8 +70,8 @@ refuses_what_is_no_capture(void **state)
             fail_msg("%s: %s", rows[i].what, rw_status_text(status));
         assert_null(capture);
     }
-    assert_int_equal(rw_capture_open(&capture, "/proc/nonexistent", NULL, error),
-                     RW_ERR_IO);
+    assert_int_equal(
+        rw_capture_open(&capture, "/proc/nonexistent", NULL, error), RW_ERR_IO);
     assert_string_equal(error, "No such file or directory");
     rw_capture_free(NULL);
 }

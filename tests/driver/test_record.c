@@ -164,7 +164,8 @@ says_when_it_cannot_write(void **state)
     struct rw_record_file *file;
 
     (void)state;
-    assert_int_equal(rw_record_open(&file, "/proc/nonexistent/x.pcap"), RW_ERR_IO);
+    assert_int_equal(rw_record_open(&file, "/proc/nonexistent/x.pcap"),
+                     RW_ERR_IO);
     assert_int_equal(errno, ENOENT);
     assert_null(file);
     assert_int_equal(rw_record_open(&file, "/dev/full"), RW_ERR_IO);
