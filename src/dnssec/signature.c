@@ -19,7 +19,7 @@
 
 /* Checks of a walk that may come to nothing in a zone that has wasted the time
  * of others: an ordinary fault takes one or two. */
-#define WARY_CHECKS_MAX 4
+#define WARY_CHECKS_MAX 2
 
 /* A signature checked with a key. */
 struct rwi_check {
