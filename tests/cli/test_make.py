@@ -92,6 +92,17 @@ def test_a_folder_with_blanks_is_a_checkout_like_any_other(tmp_path):
     assert (copy / "build" / OBJECT).exists()
 
 
+def test_a_build_folder_with_blanks_is_refused_before_anything_is_made(
+        tmp_path):
+    """make knows no target with a blank in its name."""
+    done = subprocess.run(
+        ["make", "-C", TOP, f"BUILD={tmp_path}/a b", "all"], text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "MAKEFLAGS": ""})
+    assert done.returncode == 2 and "BUILD has to be one word" in done.stderr
+    assert not os.listdir(tmp_path)
+
+
 def test_a_program_named_locale_is_no_folder_of_translations(tmp_path):
     """As /usr/bin has one beside ours."""
     (tmp_path / "bin").mkdir()
