@@ -275,7 +275,6 @@ remark_cut(struct run *run, const struct rw_capture_info *info)
         .words = {RW_WORDS(N_("the capture is truncated after %d:"))},
         .fillings = {rw_fill_count('d', info->frames, RW_NOUN_PACKET)},
     };
-    char line[160];
 
     /* libpcap says it in one line of any length */
     if (run->explain.format == RW_FORMAT_JSON || !run->is_text ||
@@ -284,8 +283,8 @@ remark_cut(struct run *run, const struct rw_capture_info *info)
         return;
     }
     remark_sentence(run, &alone);
-    snprintf(line, sizeof(line), "  %s", info->fault);
-    output_put(&run->output, line, strlen(line));
+    output_put(&run->output, "  ", 2);
+    output_put(&run->output, info->fault, strlen(info->fault));
     output_put(&run->output, "\n", 1);
 }
 

@@ -164,7 +164,7 @@ void
 rw_because_to_text(struct rw_text *text, const struct rw_because *because)
 {
     static const struct rw_words WORDS[] = {
-#define RW_BECAUSE(name, text) [RW_BECAUSE_##name] = {text},
+#define RW_BECAUSE(name, text) [RW_BECAUSE_##name] = {.one = text},
 #include "rootwalk/because.def"
 #undef RW_BECAUSE
     };
@@ -197,7 +197,7 @@ void
 rw_reason_sentence(struct rw_sentence *out, const struct rw_trace *trace)
 {
     static const struct rw_words WORDS[] = {
-#define RW_REASON(name, word, text) [RW_REASON_##name] = {text},
+#define RW_REASON(name, word, text) [RW_REASON_##name] = {.one = text},
 #include "rootwalk/reason.def"
 #undef RW_REASON
     };
