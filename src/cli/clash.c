@@ -18,8 +18,8 @@
 
 #include "cli/say.h"
 
-#define STDIN  "standard input"
-#define STDOUT "standard output"
+#define STDIN  N_("standard input")
+#define STDOUT N_("standard output")
 
 /* One file that is read or written. */
 struct end {
@@ -174,7 +174,7 @@ check_operands(struct written *written, const struct options *options)
         break;
     case CMD_EXPLAIN:
         if (options->operands.count <= 1)
-            check_input(written, "the input",
+            check_input(written, N_("the input"),
                         options->operands.count > 0 ? options->operands.list[0]
                                                     : "-");
         break;
@@ -204,7 +204,7 @@ clash_check(const struct options *options)
     check_input(&written, "--block", options->block);
     for (size_t i = 0; i < options->batches.count; i++)
         check_input(&written, "-f", options->batches.list[i]);
-    check_input(&written, "the configuration", options->config);
+    check_input(&written, N_("the configuration"), options->config);
     check_operands(&written, options);
     if (options->resume != NULL && options->record != NULL) {
         struct end resume = end_of("--resume", options->resume);

@@ -10,6 +10,7 @@
 
 #include "cli/near.h"
 #include "cli/parser.h"
+#include "cli/say.h"
 
 static const char *const WORDS[COMMANDS] = {
 #define COMMAND(id, word, function, operands, summary) word,
@@ -23,13 +24,12 @@ enum nearness {
 };
 
 /* What a word may have been meant for. */
-static const struct {
+static const struct meant {
     const char *word;
     enum nearness nearness;
-    const char *hint;
+    const char *hint; /* NULL: a command of ours */
 } MEANT[] = {
-#define COMMAND(id, word, function, operands, summary)                         \
-    {word, NEARLY, "the command is \"rootwalk " word "\""},
+#define COMMAND(id, word, function, operands, summary) {word, NEARLY, NULL},
 #include "cli/commands.def"
 #undef COMMAND
 #define WORD(word, nearness, hint) {word, nearness, hint},
@@ -139,9 +139,21 @@ is_near(const char *typed, const char *word)
     return near.word != NULL && near.slips <= 1;
 }
 
+static const char *
+hint_of(const struct meant *meant, char *buf, size_t size)
+{
+    if (meant->hint != NULL)
+        return rw_word(meant->hint);
+    snprintf(buf, size, rw_word(N_("the command is \"rootwalk %s\"")),
+             meant->word);
+    return buf;
+}
+
 bool
 command_hint(const char *word, char *hint, size_t size)
 {
+    char ours[80];
+
     if (strchr(word, '.') != NULL)
         return false;
     for (size_t i = 0; i < sizeof(MEANT) / sizeof(MEANT[0]); i++) {
@@ -150,8 +162,9 @@ command_hint(const char *word, char *hint, size_t size)
              strcasecmp(word, MEANT[i].word) != 0))
             continue;
         snprintf(hint, size,
-                 "%s; to walk to that name use \"rootwalk trace %s\"",
-                 MEANT[i].hint, word);
+                 rw_word(N_("%s; to walk to that name use \"rootwalk trace "
+                            "%s\"")),
+                 hint_of(&MEANT[i], ours, sizeof(ours)), word);
         return true;
     }
     return false;

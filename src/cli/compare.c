@@ -129,7 +129,7 @@ not_asked(enum rw_status status)
     if (rw_status_library(status) != NULL)
         return say_status(NULL, status, "compare");
     say(NULL, "cannot ask resolvers: %s",
-        errno != 0 ? strerror(errno) : rw_status_text(RW_ERR_MEMORY));
+        errno != 0 ? strerror(errno) : rw_word(rw_status_text(RW_ERR_MEMORY)));
     return EXIT_INTERNAL;
 }
 
@@ -337,7 +337,8 @@ check_usage(const struct options *options)
     if (options->query_count == 0)
         say(NULL, "no NAME given; see rootwalk compare --help");
     else
-        say(options->queries[1].name, "compare takes one name at a time");
+        say(options->queries[1].name, "compare takes one name at a time; a "
+                                      "resolver is written as @ADDRESS");
     return EXIT_USAGE;
 }
 

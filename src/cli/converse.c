@@ -240,7 +240,7 @@ target_find(struct converse *c, struct target *target)
     if (status == EXIT_DEFINITE && target->count == 0) {
         say(target->host, c->status == EXIT_BOGUS
                               ? "its addresses fail DNSSEC validation"
-                              : "no address was found");
+                              : N_("no address was found"));
         return exit_first(c->status, EXIT_UNDECIDED);
     }
     return status;
@@ -413,18 +413,20 @@ lack_words(enum rw_client_lack lack)
 {
     switch (lack) {
     case RW_CLIENT_LACKS_AUTH:
-        return "offers no way to log in that can be used (--auth)";
+        return N_("offers no usable way to log in (--auth)");
     case RW_CLIENT_LACKS_8BITMIME:
-        return "takes no octets above 127 (8BITMIME), which the message has";
+        return N_("does not accept octets above 127 (8BITMIME), and the "
+                  "message has some");
     case RW_CLIENT_LACKS_SMTPUTF8:
-        return "takes no addresses and fields beyond ASCII (SMTPUTF8)";
+        return N_("does not accept addresses and header fields beyond ASCII "
+                  "(SMTPUTF8)");
     case RW_CLIENT_LACKS_SIZE:
-        return "takes no message of that size (SIZE)";
+        return N_("does not accept a message of this size (SIZE)");
     case RW_CLIENT_LACKS_TOP:
     case RW_CLIENT_LACKS_NOTHING:
         break;
     }
-    return "lacks what this needs";
+    return N_("lacks what this needs");
 }
 
 /* "550 5.1.1 nobody here", of the reply that decided. */
@@ -440,7 +442,8 @@ say_reply(const struct conversation *v, const char *what)
     if (line != NULL && line->text.data != NULL)
         rw_text_put_visible(&words, (const char *)line->text.data,
                             line->text.len < 300 ? line->text.len : 300);
-    say(v->label, "%s: %s %s", what, e != NULL ? e->reply.status : "", text);
+    say(v->label, "%s: %s %s", rw_word(what), e != NULL ? e->reply.status : "",
+        text);
 }
 
 static void
@@ -451,8 +454,8 @@ say_tls(const struct conversation *v)
         r->has_alert ? rw_tls_name(RW_TLS_ALERTS, r->alert) : NULL;
 
     say(v->label, "the TLS handshake failed%s%s%s%s%s",
-        alert != NULL
-            ? r->alert_is_ours ? ": we sent the alert " : ": it sent the alert "
+        alert != NULL ? r->alert_is_ours ? rw_word(N_(": we sent the alert "))
+                                         : rw_word(N_(": it sent the alert "))
         : r->tls_words != NULL ? ": "
                                : "",
         alert != NULL ? alert : "",
@@ -473,7 +476,8 @@ say_certificate(const struct conversation *v)
         say(v->label,
             "cannot prove its name: %s; nothing was sent (--cafile "
             "names the roots to trust)",
-            r->pkix_words != NULL ? r->pkix_words : "it has no certificate");
+            rw_word(r->pkix_words != NULL ? r->pkix_words
+                                          : N_("it has no certificate")));
 }
 
 static void
@@ -488,7 +492,7 @@ say_connection(const struct conversation *v)
         say(v->label, "refuses the connection");
         break;
     case RW_STEP_TIMEOUT:
-        say(v->label, "does not answer");
+        say(v->label, "no response");
         break;
     case RW_STEP_LOCAL:
         say(v->label, "this machine cannot open a connection");
@@ -561,7 +565,7 @@ say_end(const struct conversation *v)
     enum rw_client_end end = rw_client_end(v->client);
 
     if (end == RW_CLIENT_END_REFUSED)
-        say_reply(v, "says no");
+        say_reply(v, "refused");
     else if (end == RW_CLIENT_END_CLOSING)
         say_reply(v, "closes the connection");
     else if (end == RW_CLIENT_END_UNABLE)
@@ -571,8 +575,8 @@ say_end(const struct conversation *v)
     else if (end == RW_CLIENT_END_NOT_AUTHENTIC)
         say_certificate(v);
     else if (end == RW_CLIENT_END_NOT_SECURE)
-        say(v->label, "does not offer TLS, so nothing secret was sent (--tls "
-                      "none to go on in the clear)");
+        say(v->label, "does not offer TLS, so no secret was sent (--tls none "
+                      "continues without TLS)");
     else if (rw_talk_result(v->talk)->is_stopped)
         say(v->label, "interrupted");
     else if (rw_talk_result(v->talk)->is_late)
@@ -600,8 +604,8 @@ warn_of_record(const struct conversation *v)
     for (const struct rw_auth *a = session->auths; a != NULL; a = a->next)
         if (a->has_secret && !a->is_encrypted) {
             say(v->c->options->record,
-                "holds the password of %s, which went in the clear",
-                a->user != NULL ? a->user : "this user");
+                "contains the password of %s, which was sent in the clear",
+                a->user != NULL ? a->user : rw_word(N_("this user")));
             return;
         }
 }

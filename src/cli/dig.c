@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "cli/say.h"
+
 #define TAKEN NULL
 
 static const struct {
@@ -23,12 +25,12 @@ static const struct {
     char letter;
     const char *why;
 } LETTERS[] = {
-    {'i', "addresses are looked up below ip6.arpa; use -x"},
-    {'k', "queries are not signed with TSIG"},
-    {'m', "there is no debugging of memory"},
+    {'i', N_("addresses are looked up below ip6.arpa; use -x")},
+    {'k', N_("queries are not signed with TSIG")},
+    {'m', N_("memory debugging is not available")},
     {'r', TAKEN}, /* ~/.digrc is not read */
-    {'u', "for microseconds use --format json"},
-    {'y', "queries are not signed with TSIG"},
+    {'u', N_("for microseconds use --format json")},
+    {'y', N_("queries are not signed with TSIG")},
 };
 
 static bool

@@ -346,8 +346,9 @@ show_capture(struct run *run, struct rw_capture *capture, bool has_times)
     mail_end(&run->mail);
     rw_capture_info(capture, &info);
     if (run->options->frame != 0 && !run->mail.has_frame) {
-        say(run->from, "no frame %" PRIu64 " whose headers are known here",
-            run->options->frame);
+        say(run->from,
+            "there is no frame %llu with headers that are known here",
+            (unsigned long long)run->options->frame);
         rw_capture_free(capture);
         return EXIT_FILE;
     }
@@ -612,7 +613,7 @@ show_input(struct run *run)
         options->operands.count > 0 ? options->operands.list[0] : "-";
     struct stat st;
 
-    run->from = "standard input";
+    run->from = N_("standard input");
     if (options->operands.count == 0 && isatty(STDIN_FILENO) == 1) {
         say(NULL, "no input given; see rootwalk explain --help");
         return EXIT_USAGE;

@@ -124,17 +124,17 @@ check(const struct options *options, const struct wanted *wanted)
     const char *wrong = NULL;
 
     if (options->user == NULL)
-        wrong = "needs the name of a user (--user)";
+        wrong = N_("needs a user name (--user)");
     else if ((options->retrieve || options->deletes || options->has_top) &&
              wanted->count == 0)
-        wrong = "needs the numbers of messages, or all";
+        wrong = N_("needs message numbers, or all");
     else if (options->has_top && (options->retrieve || options->deletes))
-        wrong = "--top goes with neither --retrieve nor --delete";
+        wrong = N_("--top cannot be used with --retrieve or --delete");
     else if (options->save != NULL && !options->retrieve &&
              !(wanted->count > 0 && !options->deletes))
-        wrong = "--save goes with --retrieve";
+        wrong = N_("--save needs --retrieve");
     else if (options->deletes && options->retrieve && options->save == NULL)
-        wrong = "deletes only what is saved: add --save FOLDER";
+        wrong = N_("deletes only what is saved: add --save FOLDER");
     if (wrong == NULL)
         return EXIT_DEFINITE;
     say("fetch", "%s", wrong);

@@ -76,7 +76,7 @@ file_read(const char *path, bool may_be_none, char **text)
     if (fd >= 0)
         *text = read_all(fd, &len);
     if (*text == NULL)
-        say(is_stdin ? "standard input" : path, "cannot be read (%s)",
+        say(is_stdin ? N_("standard input") : path, "cannot be read (%s)",
             strerror(errno));
     if (fd >= 0 && !is_stdin)
         close(fd);
@@ -116,18 +116,22 @@ say_record(const char *path, bool anchors, enum rw_status status,
     case RW_ERR_SYNTAX:
         say_at(path, error->line, word,
                anchors ? "not a DS or DNSKEY record"
-                       : "not a record in zone-file format");
+                       : N_("not a record in zone-file format"));
         break;
     case RW_ERR_LIMIT:
-        say_at(path, error->line, NULL, "more than %d %s",
-               anchors ? RW_ANCHORS_MAX : RW_HINTS_MAX,
-               anchors ? "trust anchors" : "records");
+        if (anchors)
+            say_at(path, error->line, NULL, "more than %d trust anchors",
+                   RW_ANCHORS_MAX);
+        else
+            say_at(path, error->line, NULL, "more than %d records",
+                   RW_HINTS_MAX);
         break;
     default:
-        say_at(path, error->line, word, "%s",
-               is_bad_digest(status, word)
-                   ? "the digest does not have the length of its digest type"
-                   : rw_status_text(status));
+        say_at(
+            path, error->line, word, "%s",
+            is_bad_digest(status, word)
+                ? N_("the digest does not have the length of its digest type")
+                : rw_status_text(status));
     }
 }
 
@@ -169,11 +173,11 @@ static const char *
 accept_words(enum rw_accept_fault fault)
 {
     static const char *const WORDS[] = {
-        [RW_ACCEPT_CODE] = "not the code of a finding; see doc/findings.md",
-        [RW_ACCEPT_ZONE] = "not the name of a zone",
-        [RW_ACCEPT_SERVER] = "neither a name nor an address",
-        [RW_ACCEPT_DATE] = "not a date; give one as YYYY-MM-DD",
-        [RW_ACCEPT_WORD] = "not expected; a reason begins with #",
+        [RW_ACCEPT_CODE] = N_("not the code of a finding; see doc/findings.md"),
+        [RW_ACCEPT_ZONE] = N_("not the name of a zone"),
+        [RW_ACCEPT_SERVER] = N_("neither a name nor an address"),
+        [RW_ACCEPT_DATE] = N_("not a date; give one as YYYY-MM-DD"),
+        [RW_ACCEPT_WORD] = N_("not expected; a reason begins with #"),
     };
 
     return WORDS[fault];

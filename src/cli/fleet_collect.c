@@ -253,7 +253,7 @@ fleet_collect(struct rw_fleet *fleet, const struct options *options, int *stop)
     if (status == EXIT_DEFINITE)
         status = collect_all(fleet, c, stop);
     if (status == EXIT_UNDECIDED)
-        say(NULL, "interrupted after %" PRIu64 " names", c->count);
+        say(NULL, "interrupted after %llu names", (unsigned long long)c->count);
     status = exit_first(status, output_close(&c->output, true));
     spool_free(&c->unpacked);
     free(c->bits);

@@ -97,8 +97,8 @@ on_news(void *ctx, enum rw_fleet_news news)
 
     (void)url;
     say("fleet", news == RW_FLEET_LOST
-                     ? "the server does not answer; waiting for it"
-                     : "the server is back");
+                     ? "the server does not respond; waiting for it"
+                     : N_("the server is back"));
 }
 
 enum exit_status

@@ -81,8 +81,8 @@ is_other(const struct submission *s)
 
     snprintf(subject, sizeof(subject), "%s/%s", rw_fleet_server(s->fleet),
              rw_fleet_job(s->fleet));
-    say(subject, "there is such a job with other names; it has been left as "
-                 "it is");
+    say(subject, "a job with this name exists and has different names to walk; "
+                 "it is unchanged");
     return EXIT_FILE;
 }
 

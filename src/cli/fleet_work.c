@@ -362,7 +362,7 @@ take_batch(struct fleet_work *work, unsigned partition, bool *has_taken)
     *has_taken = true;
     hand = hand_new(&batch);
     if (hand == NULL) {
-        say("fleet", "a batch cannot be read; it goes back");
+        say("fleet", "a batch cannot be read; returned to the queue");
         rw_fleet_give_back(work->fleet, &batch);
         return RW_OK;
     }
@@ -534,7 +534,7 @@ fleet_work_begin(struct rw_fleet *fleet, struct crew *crew)
         pthread_create(&work->thread, NULL, work_main, work) == 0;
     if (work->has_thread)
         return work;
-    say(NULL, "no thread can be begun");
+    say(NULL, "cannot start a thread");
     free(work);
     return NULL;
 }

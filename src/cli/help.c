@@ -233,10 +233,11 @@ say_unknown(const char *word)
     near_begin(&near, word);
     rw_explain_words(near_try, &near);
     if (near.word != NULL)
-        say(word, "not a word that is known; the nearest is %s", near.word);
+        say(word, "unknown word; the nearest is %s", near.word);
     else
-        say(word, "not a word that is known: it may be a header flag, a "
-                  "response code, a type, an option or a finding's code");
+        say(word,
+            "unknown word; known are commands, options, header flags, response "
+            "codes, types, finding codes and terms such as glue");
 }
 
 static enum exit_status
@@ -295,7 +296,7 @@ help_run(const struct options *options)
     else
         status = tell_topics(&options->operands);
     if (fflush(stdout) != 0 && errno != EPIPE) {
-        say("standard output", "cannot be written (%s)", strerror(errno));
+        say(N_("standard output"), "cannot be written (%s)", strerror(errno));
         status = EXIT_FILE;
     }
     setvbuf(stdout, NULL, _IONBF, 0); /* the buffer goes now */

@@ -22,7 +22,7 @@ lines_init(struct lines *lines, int fd)
 {
     memset(lines, 0, sizeof(*lines));
     lines->fd = fd;
-    lines->name = "standard input";
+    lines->name = N_("standard input");
 }
 
 enum exit_status
@@ -44,7 +44,7 @@ lines_open(struct lines *lines, const char *path)
         status = rw_unpacker_new(&lines->unpacker, rw_packing_of_path(path),
                                  why, sizeof(why));
     if (rw_status_library(status) != NULL)
-        return say_status(path, status, "a packed file");
+        return say_status(path, status, N_("a packed file"));
     if (status == RW_ERR_UNSUPPORTED)
         say(path, "cannot be read (%s)", why);
     else if (status != RW_OK)
@@ -162,9 +162,10 @@ read_packed(struct lines *lines, char *to, size_t room)
         return 0;
     errno = status == RW_ERR_MEMORY ? ENOMEM : EBADMSG;
     if (status != RW_ERR_MEMORY)
-        lines->fault = status == RW_OK ? "it is cut off"
-                                       : "it is damaged, or not packed as its "
-                                         "name says";
+        lines->fault = status == RW_OK
+                           ? N_("it is cut off")
+                           : N_("it is damaged, or not packed as its "
+                                "name says");
     return -1;
 }
 

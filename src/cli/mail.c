@@ -52,9 +52,8 @@ operand_read(struct operand *operand, const char *word)
     if (status == RW_OK)
         return EXIT_DEFINITE;
     return say_unread(word, status,
-                      *domain == '['
-                          ? "names an address where a domain is needed"
-                      : *domain == '\0' ? "names no domain"
+                      *domain == '[' ? "has an address where a domain is needed"
+                      : *domain == '\0' ? N_("names no domain")
                                         : rw_status_text(status));
 }
 

@@ -13,6 +13,7 @@
 #include "cli/near.h"
 #include "cli/pairs.h"
 #include "cli/parser.h"
+#include "cli/say.h"
 
 #define T (1u << CMD_TRACE)
 #define B (1u << CMD_BULK)
@@ -115,7 +116,7 @@ static bool
 take_digs(const struct parser *parser, const char *word, const char *why)
 {
     if (why != NULL)
-        parser_say(parser, word, "not taken: %s", why);
+        parser_say(parser, word, "not taken: %s", rw_word(why));
     return why == NULL;
 }
 

@@ -299,7 +299,7 @@ output_pack(struct output *output)
     if (packing != RW_PACKED_NOT)
         status = rw_packer_new(&output->packer, packing, why, sizeof(why));
     if (rw_status_library(status) != NULL)
-        return say_status(output->path, status, "a packed file");
+        return say_status(output->path, status, N_("a packed file"));
     if (status == RW_ERR_UNSUPPORTED) {
         say(output->path, "cannot be written (%s)", why);
         return EXIT_FILE;
@@ -409,7 +409,7 @@ output_close(struct output *output, bool keep)
         (!keep || output->error != 0))
         unlink(output->temporary);
     if (output->error != 0)
-        say(output->path != NULL ? output->path : "standard output",
+        say(output->path != NULL ? output->path : N_("standard output"),
             "cannot be written (%s)", strerror(output->error));
     free(output->temporary);
     free(output->target);

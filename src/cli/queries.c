@@ -94,7 +94,7 @@ query_read_name(struct query *query)
     if (status == RW_OK)
         return EXIT_DEFINITE;
     if (rw_status_library(status) != NULL)
-        return say_status(NULL, status, "a Unicode name");
+        return say_status(NULL, status, N_("a Unicode name"));
     say_name(query, rw_status_text(status));
     return EXIT_USAGE;
 }

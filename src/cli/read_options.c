@@ -48,7 +48,7 @@ parser_say(const struct parser *parser, const char *on, const char *what, ...)
     va_list args;
 
     va_start(args, what);
-    vsnprintf(text, sizeof(text), what, args);
+    say_words(text, sizeof(text), what, args);
     va_end(args);
     if (parser->place.file != NULL)
         say_at(parser->place.file, parser->place.line, on, "%s", text);
@@ -188,7 +188,7 @@ check_name(const struct parser *parser, const char *word)
     if (stat(word, &st) != 0 || S_ISDIR(st.st_mode))
         return true;
     parser_say(parser, word,
-               "there is a file of that name; to take it apart use \"rootwalk "
+               "a file has this name; to explain the file use \"rootwalk "
                "explain\", to walk to the name use -q");
     return false;
 }
@@ -254,8 +254,9 @@ take_operand(struct parser *parser, const char *word)
     case CMD_COMPARE:
         return take_query_word(parser, word);
     case CMD_BULK:
-        parser_say(parser, word,
-                   "bulk reads names from standard input, one per line");
+        parser_say(
+            parser, word,
+            "bulk reads names from standard input or -f FILE, one per line");
         return false;
     case CMD_EXPLAIN:
     case CMD_MAIL:

@@ -307,7 +307,7 @@ open_results(const char *path)
     }
     free(packed);
     fclose(file);
-    (void)say_status(path, status, "a packed file");
+    (void)say_status(path, status, N_("a packed file"));
     return NULL;
 }
 

@@ -175,7 +175,7 @@ save_open(struct save *save, const char *path, bool digests)
     }
     say(path,
         errno == ELOOP || errno == ENOTDIR ? "not a folder, or a link to one"
-                                           : "cannot be opened (%s)",
+                                           : N_("cannot be opened (%s)"),
         strerror(errno));
     return EXIT_FILE;
 }

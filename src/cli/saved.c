@@ -64,10 +64,10 @@ say_fault(const char *path, enum rw_status status, size_t at)
                   "--format json --hex");
         break;
     case RW_ERR_LIMIT:
-        say(path, "the trace is too long, or takes too much memory");
+        say(path, "the trace is too long or needs too much memory");
         break;
     case RW_ERR_STATE:
-        say(path, "the parts of the trace do not fit each other");
+        say(path, "the parts of the trace contradict each other");
         break;
     default:
         say(path, "byte %zu: not the JSON of a trace (%s)", at + 1,
@@ -134,8 +134,8 @@ saved_fits(const struct rw_saved *saved, const struct options *options)
     rw_text_puts(&text, " ");
     rw_type_to_text(&text, trace->qtype);
     say(options->replay,
-        "is the finished trace of %s and of nothing else; a capture "
-        "(--record) can be walked again",
+        "contains only the finished trace of %s; to ask for other names use a "
+        "capture (--record)",
         asked);
     return EXIT_USAGE;
 }

@@ -56,6 +56,28 @@ put_subject(struct rw_text *text, const char *subject)
                    part.len >= sizeof(shown) ? "..." : "");
 }
 
+void
+say_words(char *out, size_t size, const char *what, va_list args)
+{
+    if (strcmp(what, "%s") == 0)
+        snprintf(out, size, "%s", rw_word(va_arg(args, const char *)));
+    else
+        vsnprintf(out, size, rw_word(what), args);
+}
+
+/* What is said of these is said of no word that anybody typed. */
+static const char *
+subject_word(const char *on)
+{
+    static const char *const OURS[] = {N_("standard input"),
+                                       N_("standard output")};
+
+    for (size_t i = 0; i < sizeof(OURS) / sizeof(OURS[0]); i++)
+        if (strcmp(on, OURS[i]) == 0)
+            return rw_word(OURS[i]);
+    return on;
+}
+
 /* "rootwalk: FILE:LINE: ON: WHAT", as far as there is any of it. */
 static void
 say_line(const char *file, size_t line, const char *on, const char *what,
@@ -66,16 +88,16 @@ say_line(const char *file, size_t line, const char *on, const char *what,
     ssize_t ignored;
 
     rw_text_init(&text, buf, sizeof(buf) - 1); /* one is for the line's end */
-    vsnprintf(part, sizeof(part), what, args);
+    say_words(part, sizeof(part), what, args);
     rw_text_puts(&text, "rootwalk: ");
     if (file != NULL && line > 0) {
         snprintf(place, sizeof(place), "%s:%zu", file, line);
         put_subject(&text, place);
     } else if (file != NULL) {
-        put_subject(&text, file);
+        put_subject(&text, subject_word(file));
     }
     if (on != NULL)
-        put_subject(&text, on);
+        put_subject(&text, subject_word(on));
     rw_text_puts(&text, part);
     strcat(buf, "\n");
     ignored = write(STDERR_FILENO, buf, strlen(buf));
@@ -109,12 +131,12 @@ static const struct {
     enum rw_status missing;
     const char *needs;
 } NEEDS[] = {
-    {RW_ERR_LIBCRYPTO, "checking DNSSEC (without: --no-validate)"},
-    {RW_ERR_LIBCURL, "an MTA-STS policy"},
-    {RW_ERR_LIBIDN2, "a Unicode name"},
-    {RW_ERR_LIBNATS, "a job on many machines"},
+    {RW_ERR_LIBCRYPTO, N_("checking DNSSEC (without: --no-validate)")},
+    {RW_ERR_LIBCURL, N_("an MTA-STS policy")},
+    {RW_ERR_LIBIDN2, N_("a Unicode name")},
+    {RW_ERR_LIBNATS, N_("a job on many machines")},
     {RW_ERR_LIBSSL, "TLS"},
-    {RW_ERR_LIBUV, "the network"},
+    {RW_ERR_LIBUV, N_("the network")},
 };
 
 static const char *
@@ -123,7 +145,7 @@ need_of(const struct rw_library *library)
     for (size_t i = 0; i < sizeof(NEEDS) / sizeof(NEEDS[0]); i++)
         if (NEEDS[i].missing == library->missing)
             return NEEDS[i].needs;
-    return "text that is not ASCII";
+    return N_("text that is not ASCII");
 }
 
 static void
@@ -133,7 +155,7 @@ say_library(const struct rw_library *library, const char *needs)
         needs = need_of(library);
     if (!library_was_said)
         say(NULL, "%s could not be loaded: %s needs it (Debian: %s)",
-            library->name, needs, library->package);
+            library->name, rw_word(needs), library->package);
     library_was_said = true;
 }
 

@@ -6,14 +6,29 @@
 #ifndef RWI_CLI_SAY_H
 #define RWI_CLI_SAY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "cli/exit.h"
 #include "rootwalk/api.h"
 #include "rootwalk/status.h"
 #include "rootwalk/text.h"
+#include "rootwalk/words.h"
 
-/** Say what went wrong.
+/** Marks a sentence for the catalogue where it stands, to be translated where
+ * it is said. */
+#define N_(sentence) sentence
+
+/** Write a message in the user's language.
+ *
+ * @param what  a sentence in English with places for the values, looked up in
+ *              the catalogue; "%s": the value itself is such a sentence
+ */
+void say_words(char *out, size_t size, const char *what, va_list args)
+    RW_PRINTF(3, 0);
+
+/** Say what went wrong, in the user's language; src/po/extract gathers the
+ * sentences by the names of these functions.
  *
  * @param on  the option, file or name at fault, from outside: escaped; NULL
  *            for none
@@ -23,7 +38,7 @@ void say(const char *on, const char *what, ...) RW_PRINTF(2, 3);
 /** Say what a call came to.
  *
  * @param on     as for say(); left out where a library is missing
- * @param needs  an option, a command or a thing in English: what needs the
+ * @param needs  an option, a command or a thing in English, marked by N_(): what needs the
  *               library, where one could not be loaded; NULL: what any of
  *               them is for
  * @return EXIT_INTERNAL for want of memory, else EXIT_FILE

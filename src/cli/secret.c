@@ -65,8 +65,9 @@ take_line(struct secret *secret, const char *where)
         secret->octets[--secret->len] = 0;
     if (secret->len > 0 && secret->len <= RW_CLIENT_PASSWORD_MAX)
         return EXIT_DEFINITE;
-    say(where, secret->len == 0 ? "holds no password"
-                                : "holds a password longer than 4096 octets");
+    say(where, secret->len == 0
+                   ? "contains no password"
+                   : N_("contains a password longer than 4096 octets"));
     return EXIT_USAGE;
 }
 
@@ -107,7 +108,7 @@ read_file(struct secret *secret, const char *path)
         return EXIT_USAGE;
     }
     if (S_ISREG(about.st_mode) && (about.st_mode & 077) != 0) {
-        say(path, "others may read it; make it yours alone (chmod 600)");
+        say(path, "readable by others; restrict it with chmod 600");
         close(fd);
         return EXIT_USAGE;
     }
@@ -239,7 +240,7 @@ secret_ask(const char *question)
     ssize_t len;
 
     if (fd < 0) {
-        say("--delete", "there is no terminal to ask whether to; save what is "
+        say("--delete", "no terminal to confirm the deletion on; save what is "
                         "deleted (--retrieve --save FOLDER)");
         return false;
     }

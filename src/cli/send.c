@@ -82,7 +82,7 @@ address_read(char address[ADDRESS_MAX], uint8_t domain[RW_NAME_MAX],
     return RW_OK;
 }
 
-#define NO_ADDRESS "not an address (LOCAL@DOMAIN)"
+#define NO_ADDRESS N_("not an address (LOCAL@DOMAIN)")
 
 static enum exit_status
 add_recipients(struct send *send, const struct word_list *words)
@@ -164,7 +164,8 @@ read_fd(struct octets *out, int fd, const char *path)
             break;
         out->len += (size_t)len;
         if (out->len > MESSAGE_MAX)
-            return bad_file(path, "is larger than a message may be (32 MiB)");
+            return bad_file(path,
+                            N_("is larger than a message may be (32 MiB)"));
     }
     out->octets[out->len] = '\0';
     return EXIT_DEFINITE;
@@ -177,7 +178,7 @@ read_path(struct octets *out, const char *path)
     int fd;
 
     if (path == NULL || strcmp(path, "-") == 0)
-        return read_fd(out, STDIN_FILENO, "standard input");
+        return read_fd(out, STDIN_FILENO, N_("standard input"));
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         *out = (struct octets){NULL, 0};
@@ -213,8 +214,8 @@ take_message(struct send *send)
         status = said(path,
                       rw_compose_lines(&send->message, &send->message_len,
                                        file.octets, file.len),
-                      "has a CR that ends no line, which servers take for "
-                      "different things");
+                      "has a CR that does not end a line; servers disagree on "
+                      "what that means");
     free(file.octets);
     return status;
 }
@@ -259,7 +260,7 @@ compose(struct send *send, const struct octets *text,
         to[i] = i < o->operands.count ? o->operands.list[i]
                                       : o->to.list[i - o->operands.count];
     if (to != NULL)
-        status = said("the message",
+        status = said(N_("the message"),
                       rw_compose(&send->message, &send->message_len, &message),
                       "has a control character in a field, a --header that is "
                       "not NAME: VALUE, or text that is not UTF-8");
@@ -379,15 +380,16 @@ left_out(const struct rw_mail_host *host, bool *is_insecure)
 {
     *is_insecure = false;
     if (host->why_not == RW_WHY_NOT_ALIAS)
-        return "an alias, which an MX must not name; it is left out";
+        return N_("an alias, which an MX must not name; it is left out");
     if (host->why_not != RW_WHY_NOT_NOTHING)
         return rw_why_not_phrase(host->why_not);
     *is_insecure = true;
     if (host->demand == RW_DEMAND_STS && host->sts == RW_STS_NOT_LISTED)
-        return "the MTA-STS policy (enforce) does not list it; it is left out";
+        return N_(
+            "the MTA-STS policy (enforce) does not list it; it is left out");
     if (host->demand == RW_DEMAND_DANE && host->tlsa_count == 0)
-        return "its TLSA records could not be had, so nobody knows whom to "
-               "trust there; it is left out";
+        return N_("its TLSA records could not be fetched, so its certificate "
+                  "cannot be checked; it is left out");
     return NULL;
 }
 
@@ -591,18 +593,19 @@ check(const struct send *send)
     struct target target;
 
     if (send->count == 0 && (is_mail || o->server == NULL))
-        wrong = "no RECIPIENT given; see rootwalk send --help";
+        wrong = N_("no RECIPIENT given; see rootwalk send --help");
     else if (is_mail && send->sender[0] == '\0')
         wrong = "needs a sender (--from)";
     else if (o->server == NULL && o->user != NULL && send->sender[0] == '\0')
-        wrong = "needs --server, or a sender (--from) whose domain names one";
+        wrong =
+            N_("needs --server, or a sender (--from) whose domain names one");
     else if (o->message != NULL &&
              (o->body != NULL || o->attachments.count > 0 ||
               o->subject != NULL || o->headers.count > 0))
-        wrong = "--message is a whole message: --body, --attach, --subject and "
-                "--header do not go with it";
+        wrong = N_("--message is a complete message; it cannot be used with "
+                   "--body, --attach, --subject or --header");
     else if (o->auth == RW_CLIENT_AUTH_USER || o->auth == RW_CLIENT_AUTH_APOP)
-        wrong = "--auth user and apop are POP3's";
+        wrong = N_("--auth user and apop are for POP3 only");
     if (wrong != NULL) {
         say("send", "%s", wrong);
         return EXIT_USAGE;

@@ -83,7 +83,8 @@ open_live(struct session *session)
     if (rw_status_library(status) != NULL)
         return say_status(NULL, status, NULL);
     say(NULL, "cannot set up networking: %s",
-        status == RW_ERR_IO ? strerror(errno) : rw_status_text(status));
+        status == RW_ERR_IO ? strerror(errno)
+                            : rw_word(rw_status_text(status)));
     return EXIT_INTERNAL;
 }
 
@@ -102,7 +103,8 @@ open_many(struct session *session, const struct rw_many_config *wanted)
     if (status == RW_OK)
         return EXIT_DEFINITE;
     say(NULL, "cannot set up networking: %s",
-        status == RW_ERR_IO ? strerror(errno) : rw_status_text(status));
+        status == RW_ERR_IO ? strerror(errno)
+                            : rw_word(rw_status_text(status)));
     return EXIT_INTERNAL;
 }
 

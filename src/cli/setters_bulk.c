@@ -132,12 +132,14 @@ SETTER(cache_size)
 {
     (void)on;
     return take_size(value, CACHE_SIZE_MIN, &parser->options->cache_size) ||
-           bad_value(parser, value, "must be a size from 64K to 1024G, as 64M");
+           bad_value(parser, value,
+                     "must be a size from 64K to 1024G, such as 64M");
 }
 
 SETTER(memory)
 {
     (void)on;
     return take_size(value, MEMORY_MIN, &parser->options->memory) ||
-           bad_value(parser, value, "must be a size from 1M to 1024G, as 64M");
+           bad_value(parser, value,
+                     "must be a size from 1M to 1024G, such as 64M");
 }

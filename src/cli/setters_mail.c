@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/parser.h"
+#include "cli/say.h"
 #include "cli/values.h"
 
 SETTER(ip)
@@ -37,7 +38,8 @@ add_selector(struct parser *parser, const char *value, size_t len)
     if (options->selectors.count == SELECTORS_MAX)
         return bad_value(parser, value, "too many selectors (at most 32)");
     if (rw_name_from_text(name, value, len, NULL, NULL) != RW_OK)
-        return bad_value(parser, value, "must be labels of names");
+        return bad_value(parser, value,
+                         "must be selectors: labels, with dots between them");
     selector = strndup(value, len);
     if (selector != NULL && word_add(options, &options->selectors, selector))
         return true;
@@ -71,7 +73,7 @@ SETTER(service)
         return true;
     }
     rw_text_init(&text, what, sizeof(what));
-    rw_text_puts(&text, "must be one of");
+    rw_text_puts(&text, rw_word(N_("must be one of")));
     for (int i = 0; i < RW_MAIL_SERVICES; i++)
         rw_text_printf(&text, " %s",
                        rw_mail_service_word((enum rw_mail_service)i));

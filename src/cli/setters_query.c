@@ -179,7 +179,7 @@ SETTER(subnet)
     }
     return subnet_from_text(query, value) ||
            bad_value(parser, value,
-                     "must be an address, / and a prefix length");
+                     "must be ADDRESS/LENGTH, such as 192.0.2.0/24");
 }
 
 SETTER(time)

@@ -7,6 +7,7 @@
 
 #include "cli/filter.h"
 #include "cli/parser.h"
+#include "cli/say.h"
 #include "cli/values.h"
 
 SETTER(color)
@@ -104,7 +105,7 @@ SETTER(format)
     if (format != RW_FORMATS && parser->source == FROM_CONFIG)
         return true;
     rw_text_init(&text, what, sizeof(what));
-    rw_text_puts(&text, "must be one of");
+    rw_text_puts(&text, rw_word(N_("must be one of")));
     for (int i = 0; i < RW_FORMATS; i++)
         if (command_has_format(command, (enum rw_format)i))
             rw_text_printf(&text, " %s", rw_format_word((enum rw_format)i));
@@ -115,9 +116,9 @@ SETTER(at)
 {
     (void)on;
     return moment_from_text(&parser->options->at, value) ||
-           bad_value(parser, value,
-                     "must be a time, 2026-11-22T12:00:00Z, or a distance, "
-                     "+14d");
+           bad_value(
+               parser, value,
+               "must be a time (2026-11-22T12:00:00Z) or a distance (+14d)");
 }
 
 SETTER(frame)
@@ -168,7 +169,7 @@ SETTER(session)
             return bad_value(parser, value, "too many sessions (at most 64)");
         if (len >= sizeof(word) ||
             !number_from_text(word, UINT32_MAX, &number) || number == 0)
-            return bad_value(parser, value, "must be numbers from 1 on");
+            return bad_value(parser, value, "must be whole numbers, 1 or more");
         options->selected[options->selected_count++] = number;
         if (rest[len] == '\0')
             return true;

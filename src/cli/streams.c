@@ -45,18 +45,18 @@ need(int fd, int wrong, const char *stream, const char *purpose)
 
     if (flags >= 0 && (flags & O_ACCMODE) != wrong)
         return EXIT_DEFINITE;
-    say(stream, "closed, or not open for %s", purpose);
+    say(stream, "closed, or not open for %s", rw_word(purpose));
     return EXIT_FILE;
 }
 
 enum exit_status
 stream_need_input(void)
 {
-    return need(STDIN_FILENO, O_WRONLY, "standard input", "reading");
+    return need(STDIN_FILENO, O_WRONLY, N_("standard input"), N_("reading"));
 }
 
 enum exit_status
 stream_need_output(void)
 {
-    return need(STDOUT_FILENO, O_RDONLY, "standard output", "writing");
+    return need(STDOUT_FILENO, O_RDONLY, N_("standard output"), N_("writing"));
 }

@@ -133,7 +133,7 @@ tell_memory(const struct rw_trace *trace)
 
     rw_text_init(&text, asked, sizeof(asked));
     rw_name_to_text(&text, trace->qname);
-    say(asked, "out of memory; the report has what was found until then");
+    say(asked, "out of memory; the report has what was found so far");
 }
 
 /* Write the report of a walk, and take what its end means. */

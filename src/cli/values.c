@@ -4,6 +4,7 @@
  */
 #include "cli/values.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -52,16 +53,13 @@ bool
 take_number(const struct parser *parser, const char *value, uint64_t min,
             uint64_t max, uint64_t *number)
 {
-    char what[96];
-    struct rw_text text;
+    char what[128];
 
     if (number_from_text(value, max, number) && *number >= min)
         return true;
-    rw_text_init(&text, what, sizeof(what));
-    rw_text_puts(&text, "must be a whole number, ");
-    rw_text_put_u64(&text, min);
-    rw_text_puts(&text, " to ");
-    rw_text_put_u64(&text, max);
+    snprintf(what, sizeof(what),
+             rw_word(N_("must be a whole number, %llu to %llu")),
+             (unsigned long long)min, (unsigned long long)max);
     return bad_value(parser, value, what);
 }
 
@@ -73,7 +71,7 @@ take_choice(const struct parser *parser, const char *value,
     struct rw_text text;
 
     rw_text_init(&text, what, sizeof(what));
-    rw_text_puts(&text, "must be one of");
+    rw_text_puts(&text, rw_word(N_("must be one of")));
     for (size_t i = 0; i < count; i++) {
         if (strcasecmp(value, choices[i].word) == 0) {
             *chosen = choices[i].value;

@@ -142,7 +142,7 @@ def test_ways_to_log_in_in_the_clear(place, mechanism):
         done = send(server, "--tls", "none", *LOG_IN, "--auth", mechanism,
                     "--record", "r.pcap")
     assert done.status == 0, done.err
-    assert "r.pcap: holds the password of me" in done.err
+    assert "r.pcap: contains the password of me" in done.err
     holds_no_secret(place, done)
 
 
@@ -283,7 +283,7 @@ USAGE = {
         "never on the command line"),
     "a file of all": (
         [*FROM, "b@b.example", "--server", "127.0.0.1:1", "--user", "me",
-         "--password-file", "open"], "others may read it"),
+         "--password-file", "open"], "readable by others"),
     "no terminal": ([*FROM, "b@b.example", "--server", "127.0.0.1:1",
                      "--user", "me"], "no terminal"),
 }

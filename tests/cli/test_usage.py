@@ -89,6 +89,15 @@ REFUSED = [
 
 @pytest.mark.parametrize("what, words, named", REFUSED,
                          ids=[row[0] for row in REFUSED])
+def test_what_is_wrong_is_said_in_chinese_too(rootwalk, what, words, named):
+    done = rootwalk(*words, env={"LANGUAGE": "zh_CN", "LC_ALL": "C.UTF-8"})
+    last = done.err.rstrip("\n").split(": ")[-1]
+    assert done.status == 1 and done.out == ""
+    assert re.search("[\u4e00-\u9fff]", last), done.err
+
+
+@pytest.mark.parametrize("what, words, named", REFUSED,
+                         ids=[row[0] for row in REFUSED])
 def test_bad_usage_names_the_word(rootwalk, what, words, named):
     done = rootwalk(*words)
     assert done.status == 1
@@ -112,7 +121,8 @@ SENTENCES = [
      "/dev/null: not a capture file (pcap or pcapng)"),
     (["--no-format", "a.example"], "--no-format: cannot be turned off"),
     (["bulk", "a.example"],
-     "a.example: bulk reads names from standard input, one per line"),
+     "a.example: bulk reads names from standard input or -f FILE, one per "
+     "line"),
 ]
 
 

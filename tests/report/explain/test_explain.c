@@ -91,7 +91,7 @@ static const struct row ROWS[] = {
      true,
      {"the compression pointer ends too soon, at octet 13"},
      {"at octet 13: its second octet was expected"}},
-    {"a label of a kind that does not exist",
+    {"a label of an unknown kind",
      "000100000001000000000000 4161 00 0001 0001",
      true,
      {"the label at octet 12 "},
