@@ -38,9 +38,9 @@ void say(const char *on, const char *what, ...) RW_PRINTF(2, 3);
 /** Say what a call came to.
  *
  * @param on     as for say(); left out where a library is missing
- * @param needs  an option, a command or a thing in English, marked by N_(): what needs the
- *               library, where one could not be loaded; NULL: what any of
- *               them is for
+ * @param needs  an option, a command or a thing in English, marked by N_():
+ *               what needs the library, where one could not be loaded; NULL:
+ *               what any of them is for
  * @return EXIT_INTERNAL for want of memory, else EXIT_FILE
  */
 enum exit_status say_status(const char *on, enum rw_status status,
