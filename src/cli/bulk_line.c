@@ -113,7 +113,7 @@ row_read(struct row *row, enum line line, char *text, size_t len)
     row->types = text + strlen(text);
     if (line == LINE_LONG)
         row->reason = "a line of more than 4096 octets";
-    else if (strlen(text) != len)
+    else if (row->types != text + len)
         row->reason = "an octet of value zero";
     else if (row->column > 0)
         row_read_column(row, text);
@@ -137,8 +137,13 @@ static char *
 next_type(struct row *row)
 {
     static char NONE[1];
-    char *type = row->types + strspn(row->types, BLANKS);
+    char *type;
 
+    if (row->types[0] == '\0') { /* as on most lines */
+        row->has_more = false;
+        return NONE;
+    }
+    type = row->types + strspn(row->types, BLANKS);
     row->types = type + strcspn(type, BLANKS);
     if (*row->types != '\0')
         *row->types++ = '\0';

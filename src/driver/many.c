@@ -197,13 +197,12 @@ static void
 note_answer(struct rwi_flight_many *flight, const uint8_t *message, size_t len)
 {
     struct rw_many *many = flight->many;
-    struct rw_header header;
     bool is_refused;
 
-    if (rw_header_from_wire(&header, message, len) != RW_OK ||
-        header.id != flight->id)
+    if (len < RW_HEADER_SIZE || rwi_peek_id(message) != flight->id)
         return;
-    is_refused = (header.flags & RW_FLAGS_RCODE_MASK) == RW_RCODE_REFUSED;
+    is_refused =
+        (rwi_peek_flags(message) & RW_FLAGS_RCODE_MASK) == RW_RCODE_REFUSED;
     flight->was_answered = true;
     many->stats.refused += is_refused;
     rwi_pace_answered(many, flight->pace, is_refused);

@@ -238,12 +238,15 @@ rw_engine_start(struct rw_engine *engine, const struct rw_walk_options *options,
     struct rw_walk *walk = NULL;
 
     if (engine != NULL && options != NULL) {
-        RWI_SIZED(own, options, at_us);
-        status = options_check(&own);
+        if (options->size != sizeof(own)) { /* of another version */
+            RWI_SIZED(own, options, at_us);
+            options = &own;
+        }
+        status = options_check(options);
     }
     now_us = status == RW_OK ? time_of(engine, now_us) : now_us;
     if (status == RW_OK)
-        walk = rwi_walk_new(engine, &own, now_us);
+        walk = rwi_walk_new(engine, options, now_us);
     if (out != NULL)
         *out = walk;
     if (walk == NULL)

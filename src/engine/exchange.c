@@ -447,18 +447,17 @@ header_mismatch(const struct rw_step *step, const struct rw_address *from,
                 const uint8_t *message, size_t len)
 {
     const struct rw_address *asked = &step->server.address;
-    struct rw_header header;
 
     if (!rw_address_equal(from, asked))
         return rw_address_same_host(from, asked) ? RW_MISMATCH_PORT
                                                  : RW_MISMATCH_ADDRESS;
-    if (rw_header_from_wire(&header, message, len) != RW_OK)
+    if (len < RW_HEADER_SIZE)
         return RW_MISMATCH_SHORT;
-    if (header.id != step->id)
+    if (rwi_peek_id(message) != step->id)
         return RW_MISMATCH_ID;
-    if (!(header.flags & RW_FLAG_QR))
+    if (!(rwi_peek_flags(message) & RW_FLAG_QR))
         return RW_MISMATCH_QUERY;
-    if ((header.flags & RW_FLAGS_OPCODE_MASK) != 0)
+    if ((rwi_peek_flags(message) & RW_FLAGS_OPCODE_MASK) != 0)
         return RW_MISMATCH_OPCODE;
     return RW_MISMATCH_NONE;
 }

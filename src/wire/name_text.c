@@ -161,13 +161,32 @@ add_octet(struct maker *name, uint8_t octet)
     return RW_OK;
 }
 
+/* Take octets that stand for themselves as far as the label, and the name, may
+ * go; give where that ended. */
+static size_t
+take_plain(struct maker *name, const char *text, size_t len, size_t at)
+{
+    size_t label_left = RW_LABEL_MAX + 1 - (name->used - name->label);
+    size_t name_left = name->used < RW_NAME_MAX - 1
+                           ? RW_NAME_MAX - 1 - name->used
+                           : 0; /* a dot may stand at the very end */
+    size_t left = label_left < name_left ? label_left : name_left;
+    size_t end = len - at < left ? len : at + left;
+    uint8_t *out = name->out + name->used;
+
+    for (; at < end && text[at] != '.' && text[at] != '\\'; at++)
+        *out++ = (uint8_t)text[at];
+    name->used = (size_t)(out - name->out);
+    return at;
+}
+
 /* Read the labels; *at stops behind the last octet that was good.  An escaped
  * dot is an octet, only a bare one ends a label; so the octets are taken one
  * by one and not split at the dots first. */
 static enum rw_status
 read_labels(struct maker *name, const char *text, size_t len, size_t *at)
 {
-    while (*at < len) {
+    while ((*at = take_plain(name, text, len, *at)) < len) {
         size_t begin = *at;
         enum rw_status status;
         uint8_t octet;

@@ -28,4 +28,11 @@ rwi_peek_id(const uint8_t *message)
     return rwi_get_u16(message);
 }
 
+/** Read the flags of a message that has its whole header. */
+static inline uint16_t
+rwi_peek_flags(const uint8_t *message)
+{
+    return rwi_get_u16(message + 2);
+}
+
 #endif

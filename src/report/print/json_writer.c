@@ -548,7 +548,8 @@ rwi_json_end(struct rwi_json *json)
     assert(json->depth == 0);
     put_char(json, '\n');
     flush(json);
-    free(json->scratch);
+    if (json->scratch != NULL)
+        free(json->scratch);
     json->scratch = NULL;
     return json->status;
 }
