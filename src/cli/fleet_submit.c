@@ -19,8 +19,8 @@
 #include "cli/say.h"
 #include "cli/streams.h"
 
-/* One message each of work, progress and results costs nats-server and both ends
- * 2 ms of CPU together: 8 us a name with 250 lines. */
+/* One message each of work, progress and results costs nats-server and both
+ * ends 2 ms of CPU together: 8 us a name with 250 lines. */
 #define BATCH_LINES   1000
 #define HEADERS       1024 /* octets of a message that are not ours */
 #define FNV_BASIS     UINT64_C(0xcbf29ce484222325)
