@@ -66,7 +66,7 @@ rwi_types_next(uint16_t *type, struct rwi_types_at *at, struct rw_octets list)
             return false;
         for (; at->bit < octets * 8; at->bit++)
             if ((window[2 + at->bit / 8] & 0x80U >> at->bit % 8) != 0) {
-                *type = (uint16_t)(window[0] << 8 | at->bit++);
+                *type = (uint16_t)((size_t)window[0] << 8 | at->bit++);
                 return true;
             }
         at->window += 2 + octets;
