@@ -275,7 +275,9 @@ struct rw_route {
 
     const struct rw_records *const *looks; /* all that were sought */
     size_t look_count;
-    bool is_bounded; /* RW_ROUTE_LOOKS_MAX was reached */
+    bool is_bounded;       /* RW_ROUTE_LOOKS_MAX was reached */
+    enum rw_status status; /* RW_ERR_MEMORY and the like: what is concluded here
+                              is not whole, and nobody reports it */
     uint64_t queries, bytes_sent, bytes_received;
 };
 
@@ -290,7 +292,8 @@ rw_route_new(struct rw_route **out, struct rw_engine *engine,
 
 /** Hand in a walk of its that has ended; others may be started.  The walk
  * stays the route's until it is freed.  The route is finished when the
- * engine has no walk of it left. */
+ * engine has no walk of it left.  What it concludes wants memory: see
+ * `status`. */
 RW_API void rw_route_collect(struct rw_route *route, struct rw_walk *walk,
                              uint64_t now_us);
 

@@ -277,9 +277,12 @@ route_find(struct converse *c, const uint8_t *domain,
     }
     c->route = *route;
     end = session_run(&c->session, &events);
-    return end == EXIT_DEFINITE && !c->is_stopped
-               ? policy_fetch(&c->session, *route)
-               : end;
+    if (end == EXIT_DEFINITE && !c->is_stopped)
+        end = policy_fetch(&c->session, *route);
+    if ((*route)->status == RW_OK)
+        return end;
+    say(NULL, "%s", rw_status_text((*route)->status)); /* a policy is missing */
+    return EXIT_INTERNAL;
 }
 
 void

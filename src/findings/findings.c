@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "rootwalk/route.h"
 #include "rootwalk/accept.h"
 #include "base/row.h"
 
@@ -186,6 +187,9 @@ rw_findings_of(struct rw_findings **out, const struct rw_trace *trace)
 enum rw_status
 rw_findings_of_route(struct rw_findings **out, const struct rw_route *route)
 {
+    *out = NULL;
+    if (route->status != RW_OK)
+        return route->status;
     return findings_new(out, &(struct subject){.route = route});
 }
 

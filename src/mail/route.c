@@ -209,6 +209,13 @@ struct route {
     struct rwi_arena arena; /* conclusions: made anew each time */
 };
 
+static bool
+is_short_of_memory(const struct route *route)
+{
+    return route->arena.failed || route->kept.failed ||
+           route->walks.status != RW_OK;
+}
+
 static void
 judge(struct route *route, uint64_t now_us)
 {
@@ -240,6 +247,9 @@ judge(struct route *route, uint64_t now_us)
         record->bytes_sent += record->looks[i]->trace->bytes_sent;
         record->bytes_received += record->looks[i]->trace->bytes_received;
     }
+    if (is_short_of_memory(route)) /* a policy may seem to be missing */
+        record->status =
+            route->walks.status != RW_OK ? route->walks.status : RW_ERR_MEMORY;
 }
 
 static bool
@@ -268,12 +278,6 @@ copy_options(struct route *route, const struct rw_route_options *from)
     return !route->kept.failed;
 }
 
-static bool
-is_short_of_memory(const struct route *route)
-{
-    return route->arena.failed || route->walks.status != RW_OK;
-}
-
 enum rw_status
 rw_route_new(struct rw_route **out, struct rw_engine *engine,
              const struct rw_route_options *options, uint64_t now_us)
@@ -290,7 +294,7 @@ rw_route_new(struct rw_route **out, struct rw_engine *engine,
     route->record.at_us = options->at_us != 0 ? options->at_us : now_us;
     if (copy_options(route, options))
         judge(route, now_us);
-    if (route->kept.failed || is_short_of_memory(route)) {
+    if (is_short_of_memory(route)) {
         rw_route_free(&route->record);
         return RW_ERR_MEMORY;
     }

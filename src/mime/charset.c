@@ -51,7 +51,7 @@ rwi_grow_put(struct rwi_grow *grow, const void *octets, size_t len)
         len = left;
     }
     if (!make_room(grow, grow->len + len + 1)) {
-        grow->is_full = true;
+        grow->is_full = grow->has_failed = true;
         return;
     }
     if (len > 0)
@@ -191,6 +191,7 @@ rwi_charset_put(struct rwi_grow *out, const char *charset,
     with = is_plain_name(charset) ? iconv_open("UTF-8", better_name(charset))
                                   : (iconv_t)-1;
     if (with == (iconv_t)-1) {
+        out->has_failed |= is_plain_name(charset) && errno == ENOMEM;
         (void)put_utf8(out, octets, len, true);
         return RWI_BIT(RW_MIME_CHARSET_UNKNOWN);
     }

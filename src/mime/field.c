@@ -204,7 +204,8 @@ find_parameter(struct rwi_arena *arena, const char *value, const char *name,
                                         parameter.value.len);
             rwi_grow_put(&text, "", 0);
         } else if (parameter.name_len > len + 0 && parameter.name[len] == '*' &&
-                   strncasecmp(parameter.name, name, len) == 0) {
+                   strncasecmp(parameter.name, name, len) == 0 &&
+                   parameter.value.buf != NULL) {
             add_piece(&extended, parameter.name + len, parameter.name_len - len,
                       parameter.value.buf);
         }
@@ -218,6 +219,8 @@ find_parameter(struct rwi_arena *arena, const char *value, const char *name,
     }
     if (found || extended.is_there)
         kept = keep(arena, &text);
+    arena->failed |= text.has_failed || extended.octets.has_failed ||
+                     parameter.value.has_failed;
     rwi_grow_free(&text);
     rwi_grow_free(&extended.octets);
     rwi_grow_free(&parameter.value);

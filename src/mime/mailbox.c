@@ -64,6 +64,7 @@ text_of(struct rwi_arena *arena, const char *s, size_t len, bool is_name)
         (void)rwi_words_decode(&out, plain.buf, plain.len);
     if (out.len > 0 && (copy = rwi_arena_alloc(arena, out.len + 1)) != NULL)
         memcpy(copy, out.buf, out.len);
+    arena->failed |= plain.has_failed || out.has_failed;
     rwi_grow_free(&plain);
     rwi_grow_free(&out);
     return copy;

@@ -34,8 +34,9 @@ size_t rwi_line_size(const char *octets, size_t len);
 struct rwi_grow {
     char *buf;
     size_t len, size;
-    size_t max;   /* octets; the rest is dropped */
-    bool is_full; /* something was */
+    size_t max;      /* octets; the rest is dropped */
+    bool is_full;    /* something was */
+    bool has_failed; /* for want of memory; sticks */
 };
 
 void rwi_grow_put(struct rwi_grow *grow, const void *octets, size_t len);

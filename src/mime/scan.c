@@ -131,7 +131,8 @@ part_begin(struct rw_mime_reader *r)
     if (r->mime.part_count < RW_MIME_PARTS_MAX)
         part = rwi_arena_alloc(&r->arena, sizeof(*part));
     if (part == NULL) {
-        fault(r, RW_MIME_PARTS_MANY);
+        fault(r, r->mime.part_count < RW_MIME_PARTS_MAX ? RW_MIME_NO_ROOM
+                                                        : RW_MIME_PARTS_MANY);
         r->state = IN_BODY; /* what comes is the last part's */
         return;
     }
@@ -185,6 +186,7 @@ keep_text(struct rw_mime_reader *r)
     r->part->faults |= faults;
     r->mime.faults |= faults;
     r->texts += len;
+    r->arena.failed |= out.has_failed;
     rwi_grow_free(&out);
     r->text.len = 0;
     r->text.is_full = false;
@@ -326,6 +328,7 @@ keep_grown(struct rw_mime_reader *r, struct rwi_grow *grow)
 {
     const char *kept = copy_text(r, grow->buf, grow->len);
 
+    r->arena.failed |= grow->has_failed;
     rwi_grow_free(grow);
     return kept;
 }
@@ -747,6 +750,8 @@ rw_mime_end(struct rw_mime_reader *r)
         return &r->mime;
     r->has_ended = true;
     finish(r);
+    if (r->arena.failed || r->field.has_failed || r->text.has_failed)
+        r->mime.faults |= RWI_BIT(RW_MIME_NO_ROOM);
     if (r->handle != NULL)
         r->sink.end(r->handle);
     r->handle = NULL;

@@ -135,6 +135,7 @@ words_put(struct rwi_grow *out, const char *text, size_t len, uint32_t *faults)
     }
     *faults |= rwi_charset_put(out, word.charset, (const uint8_t *)octets.buf,
                                octets.len);
+    out->has_failed |= octets.has_failed;
     rwi_grow_free(&octets);
     return at;
 }

@@ -251,6 +251,7 @@ read_answer(struct rw_dialogue *d, struct rw_exchange *exchange, size_t at)
 done:
     if (is_secret && len > 0 && !(len == 1 && (*text == '*' || *text == '=')))
         rwi_mask(d, command, at);
+    d->session.is_shortened |= answer.has_failed;
     wipe(&answer);
 }
 
@@ -319,6 +320,7 @@ rwi_auth_prompt(struct rw_dialogue *d, struct rw_exchange *exchange)
         d->asked_user = strncasecmp(prompt.buf, "user", 4) == 0;
         d->asked_password = strncasecmp(prompt.buf, "pass", 4) == 0;
     }
+    d->session.is_shortened |= prompt.has_failed;
     rwi_grow_free(&prompt);
 }
 

@@ -128,6 +128,7 @@ rwi_session_finish(struct rw_dialogue *d)
 {
     struct rw_session *session = &d->session;
 
+    session->is_shortened |= d->arena.failed;
     mark_unanswered(d);
     session->outcome = outcome_of(d);
     session->is_whole = session->missing[0] + session->missing[1] == 0 &&

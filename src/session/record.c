@@ -38,6 +38,7 @@ rwi_keep_text(struct rw_dialogue *d, const void *octets, size_t len)
         if (grow.buf[i] == '\0')
             grow.buf[i] = ' ';
     copy = rwi_keep(d, grow.buf, grow.len);
+    d->session.is_shortened |= grow.has_failed;
     rwi_grow_free(&grow);
     return copy;
 }

@@ -20,7 +20,9 @@ rwi_secure_begin(struct rw_dialogue *d, uint64_t frame)
     if (d->session.tls_frame == 0)
         d->session.tls_frame = frame;
     /* Without memory for that, it is only counted. */
-    if (d->tls == NULL && rw_tls_reader_new(&d->tls, d->options.room) == RW_OK)
+    if (d->tls == NULL && rw_tls_reader_new(&d->tls, d->options.room) != RW_OK)
+        d->session.is_shortened = true;
+    if (d->tls != NULL)
         d->session.tls = rw_tls_reader_tls(d->tls);
 }
 
@@ -60,5 +62,6 @@ rwi_secure_end(struct rw_dialogue *d, enum rw_ending how,
     if (d->tls == NULL)
         return;
     rw_tls_reader_end(d->tls);
+    d->session.is_shortened |= rw_tls_reader_status(d->tls) == RW_ERR_MEMORY;
     d->session.tls = rw_tls_reader_tls(d->tls);
 }

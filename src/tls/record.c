@@ -616,7 +616,8 @@ rw_tls_reader_end(struct rw_tls_reader *reader)
 enum rw_status
 rw_tls_reader_status(const struct rw_tls_reader *reader)
 {
-    return reader->status;
+    return reader->status == RW_OK && reader->arena.failed ? RW_ERR_MEMORY
+                                                           : reader->status;
 }
 
 /* Whether a stream on any port is worth trying.  A handshake record of a known

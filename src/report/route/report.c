@@ -28,6 +28,8 @@ enum rw_status
 rw_route_report(const struct rw_route *route,
                 const struct rw_report_options *options)
 {
+    if (route->status != RW_OK)
+        return route->status;
     return rw_format_is_of(options->format, RW_SUBJECT_ROUTE)
                ? REPORTS[options->format](route, options)
                : RW_ERR_UNSUPPORTED;
