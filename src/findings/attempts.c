@@ -168,6 +168,35 @@ find_starttls(struct rwi_finder *it, const struct rw_route *route,
             route, attempt, NULL);
 }
 
+/* Senders that take any TLS take these, too, and those that demand it refuse
+ * them: RFC 8996, RFC 9325 section 4.1. */
+static void
+find_agreed(struct rwi_finder *it, const struct rw_route *route,
+            const struct rw_attempt *attempt)
+{
+    const struct rw_tls *tls = attempt->session->tls;
+    struct rw_tls_suite suite;
+    struct rw_text text;
+    char name[80];
+    struct rw_value value;
+
+    if (!attempt->is_encrypted || tls == NULL || tls->server == NULL)
+        return;
+    rw_text_init(&text, name, sizeof(name));
+    if (tls->version != 0 && tls->version < RW_TLS_1_2) {
+        rw_tls_number_to_text(&text, RW_TLS_VERSIONS, tls->version);
+        value = text_value(name, text.len);
+        add_usual(it, RW_FINDING_TLS_VERSION_OLD, route, attempt, &value);
+    }
+    if (rw_tls_suite_parse(&suite, tls->suite) &&
+        suite.strength != RW_TLS_GOOD) {
+        const char *word = rw_tls_name(RW_TLS_SUITES, tls->suite);
+
+        value = text_value(word, strlen(word));
+        add_usual(it, RW_FINDING_TLS_SUITE_WEAK, route, attempt, &value);
+    }
+}
+
 /* ---- certificates -------------------------------------------------------- */
 
 /* Where the certificate by itself counts it is an error, under DANE-EE and
@@ -367,6 +396,7 @@ find_attempt(struct rwi_finder *it, const struct rw_route *route,
         chain = NULL;
     rwi_find_smtp(it, route, attempt, chain);
     find_starttls(it, route, attempt);
+    find_agreed(it, route, attempt);
     find_certificates(it, route, attempt, chain);
     rw_certificates_free(chain);
 }

@@ -103,6 +103,26 @@ fill_reply(char letter, struct said *said, const struct rw_reply *reply)
     return rw_fill_octets(letter, said->text, strlen(said->text));
 }
 
+/* The address in "TO:<a@b> NOTIFY=NEVER"; all of it where there is none. */
+static struct rw_filling
+fill_path(char letter, const struct rw_octets *argument)
+{
+    const uint8_t *data = argument->data;
+    size_t at = 0, end, len = data != NULL ? argument->len : 0;
+
+    while (at < len && data[at] != ':')
+        at++;
+    if (at == len)
+        return rw_fill_octets(letter, data, len);
+    for (at++; at < len && (data[at] == ' ' || data[at] == '<');)
+        at++;
+    for (end = at; end < len && data[end] != '>' &&
+                   (data[end] != ' ' || data[at - 1] == '<');)
+        end++;
+    return end > at ? rw_fill_octets(letter, data + at, end - at)
+                    : rw_fill_octets(letter, data, len);
+}
+
 static bool
 is_verb(const struct rw_exchange *e, const char *verb)
 {
@@ -396,8 +416,7 @@ recipients(struct rwi_search *s)
             continue;
         {
             const struct rw_filling fillings[] = {
-                rw_fill_octets('r', e->command.argument.data,
-                               e->command.argument.len),
+                fill_path('r', &e->command.argument),
                 fill_reply('w', &said, &e->reply),
                 fill_meaning('p', &meaning, &e->reply),
             };

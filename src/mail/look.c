@@ -48,6 +48,7 @@ start(struct rwi_walks *walks, const uint8_t *name, uint16_t type)
     options.qname = rwi_arena_copy(&walks->arena, name, rw_name_size(name));
     options.qtype = type;
     options.qclass = RW_CLASS_IN;
+    options.all = options.all && type == RW_TYPE_MX; /* the domain's servers */
     options.tag = walked;
     walks->status = walks->arena.failed
                         ? RW_ERR_MEMORY

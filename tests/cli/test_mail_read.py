@@ -177,3 +177,35 @@ def test_mail_on_any_port_is_mail(explain, turns, protocol):  # noqa: F811
     octets = mailcap.capture(turns, 2121)
     done = explain(octets, "--format", "json")
     assert json.loads(done.out)["protocol"] == protocol
+
+
+# ---- words of one's own -------------------------------------------------------
+
+@pytest.mark.parametrize("argument, address", [
+    ("TO:<b@c.example>", "b@c.example"), ("TO: <b@c.example>", "b@c.example"),
+    ("to:b@c.example NOTIFY=NEVER", "b@c.example"),
+    ("TO:<b@c.example> NOTIFY=NEVER", "b@c.example"),
+    ('TO:<"b c"@d.example>', '"b c"@d.example'), ("TO:<b@c.example", "b@c.example"),
+    ("TO:<>", "TO:<>"), ("TO:", "TO:"), ("b@c.example", "b@c.example")])
+def test_a_refused_recipient_is_named_by_its_address(explain, argument, address):  # noqa: F811
+    turns = SMTP[:3] + [("C", b"MAIL FROM:<a@b>\r\n"), ("S", b"250 k\r\n"),
+                        ("C", b"RCPT " + argument.encode() + b"\r\n"),
+                        ("S", b"550 5.1.1 nobody\r\n"), *SMTP[-2:]]
+    out = said(explain(mailcap.capture(turns)))
+    assert f"the server refused the recipient {address}: 550 5.1.1 nobody" in \
+        " ".join(out.split())
+    done = explain(mailcap.capture(turns[:6] + [("S", b"250 k\r\n")]))
+    assert "RECIPIENT_REJECTED" not in done.out
+
+
+def test_what_servers_name_in_capa_is_known(explain):  # noqa: F811
+    """Dovecot's list, word for word; and one that nobody knows."""
+    words = [b"CAPA", b"TOP", b"UIDL", b"RESP-CODES", b"PIPELINING",
+             b"AUTH-RESP-CODE", b"STLS", b"USER", b"SASL PLAIN LOGIN"]
+    def heard(more):
+        return said(explain(mailcap.capture([
+            ("S", b"+OK Dovecot ready.\r\n"), ("C", b"CAPA\r\n"),
+            ("S", b"+OK\r\n" + b"\r\n".join(words + more) + b"\r\n.\r\n"),
+            ("C", b"QUIT\r\n"), ("S", b"+OK\r\n")], 110)))
+    assert "not registered" not in heard([])
+    assert heard([b"FROBNICATE"]).count("not registered") == 1

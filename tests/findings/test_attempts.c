@@ -31,6 +31,7 @@ static const struct attempt_case {
     enum rw_dane dane;
     enum rw_pkix pkix;
     uint8_t usage;
+    uint16_t version, suite; /* agreed on */
 } CASES[] = {
     {.what = "refused",
      .codes = "MX_ALL_UNREACHABLE",
@@ -116,6 +117,33 @@ static const struct attempt_case {
      .offers = true,
      .has_tls = true,
      .pkix = RW_PKIX_VALID},
+    {.what = "TLS 1.1",
+     .codes = "TLS_VERSION_OLD TLS_SUITE_WEAK",
+     .verdict = "delivers",
+     .greeting = 220,
+     .offers = true,
+     .has_tls = true,
+     .pkix = RW_PKIX_VALID,
+     .version = 0x0302,
+     .suite = 0x002f}, /* RSA, AES_128_CBC: no forward secrecy */
+    {.what = "TLS 1.2 with 3DES",
+     .codes = "TLS_SUITE_WEAK",
+     .verdict = "delivers",
+     .greeting = 220,
+     .offers = true,
+     .has_tls = true,
+     .pkix = RW_PKIX_VALID,
+     .version = 0x0303,
+     .suite = 0x000a},
+    {.what = "TLS 1.2 with ECDHE",
+     .codes = "",
+     .verdict = "delivers",
+     .greeting = 220,
+     .offers = true,
+     .has_tls = true,
+     .pkix = RW_PKIX_VALID,
+     .version = 0x0303,
+     .suite = 0xc02f},
     {.what = "expired",
      .codes = "CERTIFICATE_EXPIRED",
      .verdict = "delivers-unauthenticated",
@@ -194,6 +222,7 @@ struct said {
     struct rw_exchange greeting, recipient;
     struct rw_extension starttls;
     struct rw_tls tls;
+    struct rw_tls_hello hello;
     struct rw_octets certificate;
 };
 
@@ -215,6 +244,10 @@ say(struct said *said, const struct attempt_case *c)
     said->certificate = (struct rw_octets){(const uint8_t *)"x", 1};
     said->tls.certificates = &said->certificate;
     said->tls.certificate_count = 1;
+    if (c->suite != 0)
+        said->tls.server = &said->hello;
+    said->tls.version = c->version;
+    said->tls.suite = c->suite;
     if (c->has_tls)
         said->session.tls = &said->tls;
 }

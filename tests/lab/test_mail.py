@@ -84,6 +84,18 @@ def test_servers_may_name_different_hosts(lab, rootwalk, domain, words,
     assert ("MX_SETS_DIFFER" in codes) == is_found
 
 
+def test_all_surveys_the_domain_and_nothing_else(lab, rootwalk):
+    """One set of MX records is compared; the other sets are asked for once."""
+    def walks(*words):
+        done = lab.run([rootwalk, "mail", "--no-connect", "--full", "--format",
+                        "json", *words, absolute("dane")])
+        return json.loads(done.out)["walks"]
+    surveyed = [walk["query"]["type"] for walk in walks("--all")
+                if walk.get("survey")]
+    assert surveyed == ["MX"]
+    assert not [walk for walk in walks() if walk.get("survey")]
+
+
 def absolute(name):
     return name if name.endswith(".") else f"{name}.mail.example."
 
@@ -441,6 +453,9 @@ TALKS = [
      "CERTIFICATE_UNTRUSTED", 0),
     ("tweak", None, True, None, "valid", "delivers",
      "CERTIFICATE_SIGNED_SHA1 KEY_SHORT", 0),
+    ("told", None, True, None, "valid", "delivers", "TLS_VERSION_OLD", 0),
+    ("tsuite", None, True, None, "valid", "delivers", "TLS_SUITE_WEAK", 0),
+    ("ttwelve", None, True, None, "valid", "delivers", "", 0),
     ("tearly", None, True, None, "not-yet-valid", "delivers-unauthenticated",
      "CERTIFICATE_NOT_YET_VALID", 0),
     ("tsoon", None, True, None, "valid", "delivers",

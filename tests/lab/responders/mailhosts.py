@@ -83,21 +83,25 @@ class Host:
     weak     an RSA key of 1024 bits, and SHA-1
     greets   the name in its greeting, where that is another
     offers   extensions besides; SIZE as it is, or what replaces it
+    suites   of TLS 1.2 with an RSA key, which is then the newest; newest is so
+             by itself
     """
 
     def __init__(self, host, number, behaviour="", *, cert=None, issuer=CA,
                  begins=NOW - 30 * DAY, ends=NOW + 60 * DAY, sends_ca=False,
-                 where=None, weak=False, greets=None, offers=("SIZE 10240000",)):
+                 where=None, weak=False, greets=None, offers=("SIZE 10240000",),
+                 suites=None, newest=None):
         self.host, self.number, self.behaviour = host, number, behaviour
         self.begins, self.where, self.offers = begins, where, offers
         self.greets, self.weak = greets or host, weak
+        self.suites, self.newest = suites, newest
         self.cert, self.issuer, self.ends = cert or host, issuer, ends
         self.sends_ca = sends_ca
 
     def context(self, folder):
         file = folder / f"{self.number:x}.pem"
-        own = rsa.generate_private_key(65537, 1024) if self.weak else \
-            key(self.number)
+        own = rsa.generate_private_key(65537, 1024 if self.weak else 2048) \
+            if self.weak or self.suites else key(self.number)
         text = own.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption())
@@ -110,8 +114,14 @@ class Host:
             text += pem(certificate("", self.issuer, self.issuer, is_ca=True))
         file.write_bytes(text)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        if self.weak:
+        if self.weak or self.newest:
             context.set_ciphers("DEFAULT@SECLEVEL=0")
+        if self.newest:
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = self.newest
+        if self.suites:
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.set_ciphers(self.suites)
         context.load_cert_chain(file)
         return context
 
@@ -160,6 +170,11 @@ max_age: 604800\r
 """
 SMTP["198.18.1.43"] = Host("mx.tmarkup" + M, 0x2020,
                            greets='"><script>alert(1)</script>&amp;')
+SMTP["198.18.1.44"] = Host("mx.told" + M, 0x2021,
+                           newest=ssl.TLSVersion.TLSv1_1)
+SMTP["198.18.1.45"] = Host("mx.tsuite" + M, 0x2022, suites="AES128-SHA")
+SMTP["198.18.1.46"] = Host("mx.ttwelve" + M, 0x2023,
+                           suites="ECDHE-RSA-AES128-GCM-SHA256")
 HTTPS = {
     "198.18.1.40": (Host("mta-sts.stslist" + M, 0x3009), 200,
                     POLICY % ("enforce", "*.elsewhere.example")),
