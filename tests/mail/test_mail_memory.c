@@ -1,5 +1,5 @@
-/* Routes that are judged where memory runs out: at each allocation in turn, once
- * and for good.  What is concluded is what it always is, or it says that it is
+/* Routes that are judged where memory runs out: at each allocation in turn,
+ * once and for good.  What is concluded is what it always is, or it says that it is
  * not whole; a policy that got lost is nowhere a policy that is not there.
  *
  * SPDX-License-Identifier: ISC
@@ -135,7 +135,7 @@ conclusions_are_whole_or_say_so(void **state)
     table_done(&table);
 }
 
-/* ---- a route that says so is not reported --------------------------------- */
+/* ---- a route that says so is not reported ------------------------------- */
 
 static enum rw_status
 drop(void *ctx, const char *data, size_t len)
