@@ -8,6 +8,21 @@
 
 #include "base/unistring.h"
 
+/* Chinese text is full of them, and which they are needs no library: three
+ * octets from E4 on are U+4000 to U+9FFF, in one form. */
+static bool
+is_three(const uint8_t *octets, size_t len)
+{
+    return octets[0] >= 0xe4 && octets[0] <= 0xe9 && len >= 3 &&
+           (octets[1] & 0xc0) == 0x80 && (octets[2] & 0xc0) == 0x80;
+}
+
+bool
+rwi_utf8_is_ideograph(uint32_t c)
+{
+    return c >= 0x4e00 && c <= 0x9fef;
+}
+
 uint32_t
 rwi_utf8_decode(const uint8_t *octets, size_t len, size_t *size)
 {
@@ -20,6 +35,11 @@ rwi_utf8_decode(const uint8_t *octets, size_t len, size_t *size)
     if (octets[0] < 0x80) { /* nearly all of them: the library stays closed */
         *size = 1;
         return octets[0];
+    }
+    if (is_three(octets, len)) {
+        *size = 3;
+        return (octets[0] & 0x0fu) << 12 | (octets[1] & 0x3fu) << 6 |
+               (octets[2] & 0x3fu);
     }
     lib = rwi_unistring();
     used = lib != NULL ? lib->u8_mbtoucr(&c, octets, len) : -1;
@@ -106,6 +126,10 @@ rwi_utf8_safe(struct rwi_utf8_marks *marks, const uint8_t *octets, size_t len)
     if (c < 0x80) {
         marks->room = RWI_UTF8_MARKS_MAX;
         return c >= 0x20 && c != 0x7f ? 1 : 0;
+    }
+    if (rwi_utf8_is_ideograph(c)) {
+        marks->room = RWI_UTF8_MARKS_MAX;
+        return size;
     }
     if (c == RWI_NO_CHARACTER || (lib = rwi_unistring()) == NULL ||
         !is_seen(lib, c)) {

@@ -11,6 +11,12 @@
 
 #define RWI_NO_CHARACTER UINT32_MAX
 
+/** Say whether a character is one of the CJK unified ideographs, as far as
+ * every Unicode since 2018 has them: two columns, seen, neither mark nor
+ * punctuation.
+ * Of these, which Chinese text is full of, no library need tell. */
+bool rwi_utf8_is_ideograph(uint32_t c);
+
 /** Read the character at the beginning.
  *
  * @param size  set where the answer is a character: its octets, 1 to 4

@@ -34,9 +34,13 @@ next_char(uint32_t *c, const char *text, size_t len)
 static size_t
 columns_of(uint32_t c)
 {
-    const struct rwi_unistring *lib = c < FIRST_MARK ? NULL : rwi_unistring();
-    int columns = lib != NULL ? lib->uc_width(c, "UTF-8") : 1;
+    const struct rwi_unistring *lib;
+    int columns;
 
+    if (rwi_utf8_is_ideograph(c))
+        return 2;
+    lib = c < FIRST_MARK ? NULL : rwi_unistring();
+    columns = lib != NULL ? lib->uc_width(c, "UTF-8") : 1;
     return columns >= 0 ? (size_t)columns : 1;
 }
 
@@ -106,7 +110,8 @@ is_of(const char *text, size_t len, uint32_t categories)
     if (len == 0)
         return 0;
     next_char(&c, text, len);
-    lib = c >= FIRST_PUNCTUATION ? rwi_unistring() : NULL;
+    lib = c >= FIRST_PUNCTUATION && !rwi_utf8_is_ideograph(c) ? rwi_unistring()
+                                                              : NULL;
     return lib != NULL && lib->uc_is_general_category_withtable(c, categories);
 }
 

@@ -58,31 +58,37 @@ rwi_digest_new(void)
 void
 rwi_digest_begin(struct rwi_digest *digest)
 {
-    if (digest != NULL)
-        digest->is_good =
-            digest->lib.EVP_DigestInit_ex(digest->context,
-                                          digest->lib.EVP_sha256(), NULL) == 1;
+    if (digest == NULL)
+        return;
+    digest->is_good = digest->lib.EVP_DigestInit_ex(
+                          digest->context, digest->lib.EVP_sha256(), NULL) == 1;
+    if (!digest->is_good)
+        digest->lib.ERR_clear_error();
 }
 
 void
 rwi_digest_octets(struct rwi_digest *digest, const uint8_t *octets, size_t len)
 {
-    if (digest != NULL && digest->is_good)
-        digest->is_good =
-            digest->lib.EVP_DigestUpdate(digest->context, octets, len) == 1;
+    if (digest == NULL || !digest->is_good)
+        return;
+    digest->is_good =
+        digest->lib.EVP_DigestUpdate(digest->context, octets, len) == 1;
+    if (!digest->is_good)
+        digest->lib.ERR_clear_error();
 }
 
 bool
 rwi_digest_end(struct rwi_digest *digest, uint8_t *sha256)
 {
-    bool is_good =
-        digest != NULL && digest->is_good &&
-        digest->lib.EVP_DigestFinal_ex(digest->context, sha256, NULL) == 1;
+    bool is_good;
 
-    if (digest != NULL && !is_good)
+    if (digest == NULL || !digest->is_good)
+        return false;
+    digest->is_good = false;
+    is_good =
+        digest->lib.EVP_DigestFinal_ex(digest->context, sha256, NULL) == 1;
+    if (!is_good)
         digest->lib.ERR_clear_error();
-    if (digest != NULL)
-        digest->is_good = false;
     return is_good;
 }
 

@@ -28,6 +28,13 @@ bool rwi_is_field_name(const char *s, size_t len);
 /** Count the octets of the first line, its end with it. */
 size_t rwi_line_size(const char *octets, size_t len);
 
+/** Give the length of a boundary, or of a line that may be one, without the
+ * blanks at its end, which are no part of it: RFC 2046 section 5.1.1. */
+size_t rwi_boundary_len(const char *s, size_t len);
+
+/** Give a number by which most boundaries differ. */
+uint32_t rwi_boundary_hash(const char *s, size_t len);
+
 /* ---- charset.c ---------------------------------------------------------- */
 
 /* Text that grows; NUL-ended.  Without memory it stays as it is. */

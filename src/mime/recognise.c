@@ -24,6 +24,25 @@ rwi_line_size(const char *octets, size_t len)
     return end != NULL ? (size_t)(end - octets) + 1 : len;
 }
 
+size_t
+rwi_boundary_len(const char *s, size_t len)
+{
+    while (len > 0 &&
+           (s[len - 1] == ' ' || s[len - 1] == '\t' || s[len - 1] == '\r'))
+        len--;
+    return len;
+}
+
+uint32_t
+rwi_boundary_hash(const char *s, size_t len)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (uint8_t)s[i]) * 16777619u;
+    return hash;
+}
+
 bool
 rw_mime_is(const uint8_t *octets, size_t len)
 {

@@ -34,6 +34,7 @@ struct level {
     struct rw_mime_part *part;
     const char *boundary; /* NULL: a message in a message has none */
     size_t boundary_len;
+    uint32_t hash; /* of the boundary */
     unsigned children;
 };
 
@@ -223,6 +224,7 @@ open_level(struct rw_mime_reader *r)
     struct rw_mime_part *part = r->part;
     const char *boundary = r->content.boundary;
     bool multi = starts(part->type, "multipart/");
+    size_t len = 0;
 
     if (!multi && strcmp(part->type, "message/rfc822") != 0)
         return false;
@@ -238,10 +240,13 @@ open_level(struct rw_mime_reader *r)
         return false;
     }
     part->is_container = true;
+    if (multi)
+        len = rwi_boundary_len(boundary, strlen(boundary));
     r->levels[r->depth++] = (struct level){
         .part = part,
         .boundary = multi ? boundary : NULL,
-        .boundary_len = multi ? strlen(boundary) : 0,
+        .boundary_len = len,
+        .hash = multi ? rwi_boundary_hash(boundary, len) : 0,
     };
     return true;
 }
@@ -460,31 +465,38 @@ header_line(struct rw_mime_reader *r, const char *line, size_t len)
 /* ---- boundaries --------------------------------------------------------- */
 
 static bool
-only_blanks(const char *s, size_t len)
+is_boundary(const struct level *level, const char *s, size_t len, uint32_t hash)
 {
-    for (size_t i = 0; i < len; i++)
-        if (s[i] != ' ' && s[i] != '\t' && s[i] != '\r')
-            return false;
-    return true;
+    return level->boundary != NULL && level->hash == hash &&
+           level->boundary_len == len && memcmp(level->boundary, s, len) == 0;
 }
 
-/* Which open level a line is a boundary of, innermost first; -1: of none. */
+/* Which open level a line is a boundary of, innermost first; -1: of none.
+ * Blanks may stand behind it (RFC 2046 section 5.1.1).  The hashes are there
+ * for lines by the hundred thousand within 32 levels. */
 static int
 boundary_of(const struct rw_mime_reader *r, const char *line, size_t len,
             bool *closes)
 {
+    uint32_t whole, inner = 0;
+    bool has_end;
+
     if (len < 2 || line[0] != '-' || line[1] != '-')
         return -1;
+    line += 2;
+    len = rwi_boundary_len(line, len - 2);
+    if (len > BOUNDARY_MAX + 2 || r->depth == 0)
+        return -1;
+    has_end = len > 2 && line[len - 1] == '-' && line[len - 2] == '-';
+    whole = rwi_boundary_hash(line, len);
+    if (has_end)
+        inner = rwi_boundary_hash(line, len - 2);
     for (unsigned i = r->depth; i-- > 0;) {
-        const struct level *level = &r->levels[i];
-        size_t end = 2 + level->boundary_len;
-
-        if (level->boundary == NULL || len < end ||
-            memcmp(line + 2, level->boundary, level->boundary_len) != 0)
+        if (r->levels[i].hash != whole &&
+            (!has_end || r->levels[i].hash != inner))
             continue;
-        *closes = len >= end + 2 && line[end] == '-' && line[end + 1] == '-';
-        if (only_blanks(line + end + (*closes ? 2 : 0),
-                        len - end - (*closes ? 2 : 0)))
+        *closes = has_end && is_boundary(&r->levels[i], line, len - 2, inner);
+        if (*closes || is_boundary(&r->levels[i], line, len, whole))
             return (int)i;
     }
     return -1;
@@ -616,13 +628,12 @@ body_octets(struct rw_mime_reader *r, const char *octets, size_t len)
 static size_t
 header_octets(struct rw_mime_reader *r, const char *octets, size_t len)
 {
-    size_t size = rwi_line_size(octets, len);
     size_t room = LINE_MAX_ - r->line_len;
+    /* no further: a field of megabytes is looked through once */
+    size_t size = rwi_line_size(octets, len < room ? len : room);
     bool closes = false, ends;
     int index;
 
-    if (size > room)
-        size = room;
     memcpy(r->line + r->line_len, octets, size);
     r->line_len += size;
     ends = r->line[r->line_len - 1] == '\n';

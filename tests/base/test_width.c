@@ -5,6 +5,7 @@
  */
 #include "wire/case.h"
 
+#include "base/unistring.h"
 #include "base/utf8.h"
 #include "base/width.h"
 
@@ -52,6 +53,39 @@ columns_are_those_of_a_terminal(void **state)
 
         same_size(CASES[i].what, "columns", rwi_width(CASES[i].text, len),
                   CASES[i].columns);
+    }
+}
+
+/* What is told without the library is what the library tells. */
+static void
+ideographs_are_as_unicode_has_them(void **state)
+{
+    const struct rwi_unistring *lib = rwi_unistring();
+
+    (void)state;
+    assert_non_null(lib);
+    assert_false(rwi_utf8_is_ideograph(0x4dff));
+    assert_false(rwi_utf8_is_ideograph(0xa000));
+    for (uint32_t c = 0x4000; c <= 0x9fff; c++) {
+        const uint8_t octets[] = {(uint8_t)(0xe0 | c >> 12),
+                                  (uint8_t)(0x80 | (c >> 6 & 0x3f)),
+                                  (uint8_t)(0x80 | (c & 0x3f))};
+        struct rwi_utf8_marks marks = {0};
+        ucs4_t wanted;
+        size_t size = 0;
+
+        assert_int_equal(lib->u8_mbtoucr(&wanted, octets, 3), 3);
+        assert_int_equal(rwi_utf8_decode(octets, 3, &size), wanted);
+        assert_int_equal(wanted, c);
+        assert_int_equal(size, 3);
+        if (!rwi_utf8_is_ideograph(c))
+            continue;
+        assert_int_equal(lib->uc_width(c, "UTF-8"), 2);
+        assert_true(
+            lib->uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Lo));
+        assert_false(lib->uc_is_property_default_ignorable_code_point(c));
+        assert_int_equal(rwi_utf8_safe(&marks, octets, 3), 3);
+        assert_int_equal(rwi_width((const char *)octets, 3), 2);
     }
 }
 
@@ -237,6 +271,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_those_of_a_terminal),
+        cmocka_unit_test(ideographs_are_as_unicode_has_them),
         cmocka_unit_test(text_is_cut_between_characters),
         cmocka_unit_test(octets_are_characters_or_not),
         cmocka_unit_test(what_is_not_seen_is_never_safe),

@@ -1,6 +1,6 @@
 /* Routes that are judged where memory runs out: at each allocation in turn,
- * once and for good.  What is concluded is what it always is, or it says that it is
- * not whole; a policy that got lost is nowhere a policy that is not there.
+ * once and for good.  What is concluded is what it always is, or it says that
+ * it is not whole; a policy that got lost is nowhere a policy that is not there.
  *
  * SPDX-License-Identifier: ISC
  */
