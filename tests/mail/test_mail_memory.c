@@ -1,6 +1,6 @@
 /* Routes that are judged where memory runs out: at each allocation in turn,
  * once and for good.  What is concluded is what it always is, or it says that
- * it is not whole; a policy that got lost is nowhere a policy that is not there.
+ * it is not whole; a policy that got lost is nowhere one that is not there.
  *
  * SPDX-License-Identifier: ISC
  */
@@ -150,7 +150,7 @@ a_route_without_memory_is_not_reported(void **state)
     static const uint8_t DOMAIN[] = "\001d";
     struct rw_random random;
     const struct rw_engine_config config = {.random = rw_random_next,
-                                            .ctx = &random};
+                                            .random_ctx = &random};
     const struct rw_route_options options = {.domain = DOMAIN,
                                              .service = RW_SERVICE_SMTP};
     const struct rw_report_options report = {.format = RW_FORMAT_JSON,
