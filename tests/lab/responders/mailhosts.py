@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
@@ -105,11 +106,14 @@ class Host:
         text = own.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption())
-        text += pem(certificate(self.cert, self.number, self.issuer,
-                                ends=self.ends, begins=self.begins,
-                                where=self.where, own=own,
-                                digest=hashes.SHA1() if self.weak
-                                else hashes.SHA256()))
+        def made(digest):
+            return pem(certificate(self.cert, self.number, self.issuer,
+                                   ends=self.ends, begins=self.begins,
+                                   where=self.where, own=own, digest=digest))
+        try:
+            text += made(hashes.SHA1() if self.weak else hashes.SHA256())
+        except UnsupportedAlgorithm:  # newer releases sign nothing with SHA-1
+            text += made(hashes.SHA256())
         if self.sends_ca:
             text += pem(certificate("", self.issuer, self.issuer, is_ca=True))
         file.write_bytes(text)
