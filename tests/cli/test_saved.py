@@ -51,7 +51,7 @@ def test_it_is_of_one_walk_and_no_other(rootwalk, kept, words):
     command = words if words[0] in ("bulk", "mail") else ["trace", *words]
     done = rootwalk(*command, "--replay", str(kept))
     assert done.status == 1 and done.out == ""
-    assert "is the finished trace of www.bilibili.com. A" in done.err
+    assert "contains only the finished trace of www.bilibili.com. A" in done.err
 
 
 def test_without_its_messages_it_is_of_no_use(rootwalk, tmp_path):
@@ -74,7 +74,7 @@ def broken(text, change):
 
 @pytest.mark.parametrize("change,said", [
     ("cut off", "byte "), ("a word", "byte "), ("something behind", "byte "),
-    ("steps renumbered", "do not fit each other")])
+    ("steps renumbered", "contradict each other")])
 def test_what_is_wrong_is_said(rootwalk, kept, tmp_path, change, said):
     path = tmp_path / "odd.json"
     text = kept.read_text()

@@ -152,7 +152,7 @@ STS = [("stslist", 6, ["the MTA-STS policy (enforce) does not list it"], None),
        ("stsname", 6, ["cannot prove its name"], None),
        ("ststwo", 0, ["mx.tsoon.mail.example.: the MTA-STS policy"], "tsts"),
        ("ststest", 0, [], "tsts"), ("stswrong", 0, [], "tsts"),
-       ("danefail", 6, ["TLSA records could not be had"], None),
+       ("danefail", 6, ["TLSA records could not be fetched"], None),
        ("danealias2", 9, ["an alias"], None)]
 
 
