@@ -20,14 +20,10 @@
 
 RW_BEGIN_DECLS
 
-#define RW_SAVED_TEXT_MAX                                                      \
-    ((size_t)256                                                               \
-     << 20) /* octets of JSON; a survey of                         \
-           500 queries has two million */
-#define RW_SAVED_MEMORY_MAX                                                    \
-    ((size_t)256                                                               \
-     << 20) /* octets that a trace may                             \
-           take */
+/* Octets of JSON (a survey of 500 queries has two million), and octets that a
+ * trace may take. */
+#define RW_SAVED_TEXT_MAX   ((size_t)256 << 20)
+#define RW_SAVED_MEMORY_MAX ((size_t)256 << 20)
 
 struct rw_saved;
 
