@@ -101,24 +101,6 @@ is_tls(const uint8_t *octets, size_t len)
            octets[2] <= 4;
 }
 
-/* Nothing was said yet that can be read: it may be TLS from the first octet.
- */
-static void
-recognise(struct rw_dialogue *d, const uint8_t *octets, size_t len,
-          const struct rw_stamp *stamp)
-{
-    struct rw_session *session = &d->session;
-
-    if (d->first != NULL || d->is_tls || d->side[0].len > 0 ||
-        d->side[1].len > 0)
-        return;
-    if (is_tls(octets, len)) {
-        if (session->protocol == RW_PROTOCOL_UNKNOWN)
-            session->protocol = RW_PROTOCOL_TLS;
-        rwi_secure_begin(d, stamp->frame);
-    }
-}
-
 /* ---- lines -------------------------------------------------------------- */
 
 /* A first line that is neither protocol's makes it deaf: the port was used for
@@ -336,6 +318,78 @@ take(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
     return len;
 }
 
+/* ---- TLS from the first octet --------------------------------------------- */
+
+static void
+take_all(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
+         size_t len, const struct rw_stamp *stamp)
+{
+    while (len > 0 && !d->is_deaf) {
+        size_t used = take(d, side, octets, len, stamp);
+
+        octets += used;
+        len -= used;
+    }
+}
+
+/* Whether it may still become TLS, in either form.  No command and no reply
+ * begins so: nobody who speaks lines waits for what is held. */
+static bool
+may_be_tls(const uint8_t *octets, size_t len)
+{
+    if ((octets[0] & 0x80) != 0)
+        return len < 3 || (octets[2] == 1 &&
+                           (len < 4 || octets[3] == 3 ||
+                            (octets[3] == 0 && (len < 5 || octets[4] == 2))));
+    return octets[0] >= 20 && octets[0] <= 23 && (len < 2 || octets[1] == 3);
+}
+
+/* What was held is a line's after all, or TLS: on with it. */
+static void
+release(struct rw_dialogue *d)
+{
+    size_t len = d->held_len;
+
+    d->held_len = 0;
+    take_all(d, d->held_by, d->held, len, &d->held_at);
+}
+
+/* As long as nothing was said that can be read, it may be TLS.  Octets are
+ * held until that is known, as a segment may end after any of them.
+ *
+ * @return how many of them are held or dealt with */
+static size_t
+recognise(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
+          size_t len, const struct rw_stamp *stamp)
+{
+    size_t used = 0;
+
+    if (d->held_len > 0 && d->held_by != side)
+        release(d);
+    if (d->first != NULL || d->is_tls || d->side[0].len > 0 ||
+        d->side[1].len > 0)
+        return 0;
+    while (used < len && d->held_len < RWI_HELD_MAX) {
+        if (d->held_len == 0) {
+            d->held_by = side;
+            d->held_at = *stamp;
+        }
+        d->held[d->held_len++] = octets[used++];
+        if (is_tls(d->held, d->held_len)) {
+            if (d->session.protocol == RW_PROTOCOL_UNKNOWN)
+                d->session.protocol = RW_PROTOCOL_TLS;
+            rwi_secure_begin(d, d->held_at.frame);
+            break;
+        }
+        if (!may_be_tls(d->held, d->held_len))
+            break;
+    }
+    if (d->is_tls || !may_be_tls(d->held, d->held_len) ||
+        d->held_len == RWI_HELD_MAX)
+        release(d);
+    return used;
+}
+
 /* Frames of two sides may come out of order, so the first is the least. */
 static void
 stamped(struct rw_dialogue *d, const struct rw_stamp *stamp)
@@ -393,17 +447,14 @@ rw_dialogue_octets(struct rw_dialogue *d, enum rw_side side,
                    const uint8_t *octets, size_t len,
                    const struct rw_stamp *stamp)
 {
+    size_t used;
+
     if (d->is_deaf || d->has_ended || len == 0)
         return !d->is_deaf;
     d->session.octets[side] += len;
     stamped(d, stamp);
-    recognise(d, octets, len, stamp);
-    while (len > 0 && !d->is_deaf) {
-        size_t used = take(d, side, octets, len, stamp);
-
-        octets += used;
-        len -= used;
-    }
+    used = recognise(d, side, octets, len, stamp);
+    take_all(d, side, octets + used, len - used, stamp);
     return !d->is_deaf;
 }
 
@@ -431,6 +482,7 @@ rw_dialogue_hole(struct rw_dialogue *d, enum rw_side side, uint64_t len,
 
     if (d->is_deaf || d->has_ended)
         return;
+    release(d);
     d->had_hole = true;
     d->session.missing[side] += len;
     stamped(d, stamp);
@@ -596,6 +648,7 @@ rw_dialogue_end(struct rw_dialogue *d, enum rw_ending how,
 {
     if (d->has_ended)
         return;
+    release(d);
     for (unsigned side = 0; side < RW_SIDES && !d->is_deaf; side++)
         if (d->side[side].len > 0)
             finish_line(d, (enum rw_side)side, stamp); /* cut off in it */

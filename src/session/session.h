@@ -107,6 +107,8 @@ enum rwi_many {
     RWI_ALWAYS,
 };
 
+#define RWI_HELD_MAX 6 /* octets that tell a record from a line */
+
 struct rw_dialogue {
     struct rw_session session;
     struct rw_dialogue_options options;
@@ -116,6 +118,10 @@ struct rw_dialogue {
     bool is_guess; /* the protocol, by what one side said first */
     enum rw_side guess_by;
     bool has_ended;
+    uint8_t held[RWI_HELD_MAX]; /* the first octets: TLS, or a line? */
+    size_t held_len;
+    enum rw_side held_by;
+    struct rw_stamp held_at;
     bool is_tls; /* what comes cannot be read */
     bool tls_began[RW_SIDES];
     struct rw_tls_reader *tls; /* reads its records; NULL: nobody does */

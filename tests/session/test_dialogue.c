@@ -52,6 +52,60 @@ the_first_line_names_the_protocol(void **state)
     }
 }
 
+/* What the client's first octets, and an end behind them, are taken for: TLS
+ * or lines, whatever a segment holds of them. */
+static void
+tls_is_known_however_it_is_cut(void **state)
+{
+    static const struct {
+        const char *octets;
+        size_t len;
+        enum rw_protocol want;
+    } ROWS[] = {
+        {"\x16\x03\x01\x00\x05\x01", 6, RW_PROTOCOL_TLS},
+        {"\x17\x03\x00\x00", 4, RW_PROTOCOL_TLS},
+        {"\x16\x03\x00", 3, RW_PROTOCOL_TLS},
+        {"\x80\x2e\x01\x00\x02\x00", 6, RW_PROTOCOL_TLS}, /* SSL 2.0 */
+        {"\x81\n\x01\x03\x01\x00", 6, RW_PROTOCOL_TLS},
+        {"\x16\x03", 2, RW_PROTOCOL_UNKNOWN}, /* not known yet */
+        {"\x16\x03\x05\x00\x05\x01", 6, RW_PROTOCOL_UNKNOWN},
+        {"\x18\x03\x01\x00\x05\x01", 6, RW_PROTOCOL_UNKNOWN},
+        {"\x80\x2e\x02\x00\x02\x00", 6, RW_PROTOCOL_UNKNOWN},
+        {"\x80\x2e\x01\x00\x03\x00", 6, RW_PROTOCOL_UNKNOWN},
+        {"EHLO \x16\x03\x01\r\n", 10, RW_PROTOCOL_SMTP},
+        {"USER\x16\x03\x01\r\n", 9, RW_PROTOCOL_UNKNOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        const uint8_t *octets = (const uint8_t *)ROWS[i].octets;
+
+        for (size_t piece = 1; piece <= ROWS[i].len; piece++) {
+            struct rw_stamp stamp = {.frame = 0, .time_us = 1};
+            const struct rw_session *session;
+            struct rw_dialogue *d;
+
+            assert_int_equal(rw_dialogue_new(&d, RW_PROTOCOL_UNKNOWN, NULL),
+                             RW_OK);
+            for (size_t at = 0; at < ROWS[i].len; at += piece) {
+                size_t len = ROWS[i].len - at;
+
+                stamp.frame++;
+                rw_dialogue_octets(d, RW_SIDE_CLIENT, octets + at,
+                                   len < piece ? len : piece, &stamp);
+            }
+            rw_dialogue_end(d, RW_ENDING_OPEN, &stamp);
+            session = rw_dialogue_session(d);
+            if (session->protocol != ROWS[i].want ||
+                session->octets[RW_SIDE_CLIENT] != ROWS[i].len ||
+                session->frames.first != 1)
+                fail_msg("row %zu in pieces of %zu: %d", i, piece,
+                         (int)session->protocol);
+            rw_dialogue_free(d);
+        }
+    }
+}
+
 /* The keywords that the server's line offers: RFC 5321 section 4.1.1.1,
  * RFC 2449 section 3.  A blank first, or a bare "=", is no keyword. */
 static void
@@ -112,6 +166,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_line_names_the_protocol),
+        cmocka_unit_test(tls_is_known_however_it_is_cut),
         cmocka_unit_test(a_line_offers_what_has_a_keyword),
     };
 
