@@ -318,7 +318,7 @@ take(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
     return len;
 }
 
-/* ---- TLS from the first octet --------------------------------------------- */
+/* ---- TLS from the first octet ------------------------------------------- */
 
 static void
 take_all(struct rw_dialogue *d, enum rw_side side, const uint8_t *octets,
