@@ -73,6 +73,33 @@ print_option(const struct option *option)
     }
 }
 
+/* What the words of the usage stand for, where the options do not say it. */
+static const char *
+note_of(enum command command)
+{
+    switch (command) {
+    case CMD_BULK:
+        return N_("Names stand one a line: NAME [TYPE ...].  Results are JSON "
+                  "lines, one a name;\n--format is that of --job-status "
+                  "alone.\n");
+    case CMD_COMPARE:
+        return N_("RESOLVER is an address or a name, with #PORT if that is not "
+                  "53.  Default: the\nsystem's (/etc/resolv.conf).\n");
+    case CMD_SEND:
+        return N_("--from is required, unless --user is an address.\n");
+    case CMD_FETCH:
+        return N_("--user is required.  N is the number of a message; without "
+                  "one the mailbox is\nlisted.\n");
+    case CMD_TRACE:
+    case CMD_EXPLAIN:
+    case CMD_MAIL:
+    case CMD_HELP:
+    case COMMANDS:
+        break;
+    }
+    return NULL;
+}
+
 /* A line a format that the command has. */
 static void
 print_formats(enum command command)
@@ -100,7 +127,7 @@ print_options(enum command command)
             (option->commands & 1u << command) == 0)
             continue;
         if (group != NULL)
-            printf("\n%s:\n", _(group));
+            printf(_("\n%s:\n"), _(group));
         group = NULL;
         print_option(option);
         if (option->call == set_format)
@@ -112,9 +139,12 @@ static void
 print_usage(enum command command)
 {
     const struct command_row *row = &COMMAND_ROWS[command];
+    const char *note = note_of(command);
 
     printf(_("Usage: rootwalk %s [OPTIONS] %s\n"), row->word, row->operands);
     printf("%s\n", _(row->summary));
+    if (note != NULL)
+        printf("\n%s", _(note));
     print_options(command);
     printf("\n%s",
            _("Single-letter and + options work as in dig: before the first "

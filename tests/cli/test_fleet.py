@@ -121,7 +121,7 @@ def test_what_was_submitted_stays(fleet, bulk_here, job):
     assert fleet("submit", job, *bulk_here, stdin=TEXT).err == ""
     for text in (TEXT + "x.example\n", TEXT[:-10], "other.example\n", ""):
         done = fleet("submit", job, *bulk_here, stdin=text)
-        assert done.status == 8 and done.complains("other names")
+        assert done.status == 8 and done.complains("different names")
     done = fleet("submit", job, *bulk_here, "--qmin", stdin=TEXT)
     assert done.status == 8 and done.complains("other options")
     assert fleet("job-status", job).out == before

@@ -78,7 +78,7 @@ def test_the_example_refuses_what_is_no_capture(installed, sources, tmp_path):
     done = subprocess.run([str(tmp_path / "x"), "a.example", sources[0]],
                           stderr=subprocess.PIPE, env={
                               "LD_LIBRARY_PATH": installed + "/lib"})
-    assert done.returncode == 1 and b"no known format" in done.stderr
+    assert done.returncode == 1 and b"not in a known format" in done.stderr
 
 
 def test_install_and_uninstall(tmp_path):

@@ -45,6 +45,21 @@ say_status(const char *on, enum rw_status status, const char *what)
     return status == RW_ERR_MEMORY ? EXIT_INTERNAL : EXIT_FILE;
 }
 
+void
+say_words(char *out, size_t size, const char *what, va_list args)
+{
+    (void)vsnprintf(out, size, what, args);
+}
+
+enum exit_status
+say_unread(const char *on, enum rw_status status, const char *what)
+{
+    (void)on;
+    (void)status;
+    (void)what;
+    return EXIT_USAGE;
+}
+
 enum exit_status
 say_missing(enum exit_status status)
 {

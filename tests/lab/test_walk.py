@@ -7,6 +7,7 @@ SPDX-License-Identifier: ISC
 """
 import json
 import os
+import re
 
 import pytest
 
@@ -217,3 +218,14 @@ def test_without_ipv6(rootwalk):
         assert trace["outcome"] == "answer"
         assert not [step for step in trace["steps"]
                     if ":" in step["server"]["address"]]
+
+
+@pytest.mark.parametrize("qname, end", [
+    ("www.altereddata.example", "-> data BOGUS"),  # the keys are good
+    ("www.expired.example", "BOGUS: "),            # they are not
+    ("www.ecdsa.example", "-> data")])
+def test_the_chain_says_where_it_breaks(lab, rootwalk, qname, end):
+    done = lab.run([rootwalk, qname])
+    zone = qname.removeprefix("www.") + "."
+    line, = re.findall(rf"^ {re.escape(zone)} +(?:DS \d+.*)$", done.out, re.M)
+    assert (line.endswith(end) if end.startswith("->") else end in line), line

@@ -120,18 +120,30 @@ same_keys(const struct rw_chain_zone *zone)
     return true;
 }
 
+/* The keys of a zone may be good and what it says with them not. */
+static bool
+has_bogus_data(const struct rw_chain *chain, const struct rw_chain_zone *zone)
+{
+    for (size_t i = 0; i < zone->set_count; i++)
+        if (zone->sets[i].security == RW_SECURITY_BOGUS)
+            return chain->security == RW_SECURITY_BOGUS;
+    return false;
+}
+
 /* "DS 19718 -> key 19718 (ECDSAP256SHA256) -> key 46539 -> data", or the
  * whole of it. */
 static void
-put_links(struct rw_text *text, const struct rw_chain_zone *zone,
-          enum detail detail)
+put_links(struct rw_text *text, const struct rw_chain *chain,
+          const struct rw_chain_zone *zone, enum detail detail)
 {
     if (zone->ds_count > 0)
         put_ds(text, zone, detail);
     put_keys(text, zone, false, detail);
     if (detail == WHOLE || !same_keys(zone))
         put_keys(text, zone, true, detail);
-    if (detail != WHOLE)
+    if (has_bogus_data(chain, zone))
+        rw_text_puts(text, _(" -> data BOGUS"));
+    else if (detail != WHOLE)
         rw_text_puts(text, _(" -> data"));
 }
 
@@ -251,14 +263,15 @@ put_signature(struct rwi_page *page, const struct rw_chain_set *set,
 /* As much of a zone's links as fits the line; all of it where that is asked
  * for. */
 static enum detail
-fitting(struct rwi_page *page, const struct rw_chain_zone *zone)
+fitting(struct rwi_page *page, const struct rw_chain *chain,
+        const struct rw_chain_zone *zone)
 {
     for (int detail = WHOLE; detail < SCANT; detail++) {
         char buf[RW_SENTENCE_MAX];
         struct rw_text text;
 
         rwi_words_text(&text, buf, sizeof(buf));
-        put_links(&text, zone, (enum detail)detail);
+        put_links(&text, chain, zone, (enum detail)detail);
         if (rw_text_fits(&text) &&
             rwi_page_column(page) + rwi_width(buf, text.len) <= page->width)
             return (enum detail)detail;
@@ -277,9 +290,11 @@ put_zone(struct rwi_page *page, const struct rw_chain *chain,
     rwi_page_name(page, zone->name);
     rwi_page_to(page, column, 1);
     if (zone->security == RW_SECURITY_SECURE) {
-        enum detail detail = verbose ? WHOLE : fitting(page, zone);
+        enum detail detail = verbose ? WHOLE : fitting(page, chain, zone);
 
-        put_links(rwi_wrap_begin(&wrap, page, column), zone, detail);
+        if (has_bogus_data(chain, zone))
+            rwi_page_style(page, STYLE_BAD);
+        put_links(rwi_wrap_begin(&wrap, page, column), chain, zone, detail);
     } else {
         rwi_page_style(page, zone->security == RW_SECURITY_BOGUS ? STYLE_BAD
                                                                  : STYLE_WARN);
