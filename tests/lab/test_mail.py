@@ -561,6 +561,19 @@ def test_recipients_are_asked_for(lab, rootwalk):
                         "you": "refuses"}
 
 
+@pytest.mark.parametrize("who, said", [
+    ("me", "accepts the recipient me@tsoon.mail.example: 250"),
+    ("grey", "does not accept the recipient grey@tsoon.mail.example now: 450"),
+    ("you", "refuses the recipient you@tsoon.mail.example: 550")])
+@pytest.mark.parametrize("words", [["--rcpt"], []])
+def test_what_becomes_of_the_recipient_is_said_below_the_verdict(
+        lab, rootwalk, words, who, said):
+    done = lab.run([rootwalk, "mail", "--cafile", CAFILE, "--no-fetch", *words,
+                    f"{who}@tsoon.mail.example"])
+    below = " ".join(done.out[done.out.index("\naccepts mail, "):].split())
+    assert (said in below) == bool(words), below
+
+
 def test_what_was_said_is_shown(lab, rootwalk):
     text = lab.run([rootwalk, "mail", "--cafile", CAFILE, "--helo",
                     "probe.example", absolute("tdane")]).out

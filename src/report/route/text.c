@@ -17,6 +17,7 @@
 #include "report/print/page.h"
 #include "report/route/report.h"
 #include "report/walk/text.h"
+#include "rootwalk/attempt.h"
 #include "rootwalk/name.h"
 #include "rootwalk/rdata.h"
 #include "rootwalk/registry.h"
@@ -603,6 +604,31 @@ rwi_route_outcome(struct rw_text *text, const struct rw_route *route)
         rw_text_puts(text, _("not asked: a limit was reached"));
 }
 
+/* What a host made of the recipient, where it was asked (--rcpt). */
+static void
+put_recipient(struct rwi_page *page, const struct rw_route *route,
+              const struct rw_attempt *attempt)
+{
+    unsigned kind = attempt->recipient->code / 100;
+    const struct rw_sentence sentence = {
+        .words = {RW_WORDS(
+            kind == 2   ? N_("%n accepts the recipient %a: %c")
+            : kind == 4 ? N_("%n does not accept the recipient %a now: %c")
+                        : N_("%n refuses the recipient %a: %c"))},
+        .fillings = {rw_fill_name('n', route->hosts[attempt->host].name),
+                     rw_fill_text('a', route->address),
+                     rw_fill_number('c', attempt->recipient->code)},
+    };
+    struct rwi_wrap wrap;
+
+    rwi_page_style(page, kind == 2   ? STYLE_GOOD
+                         : kind == 4 ? STYLE_WARN
+                                     : STYLE_BAD);
+    rw_sentence_to_text(rwi_wrap_begin(&wrap, page, 2), &sentence);
+    rwi_wrap_end(&wrap);
+    rwi_page_newline(page);
+}
+
 static void
 put_verdict(struct rwi_page *page, const struct rw_route *route)
 {
@@ -624,6 +650,9 @@ put_verdict(struct rwi_page *page, const struct rw_route *route)
     rw_filling_to_text(text, &took);
     rwi_wrap_end(&wrap);
     rwi_page_newline(page);
+    for (size_t i = 0; i < route->attempt_count && route->address != NULL; i++)
+        if (route->attempts[i].recipient != NULL)
+            put_recipient(page, route, &route->attempts[i]);
 }
 
 static void
