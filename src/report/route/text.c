@@ -609,21 +609,21 @@ static void
 put_recipient(struct rwi_page *page, const struct rw_route *route,
               const struct rw_attempt *attempt)
 {
-    unsigned kind = attempt->recipient->code / 100;
+    unsigned code = attempt->recipient->code; /* as rw_attempt_judge() has it */
     const struct rw_sentence sentence = {
         .words = {RW_WORDS(
-            kind == 2   ? N_("%n accepts the recipient %a: %c")
-            : kind == 4 ? N_("%n does not accept the recipient %a now: %c")
-                        : N_("%n refuses the recipient %a: %c"))},
+            code < 400   ? N_("%n accepts the recipient %a: %c")
+            : code < 500 ? N_("%n does not accept the recipient %a now: %c")
+                         : N_("%n refuses the recipient %a: %c"))},
         .fillings = {rw_fill_name('n', route->hosts[attempt->host].name),
                      rw_fill_text('a', route->address),
-                     rw_fill_number('c', attempt->recipient->code)},
+                     rw_fill_number('c', code)},
     };
     struct rwi_wrap wrap;
 
-    rwi_page_style(page, kind == 2   ? STYLE_GOOD
-                         : kind == 4 ? STYLE_WARN
-                                     : STYLE_BAD);
+    rwi_page_style(page, code < 400   ? STYLE_GOOD
+                         : code < 500 ? STYLE_WARN
+                                      : STYLE_BAD);
     rw_sentence_to_text(rwi_wrap_begin(&wrap, page, 2), &sentence);
     rwi_wrap_end(&wrap);
     rwi_page_newline(page);
