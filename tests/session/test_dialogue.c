@@ -106,6 +106,22 @@ tls_is_known_however_it_is_cut(void **state)
     }
 }
 
+/* What is held of one side is not mixed with what the other says. */
+static void
+what_is_held_stays_its_sides(void **state)
+{
+    const struct rw_stamp stamp = {.frame = 1, .time_us = 1};
+    struct rw_dialogue *d;
+
+    (void)state;
+    assert_int_equal(rw_dialogue_new(&d, RW_PROTOCOL_UNKNOWN, NULL), RW_OK);
+    rw_dialogue_octets(d, RW_SIDE_CLIENT, (const uint8_t *)"\x16", 1, &stamp);
+    rw_dialogue_octets(d, RW_SIDE_SERVER, (const uint8_t *)"220 a ESMTP\r\n",
+                       13, &stamp);
+    assert_int_equal(rw_dialogue_session(d)->protocol, RW_PROTOCOL_SMTP);
+    rw_dialogue_free(d);
+}
+
 /* The keywords that the server's line offers: RFC 5321 section 4.1.1.1,
  * RFC 2449 section 3.  A blank first, or a bare "=", is no keyword. */
 static void
@@ -167,6 +183,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_line_names_the_protocol),
         cmocka_unit_test(tls_is_known_however_it_is_cut),
+        cmocka_unit_test(what_is_held_stays_its_sides),
         cmocka_unit_test(a_line_offers_what_has_a_keyword),
     };
 
